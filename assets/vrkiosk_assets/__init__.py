@@ -1,0 +1,1 @@
+"""Models, textures and texts, with a catalogue. Imports nothing of ours, touches no GL."""

@@ -1,0 +1,134 @@
+"""What the engine gives to the rest of the kiosk: a scene to draw and events to keep.
+
+World frame of reference: right-handed, +y up, metres, ground at y = 0. The container's doors
+close at z = 0, its front wall is at -z, x = 0 is its middle; looking in, right is +x.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Value = str | int | float | bool | None | tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened. `t` is ns on the frames' clock; names are in docs/events.md."""
+
+    t: int
+    name: str
+    data: dict[str, Value] = field(default_factory=dict)
+
+    def line(self) -> bytes:
+        """The canonical form that is recorded and compared byte for byte: JSON, keys sorted,
+        floats as their shortest exact decimal, one line."""
+        body = {"t": self.t, "name": self.name, **self.data}
+        return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text on a panel. Position of its left baseline and cap size in mm from the top
+    left corner of the panel."""
+
+    x: float
+    y: float
+    size: float
+    text: str
+    style: str = "body"  # body, heading, digits, good, caution, alarm, dim
+    align: str = "left"  # left, centre, right
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A filled rectangle (a button, a bar of a graph), mm from the top left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    style: str = "button"  # button, button_hover, bar, bar_back, rule
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What a display shows. Equal panels are painted once."""
+
+    width_mm: float
+    height_mm: float
+    items: tuple[Text | Box, ...] = ()
+    dark: bool = True
+
+    def words(self) -> str:
+        """All its text, a line each: what a person would read."""
+        return "\n".join(item.text for item in self.items if isinstance(item, Text))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing of the scene. Its pose is in `SceneSnapshot.poses` at the same index.
+
+    model: id in the assets' catalogue, or "" for a part that is only a display.
+    display: panel of `SceneSnapshot.panels` shown on it (index), or -1. The panel's plane is the
+    part's own x-y plane at `display_pose` (7), centre at its origin, facing +z.
+    """
+
+    name: str
+    model: str
+    display: int = -1
+    display_pose: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+    tint: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    casts_shadow: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SceneDescription:
+    """All that does not change while a scenario runs: what there is to draw."""
+
+    parts: tuple[Part, ...]
+    panels: int = 0
+    # Inside of the box, metres: x half width, floor y, ceiling y, front wall z; for the darkness.
+    interior: tuple[float, float, float, float] = (1.176, 0.17, 2.868, -12.032)
+
+    def index(self, name: str) -> int:
+        for i, part in enumerate(self.parts):
+            if part.name == name:
+                return i
+        raise KeyError(name)
+
+
+EMPTY_PANEL: Final = Panel(100.0, 100.0)
+
+
+class SceneSnapshot:
+    """The scene at one moment, in arrays made once and written in place each frame."""
+
+    __slots__ = (
+        "daylight",
+        "fade",
+        "panels",
+        "poses",
+        "t",
+        "torch",
+        "torch_on",
+        "visible",
+        "world_from_stage",
+    )
+
+    def __init__(self, description: SceneDescription) -> None:
+        count = len(description.parts)
+        self.t = 0  # ns
+        self.poses: npt.NDArray[np.float32] = np.zeros((count, 7), np.float32)  # in the world
+        self.poses[:, 3] = 1.0
+        self.visible: npt.NDArray[np.bool_] = np.ones(count, np.bool_)
+        self.panels: list[Panel] = [EMPTY_PANEL] * description.panels
+        self.world_from_stage: npt.NDArray[np.float32] = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)
+        self.torch: npt.NDArray[np.float32] = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)  # -z
+        self.torch_on = False
+        self.daylight = 0.0  # 0..1: how far the doors let the day in
+        self.fade = 0.0  # 0..1 black over everything (teleport)

@@ -1,0 +1,1 @@
+"""The ROCB server: receives sessions once, verifies them, lists them."""

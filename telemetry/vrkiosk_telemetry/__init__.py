@@ -1,0 +1,1 @@
+"""Records, seals, reads, verifies and syncs what an officer did."""

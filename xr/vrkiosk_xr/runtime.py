@@ -1,0 +1,139 @@
+"""The one seam between the kiosk and whatever it runs on.
+
+A back end is `openxr` (a headset), `simulator` (a desktop window), `scripted` (frames from any
+iterable). The loop never asks which: it sees a frame, a notice, or the end.
+
+Errors:
+    RuntimeFailure          what failed, and what to do; the root of this room
+      RuntimeUnavailable    there is nothing to run on (no runtime, no headset, no display)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Protocol, Self, runtime_checkable
+
+from vrkiosk_xr.frame import FrameInput
+
+
+class RuntimeFailure(Exception):
+    """Something a back end needs is missing or broken. The text says what, and what to do."""
+
+
+class RuntimeUnavailable(RuntimeFailure):
+    """There is no runtime, headset or display to run on."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphicsBinding:
+    """A current OpenGL context, as plain integers (addresses), for the runtime to share."""
+
+    kind: str  # "egl" or "glx"
+    display: int
+    config: int
+    context: int
+    get_proc_address: int = 0  # address of eglGetProcAddress (egl)
+    drawable: int = 0  # GLXDrawable (glx)
+    visual_id: int = 0  # (glx)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a frame is drawn: a texture of two layers, layer = eye, or a window."""
+
+    texture: int  # OpenGL name of a GL_TEXTURE_2D_ARRAY with 2 layers; 0: the window
+    width: int
+    height: int
+    format: int  # OpenGL internal format, e.g. GL_SRGB8_ALPHA8
+    depth: int = 0  # depth texture array the runtime composes with; 0: none
+
+
+@dataclass(frozen=True, slots=True)
+class Haptic:
+    """One vibration: amplitude 0..1; frequency 0 leaves it to the device."""
+
+    hand: int
+    amplitude: float
+    duration_ns: int
+    frequency_hz: float = 0.0
+
+
+@dataclass(slots=True)
+class FrameOutput:
+    """What a frame shows and does, as data. `rendered` False submits no layer."""
+
+    rendered: bool = False
+    near: float = 0.05  # metres, of the depth layer
+    far: float = 100.0
+    haptics: tuple[Haptic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the session has to know and the record keeps, between two frames.
+
+    name: "lost" (runtime gone; data: code, call), "found", "recentred", "profile" (data: hand,
+    path), "paused" and "resumed" (session not focused), "presence" (data: present), "waiting"
+    (data: why; the back end is trying to find a runtime: one notice an attempt).
+    """
+
+    name: str
+    t: int  # ns, CLOCK_MONOTONIC
+    data: dict[str, str | int | float | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeInfo:
+    """What is in use, for the record and for `kiosk doctor`."""
+
+    backend: str
+    runtime: str = ""
+    system: str = ""
+    api_version: str = ""
+    reference_space: str = "stage"
+    extensions: tuple[str, ...] = ()
+    eye_gaze: bool = False
+    hand_tracking: bool = False
+
+
+@runtime_checkable
+class Runtime(Protocol):
+    """A headset, or what pretends to be one. Use as a context manager; one thread."""
+
+    @property
+    def info(self) -> RuntimeInfo: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def wait_frame(self) -> FrameInput | Notice | None:
+        """Blocks until the next frame may be drawn. None: the session is over.
+
+        While there is no runtime it returns a Notice about once a second and never spins.
+        """
+        ...
+
+    def target(self) -> Target | None:
+        """Where to draw the frame just waited for; None: nowhere (nothing needs to be drawn)."""
+        ...
+
+    def submit(self, frame: FrameInput, output: FrameOutput) -> None:
+        """Ends the frame. Called exactly once for every frame `wait_frame` returned, drawn or not,
+        also after an exception (`finally`)."""
+        ...
+
+    def request_exit(self) -> None:
+        """Asks for an orderly end; `wait_frame` returns None soon after."""
+        ...
+
+
+# Makes an OpenGL context current when a back end needs one, and describes it.
+GraphicsFactory = Callable[[], GraphicsBinding]
