@@ -1,0 +1,37 @@
+"""Shared by all tests: a skip is allowed only where it is expected, and floats warn loudly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+# Reasons CI accepts, each with why it cannot run there.
+EXPECTED_SKIPS: tuple[str, ...] = ()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--no-unexpected-skips",
+        action="store_true",
+        help="fail when a test was skipped for a reason that is not listed in tests/conftest.py",
+    )
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if not session.config.getoption("--no-unexpected-skips"):
+        return
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    reasons = {str(report.longrepr[2]) for report in skipped if isinstance(report.longrepr, tuple)}
+    unexpected = {r for r in reasons if not any(known in r for known in EXPECTED_SKIPS)}
+    if unexpected and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line("skips that were not expected: " + "; ".join(sorted(unexpected)))
+
+
+@pytest.fixture(autouse=True)
+def _loud_floats() -> Iterator[None]:
+    with np.errstate(divide="raise", over="raise", invalid="raise"):
+        yield
