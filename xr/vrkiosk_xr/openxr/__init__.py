@@ -1,0 +1,1 @@
+"""The OpenXR back end: `OpenXRRuntime`, on the loader or on anything that speaks `OpenXR`."""
