@@ -1,0 +1,151 @@
+"""Scenario files: read, checked before anything starts, and refused with file, line and reason.
+
+Errors:
+    ScenarioError   file, line, key, what was expected, what was found
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.toml_lines import KeyLines
+
+LIBRARY: Final = "library"
+
+
+class ScenarioError(Exception):
+    """A scenario cannot be used. The text names file, line, key, what was expected and found."""
+
+
+def _model_at(path: tuple[str | int, ...]) -> type[BaseModel] | None:
+    """The model whose keys stand at this path of a scenario file."""
+    kind: Any = Scenario
+    for part in path:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            field = kind.model_fields.get(str(part))
+            if field is None:
+                return None
+            kind = field.annotation
+        elif typing.get_origin(kind) in (tuple, dict):
+            kind = typing.get_args(kind)[0 if typing.get_origin(kind) is tuple else 1]
+        if typing.get_origin(kind) in (types.UnionType, typing.Union):
+            kind = next(k for k in typing.get_args(kind) if k is not type(None))
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def _expected(error: Any) -> str:
+    """What was expected, in words."""
+    path = tuple(error["loc"])
+    if error["type"] == "scenario":
+        return f"expected {error['msg']}"
+    if error["type"] == "missing":
+        return "expected this key; it is missing"
+    if error["type"] == "extra_forbidden":
+        model = _model_at(path[:-1])
+        known = sorted(model.model_fields) if model else []
+        close = difflib.get_close_matches(str(path[-1]), known, 1)
+        meant = f" Did you mean {close[0]!r}?" if close else ""
+        return f"expected one of the keys {', '.join(known)}; this one is unknown.{meant}"
+    return f"expected otherwise: {error['msg']}"
+
+
+def _found(error: Any) -> str:
+    if error["type"] == "missing" or isinstance(error["input"], dict):
+        return ""
+    text = json.dumps(error["input"], ensure_ascii=False)
+    return f" Found: {text if len(text) <= 80 else text[:77] + '...'}"
+
+
+def _validate(data: Any, where: str, lines: KeyLines | None) -> Scenario:
+    # Through JSON, because strict validation takes an array for a tuple only there.
+    try:
+        return Scenario.model_validate_json(json.dumps(data))
+    except ValidationError as error:
+        reports = []
+        for item in error.errors():
+            path = tuple(item["loc"])
+            place = f"{where}:{lines.line_of(path)}" if lines else where
+            key = ".".join(map(str, path)) or "the scenario"
+            reports.append(f"{place}: {key}: {_expected(item)}{_found(item)}")
+        raise ScenarioError("\n".join(reports)) from None
+
+
+def parse(text: str, where: str) -> Scenario:
+    """A scenario from the text of a TOML file; `where` names it in messages.
+
+    ScenarioError, one line for each thing wrong: "FILE:LINE: KEY: expected ... Found: ...".
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        line = message.partition("at line ")[2].partition(",")[0] or str(text.count("\n") + 1)
+        raise ScenarioError(f"{where}:{line}: expected TOML: {message}") from None
+    try:
+        return _validate(data, where, KeyLines(text))
+    except TypeError as error:  # dates and times, which JSON lacks and no key takes
+        raise ScenarioError(f"{where}:1: expected text, numbers, tables only: {error}") from None
+
+
+def load(path: Path) -> Scenario:
+    """A scenario from a file. ScenarioError when it cannot be read or says something wrong."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ScenarioError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise ScenarioError(f"{path}: expected UTF-8 text; byte {error.start} is not") from None
+    return parse(text, str(path))
+
+
+def library() -> dict[str, Scenario]:
+    """The scenarios that come with the kiosk, by id."""
+    found = {}
+    for entry in sorted(files(__package__).joinpath(LIBRARY).iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".toml"):
+            scenario = parse(entry.read_text(encoding="utf-8"), entry.name)
+            found[scenario.id] = scenario
+    return found
+
+
+def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """The same scenario with some values changed, by dotted key ("false_wall.offset_mm").
+
+    ScenarioError when the result is not a valid scenario or a key leads nowhere.
+    """
+    data = scenario.model_dump(mode="json")
+    for key, value in values.items():
+        table: Any = data
+        *tables, last = key.split(".")
+        try:
+            for name in tables:
+                table = table[int(name)] if isinstance(table, list) else table[name]
+            table[int(last) if isinstance(table, list) else last] = value
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise ScenarioError(f"scenario {scenario.id}: there is no key {key!r}") from None
+    return _validate(data, f"scenario {scenario.id} with changes", None)
+
+
+def without_hides(scenario: Scenario) -> Scenario:
+    """The clean twin: no hide, no false wall, and the answer key that goes with it."""
+    data = scenario.model_dump(mode="json")
+    data.update(false_wall=None, hides=[])
+    data["answer"].update(
+        dirty=False,
+        where=[],
+        indicators=[],
+        correct_decisions=["release"],
+        best_decision="release",
+    )
+    return _validate(data, f"scenario {scenario.id} without hides", None)
