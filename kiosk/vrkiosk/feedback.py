@@ -1,0 +1,47 @@
+"""What an event feels like in the hand. Output only: nothing here is ever an input.
+
+Strengths, lengths and frequencies follow the table of docs/interaction.md; a device may ignore
+the frequency, so no meaning rests on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from vrkiosk_scenarios.snapshot import Event
+from vrkiosk_xr.frame import LEFT, RIGHT
+from vrkiosk_xr.runtime import Haptic
+
+MS: Final = 1_000_000
+
+# event name: amplitude, ms, Hz
+_PULSES: Final[dict[str, tuple[float, int, float]]] = {
+    "tool_taken": (0.40, 20, 160.0),
+    "tool_docked": (0.30, 12, 160.0),
+    "flag": (0.35, 15, 180.0),
+    "page": (0.35, 15, 180.0),
+    "decision": (0.35, 15, 180.0),
+    "seal_tug": (0.50, 20, 120.0),
+    "seal_twist": (0.25, 6, 120.0),
+    "rod": (0.60, 25, 120.0),
+    "teleport": (0.10, 8, 200.0),
+}
+RING_S: Final = 0.2  # a struck panel that sounds longer than this rings
+
+
+def haptics_for(events: Iterable[Event]) -> tuple[Haptic, ...]:
+    """The vibrations of a frame's events; () for nearly every frame."""
+    return tuple(pulse for event in events if (pulse := _pulse(event)))
+
+
+def _pulse(event: Event) -> Haptic | None:
+    hand = LEFT if event.data.get("hand") == "left" else RIGHT
+    if event.name == "reading":
+        value = event.data.get("value")
+        if event.data.get("tool") == "mallet" and isinstance(value, int | float):
+            rings = value >= RING_S
+            return Haptic(hand, 0.45, 12 * MS, 250.0) if rings else Haptic(hand, 0.7, 30 * MS, 80.0)
+        return Haptic(hand, 0.35, 15 * MS, 0.0)
+    values = _PULSES.get(event.name)
+    return Haptic(hand, values[0], values[1] * MS, values[2]) if values else None
