@@ -218,7 +218,10 @@ class Node(_Model):
 
 
 class Indicator(_Model):
-    """A sign of the hide. `aoi` is a surface of docs/events.md; a patch of it counts as well."""
+    """A sign of a hide, or the test that would show one.
+
+    `aoi` is a surface of docs/events.md; a patch of it counts as well.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     aoi: str
@@ -235,7 +238,7 @@ class Bait(_Model):
     title: Words
 
 
-Critical = Literal["released_contraband", "cut_before_check", "entered_unlit"]
+Critical = Literal["released_contraband", "cut_before_check"]
 
 
 class Answer(_Model):
@@ -246,6 +249,7 @@ class Answer(_Model):
     correct_decisions: tuple[Decision, ...] = Field(min_length=1)
     best_decision: Decision
     indicators: tuple[Indicator, ...] = ()
+    checks: tuple[Indicator, ...] = ()  # clean box: the tests that show it is clean
     baits: tuple[Bait, ...] = ()
     critical: tuple[Critical, ...] = ()
 
@@ -259,7 +263,9 @@ class Answer(_Model):
             raise _wrong("where and at least one indicator for a dirty box")
         if not self.dirty and (self.where or self.indicators):
             raise _wrong("neither where nor indicators for a clean box")
-        ids = [i.id for i in self.indicators] + [b.id for b in self.baits]
+        if self.dirty and self.checks:
+            raise _wrong("checks for a clean box only; a dirty one has indicators")
+        ids = [i.id for i in (*self.indicators, *self.checks)] + [b.id for b in self.baits]
         if len(set(ids)) != len(ids):
             raise _wrong("different ids for all indicators and baits")
         return self

@@ -144,6 +144,7 @@ def without_hides(scenario: Scenario) -> Scenario:
     data["answer"].update(
         dirty=False,
         where=[],
+        checks=data["answer"]["indicators"],
         indicators=[],
         correct_decisions=["release"],
         best_decision="release",

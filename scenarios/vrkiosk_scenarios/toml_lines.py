@@ -18,8 +18,9 @@ _DOTTED: Final = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
 _HEADER: Final = re.compile(rf"^\s*(\[\[?)\s*({_DOTTED})\s*\]\]?")
 _ASSIGNMENT: Final = re.compile(rf"^\s*({_DOTTED})\s*=(.*)$")
 _PART: Final = re.compile(_KEY)
+_OPEN: Final = ("[", "]", "{", "}", '"""', "'''")  # kept: brackets, strings not closed
 _TOKEN: Final = re.compile(
-    r'''"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|[\[\]{}]''',
+    r'''"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"{3}|\'{3}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|[\[\]{}]''',
     re.DOTALL,
 )
 
@@ -31,7 +32,7 @@ def _names(dotted: str) -> tuple[str, ...]:
 def _is_complete(value: str) -> bool:
     """Whether a value's brackets and multi-line strings are closed."""
     depth = 0
-    rest = _TOKEN.sub(lambda m: m[0] if m[0] in "[]{}" else "", value)
+    rest = _TOKEN.sub(lambda m: m[0] if m[0] in _OPEN else "", value)
     if '"""' in rest or "'''" in rest:
         return False
     for sign in rest:

@@ -1,0 +1,171 @@
+"""Scenario files: what is accepted, and that every refusal names file, line and reason."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from vrkiosk_scenarios import schema
+from vrkiosk_scenarios.schema import ScenarioError
+
+LIBRARY = files("vrkiosk_scenarios") / "library"
+S03 = (LIBRARY / "s03.toml").read_text(encoding="utf-8")
+
+
+def line_of(text: str, start: str) -> int:
+    return next(n for n, line in enumerate(text.splitlines(), 1) if line.startswith(start))
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(ScenarioError) as info:
+        schema.parse(text, "box.toml")
+    return str(info.value)
+
+
+def changed(old: str, new: str) -> str:
+    assert old in S03
+    return S03.replace(old, new, 1)
+
+
+def test_the_library_loads_and_a_file_is_named_after_its_scenario() -> None:
+    library = schema.library()
+    assert set(library) == {"s03", "s03_clean"}
+    for name, scenario in library.items():
+        assert schema.load(Path(str(LIBRARY / f"{name}.toml"))) == scenario
+
+
+def test_s03_is_the_box_of_its_answer_key() -> None:
+    scenario = schema.library()["s03"]
+    assert scenario.face_from_door_mm == 12032 - 300
+    assert sum(h.packs for h in scenario.hides) == 240
+    assert sum(h.packs * h.pack_kg for h in scenario.hides) == pytest.approx(195)
+    cargo, papers = scenario.cargo, scenario.papers
+    mass = sum(cargo.kinds[s.kind].mass_kg * s.columns * s.rows * s.layers for s in cargo.stacks)
+    assert (papers.packages, papers.gross_kg) == (cargo.cartons, mass)
+    assert sum(line.packages for line in papers.packing_list) == papers.packages
+    assert sum(line.gross_kg for line in papers.packing_list) == papers.gross_kg
+
+
+def test_the_clean_twin_differs_in_nothing_but_the_hide() -> None:
+    dirty, clean = schema.library()["s03"], schema.library()["s03_clean"]
+    taken_out = schema.without_hides(dirty)
+    ours = taken_out.model_dump(exclude={"id", "answer"})
+    assert ours == clean.model_dump(exclude={"id", "answer"})
+    assert clean.answer.correct_decisions == ("release",)
+    assert [c.id for c in clean.answer.checks] == [c.id for c in taken_out.answer.checks]
+
+
+def test_a_wrong_check_digit_is_refused_with_the_right_one() -> None:
+    text = changed("XVRU1000034", "XVRU1000035")
+    assert refusal(text).startswith(
+        f"box.toml:{line_of(text, 'number =')}: container.number: expected check digit 4"
+    )
+
+
+def test_a_number_said_to_be_invalid_must_be() -> None:
+    flag = "number_invalid = true\n"
+    wrong = changed('number = "XVRU1000034"', flag + 'number = "XVRU1000035"')
+    assert schema.parse(wrong, "box.toml").container.number_invalid
+    valid = changed('number = "XVRU1000034"', flag + 'number = "XVRU1000034"')
+    assert "expected a wrong check digit" in refusal(valid)
+    assert "not three capital letters" in refusal(changed("XVRU1000034", "XVR1000034"))
+
+
+def test_an_unknown_key_is_refused_with_a_suggestion() -> None:
+    text = changed("offset_mm = 300", "offset_mn = 300")
+    report = refusal(text)
+    line = line_of(text, "offset_mn")
+    assert f"box.toml:{line}: false_wall.offset_mn: expected one of the keys material," in report
+    assert "Did you mean 'offset_mm'? Found: 300" in report
+    header = line_of(text, "[false_wall]")
+    assert f"box.toml:{header}: false_wall.offset_mm: expected this key; it is missing" in report
+
+
+def test_unknown_keys_deep_inside_are_placed_at_their_own_line() -> None:
+    text = changed("behind =", "behnd =")
+    assert f"box.toml:{line_of(text, 'behnd')}: hides.0.behnd" in refusal(text)
+    text = S03.replace("layers = 2\njitter_mm = 10", "layers = 2\njiter_mm = 10")
+    lines = [n for n, line in enumerate(text.splitlines(), 1) if line == "jiter_mm = 10"]
+    report = refusal(text)
+    assert f"box.toml:{lines[0]}: cargo.stacks.2.jiter_mm" in report
+    assert f"box.toml:{lines[1]}: cargo.stacks.3.jiter_mm" in report
+    text = changed("width = 2340", "wide = 2340")
+    assert f"box.toml:{line_of(text, 'door_mm')}: container.door_mm.wide" in refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "start", "said"),
+    [
+        ("difficulty = 2", "difficulty = 9", "difficulty", "less than or equal to 5"),
+        ("difficulty = 2", 'difficulty = "2"', "difficulty", 'integer Found: "2"'),
+        ('"torch", ', '"lantern", ', "tools", "'torch', 'rangefinder'"),
+        ('ru = "Мебель, неполная загрузка"', "", "[title]", "title.ru: expected this key"),
+        ("offset_mm = 300", "offset_mm = -3", "offset_mm", "greater than 0"),
+        ("present = true", "present = 1", "present", "valid boolean"),
+        ('hs_code = "9403.60"', 'hs_code = "940360"', "hs_code", "match pattern"),
+    ],
+)
+def test_wrong_values_are_placed(old: str, new: str, start: str, said: str) -> None:
+    text = changed(old, new)
+    report = refusal(text)
+    assert report.startswith(f"box.toml:{line_of(text, start)}: ")
+    assert said in report
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("offset_mm = 300", "offset_mm = 80", "at most 78 mm of packs behind the false wall"),
+        ("offset_mm = 300", "offset_mm = 13000", "a false wall inside the box"),
+        ("present = true", "present = false", "false_wall.present = true where hides"),
+        ("left_mm = -1000", "left_mm = -400", "packs inside the box; packs sticks out"),
+        ("from_door_mm = 11000", "from_door_mm = 11600", "0 to 11732 mm from the door"),
+        ("layers = 2", "layers = 6", "stacks below the ceiling"),
+        ('kind = "carton_b"', 'kind = "carton_z"', "stacks of known kinds"),
+        ("dirty = true", "dirty = false", "neither where nor indicators for a clean box"),
+        ('["full_unload", "detain"]', '["release", "full_unload"]', "no release among"),
+        ('best_decision = "full_unload"', 'best_decision = "refer"', "best_decision to be one of"),
+        ("count = [10, 12, 2]", "count = [10, 0, 2]", "at least one pack each way"),
+        ('id = "dull_wall"', 'id = "length_short"', "different ids"),
+    ],
+)
+def test_what_cannot_be_true_together_is_refused(old: str, new: str, said: str) -> None:
+    assert said in refusal(changed(old, new))
+
+
+def test_broken_toml_is_placed() -> None:
+    text = changed("difficulty = 2", "difficulty = = 2")
+    assert refusal(text).startswith(f"box.toml:{line_of(text, 'difficulty')}: expected TOML")
+    assert refusal(S03 + "\n[").startswith(f"box.toml:{S03.count(chr(10)) + 2}: expected TOML")
+    assert "text, numbers, tables only" in refusal(
+        changed("difficulty = 2", "difficulty = 07:30:00")
+    )
+
+
+def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"none\.toml: cannot be read: No such file"):
+        schema.load(tmp_path / "none.toml")
+    latin = tmp_path / "latin.toml"
+    latin.write_bytes(b'id = "caf\xe9"')
+    with pytest.raises(ScenarioError, match=r"latin\.toml: expected UTF-8 text; byte 9"):
+        schema.load(latin)
+
+
+def test_the_hash_is_of_the_content_not_the_writing() -> None:
+    scenario = schema.parse(S03, "a")
+    assert schema.parse("# a remark\n" + S03, "b").sha256 == scenario.sha256
+    moved = schema.with_values(scenario, {"false_wall.offset_mm": 301.0})
+    assert moved.sha256 != scenario.sha256
+    assert schema.with_values(moved, {"false_wall.offset_mm": 300.0}).sha256 == scenario.sha256
+
+
+def test_values_can_be_changed_by_key() -> None:
+    scenario = schema.parse(S03, "a")
+    moved = schema.with_values(scenario, {"false_wall.offset_mm": 150, "hides.0.gap_mm": 5})
+    assert moved.false_wall is not None
+    assert (moved.false_wall.offset_mm, moved.hides[0].gap_mm) == (150, 5)
+    assert scenario.face_from_door_mm - moved.face_from_door_mm == -150
+    with pytest.raises(ScenarioError, match=r"no key \'hides\.7\.gap_mm\'"):
+        schema.with_values(scenario, {"hides.7.gap_mm": 5})
+    with pytest.raises(ScenarioError, match=r"changes: false_wall\.colour: expected one of"):
+        schema.with_values(scenario, {"false_wall.colour": "red"})
