@@ -29,10 +29,16 @@ VALIDATION_LAYER: Final = "XR_APILAYER_LUNARG_core_validation"
 RUNTIME_MANIFEST: Final = "/usr/share/openxr/1/openxr_monado.json"
 
 
+def size_of(text: str) -> tuple[int, int]:
+    """(width, height) of "WxH"; argparse turns the ValueError into a usage line."""
+    width, height = text.split("x")
+    return int(width), int(height)
+
+
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="inside.py")
     parser.add_argument("--rate", type=float)
-    parser.add_argument("--size")
+    parser.add_argument("--size", type=size_of)
     parser.add_argument("--no-gaze", action="store_true")
     parser.add_argument("--validate", action="store_true")
     parser.add_argument("--no-monado", action="store_true")
@@ -91,11 +97,10 @@ def main(arguments: list[str]) -> int:
         "XR_RUNTIME_JSON": RUNTIME_MANIFEST,
         **layer_environment(not options.no_gaze, options.validate),
     }
-    size = tuple(int(n) for n in options.size.split("x")) if options.size else None
     monado = (
         nullcontext()
         if options.no_monado
-        else MonadoService(OUT / "monado.log", rate_hz=options.rate, size=size)
+        else MonadoService(OUT / "monado.log", rate_hz=options.rate, size=options.size)
     )
     try:
         with monado:
