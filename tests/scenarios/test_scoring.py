@@ -1,0 +1,246 @@
+"""The score: from events alone, the same from objects and from recorded lines."""
+
+import json
+from typing import Any
+
+import pytest
+
+from vrkiosk_scenarios import schema, scoring
+from vrkiosk_scenarios.event_log import EventLog
+from vrkiosk_scenarios.miss_report import PATCHES_WANTED
+from vrkiosk_scenarios.snapshot import Event
+
+DIRTY = schema.library()["s03"]
+CLEAN = schema.library()["s03_clean"]
+
+
+class Session:
+    """Writes events down, a second apart."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def say(self, name: str, **data: Any) -> None:
+        self.events.append(Event((len(self.events) + 5) * 1_000_000_000, name, data))
+
+    def outside(self) -> None:
+        self.say("session_started", scenario="s03", version="1.0.0", sha256="", seed=1)
+        self.say("page", page="papers")
+        for step, data in (
+            ("seal_view", {"ms": 1500}),
+            ("seal_verify", {"agrees": True}),
+            ("seal_tug", {"force": 31.0}),
+            ("seal_twist", {"deg": 60.0}),
+            ("seal_cut", {}),
+        ):
+            self.say(step, **data)
+        for aoi in ("seal", "number", "door_right", "door_left"):
+            self.see(aoi)
+        self.say("door", leaf="right", deg=10)
+        self.say("door", leaf="left", deg=10)
+        self.say("torch", on=True)
+
+    def inside(self) -> None:
+        self.say("teleport", node="aisle_1", **{"from": "sill", "inside": True})
+        for surface in ("right_wall", "left_wall", "front_wall", "ceiling", "floor"):
+            for patch in range(PATCHES_WANTED[surface]):
+                self.see(f"{surface}/a{patch}")
+
+    def see(self, aoi: str) -> None:
+        self.say("aoi_enter", aoi=aoi, source="eye")
+        self.say("surface_seen", aoi=aoi, lit=True, distance=1.2)
+
+    def read(self, tool: str, aoi: str) -> None:
+        self.say("reading", tool=tool, aoi=aoi, value=1.0, unit="", x=0.0, y=1.0, z=-11.7)
+
+    def test_front(self) -> None:
+        for tool in ("rangefinder", "mallet", "density_meter"):
+            self.read(tool, "front_wall/a1")
+
+    def flag(self, aoi: str) -> None:
+        self.say("flag", aoi=aoi, kind="structure", x=0.0, y=1.0, z=-11.7)
+
+    def decide(self, decision: str) -> None:
+        self.say("finished", decision=decision)
+
+
+def thorough(decision: str, flag: bool) -> Session:
+    session = Session()
+    session.outside()
+    session.inside()
+    session.test_front()
+    if flag:
+        session.flag("front_wall/a1")
+    session.decide(decision)
+    return session
+
+
+def part(score: scoring.Score, name: str) -> scoring.Part:
+    return next(p for area in score.areas for p in area.parts if p.name == name)
+
+
+def area(score: scoring.Score, name: str) -> scoring.Area:
+    return next(a for a in score.areas if a.name == name)
+
+
+def test_shares_of_every_area_add_up() -> None:
+    assert {n: sum(parts.values()) for n, parts in scoring.SHARES.items()} == pytest.approx(
+        dict.fromkeys(scoring.SHARES, 1.0)
+    )
+
+
+def test_a_faultless_inspection_gets_everything() -> None:
+    score = scoring.score(DIRTY, thorough("full_unload", flag=True).events)
+    assert (score.total, score.passed, score.right, score.critical) == (100.0, True, True, ())
+    assert score.misses == ()
+    assert score.coverage == 1.0
+    clean = scoring.score(CLEAN, thorough("release", flag=False).events)
+    assert (clean.total, clean.passed, clean.misses) == (100.0, True, ())
+
+
+def test_recorded_lines_score_like_events() -> None:
+    events = thorough("detain", flag=True).events
+    lines = [json.loads(event.line()) for event in events]
+    assert scoring.score(DIRTY, lines) == scoring.score(DIRTY, events)
+    text = scoring.score(DIRTY, lines).to_json()
+    assert json.loads(text) == scoring.score(DIRTY, events).to_dict()
+
+
+def test_what_is_not_assessed_is_listed_and_not_counted() -> None:
+    score = scoring.score(DIRTY, thorough("full_unload", flag=True).events)
+    unseen = {p.name for a in score.areas for p in a.parts if not p.assessed}
+    assert unseen == set(scoring.NOT_ASSESSED)
+    assert area(score, "safety").of == pytest.approx(8)
+    assert area(score, "evidence").of == pytest.approx(9.75)
+
+
+def test_releasing_contraband_fails_whatever_the_points() -> None:
+    score = scoring.score(DIRTY, thorough("release", flag=True).events)
+    assert score.critical == ("released_contraband",)
+    assert not score.passed
+    assert part(score, "decision").points == 0
+
+
+def test_an_acceptable_decision_is_worth_less_than_the_best() -> None:
+    best, other, careful = (
+        part(scoring.score(DIRTY, thorough(d, flag=True).events), "decision").points
+        for d in ("full_unload", "detain", "further_examination")
+    )
+    assert best == 10
+    assert other == 8
+    assert careful == 3
+
+
+def test_unloading_a_clean_box_costs_points_but_not_below_nothing() -> None:
+    score = scoring.score(CLEAN, thorough("full_unload", flag=False).events)
+    assert not score.right
+    assert part(score, "decision").points == -6
+    assert area(score, "judgement").points == 0
+
+
+def test_false_marks_cost_and_taking_them_back_does_not() -> None:
+    session = thorough("release", flag=False)
+    last = session.events.pop()
+    session.flag("left_wall/a1")
+    session.flag("floor/b2")
+    session.say("flag_removed", aoi="floor/b2", kind="structure")
+    session.decide(str(last.data["decision"]))
+    score = scoring.score(CLEAN, session.events)
+    assert part(score, "false_marks").points == pytest.approx(3.5)
+    assert [(m.kind, m.aoi) for m in score.misses] == [("false_mark", "left_wall/a1")]
+
+
+def test_the_miss_report_says_how_far_one_came() -> None:
+    session = Session()
+    session.outside()
+    session.see("front_wall/b1")
+    session.read("mallet", "front_wall/b1")
+    session.decide("release")
+    kinds = {m.what: m.kind for m in scoring.score(DIRTY, session.events).misses}
+    assert kinds["length_short"] == "seen"
+    assert kinds["dull_wall"] == "tested"
+    assert kinds["left_wall"] == "not_covered"
+    session = Session()
+    session.decide("release")
+    kinds = {m.what: m.kind for m in scoring.score(DIRTY, session.events).misses}
+    assert kinds["length_short"] == "not_seen"
+    assert kinds["seal_tug"] == "skipped"
+
+
+def test_cutting_an_unchecked_seal_is_critical() -> None:
+    session = Session()
+    session.say("seal_cut")
+    session.say("seal_view", ms=1500)
+    session.decide("full_unload")
+    score = scoring.score(DIRTY, session.events)
+    assert score.critical == ("cut_before_check",)
+    assert part(score, "seal_viewed").points == 0
+
+
+def test_the_wrong_leaf_first_and_a_wrong_word_on_the_seal_cost() -> None:
+    events = thorough("full_unload", flag=True).events
+    swapped = [
+        Event(
+            e.t, e.name, e.data | {"leaf": {"right": "left", "left": "right"}[str(e.data["leaf"])]}
+        )
+        if e.name == "door"
+        else Event(e.t, e.name, {"agrees": False})
+        if e.name == "seal_verify"
+        else e
+        for e in events
+    ]
+    score = scoring.score(DIRTY, swapped)
+    assert part(score, "right_leaf_first").points == 0
+    assert part(score, "number_compared").points == 0
+
+
+def test_time_is_full_up_to_par_and_never_rewards_skipping() -> None:
+    def timed(seconds: float, pause_ms: float = 0.0) -> scoring.Part:
+        events = thorough("full_unload", flag=True).events
+        last = events.pop()
+        t = events[0].t + int(seconds * 1e9)
+        if pause_ms:
+            events.append(Event(t - 1, "pause", {"ms": pause_ms, "reason": "gap"}))
+        events.append(Event(t, last.name, last.data))
+        return part(scoring.score(DIRTY, events), "duration")
+
+    assert timed(480).points == 5
+    assert timed(480 * 1.375).points == pytest.approx(2.5)
+    assert timed(480 * 1.75).points == 0
+    assert timed(480 * 1.75, pause_ms=480 * 750).points == 5
+    hasty = Session()
+    hasty.say("session_started", scenario="s03", version="1.0.0", sha256="", seed=1)
+    hasty.decide("full_unload")
+    assert part(scoring.score(DIRTY, hasty.events), "duration").points == 0
+
+
+def test_a_session_without_a_decision_neither_passes_nor_fails_to_score() -> None:
+    events = thorough("full_unload", flag=True).events[:-1]
+    score = scoring.score(DIRTY, events)
+    assert (score.decision, score.right, score.passed) == (None, False, False)
+    assert area(score, "judgement").points == 0
+    assert scoring.score(DIRTY, []).total == 0
+
+
+def test_walking_to_and_fro_costs_order() -> None:
+    ordered = scoring.score(DIRTY, thorough("full_unload", flag=True).events)
+    session = Session()
+    session.outside()
+    for surface in ("ceiling", "right_wall", "front_wall", "floor", "left_wall"):
+        for patch in range(PATCHES_WANTED[surface]):
+            session.see(f"{surface}/a{patch}")
+    session.decide("full_unload")
+    mixed = scoring.score(DIRTY, session.events)
+    assert part(ordered, "order").points == 4
+    assert 0 < part(mixed, "order").points < 4
+
+
+def test_unlit_looks_are_no_search() -> None:
+    log = EventLog.read(
+        [
+            {"t": 0, "name": "aoi_enter", "aoi": "floor/a1", "source": "eye"},
+            {"t": 1, "name": "surface_seen", "aoi": "floor/a1", "lit": False, "distance": 1.0},
+        ]
+    )
+    assert log.patches("floor") == []
+    assert log.first_look("floor") == 0
