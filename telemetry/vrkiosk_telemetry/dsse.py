@@ -18,8 +18,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from vrkiosk_telemetry.errors import TelemetryError
 
-class EnvelopeError(ValueError):
+
+class EnvelopeError(TelemetryError):
     """An envelope cannot be read or is not signed as it should be; the text says why."""
 
 

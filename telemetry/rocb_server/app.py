@@ -1,0 +1,164 @@
+"""The HTTP side of the server: requests in, answers and errors out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rocb_server import pages
+from rocb_server.errors import Refusal, body_of
+from rocb_server.intake import MAX_BODY_BYTES, MAX_FILE_BYTES, read_plan
+from rocb_server.objects import Objects
+from rocb_server.store import Store, open_database
+from rocb_server.trust import TrustedKeys
+from rocb_server.uploads import DurableUploads, make_router
+from vrkiosk_telemetry.keys import load_or_create_key
+
+# Pages show what officers and kiosks wrote: nothing in them may run, frame or fetch.
+SECURITY_HEADERS = (
+    (
+        b"content-security-policy",
+        b"default-src 'none'; img-src 'self'; style-src 'self'; "
+        b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """data: folder of the server. trust: folder of public record keys, None: `data/trusted`."""
+
+    data: Path
+    trust: Path | None = None
+
+    @property
+    def trusted(self) -> Path:
+        return self.trust or self.data / "trusted"
+
+
+def open_store(settings: Settings) -> Store:
+    """The store of a data folder; what is missing is made."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.trusted.mkdir(parents=True, exist_ok=True)
+    return Store(
+        open_database(f"sqlite:///{settings.data / 'rocb.sqlite'}"),
+        Objects(settings.data / "objects"),
+        TrustedKeys(settings.trusted),
+        load_or_create_key(settings.data / "keys" / "receipt.key"),
+    )
+
+
+def create_app(store: Store, uploads: DurableUploads) -> FastAPI:
+    """The application. It closes `store` when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        store.close()
+
+    app = FastAPI(title="ROCB", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(SecurityHeaders)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(Exception, _broken)
+    app.include_router(make_router(store, uploads, MAX_FILE_BYTES))
+    app.include_router(pages.make_router(store))
+    static = Path(str(files("rocb_server") / "static"))
+    app.mount("/static", StaticFiles(directory=static), name="static")
+
+    @app.post("/v1/sessions/{uuid}/plan")
+    async def plan(uuid: UUID, request: Request) -> dict[str, list[str]]:
+        """Which of these files' content is not here yet: `{"missing": [sha256, ...]}`."""
+        entries = read_plan(await _body(request))
+        return {"missing": await run_in_threadpool(store.plan, uuid, entries)}
+
+    @app.put("/v1/sessions/{uuid}/manifest")
+    async def manifest(uuid: UUID, request: Request) -> Response:
+        """The commit. 201 when the session was stored now, 200 when it had been before; the body
+        is the receipt, a signed envelope."""
+        envelope = await _body(request)
+        done = await run_in_threadpool(store.commit, uuid, envelope)
+        status = 201 if done.fresh else 200
+        return Response(done.receipt, status, media_type="application/json")
+
+    @app.get("/v1/sessions/{uuid}/receipt")
+    def receipt(uuid: UUID) -> Response:
+        """The receipt given for a session, as it was given."""
+        row = store.session(uuid)
+        if row is None or row.receipt is None:
+            raise pages.no_session(uuid)
+        return Response(row.receipt, media_type="application/json")
+
+    return app
+
+
+class SecurityHeaders:
+    """Adds `SECURITY_HEADERS` to every answer. Plain ASGI, so that bodies stream through it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *SECURITY_HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+async def _body(request: Request) -> bytes:
+    """The whole body, at most `MAX_BODY_BYTES`; 413 beyond."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MAX_BODY_BYTES:
+            raise Refusal(
+                413,
+                "too-large",
+                "The request",
+                f"has more than {MAX_BODY_BYTES >> 20} MiB",
+                "send files to /v1/files and only the list or the manifest here",
+            )
+    return bytes(body)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _answer(request, error.status_code, error.detail, dict(error.headers or {}))
+
+
+def _not_understood(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return _answer(request, 422, f"{where}: {first['msg']}", {})
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    why = f"an error in the server ({type(error).__name__}); its log has the details"
+    return _answer(request, 500, why, {})
+
+
+def _answer(request: Request, status: int, detail: Any, headers: dict[str, str]) -> Response:
+    body = body_of(status, detail)
+    if request.url.path.startswith("/v1/"):
+        return JSONResponse(body, status, headers=headers)
+    return pages.error_page(request, status, body)

@@ -1,0 +1,102 @@
+"""`rocb-server`: starts the server."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+
+from rocb_server.app import Settings, create_app, open_store
+from rocb_server.errors import ServerFailure
+from rocb_server.uploads import DurableUploads
+from vrkiosk_telemetry.errors import TelemetryError
+
+EXIT_FAILED = 2
+SHUTDOWN_S = 5  # for requests in progress; an upload goes on after the restart
+
+cli = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+@cli.callback()
+def rocb_server() -> None:
+    """The ROCB server: receives, checks and shows training sessions."""
+
+
+@cli.command()
+def serve(
+    data: Annotated[Path, typer.Option(help="Folder of the server; made if missing.")],
+    port: Annotated[int, typer.Option(help="TCP port; 0 takes a free one.", min=0, max=65535)],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    trust: Annotated[
+        Path | None,
+        typer.Option(help="Folder of public record keys (PEM). Default: DATA/trusted."),
+    ] = None,
+) -> None:
+    """Serve until stopped. Prints its address once it answers."""
+    settings = Settings(data.resolve(), trust.resolve() if trust else None)
+    try:
+        listener = _listen(host, port)
+        store = open_store(settings)
+        uploads = DurableUploads(settings.data / "uploads")
+        uploads.remove_stale(time.time())
+    except (ServerFailure, TelemetryError) as why:
+        _fail(str(why))
+    except (OSError, SQLAlchemyError) as why:
+        _fail(f"{settings.data} cannot be used ({why}); choose a folder that can be written")
+    config = uvicorn.Config(
+        create_app(store, uploads),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+    )
+    _announce(listener, settings)
+    with listener:
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket, so that an address printed is an address that can be connected to."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as why:
+        raise ServerFailure(
+            f"cannot listen on {host} port {port} ({why.strerror or why}); "
+            "stop what uses it, or choose another --port or --host"
+        ) from why
+    return listener
+
+
+def _announce(listener: socket.socket, settings: Settings) -> None:
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    typer.echo(f"rocb-server: http://{shown}:{port} data {settings.data}")
+    typer.echo(f"rocb-server: trusted record keys in {settings.trusted}", err=True)
+    if not ipaddress.ip_address(host).is_loopback:
+        typer.echo(
+            f"rocb-server: caution, {host} can be reached by others, and pages ask for no log-in; "
+            "put a proxy with authentication and TLS in front of it",
+            err=True,
+        )
+
+
+def _fail(why: str) -> NoReturn:
+    typer.echo(f"rocb-server: {why}", err=True)
+    raise typer.Exit(EXIT_FAILED)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    cli()

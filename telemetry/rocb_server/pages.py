@@ -1,0 +1,131 @@
+"""The server's pages: plain HTML made here, no script, in English and Russian."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import jinja2
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, StreamingResponse
+
+from rocb_server.errors import Refusal
+from rocb_server.session_view import SessionView, duration_text
+from rocb_server.store import PAGE, Store
+from rocb_server.texts import LANGUAGES, choose, texts
+from vrkiosk_scenarios.texts import Texts
+
+PICTURE_TYPES = {".png": "image/png", ".jpg": "image/jpeg"}
+
+
+def make_router(store: Store) -> APIRouter:
+    """The pages of a store's sessions."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    def sessions(request: Request, page: int = 0) -> Response:
+        page = min(max(page, 0), 1_000_000)
+        rows, count = store.sessions(page)
+        pages = math.ceil(count / PAGE)
+        return _page(request, "sessions.html", rows=rows, count=count, page=page, pages=pages)
+
+    @router.get("/sessions/{uuid}")
+    def session(request: Request, uuid: UUID) -> Response:
+        row = store.session(uuid)
+        if row is None:
+            raise no_session(uuid)
+        view = SessionView.of(row, store)
+        return _page(request, "session.html", row=row, view=view)
+
+    @router.get("/sessions/{uuid}/files/{name}")
+    def file(uuid: UUID, name: str) -> Response:
+        row = store.session(uuid)
+        entry = next((f for f in row.files if f.name == name), None) if row else None
+        if entry is None or store.objects.size(entry.sha256) is None:
+            raise _no_file(uuid, name)
+        kind = PICTURE_TYPES.get("." + name.rpartition(".")[2])
+        headers = {"content-length": str(entry.size), "cache-control": "private, max-age=3600"}
+        if kind is None:  # a browser shows pictures and stores the rest, whatever is in it
+            kind = "application/octet-stream"
+            headers["content-disposition"] = f'attachment; filename="{name}"'
+        return StreamingResponse(
+            store.objects.stream(entry.sha256), media_type=kind, headers=headers
+        )
+
+    return router
+
+
+def error_page(request: Request, status: int, body: Mapping[str, object]) -> Response:
+    """An error as a person reads it."""
+    return _page(request, "error.html", status=status, body=body)
+
+
+def no_session(uuid: UUID) -> Refusal:
+    do = "look it up in the list of sessions; it may not have been synchronised yet"
+    return Refusal(404, "no-session", f"Session {uuid}", "is not stored here", do)
+
+
+def _no_file(uuid: UUID, name: str) -> Refusal:
+    do = "choose a file from the page of the session"
+    return Refusal(404, "no-file", f"File {name[:128]}", f"is not in session {uuid}", do)
+
+
+def _page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
+    language = choose(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+    other = LANGUAGES[1 - LANGUAGES.index(language)]
+
+    def link(path: str, **query: object) -> str:
+        """An address on this server that keeps a language that was asked for."""
+        if (asked := request.query_params.get("lang")) in LANGUAGES:
+            query.setdefault("lang", asked)
+        return f"{path}?{urlencode(query)}" if query else path
+
+    html = (
+        _environment()
+        .get_template(template)
+        .render(
+            t=texts(language),
+            terms=Terms(language),
+            language=language,
+            other=link(request.url.path, **{**request.query_params, "lang": other}),
+            link=link,
+            **values,
+        )
+    )
+    headers = {"content-language": language, "vary": "accept-language", "cache-control": "no-cache"}
+    return HTMLResponse(html, status, headers)
+
+
+class Terms:
+    """Words of the training domain: `terms("decision", "release")`; the word itself if unknown."""
+
+    def __init__(self, language: str) -> None:
+        self._texts = Texts(language)
+
+    def __call__(self, group: str, word: str | None) -> str:
+        key = f"{group}.{word}"
+        return self._texts[key] if key in self._texts else word or ""
+
+    def place(self, aoi: str) -> str:
+        """A surface in words, with its patch as it is: `front wall a2`."""
+        surface, _, patch = aoi.partition("/")
+        return f"{self('surface', surface)} {patch}".strip()
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("rocb_server"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["time"] = lambda text: (text or "")[:16].replace("T", " ")
+    environment.filters["duration"] = duration_text
+    environment.filters["number"] = lambda value: "" if value is None else f"{value:g}"
+    return environment

@@ -1,0 +1,94 @@
+"""The score table of a page: what the kiosk computed (`vrkiosk_scenarios.scoring.Score`), shown.
+
+Read with care rather than by the class: a server shows sessions of older and newer kiosks. What
+is not understood is left out; what is missing stays empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line of the score: an area or one of its parts. points, of: None if not assessed."""
+
+    name: str
+    points: float | None
+    of: float | None
+    parts: tuple[LineView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MissView:
+    """One thing missed; t in s since the start, None: never within reach."""
+
+    kind: str
+    what: str
+    surface: str
+    t: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreView:
+    """A session's result. total: 0 to 100."""
+
+    total: float | None
+    passed: bool | None
+    right: bool | None
+    coverage: float | None
+    critical: tuple[str, ...]
+    areas: tuple[LineView, ...]
+    misses: tuple[MissView, ...]
+
+    @classmethod
+    def of(cls, result: object) -> ScoreView | None:
+        """None when the session ended without a result."""
+        if not isinstance(result, Mapping) or not result:
+            return None
+        return cls(
+            total=number(result.get("total")),
+            passed=_truth(result.get("passed")),
+            right=_truth(result.get("right")),
+            coverage=number(result.get("coverage")),
+            critical=tuple(str(name) for name in _items(result.get("critical"))),
+            areas=tuple(_line(area) for area in _mappings(result.get("areas"))),
+            misses=tuple(
+                MissView(
+                    kind=str(miss.get("kind", "")),
+                    what=str(miss.get("what", "")),
+                    surface=str(miss.get("aoi", "")),
+                    t=number(miss.get("t")),
+                )
+                for miss in _mappings(result.get("misses"))
+            ),
+        )
+
+
+def number(value: object) -> float | None:
+    """A number as float; None for everything else, truth values included."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _line(row: Mapping[str, Any]) -> LineView:
+    assessed = row.get("assessed", True) is True
+    return LineView(
+        name=str(row.get("name", "")),
+        points=number(row.get("points")) if assessed else None,
+        of=number(row.get("of")) if assessed else None,
+        parts=tuple(_line(part) for part in _mappings(row.get("parts"))),
+    )
+
+
+def _truth(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _items(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _mappings(value: object) -> Iterator[Mapping[str, Any]]:
+    return (item for item in _items(value) if isinstance(item, Mapping))

@@ -1,0 +1,107 @@
+"""What the page of one session shows, read from its manifest and its stored files."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from rocb_server.models import SessionRow
+from rocb_server.score_view import ScoreView
+from rocb_server.store import Store
+from vrkiosk_telemetry.errors import ManifestError
+from vrkiosk_telemetry.manifest import open_unverified
+
+EVENTS_SHOWN = 500
+PICTURES = (".png", ".jpg")
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One event. time_s: since the session's first event."""
+
+    time_s: float
+    name: str
+    details: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """The parts of the page; empty where a session has none."""
+
+    info: Mapping[str, Any]
+    score: ScoreView | None
+    pictures: tuple[str, ...]
+    events: tuple[EventView, ...]
+    event_count: int
+    events_problem: str
+    missing: int  # files whose content is not here yet
+
+    @classmethod
+    def of(cls, row: SessionRow, store: Store) -> SessionView:
+        missing = set(store.missing(row))
+        here = {file.name: file.sha256 for file in row.files if file.sha256 not in missing}
+        info = _info(row)
+        events, count, problem = _events(store, here.get("events.parquet"))
+        return cls(
+            info=info,
+            score=ScoreView.of(info.get("result")),
+            pictures=tuple(name for name in here if name.endswith(PICTURES)),
+            events=events,
+            event_count=count,
+            events_problem=problem,
+            missing=sum(file.sha256 in missing for file in row.files),
+        )
+
+
+def duration_text(seconds: float | None) -> str:
+    """Minutes and seconds, as in 2:05; empty when there is none."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def _info(row: SessionRow) -> Mapping[str, Any]:
+    if row.manifest is None:
+        return {}
+    try:
+        info = open_unverified(row.manifest)["info"]  # verified when it was stored
+    except ManifestError:  # stored by a later release, in a schema this one does not know
+        return {}
+    return info if isinstance(info, Mapping) else {}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
+        return ", ".join(_shown(item) for item in value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _events(store: Store, sha256: str | None) -> tuple[tuple[EventView, ...], int, str]:
+    """The first events, how many there are, and why they cannot be read (or "")."""
+    if sha256 is None:
+        return (), 0, ""
+    try:
+        file = pq.ParquetFile(io.BytesIO(store.objects.read(sha256)))
+        batch = next(file.iter_batches(EVENTS_SHOWN, columns=["t", "line"]), None)
+        rows = batch.to_pylist() if batch is not None else []
+        start = rows[0]["t"] if rows else 0
+        return tuple(_event(row, start) for row in rows), file.metadata.num_rows, ""
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as why:
+        return (), 0, f"{type(why).__name__}: {why}"
+
+
+def _event(row: Mapping[str, Any], start_ns: int) -> EventView:
+    body = json.loads(row["line"])
+    details = ", ".join(
+        f"{key} {_shown(value)}" for key, value in body.items() if key not in ("t", "name")
+    )
+    return EventView((row["t"] - start_ns) / 1e9, str(body["name"]), details)

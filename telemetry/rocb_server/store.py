@@ -1,0 +1,236 @@
+"""The sessions a server has: planned, received piece by piece, committed by a signed manifest.
+
+Every method may be called again with the same arguments, by several threads and after a crash,
+and leaves the same state. Nothing is acknowledged before it is on disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from rocb_server.errors import Refusal
+from rocb_server.intake import read_manifest
+from rocb_server.models import RECEIVING, STORED, Base, FileRow, ObjectRow, SessionRow
+from rocb_server.objects import Objects
+from rocb_server.summary import Summary
+from rocb_server.trust import TrustedKeys
+from vrkiosk_telemetry import dsse
+from vrkiosk_telemetry.manifest import FileEntry
+
+RECEIPT_TYPE = "application/vnd.rocb.receipt+json"
+PAGE = 50  # sessions on a page of the list
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """`receipt`: signed envelope. `fresh`: False when the session was stored before."""
+
+    receipt: bytes
+    fresh: bool
+
+
+def open_database(url: str) -> Engine:
+    """An engine with its tables made. SQLite: WAL, synchronous FULL, one writer at a time."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    Base.metadata.create_all(engine)
+    return engine
+
+
+class Store:
+    """Sessions in a database, their content in `Objects`."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        objects: Objects,
+        trusted: TrustedKeys,
+        key: Ed25519PrivateKey,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.objects = objects
+        self._engine = engine
+        self._writing = engine.execution_options(write=True)
+        self._trusted = trusted
+        self._key = key
+        self._clock = clock
+
+    def plan(self, uuid: UUID, files: Sequence[FileEntry]) -> list[str]:
+        """Notes what a session will consist of; the SHA-256 of content that is not here yet."""
+        with Session(self._writing) as db, db.begin():
+            row = db.get(SessionRow, str(uuid))
+            wanted = {(f.name, f.sha256, f.size) for f in files}
+            if row is None:
+                row = SessionRow(uuid=str(uuid), state=RECEIVING, planned=self._now())
+                db.add(row)
+            have = {(f.name, f.sha256, f.size) for f in row.files}
+            if have != wanted:
+                if row.state == STORED:
+                    raise _other_manifest(uuid)
+                row.files.clear()
+                db.flush()
+                row.files.extend(_file_row(file) for file in files)
+            return self._missing(db, files)
+
+    def check_upload(self, session: str, sha256: str, size: int | None) -> None:
+        """Refuses (403) content that no plan of this session names with this size."""
+        with Session(self._engine) as db:
+            planned = db.scalars(
+                select(FileRow.size).where(
+                    FileRow.session_uuid == session, FileRow.sha256 == sha256
+                )
+            ).all()
+        if size is None or size not in planned:
+            raise Refusal(
+                403,
+                "not-planned",
+                f"The upload of {sha256[:16] or 'nameless content'} ({size} bytes)",
+                f"is not in a plan of session {session[:36] or '(none)'}",
+                "send POST /v1/sessions/UUID/plan first, with the same hash and size",
+            )
+
+    def keep(self, sha256: str, source: Path) -> None:
+        """Stores content whose hash was checked. On disk when this returns."""
+        size = source.stat().st_size
+        self.objects.put(sha256, source)
+        with Session(self._writing) as db, db.begin():
+            db.merge(ObjectRow(sha256=sha256, size=size, stored=self._now()))
+
+    def commit(self, uuid: UUID, envelope: bytes) -> Acknowledgement:
+        """Takes a session for good, or says why not.
+
+        Refusal: 400 not an envelope; 403 unknown key or wrong signature; 409 this session was
+        stored with another manifest; 422 the manifest is not valid; 424 content is missing.
+        """
+        digest = hashlib.sha256(envelope).hexdigest()
+        if (known := self._acknowledged(uuid, digest)) is not None:
+            return known
+        payload, files, key_id = read_manifest(envelope, uuid, self._trusted.current())
+        with Session(self._writing) as db, db.begin():
+            row = db.get(SessionRow, str(uuid))
+            if row is not None and row.state == STORED:
+                if row.manifest_sha256 != digest or row.receipt is None:
+                    raise _other_manifest(uuid)
+                return Acknowledgement(row.receipt, fresh=False)
+            if missing := self._missing(db, files):
+                raise _objects_missing(uuid, missing)
+            if row is None:
+                row = SessionRow(uuid=str(uuid), planned=self._now())
+                db.add(row)
+            row.files.clear()
+            db.flush()
+            row.files.extend(_file_row(file) for file in files)
+            row.state, row.received, row.key_id = STORED, self._now(), key_id
+            row.manifest, row.manifest_sha256 = envelope, digest
+            row.receipt = self._receipt(row, files)
+            for name, value in asdict(Summary.from_info(payload["info"])).items():
+                setattr(row, name, value)
+            return Acknowledgement(row.receipt, fresh=True)
+
+    def sessions(self, page: int) -> tuple[list[SessionRow], int]:
+        """One page of sessions (from 0), the latest first, with how many there are in all."""
+        latest = func.coalesce(SessionRow.started, SessionRow.planned).desc()
+        with Session(self._engine) as db:
+            count = db.scalar(select(func.count()).select_from(SessionRow)) or 0
+            query = select(SessionRow).order_by(latest, SessionRow.uuid)
+            query = query.options(selectinload(SessionRow.files))
+            return list(db.scalars(query.limit(PAGE).offset(page * PAGE))), count
+
+    def session(self, uuid: UUID) -> SessionRow | None:
+        """A session with its files, or None."""
+        with Session(self._engine) as db:
+            return db.get(SessionRow, str(uuid), options=[selectinload(SessionRow.files)])
+
+    def missing(self, row: SessionRow) -> list[str]:
+        """SHA-256 of a session's content that is not here."""
+        with Session(self._engine) as db:
+            return self._missing(db, row.files)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _acknowledged(self, uuid: UUID, digest: str) -> Acknowledgement | None:
+        row = self.session(uuid)
+        if row is None or row.state != STORED or row.receipt is None:
+            return None
+        if row.manifest_sha256 != digest:
+            raise _other_manifest(uuid)
+        return Acknowledgement(row.receipt, fresh=False)
+
+    def _missing(self, db: Session, files: Sequence[FileEntry | FileRow]) -> list[str]:
+        sizes = {file.sha256: file.size for file in files}
+        found = db.execute(
+            select(ObjectRow.sha256, ObjectRow.size).where(ObjectRow.sha256.in_(list(sizes)))
+        ).all()
+        # The folder is asked too: it may have been restored from an older backup.
+        here = {
+            sha256
+            for sha256, size in found
+            if size == sizes[sha256] and self.objects.size(sha256) == size
+        }
+        return sorted(set(sizes) - here)
+
+    def _receipt(self, row: SessionRow, files: Sequence[FileEntry]) -> bytes:
+        body: dict[str, Any] = {
+            "schema": "rocb.receipt/1",
+            "session": row.uuid,
+            "manifest_sha256": row.manifest_sha256,
+            "received": row.received,
+            "files": len(files),
+            "bytes": sum(file.size for file in files),
+        }
+        payload = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+        return dsse.sign(RECEIPT_TYPE, payload, self._key)
+
+    def _now(self) -> str:
+        return self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _file_row(file: FileEntry) -> FileRow:
+    return FileRow(name=file.name, sha256=file.sha256, size=file.size)
+
+
+def _other_manifest(uuid: UUID) -> Refusal:
+    return Refusal(
+        409,
+        "other-manifest",
+        f"Session {uuid}",
+        "is stored here already with another manifest, which stays",
+        "compare both: a session is sealed once, so one of them is not genuine",
+    )
+
+
+def _objects_missing(uuid: UUID, missing: list[str]) -> Refusal:
+    return Refusal(
+        424,
+        "objects-missing",
+        f"Session {uuid}",
+        f"lacks {len(missing)} of its files, among them {missing[0]}",
+        "send POST /v1/sessions/UUID/plan, upload what it names, then the manifest again",
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy begins, below; sqlite3 must not
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA busy_timeout=30000")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes its turn at the start; a lock taken half-way could not be waited for.
+    writes = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

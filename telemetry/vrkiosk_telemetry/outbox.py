@@ -1,0 +1,162 @@
+"""The sealed sessions that wait to be sent, and what is known about sending them.
+
+Next to the session folders lies `.sync.sqlite` (WAL, synchronous FULL): the address of each
+upload begun, so that it goes on after a restart of either side, and the sessions set aside for a
+person with the reason. Losing that file costs bytes sent again, never a session.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from vrkiosk_telemetry.errors import ManifestError, TelemetryError
+from vrkiosk_telemetry.files import sync_folder, write_atomic
+from vrkiosk_telemetry.manifest import MANIFEST_NAME, FileEntry, file_entries, open_unverified
+
+RECEIPT_NAME: Final = "receipt.json"
+DATABASE_NAME: Final = ".sync.sqlite"
+
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS upload (
+    server TEXT, sha256 TEXT, url TEXT NOT NULL, PRIMARY KEY (server, sha256)
+) STRICT;
+CREATE TABLE IF NOT EXISTS parked (
+    session TEXT PRIMARY KEY, reason TEXT NOT NULL
+) STRICT;
+"""
+
+
+class OutboxError(TelemetryError):
+    """A session of the outbox cannot be sent as it is; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed session: its folder, the manifest as it lies there, the files it lists."""
+
+    session: str
+    folder: Path
+    manifest: bytes
+    files: tuple[FileEntry, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of its files."""
+        return sum(file.size for file in self.files)
+
+
+class Outbox:
+    """The outbox of one kiosk. A context manager; one thread."""
+
+    def __init__(self, folder: Path, sent: Path) -> None:
+        self.folder = folder
+        self.sent = sent
+        for each in (folder, sent):
+            each.mkdir(parents=True, exist_ok=True)
+        self._database = sqlite3.connect(folder / DATABASE_NAME, isolation_level=None, timeout=30)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=FULL")
+        self._database.executescript(_TABLES)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._database.close()
+
+    @contextmanager
+    def exclusive(self, waiting: Callable[[], None]) -> Iterator[None]:
+        """Only one process sends from an outbox at a time; `waiting` is called once if it is not
+        this one's turn yet. The turn ends with the process, however that ends."""
+        handle = os.open(self.folder / ".sync.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waiting()
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def sessions(self) -> list[str]:
+        """Names of the sealed sessions here, the oldest first (UUIDs of version 7 sort by time).
+
+        A folder without a manifest is still being sealed and not listed.
+        """
+        folders = (path for path in self.folder.iterdir() if not path.name.startswith("."))
+        return sorted(path.name for path in folders if (path / MANIFEST_NAME).is_file())
+
+    def open(self, session: str) -> Sealed:
+        """A session of `sessions()`. OutboxError when its manifest cannot be used."""
+        folder = self.folder / session
+        try:
+            manifest = (folder / MANIFEST_NAME).read_bytes()
+            payload = open_unverified(manifest)
+        except (OSError, ManifestError) as why:
+            raise OutboxError(f"{why}; look at {folder}, restore it or move it away") from why
+        if payload["session"] != session:
+            raise OutboxError(
+                f"the folder {session} holds the manifest of session {payload['session']}; "
+                "give the folder the name of its session"
+            )
+        return Sealed(session, folder, manifest, file_entries(payload))
+
+    def deliver(self, sealed: Sealed, receipt: bytes) -> Path:
+        """Puts the receipt into an acknowledged session and moves it to `sent`. Where it is now.
+
+        One rename, so a session is in the outbox or in `sent`, whole, at any time.
+        """
+        target = self.sent / sealed.session
+        write_atomic(sealed.folder / RECEIPT_NAME, receipt)
+        if target.exists():
+            raise OutboxError(
+                f"{target} exists already, so the session stays in the outbox although the server "
+                "has it; compare both folders and remove one"
+            )
+        sealed.folder.rename(target)
+        sync_folder(self.sent)
+        sync_folder(self.folder)
+        self.unpark(sealed.session)
+        return target
+
+    def upload_url(self, server: str, sha256: str) -> str | None:
+        """Address of the upload begun for this content at this server."""
+        query = "SELECT url FROM upload WHERE server = ? AND sha256 = ?"
+        row = self._database.execute(query, (server, sha256)).fetchone()
+        return None if row is None else str(row[0])
+
+    def remember_upload(self, server: str, sha256: str, url: str) -> None:
+        query = "INSERT OR REPLACE INTO upload VALUES (?, ?, ?)"
+        self._database.execute(query, (server, sha256, url))
+
+    def forget_upload(self, server: str, sha256: str) -> None:
+        query = "DELETE FROM upload WHERE server = ? AND sha256 = ?"
+        self._database.execute(query, (server, sha256))
+
+    def park(self, session: str, reason: str) -> None:
+        """Sets a session aside until a person has looked; it stays where it is."""
+        query = "INSERT OR REPLACE INTO parked VALUES (?, ?)"
+        self._database.execute(query, (session, reason))
+
+    def unpark(self, session: str) -> None:
+        self._database.execute("DELETE FROM parked WHERE session = ?", (session,))
+
+    def parked(self) -> dict[str, str]:
+        """Reasons of the parked sessions that are still here."""
+        here = set(self.sessions())
+        rows = self._database.execute("SELECT session, reason FROM parked").fetchall()
+        return {session: reason for session, reason in rows if session in here}
