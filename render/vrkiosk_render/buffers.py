@@ -1,0 +1,114 @@
+"""GL buffers: immutable ones filled once, and lists of indirect draws over one vertex buffer."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from vrkiosk_assets.model import VERTEX
+from vrkiosk_render.geometry import Batch, Commands, select
+from vrkiosk_render.gl import GL, offset
+
+_FIELDS: Final = (  # location, field, components, GL type, kind
+    (0, "position", 3, "GL_FLOAT", "float"),
+    (1, "normal", 3, "GL_FLOAT", "float"),
+    (2, "uv", 2, "GL_FLOAT", "float"),
+    (3, "colour", 4, "GL_UNSIGNED_BYTE", "unit"),
+    (4, "material", 1, "GL_UNSIGNED_INT", "integer"),
+)
+_PART: Final = 5  # location of the part number, an attribute of the instance
+
+
+def static_buffer(data: npt.NDArray[Any]) -> int:
+    """A buffer that never changes, with this content; empty data becomes 16 zero bytes."""
+    raw = np.ascontiguousarray(data).reshape(-1).view(np.uint8)
+    if not len(raw):
+        raw = np.zeros(16, np.uint8)
+    buffer = _create()
+    GL.glNamedBufferStorage(buffer, len(raw), raw, 0)
+    return buffer
+
+
+def dynamic_buffer(size: int) -> int:
+    """A buffer of `size` bytes (at least 16) that is written each frame."""
+    buffer = _create()
+    size = max(size, 16)
+    GL.glNamedBufferStorage(buffer, size, np.zeros(size, np.uint8), GL.GL_DYNAMIC_STORAGE_BIT)
+    return buffer
+
+
+def delete_buffers(*buffers: int) -> None:
+    GL.glDeleteBuffers(len(buffers), np.array(buffers, np.uint32))
+
+
+def _create() -> int:
+    name = np.zeros(1, np.uint32)
+    GL.glCreateBuffers(1, name)
+    return int(name[0])
+
+
+class DrawList:
+    """Some parts of a scene, drawn by one call whatever their number.
+
+    copies 2 draws every part twice in a row, for the two layers of a stereo picture.
+    """
+
+    def __init__(
+        self,
+        batch: Batch,
+        vertices: int,
+        indices: int,
+        wanted: npt.NDArray[np.bool_] | None = None,
+        copies: int = 1,
+    ) -> None:
+        commands: Commands = batch.commands.copy()
+        ids = batch.ids
+        if wanted is not None:
+            commands, ids = select(batch, wanted)
+        commands["instances"] *= copies
+        self.parts = ids
+        self._count = len(commands)
+        self._ids = static_buffer(ids)
+        self._commands = static_buffer(commands)
+        self._array = _vertex_array(vertices, indices, self._ids, copies)
+
+    def draw(self) -> None:
+        GL.glBindVertexArray(self._array)
+        GL.glBindBuffer(GL.GL_DRAW_INDIRECT_BUFFER, self._commands)
+        GL.glMultiDrawElementsIndirect(
+            GL.GL_TRIANGLES, GL.GL_UNSIGNED_INT, offset(0), self._count, 0
+        )
+
+    def release(self) -> None:
+        GL.glDeleteVertexArrays(1, np.array([self._array], np.uint32))
+        delete_buffers(self._ids, self._commands)
+
+
+def empty_vertex_array() -> int:
+    """For draws whose vertices are made in the shader."""
+    name = np.zeros(1, np.uint32)
+    GL.glCreateVertexArrays(1, name)
+    return int(name[0])
+
+
+def _vertex_array(vertices: int, indices: int, ids: int, divisor: int) -> int:
+    array = empty_vertex_array()
+    GL.glVertexArrayVertexBuffer(array, 0, vertices, 0, VERTEX.itemsize)
+    GL.glVertexArrayVertexBuffer(array, 1, ids, 0, 4)
+    GL.glVertexArrayElementBuffer(array, indices)
+    assert VERTEX.fields is not None
+    for location, field, count, type_name, kind in _FIELDS:
+        kind_of_gl, byte = getattr(GL, type_name), VERTEX.fields[field][1]
+        GL.glEnableVertexArrayAttrib(array, location)
+        if kind == "integer":
+            GL.glVertexArrayAttribIFormat(array, location, count, kind_of_gl, byte)
+        else:
+            GL.glVertexArrayAttribFormat(array, location, count, kind_of_gl, kind == "unit", byte)
+        GL.glVertexArrayAttribBinding(array, location, 0)
+    GL.glEnableVertexArrayAttrib(array, _PART)
+    GL.glVertexArrayAttribIFormat(array, _PART, 1, GL.GL_UNSIGNED_INT, 0)
+    GL.glVertexArrayAttribBinding(array, _PART, 1)
+    GL.glVertexArrayBindingDivisor(array, 1, divisor)
+    return array

@@ -1,0 +1,156 @@
+"""A scene's models as one vertex buffer, one index buffer and indirect draw commands (no GL).
+
+Parts that show the same model are instances of one command, so the number of commands is the
+number of models, and the number of GL calls does not depend on either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from vrkiosk_assets.model import VERTEX, Material, Model
+from vrkiosk_render.errors import RenderError
+from vrkiosk_scenarios.snapshot import SceneDescription
+
+# DrawElementsIndirectCommand of OpenGL 4.5, 10.4
+COMMAND: Final = np.dtype(
+    [
+        ("count", "<u4"),
+        ("instances", "<u4"),
+        ("first_index", "<u4"),
+        ("base_vertex", "<i4"),
+        ("base_instance", "<u4"),
+    ]
+)
+# std430 layout of `Material` in scene.glsl: four of vec4's size
+MATERIAL: Final = np.dtype(
+    [
+        ("base_colour", "<f4", (3,)),
+        ("roughness", "<f4"),
+        ("metallic", "<f4"),
+        ("emissive", "<f4"),
+        ("tile", "<i4"),  # layer of the tile arrays, -1: none
+        ("spare", "<f4"),
+    ]
+)
+Commands = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All there is to draw, as arrays.
+
+    ids: part numbers; a command draws the `instances` of them from its `base_instance` on.
+    radius: of each part's bounding sphere about its own origin, metres; 0 without a model.
+    """
+
+    vertices: npt.NDArray[Any]  # (V,) of VERTEX, material counted through all models
+    indices: npt.NDArray[np.uint32]  # (I,)
+    materials: npt.NDArray[Any]  # (M,) of MATERIAL
+    commands: Commands  # (models,) of COMMAND
+    ids: npt.NDArray[np.uint32]  # (parts with a model,)
+    tints: npt.NDArray[np.float32]  # (parts, 4)
+    radius: npt.NDArray[np.float32]  # (parts,)
+
+    @property
+    def triangles(self) -> int:
+        """Drawn in one pass with every part visible."""
+        return int((self.commands["count"] // 3 * self.commands["instances"]).sum())
+
+
+def build_batch(
+    description: SceneDescription,
+    models: Callable[[str], Model],
+    tile_layer: Callable[[str], int],
+) -> Batch:
+    """Collects each model once. `tile_layer` gives the texture layer of a tile's name.
+
+    RenderError if a model has indices or materials out of range.
+    """
+    users: dict[str, list[int]] = {}
+    for number, part in enumerate(description.parts):
+        if part.model:
+            users.setdefault(part.model, []).append(number)
+    loaded = {name: _checked(models(name)) for name in users}
+    ids = [number for numbers in users.values() for number in numbers]
+    radius = np.zeros(len(description.parts), np.float32)
+    for name, numbers in users.items():
+        radius[numbers] = np.linalg.norm(loaded[name].vertices["position"], axis=1).max()
+    tints = np.ones((len(description.parts), 4), np.float32)
+    for number, part in enumerate(description.parts):
+        tints[number, :3] = part.tint
+    vertices, indices, materials, commands = _merge(list(loaded.values()), list(users.values()))
+    return Batch(
+        vertices=vertices,
+        indices=indices,
+        materials=_materials(materials, tile_layer),
+        commands=commands,
+        ids=np.array(ids, np.uint32),
+        tints=tints,
+        radius=radius,
+    )
+
+
+def select(batch: Batch, wanted: npt.NDArray[np.bool_]) -> tuple[Commands, npt.NDArray[np.uint32]]:
+    """Commands and ids that draw only the wanted parts ((parts,) of bool)."""
+    commands = batch.commands.copy()
+    ids: list[npt.NDArray[np.uint32]] = []
+    start = 0
+    for command, full in zip(commands, batch.commands, strict=True):
+        first = int(full["base_instance"])
+        mine = batch.ids[first : first + int(full["instances"])]
+        mine = mine[wanted[mine]]
+        command["instances"], command["base_instance"] = len(mine), start
+        start += len(mine)
+        ids.append(mine)
+    joined = np.concatenate(ids) if ids else np.zeros(0, np.uint32)
+    return commands[commands["instances"] > 0], joined
+
+
+def _checked(model: Model) -> Model:
+    if not len(model.vertices) or not len(model.indices) or len(model.indices) % 3:
+        raise RenderError(
+            f"model {model.name!r} has {len(model.vertices)} vertices and {len(model.indices)} "
+            "indices: triangles were expected; build the assets again"
+        )
+    if int(model.indices.max()) >= len(model.vertices):
+        raise RenderError(f"model {model.name!r}: an index is beyond its last vertex")
+    if int(model.vertices["material"].max()) >= len(model.materials):
+        raise RenderError(f"model {model.name!r}: a vertex names a material it does not have")
+    return model
+
+
+def _merge(
+    models: list[Model], users: list[list[int]]
+) -> tuple[npt.NDArray[Any], npt.NDArray[np.uint32], list[Material], Commands]:
+    commands = np.zeros(len(models), COMMAND)
+    vertices = np.zeros(sum(len(model.vertices) for model in models), VERTEX)
+    indices = np.zeros(sum(len(model.indices) for model in models), np.uint32)
+    materials: list[Material] = []
+    vertex, index, instance = 0, 0, 0
+    for command, model, numbers in zip(commands, models, users, strict=True):
+        last = vertex + len(model.vertices)
+        vertices[vertex:last] = model.vertices
+        vertices["material"][vertex:last] += len(materials)
+        indices[index : index + len(model.indices)] = model.indices
+        materials += model.materials
+        command["count"], command["instances"] = len(model.indices), len(numbers)
+        command["first_index"], command["base_vertex"] = index, vertex
+        command["base_instance"] = instance
+        vertex, index, instance = last, index + len(model.indices), instance + len(numbers)
+    return vertices, indices, materials, commands
+
+
+def _materials(materials: list[Material], tile_layer: Callable[[str], int]) -> npt.NDArray[Any]:
+    table = np.zeros(max(len(materials), 1), MATERIAL)
+    for row, material in zip(table, materials, strict=False):
+        row["base_colour"] = material.base_colour
+        row["roughness"], row["metallic"] = material.roughness, material.metallic
+        row["emissive"] = material.emissive
+        row["tile"] = tile_layer(material.tile) if material.tile else -1
+    return table

@@ -1,0 +1,94 @@
+"""PyOpenGL, made to work beside pyopenxr and with error checking that can be switched off.
+
+PyOpenGL fixes its flags at its first import, and its EGL module does not import while error
+checking is off (3.1.10: `OpenGL/raw/EGL/_errors.py` misspells a name). pyopenxr imports both. So
+the flags are set here, in the module PyOpenGL copied them to, and the missing name is supplied.
+`KIOSK_GL_CHECKS=1` turns a glGetError after every call on; the kiosk runs without.
+
+Every call goes through the attribute of `GL`, so a test can count them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+from types import ModuleType
+from typing import Any, Final
+
+from vrkiosk_render.errors import GraphicsUnavailable
+
+CHECKS: Final = os.environ.get("KIOSK_GL_CHECKS", "") == "1"
+MULTIVIEW: Final = "GL_OVR_multiview2"
+VERTEX_LAYER: Final = "GL_ARB_shader_viewport_layer_array"
+INSTALL: Final = "install a graphics driver with OpenGL 4.5 (Debian: libgl1-mesa-dri, libegl1)"
+
+_VERSIONS: Final = ("3_0", "3_1", "3_2", "3_3", "4_0", "4_1", "4_2", "4_3", "4_4", "4_5")
+
+
+def _load() -> Any:
+    try:
+        flags = importlib.import_module("OpenGL._configflags")
+        for name in ("ERROR_CHECKING", "ERROR_LOGGING"):
+            setattr(flags, name, CHECKS)
+        errors = importlib.import_module("OpenGL.raw.EGL._errors")
+        if not hasattr(errors, "_error_checker"):
+            errors._error_checker = None  # type: ignore[attr-defined]
+        return _core_functions(importlib.import_module("OpenGL.GL"))
+    except (ImportError, AttributeError, OSError) as error:
+        raise GraphicsUnavailable(f"the OpenGL library did not load ({error}): {INSTALL}") from None
+
+
+def _core_functions(complete: ModuleType) -> ModuleType:
+    """OpenGL.GL with core functions where it has taken an extension's function of the same name.
+
+    Those ask the platform for its current context to look for the extension, and PyOpenGL's
+    platform may be GLX while the context is EGL's.
+    """
+    core = ModuleType("vrkiosk_render.core_gl")
+    core.__dict__.update(complete.__dict__)
+    for version in _VERSIONS:
+        module = importlib.import_module(f"OpenGL.raw.GL.VERSION.GL_{version}")
+        for name, function in vars(module).items():
+            taken = getattr(core.__dict__.get(name), "extension", None) or ""
+            if taken and not taken.startswith("GL_VERSION"):
+                setattr(core, name, function)
+    return core
+
+
+GL: Final[Any] = _load()
+_MULTIVIEW_FUNCTION: Final = "OpenGL.GL.OVR.multiview"
+
+
+def attach_multiview(attachment: int, texture: int) -> None:
+    """Attaches both layers of a texture array to the bound draw framebuffer, for multiview."""
+    module = importlib.import_module(_MULTIVIEW_FUNCTION)
+    module.glFramebufferTextureMultiviewOVR(GL.GL_DRAW_FRAMEBUFFER, attachment, texture, 0, 0, 2)
+
+
+def extensions() -> frozenset[str]:
+    """Names of all extensions of the current context."""
+    count = int(GL.glGetIntegerv(GL.GL_NUM_EXTENSIONS))
+    return frozenset(GL.glGetStringi(GL.GL_EXTENSIONS, i).decode() for i in range(count))
+
+
+def driver() -> str:
+    """Renderer and version of the current context, e.g. "llvmpipe (...) | 4.5 ... Mesa ..."."""
+    return f"{GL.glGetString(GL.GL_RENDERER).decode()} | {GL.glGetString(GL.GL_VERSION).decode()}"
+
+
+def require_45() -> None:
+    """GraphicsUnavailable unless a context of OpenGL 4.5 or newer is current."""
+    version = GL.glGetString(GL.GL_VERSION)
+    if not version:
+        raise GraphicsUnavailable("no OpenGL context is current: make one current before drawing")
+    found = tuple(int(x) for x in version.decode().split(" ")[0].split(".")[:2])
+    if found < (4, 5):
+        raise GraphicsUnavailable(
+            f"OpenGL 4.5 is needed, {driver()} offers {found[0]}.{found[1]}: {INSTALL}"
+        )
+
+
+def offset(byte: int) -> ctypes.c_void_p:
+    """A byte offset in a bound buffer, as the GL functions take it."""
+    return ctypes.c_void_p(byte)

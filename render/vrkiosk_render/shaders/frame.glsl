@@ -1,0 +1,16 @@
+// Per-frame values; `FRAME` of lighting.py has the same layout (std140, all of vec4 or mat4).
+layout(std140, binding = 0) uniform Frame {
+    mat4 clip_from_world[2];
+    mat4 world_from_ray[2];  // of (x, y of normalised device coordinates, 1, 0): a view direction
+    vec4 eye[2];
+    mat4 sun_clip;
+    mat4 torch_clip;
+    vec4 sun_direction;      // xyz: towards the sun
+    vec4 sun_colour;
+    vec4 sky_colour;
+    vec4 ground_colour;
+    vec4 torch_position;     // w: 1 on, 0 off
+    vec4 torch_axis;         // w: intensity
+    vec4 interior;           // half width, floor, ceiling, front wall z
+    vec4 state;              // daylight, exposure, 1 - fade, spare
+};

@@ -1,0 +1,137 @@
+#include "frame.glsl"
+#include "lighting.glsl"
+#include "output.glsl"
+
+struct Material {
+    vec4 base_roughness;
+    float metallic;
+    float emissive;
+    int tile;
+    float spare;
+};
+
+layout(std430, binding = 3) readonly buffer Materials { Material materials[]; };
+layout(binding = 2) uniform sampler2DArray tile_base;
+layout(binding = 3) uniform sampler2DArray tile_normal;
+layout(binding = 4) uniform sampler2DArray tile_orm;
+
+in vec3 world;
+in vec3 world_normal;
+in vec3 local;
+in vec2 tile_uv;
+in vec2 masks;
+flat in vec3 tint;
+flat in uint material_index;
+flat in vec3 eye_position;
+
+layout(location = 0) out vec4 colour_out;
+
+struct Surface {
+    vec3 albedo;
+    vec3 normal;
+    float roughness;
+    float metallic;
+    float occlusion;
+};
+
+float hash(vec3 p) {
+    p = fract(p * 0.3183099 + 0.1);
+    p *= 17.0;
+    return fract(p.x * p.y * p.z * (p.x + p.y + p.z));
+}
+
+float noise(vec3 x) {
+    vec3 i = floor(x);
+    vec3 f = fract(x);
+    f = f * f * (3.0 - 2.0 * f);
+    vec4 a = vec4(hash(i), hash(i + vec3(1, 0, 0)), hash(i + vec3(0, 1, 0)), hash(i + vec3(1, 1, 0)));
+    i.z += 1.0;
+    vec4 b = vec4(hash(i), hash(i + vec3(1, 0, 0)), hash(i + vec3(0, 1, 0)), hash(i + vec3(1, 1, 0)));
+    vec4 c = mix(a, b, f.z);
+    vec2 d = mix(c.xz, c.yw, f.x);
+    return mix(d.x, d.y, f.y);
+}
+
+// The normal of a tile turned into the world with the screen's derivatives of position and uv, so
+// that models need no tangents.
+vec3 tile_normal_in_world(vec3 n, vec3 sampled) {
+    vec3 dp_x = dFdx(world);
+    vec3 dp_y = dFdy(world);
+    vec2 duv_x = dFdx(tile_uv);
+    vec2 duv_y = dFdy(tile_uv);
+    vec3 across_y = cross(dp_y, n);
+    vec3 across_x = cross(n, dp_x);
+    vec3 tangent = across_y * duv_x.x + across_x * duv_y.x;
+    vec3 bitangent = across_y * duv_x.y + across_x * duv_y.y;
+    float scale = max(dot(tangent, tangent), dot(bitangent, bitangent));
+    if (scale <= 0.0) return n;
+    float inverse_scale = inversesqrt(scale);
+    // v grows downwards in glTF: the bitangent points up, against it
+    return normalize(mat3(tangent * inverse_scale, -bitangent * inverse_scale, n) * sampled);
+}
+
+Surface surface_here() {
+    Material m = materials[material_index];
+    vec3 n = normalize(gl_FrontFacing ? world_normal : -world_normal);
+    Surface s = Surface(m.base_roughness.rgb * tint, n, m.base_roughness.a, m.metallic, 1.0);
+    if (m.tile >= 0) {
+        vec3 where = vec3(tile_uv, float(m.tile));
+        vec3 orm = texture(tile_orm, where).rgb;
+        s.albedo *= texture(tile_base, where).rgb;
+        s.normal = tile_normal_in_world(n, texture(tile_normal, where).rgb * 2.0 - 1.0);
+        s.occlusion = orm.r;
+        s.roughness *= orm.g;
+        s.metallic *= m.metallic > 0.0 ? orm.b : 0.0;
+        s.albedo *= 0.88 + 0.22 * noise(local * 0.85);  // fading, so that tiles do not show
+    }
+    if (masks.x > 0.02) {  // worn folds: rust where noise and wear together are high
+        float grain = 0.55 * noise(local * 9.0) + 0.45 * noise(local * 41.0);
+        float rust = smoothstep(0.74, 0.86, 0.52 * masks.x + grain * 0.62);
+        vec3 rusty = mix(vec3(0.105, 0.042, 0.020), vec3(0.23, 0.095, 0.040), grain);
+        s.albedo = mix(s.albedo, rusty, rust);
+        s.roughness = mix(s.roughness, 0.9, rust);
+        s.metallic *= 1.0 - rust;
+    }
+    s.roughness = clamp(s.roughness, 0.06, 1.0);
+    return s;
+}
+
+void main() {
+    Surface s = surface_here();
+    vec3 n = normalize(gl_FrontFacing ? world_normal : -world_normal);
+    vec3 v = normalize(eye_position - world);
+    float n_v = clamp(dot(s.normal, v), 0.02, 1.0);
+    vec3 f0 = mix(vec3(0.04), s.albedo, s.metallic);
+    vec3 diffuse = s.albedo * (1.0 - s.metallic);
+    float inside = inside_box(world, n);
+
+    vec3 around = mix(ambient_outside(world, s.normal), ambient_inside(world, s.normal), inside);
+    vec3 mirrored = reflect(-v, s.normal);
+    vec3 seen = mix(ambient_outside(world, mirrored), ambient_inside(world, mirrored), inside);
+    vec3 light = s.occlusion * (diffuse * around + reflectance(f0, s.roughness, n_v) * seen);
+
+    float n_l = dot(s.normal, sun_direction.xyz);
+    if (n_l > 0.0 && dot(n, sun_direction.xyz) > 0.0) {
+        float lit = sun_visible(world, n);
+        if (lit > 0.0) {
+            vec3 glint = specular(s.normal, v, sun_direction.xyz, n_l, n_v, s.roughness, f0);
+            light += lit * sun_colour.rgb * (diffuse * n_l + glint);
+        }
+    }
+    if (torch_position.w > 0.5) {
+        vec3 to_torch = torch_position.xyz - world;
+        float squared = dot(to_torch, to_torch);
+        to_torch *= inversesqrt(squared);
+        n_l = dot(s.normal, to_torch);
+        float beam = torch_beam(to_torch, squared);
+        if (n_l > 0.0 && beam > 0.0) {
+            float lit = torch_visible(world, n, sqrt(squared));
+            vec3 glint = specular(s.normal, v, to_torch, n_l, n_v, s.roughness, f0);
+            light += beam * lit * vec3(1.0, 0.955, 0.87) * (diffuse * n_l + glint);
+        }
+        light += s.occlusion * s.albedo * torch_bounce(world, s.normal) * inside;
+    }
+    vec3 shown = tone_map(light * state.y);
+    shown += s.albedo * materials[material_index].emissive;  // lamps and screens: as they look
+    colour_out = to_display(shown);
+}

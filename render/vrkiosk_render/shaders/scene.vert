@@ -1,0 +1,36 @@
+#include "frame.glsl"
+#include "stereo.glsl"
+#include "parts.glsl"
+
+layout(location = 0) in vec3 position;
+layout(location = 1) in vec3 normal;
+layout(location = 2) in vec2 uv;
+layout(location = 3) in vec4 colour;
+layout(location = 4) in uint material;
+layout(location = 5) in uint part;
+
+layout(std430, binding = 2) readonly buffer Tints { vec4 tints[]; };
+
+out vec3 world;
+out vec3 world_normal;
+out vec3 local;
+out vec2 tile_uv;
+out vec2 masks;
+flat out vec3 tint;
+flat out uint material_index;
+flat out vec3 eye_position;
+
+void main() {
+    vec4 q = part_rotation(part);
+    int view = VIEW;
+    world = rotate(q, position) + part_position(part);
+    world_normal = rotate(q, normal);
+    local = position;
+    tile_uv = uv;
+    masks = colour.rg;
+    tint = tints[part].rgb;
+    material_index = material;
+    eye_position = eye[view].xyz;
+    gl_Position = part_visible(part) ? clip_from_world[view] * vec4(world, 1.0) : NOWHERE;
+    SELECT_LAYER;
+}

@@ -1,0 +1,192 @@
+"""Pictures to draw into: two layers with several samples a pixel, resolved into the target.
+
+A runtime's texture is attached anew every frame: after a loss the next runtime may hand out the
+same name for another texture, and a remembered attachment would go on drawing into the old one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from vrkiosk_render.errors import RenderError
+from vrkiosk_render.gl import GL, attach_multiview
+from vrkiosk_render.program import Stereo
+from vrkiosk_xr.runtime import Target
+
+Pixels = npt.NDArray[np.uint8]
+_WINDOW: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a buffer has to fit."""
+
+    width: int
+    height: int
+    format: int
+    depth_format: int
+    stereo: Stereo
+
+    @property
+    def layers(self) -> int:
+        return 1 if self.stereo is Stereo.MONO else 2
+
+
+class EyeBuffer:
+    """Colour and depth of both eyes with `samples` samples a pixel, and how to resolve them."""
+
+    def __init__(self, shape: Shape, samples: int) -> None:
+        self.shape = shape
+        self._textures = np.zeros(2, np.uint32)  # colour, depth
+        self._framebuffers = np.zeros(2 + shape.layers, np.uint32)  # draw, resolve, one a layer
+        kind = GL.GL_TEXTURE_2D_MULTISAMPLE_ARRAY if samples > 1 else GL.GL_TEXTURE_2D_ARRAY
+        GL.glCreateTextures(kind, 2, self._textures)
+        GL.glCreateFramebuffers(len(self._framebuffers), self._framebuffers)
+        size = (shape.width, shape.height, shape.layers)
+        for texture, form in zip(self._textures, (shape.format, shape.depth_format), strict=True):
+            if samples > 1:
+                GL.glTextureStorage3DMultisample(int(texture), samples, form, *size, True)
+            else:
+                GL.glTextureStorage3D(int(texture), 1, form, *size)
+        self._attach()
+
+    def _attach(self) -> None:
+        draw, layers = int(self._framebuffers[0]), self._framebuffers[2:]
+        for point, texture in zip(_POINTS, self._textures, strict=True):
+            name = int(texture)
+            if self.shape.stereo is Stereo.MULTIVIEW:
+                GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, draw)
+                attach_multiview(getattr(GL, point), name)
+            else:
+                GL.glNamedFramebufferTexture(draw, getattr(GL, point), name, 0)
+            for layer, framebuffer in enumerate(layers):
+                GL.glNamedFramebufferTextureLayer(
+                    int(framebuffer), getattr(GL, point), name, 0, layer
+                )
+        status = int(GL.glCheckNamedFramebufferStatus(draw, GL.GL_DRAW_FRAMEBUFFER))
+        if status != int(GL.GL_FRAMEBUFFER_COMPLETE):
+            raise RenderError(
+                f"this driver cannot draw into {self.shape} (status {status:#06x}): "
+                "set fewer samples, or the other way of drawing stereo"
+            )
+
+    def bind(self) -> None:
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, int(self._framebuffers[0]))
+        GL.glViewport(0, 0, self.shape.width, self.shape.height)
+
+    def resolve(self, target: Target) -> None:
+        """Copies the picture to the target's layers, or to the window."""
+        shape = self.shape
+        if target.texture == _WINDOW:
+            GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)  # the bytes as they are
+            self._blit(0, _WINDOW, GL.GL_COLOR_BUFFER_BIT)
+            GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
+            return
+        into = int(self._framebuffers[1])
+        mask = GL.GL_COLOR_BUFFER_BIT | (GL.GL_DEPTH_BUFFER_BIT if target.depth else 0)
+        for layer in range(shape.layers):
+            GL.glNamedFramebufferTextureLayer(
+                into, GL.GL_COLOR_ATTACHMENT0, target.texture, 0, layer
+            )
+            if target.depth:
+                GL.glNamedFramebufferTextureLayer(
+                    into, GL.GL_DEPTH_ATTACHMENT, target.depth, 0, layer
+                )
+            self._blit(layer, into, mask)
+
+    def _blit(self, layer: int, into: int, mask: int) -> None:
+        width, height = self.shape.width, self.shape.height
+        source = int(self._framebuffers[2 + layer])
+        GL.glBlitNamedFramebuffer(
+            source, into, 0, 0, width, height, 0, 0, width, height, mask, GL.GL_NEAREST
+        )
+
+    def release(self) -> None:
+        GL.glDeleteFramebuffers(len(self._framebuffers), self._framebuffers)
+        GL.glDeleteTextures(2, self._textures)
+
+
+_POINTS: Final = ("GL_COLOR_ATTACHMENT0", "GL_DEPTH_ATTACHMENT")
+
+
+class EyeBuffers:
+    """The buffers for the targets in use: the last few shapes are kept."""
+
+    def __init__(self, samples: int, keep: int = 3) -> None:
+        self.samples = samples
+        self._keep = keep
+        self._buffers: dict[Shape, EyeBuffer] = {}
+
+    def get(self, target: Target, stereo: Stereo) -> EyeBuffer:
+        """A buffer that fits the target; made when it is seen for the first time."""
+        shape = Shape(
+            target.width,
+            target.height,
+            target.format if target.texture else int(GL.GL_SRGB8_ALPHA8),
+            _depth_format(target.depth),
+            stereo,
+        )
+        buffer = self._buffers.get(shape)
+        if buffer is None:
+            if len(self._buffers) >= self._keep:
+                self._buffers.pop(next(iter(self._buffers))).release()
+            buffer = self._buffers[shape] = EyeBuffer(shape, self.samples)
+        return buffer
+
+    def release(self) -> None:
+        for buffer in self._buffers.values():
+            buffer.release()
+        self._buffers.clear()
+
+
+def _depth_format(texture: int) -> int:
+    """Of the runtime's depth texture, because a resolve needs the same format on both sides."""
+    if not texture:
+        return int(GL.GL_DEPTH_COMPONENT32F)
+    return int(GL.glGetTextureLevelParameteriv(texture, 0, GL.GL_TEXTURE_INTERNAL_FORMAT))
+
+
+def create_target(width: int, height: int, layers: int = 2) -> Target:
+    """A texture of our own to draw into: sRGB, one layer an eye. Freed by `delete_target`."""
+    if width < 1 or height < 1:
+        raise RenderError(f"a target needs at least one pixel, got {width} x {height}")
+    name = np.zeros(1, np.uint32)
+    GL.glCreateTextures(GL.GL_TEXTURE_2D_ARRAY, 1, name)
+    form = int(GL.GL_SRGB8_ALPHA8)
+    GL.glTextureStorage3D(int(name[0]), 1, form, width, height, layers)
+    return Target(texture=int(name[0]), width=width, height=height, format=form)
+
+
+def delete_target(target: Target) -> None:
+    GL.glDeleteTextures(1, np.array([target.texture], np.uint32))
+
+
+def read_layers(target: Target, layers: int) -> Pixels:
+    """(layers, height, width, 3) uint8, first row at the top: the very bytes of the target.
+
+    A window has one picture, its back buffer: it is read before the buffers are swapped.
+    """
+    pictures = np.empty((layers, target.height, target.width, 4), np.uint8)
+    names = np.zeros(1, np.uint32)
+    GL.glCreateFramebuffers(1, names)
+    framebuffer = _WINDOW if target.texture == _WINDOW else int(names[0])
+    for layer in range(layers):
+        if framebuffer != _WINDOW:
+            GL.glNamedFramebufferTextureLayer(
+                framebuffer, GL.GL_COLOR_ATTACHMENT0, target.texture, 0, layer
+            )
+        _read(framebuffer, pictures[layer])
+    GL.glDeleteFramebuffers(1, names)
+    return np.ascontiguousarray(pictures[:, ::-1, :, :3])
+
+
+def _read(framebuffer: int, into: npt.NDArray[Any]) -> None:
+    GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, framebuffer)
+    GL.glReadBuffer(GL.GL_BACK if framebuffer == _WINDOW else GL.GL_COLOR_ATTACHMENT0)
+    height, width = into.shape[:2]
+    GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 1)
+    GL.glReadPixels(0, 0, width, height, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, into)
