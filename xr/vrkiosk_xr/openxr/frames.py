@@ -1,0 +1,186 @@
+"""The frame's own calls: wait, begin, views, end; on structures made once."""
+
+from __future__ import annotations
+
+import ctypes as C
+
+from vrkiosk_xr.openxr.calls import Calls
+from vrkiosk_xr.openxr.memory import addresses_of, array_of, set_words, words
+from vrkiosk_xr.openxr.pyopenxr import xr
+from vrkiosk_xr.openxr.results import failure
+from vrkiosk_xr.openxr.sample import POSE_VALID, VIEW_BYTES, Sample
+from vrkiosk_xr.openxr.session import PRIMARY_STEREO
+from vrkiosk_xr.openxr.swapchain import LAYERS, Swapchain
+from vrkiosk_xr.runtime import FrameOutput, Target
+
+
+class Eyes:
+    """Locates the two views in the stage."""
+
+    def __init__(self, calls: Calls, session: int, stage: int, sample: Sample) -> None:
+        self._call, self._session = calls.raw("xrLocateViews"), session
+        self._info = xr.ViewLocateInfo()
+        self._info._view_configuration_type = PRIMARY_STEREO
+        set_words(self._info, space=stage)
+        self._state = xr.ViewState()
+        self._count = C.c_uint32()
+        self._views = array_of(xr.View, LAYERS)
+        self._addresses = tuple(
+            C.addressof(part) for part in (self._info, self._state, self._count, self._views)
+        )
+        offset = xr.View.pose.offset
+        self._copies = tuple(
+            (sample.views_at + i * VIEW_BYTES, address + offset)
+            for i, address in enumerate(addresses_of(self._views))
+        )
+        self.known = False  # whether any view was ever valid
+
+    def locate(self, xr_time: int) -> None:
+        """Writes both views to the sample, where they are valid; else the last ones stay."""
+        self._info.display_time = xr_time
+        info, state, count, views = self._addresses
+        code = self._call(self._session, info, state, LAYERS, count, views)
+        if code < 0:
+            raise failure("xrLocateViews", code)
+        if self._state._view_state_flags & POSE_VALID == POSE_VALID:
+            for target, source in self._copies:
+                C.memmove(target, source, VIEW_BYTES)
+            self.known = True
+
+
+class Projection:
+    """The projection layer: one swapchain of two layers, and one of depth where offered."""
+
+    def __init__(self, stage: int, colour: Swapchain, depth: Swapchain | None) -> None:
+        self.colour, self.depth = colour, depth
+        self._views = array_of(xr.CompositionLayerProjectionView, LAYERS)
+        self._depth_infos = array_of(xr.CompositionLayerDepthInfoKHR, LAYERS)
+        for eye, view in enumerate(self._views):
+            _fill(view.sub_image, colour, eye)
+            if depth is not None:
+                info = self._depth_infos[eye]
+                _fill(info.sub_image, depth, eye)
+                info.min_depth, info.max_depth = 0.0, 1.0
+                set_words(view, _next=addresses_of(self._depth_infos)[eye])
+        self._layer = xr.CompositionLayerProjection()
+        self._layer.view_count = LAYERS
+        set_words(self._layer, space=stage, _views=C.addressof(self._views))
+        offset = xr.CompositionLayerProjectionView.pose.offset
+        self._poses = tuple(address + offset for address in addresses_of(self._views))
+        self._targets: dict[tuple[int, int], Target] = {}
+
+    @property
+    def address(self) -> int:
+        return C.addressof(self._layer)
+
+    def target(self) -> Target:
+        """Acquires this frame's images. The same one when asked again in the same frame."""
+        colour, depth = self.colour, self.depth
+        images = (colour.acquire(), depth.acquire() if depth is not None else 0)
+        target = self._targets.get(images)
+        if target is None:
+            target = self._targets[images] = Target(
+                texture=images[0],
+                width=colour.size[0],
+                height=colour.size[1],
+                format=colour.format,
+                depth=images[1],
+            )
+        return target
+
+    def set_views(self, views_at: int) -> None:
+        """Takes poses and angles the frame is drawn with, from the address of a frame's views."""
+        for i, pose in enumerate(self._poses):
+            C.memmove(pose, views_at + i * VIEW_BYTES, VIEW_BYTES)
+
+    def set_range(self, near: float, far: float) -> None:
+        """Distances, m, that depths 0 and 1 stand for."""
+        for info in self._depth_infos:
+            info.near_z, info.far_z = near, far
+
+    def release(self) -> bool:
+        """Gives the images back. Returns whether there were any, that is a layer can be shown."""
+        drawn = self.colour.acquired
+        self.colour.release()
+        if self.depth is not None:
+            self.depth.release()
+        return drawn
+
+
+def _fill(sub_image: Any, swapchain: Swapchain, eye: int) -> None:
+    set_words(sub_image, swapchain=swapchain.handle)
+    rect = xr.Rect2Di(extent=xr.Extent2Di(*swapchain.size))
+    sub_image.image_rect = rect
+    sub_image.image_array_index = eye
+
+
+class FrameLoop:
+    """Waits for, begins and ends frames. `open` between begin and end; whoever tears down calls
+    `abandon`.
+
+    projection: None where nothing is drawn. blend: XrEnvironmentBlendMode.
+    """
+
+    def __init__(
+        self, calls: Calls, session: int, projection: Projection | None, blend: int
+    ) -> None:
+        self._session = session
+        self.projection = projection
+        self._wait = calls.raw("xrWaitFrame")
+        self._begin = calls.raw("xrBeginFrame")
+        self._end = calls.raw("xrEndFrame")
+        self.state = xr.FrameState()
+        self._state_address = C.addressof(self.state)
+        self._end_info = xr.FrameEndInfo()
+        self._end_info._environment_blend_mode = blend
+        self._end_address = C.addressof(self._end_info)
+        self._layers = words(projection.address if projection else 0)
+        set_words(self._end_info, _layers=C.addressof(self._layers))
+        self._range = (0.0, 0.0)
+        self.open = False
+        self.begun = self.ended = 0
+
+    def begin(self) -> None:
+        """Waits until the runtime wants the next frame, and begins it."""
+        code = self._wait(self._session, 0, self._state_address)
+        if code < 0:
+            raise failure("xrWaitFrame", code)
+        code = self._begin(self._session, 0)
+        if code < 0:
+            raise failure("xrBeginFrame", code)
+        self.open = True
+        self.begun += 1
+
+    def target(self) -> Target | None:
+        """Where to draw the open frame; None when the runtime will not show it."""
+        if not self.open or self.projection is None or not self.state.should_render:
+            return None
+        return self.projection.target()
+
+    def end(self, output: FrameOutput | None, views_at: int) -> None:
+        """Ends the open frame. output None or not rendered: shows nothing.
+
+        views_at: address of the (2, 11) views it was drawn with.
+        """
+        layers, projection = 0, self.projection
+        if projection is not None and projection.release() and output and output.rendered:
+            projection.set_views(views_at)
+            if projection.depth is not None and self._range != (output.near, output.far):
+                self._range = (output.near, output.far)
+                projection.set_range(*self._range)
+            layers = 1
+        self._finish(layers)
+
+    def _finish(self, layers: int) -> None:
+        self._end_info.display_time = self.state.predicted_display_time
+        self._end_info.layer_count = layers
+        self.open = False  # a failed end is not tried again: the session is then torn down
+        code = self._end(self._session, self._end_address)
+        if code < 0:
+            raise failure("xrEndFrame", code)
+        self.ended += 1
+
+    def abandon(self) -> None:
+        """Ends an open frame without showing it."""
+        if self.open:
+            self.end(None, 0)

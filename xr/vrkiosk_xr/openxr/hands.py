@@ -1,0 +1,190 @@
+"""Hands seen by cameras: 26 joints each, and what they do: pinch, grasp, point."""
+
+from __future__ import annotations
+
+import ctypes as C
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from vrkiosk_xr.frame import JOINT_COUNT
+from vrkiosk_xr.openxr.instance import HAND_DATA_SOURCE, Instance
+from vrkiosk_xr.openxr.memory import addresses_of, array_of, field_view, set_words
+from vrkiosk_xr.openxr.pyopenxr import xr
+from vrkiosk_xr.openxr.results import failure
+from vrkiosk_xr.openxr.sample import (
+    CONTROLLER_HANDS,
+    HANDS,
+    POSE_TRACKED,
+    POSE_VALID,
+    Sample,
+)
+
+Floats = npt.NDArray[np.float32]
+
+PALM: Final = 0
+WRIST: Final = 1
+THUMB_TIP: Final = 5
+INDEX_TIP: Final = 10
+# From the wrist along each finger, without the metacarpal, which bends hardly: index, middle, ring
+# and little finger (order of XrHandJointEXT).
+CHAINS: Final = ((1, 7, 8, 9, 10), (1, 12, 13, 14, 15), (1, 17, 18, 19, 20), (1, 22, 23, 24, 25))
+PINCH_CLOSED: Final = 0.015  # m between the surfaces of thumb and index finger
+PINCH_OPEN: Final = 0.030
+# Distance from wrist to fingertip as a part of the finger's length along its joints: stretched, a
+# relaxed finger keeps about 0.96 of it; in a fist less than half is left.
+STRETCHED: Final = 0.96
+FIST: Final = 0.50
+
+_ALL: Final = (1 << JOINT_COUNT) - 1
+_VALID_WORD: Final = 4  # index of joints_valid in Sample.words
+_TRACKED_WORD: Final = 6
+# The grip pose in the palm's: -z from the little finger to the thumb, +x out of the left palm and
+# into the right one (OpenXR 1.1, 6.4 "grip" and XR_EXT_hand_tracking "palm"). Quaternions x y z w.
+GRIP_IN_PALM: Final = ((0.5, -0.5, -0.5, 0.5), (0.5, 0.5, 0.5, 0.5))
+
+
+class HandFeatures:
+    """Pinch, grasp, index tip and curl of both hands from their joints, on buffers made once."""
+
+    def __init__(self, joints: Floats, features: Floats) -> None:
+        """joints (2, 26, 8), features (2, 8): of the frame being filled."""
+        self._positions = joints[:, :, 4:7]
+        self._radii = joints[:, :, 7]
+        self._features = features
+        self._chains = np.array(CHAINS, np.intp)
+        self._points = np.empty((2, 4, 5, 3), np.float32)
+        self._bones = np.empty((2, 4, 4, 3), np.float32)
+        self._gaps = np.empty((2, 3), np.float32)
+
+    def compute(self) -> None:
+        """Writes all features. Joints must be finite; those of a missing hand give rubbish."""
+        points, features = self._points, self._features
+        self._positions.take(self._chains, axis=1, out=points, mode="clip")
+        np.subtract(points[:, :, 1:], points[:, :, :-1], out=self._bones)
+        lengths = np.sqrt(np.einsum("hfbi,hfbi->hfb", self._bones, self._bones))
+        reach = points[:, :, 4] - points[:, :, 0]
+        chord = np.sqrt(np.einsum("hfi,hfi->hf", reach, reach))
+        stretch = chord / np.maximum(lengths.sum(axis=2), 1e-6)
+        curl = ((STRETCHED - stretch) / (STRETCHED - FIST)).clip(0.0, 1.0)
+        np.subtract(self._positions[:, THUMB_TIP], self._positions[:, INDEX_TIP], out=self._gaps)
+        gap = np.sqrt(np.einsum("hi,hi->h", self._gaps, self._gaps))
+        gap -= self._radii[:, THUMB_TIP] + self._radii[:, INDEX_TIP]
+        features[:, 0] = ((PINCH_OPEN - gap) / (PINCH_OPEN - PINCH_CLOSED)).clip(0.0, 1.0)
+        features[:, 1] = curl[:, 1:].mean(axis=1)
+        features[:, 2:5] = self._positions[:, INDEX_TIP]
+        features[:, 5] = curl[:, 0]
+
+
+def grip_from_palm(hand: int, palm: Floats, grip: Floats) -> None:
+    """Writes the grip pose (7,) of a bare hand, from its palm pose (7,)."""
+    ax, ay, az, aw, x, y, z = palm[:7].tolist()
+    bx, by, bz, bw = GRIP_IN_PALM[hand]
+    grip[:] = (
+        aw * bx + ax * bw + ay * bz - az * by,
+        aw * by - ax * bz + ay * bw + az * bx,
+        aw * bz + ax * by - ay * bx + az * bw,
+        aw * bw - ax * bx - ay * by - az * bz,
+        x,
+        y,
+        z,
+    )
+
+
+class Hands:
+    """Two hand trackers that write joints, their bits and their source to the sample."""
+
+    def __init__(self, instance: Instance, session: int, stage: int, sample: Sample) -> None:
+        calls = instance.calls
+        self._has_source = HAND_DATA_SOURCE in instance.extensions
+        self._destroy = calls.raw("xrDestroyHandTrackerEXT")
+        self._trackers: list[int] = []
+        for hand in (1, 2):  # XR_HAND_LEFT_EXT, XR_HAND_RIGHT_EXT
+            self._trackers.append(self._create(instance, session, hand))
+        self._call = calls.raw("xrLocateHandJointsEXT")
+        self._info = xr.HandJointsLocateInfoEXT()
+        set_words(self._info, base_space=stage)
+        self._info_address = C.addressof(self._info)
+        self._sample = sample
+        self._make_buffers()
+        self._features = HandFeatures(sample.joints, sample.features)
+
+    def _create(self, instance: Instance, session: int, hand: int) -> int:
+        info = xr.HandTrackerCreateInfoEXT()
+        info._hand, info._hand_joint_set = hand, 1  # XR_HAND_JOINT_SET_DEFAULT_EXT
+        sources = (C.c_int32 * 2)(1, 2)  # unobstructed (cameras), controller
+        source_info = xr.HandTrackingDataSourceInfoEXT()
+        source_info.requested_data_source_count = 2
+        set_words(source_info, _requested_data_sources=C.addressof(sources))
+        if self._has_source:
+            set_words(info, _next=C.addressof(source_info))
+        return instance.calls.create("xrCreateHandTrackerEXT", session, info)
+
+    def _make_buffers(self) -> None:
+        self._joints = (xr.HandJointLocationEXT * (2 * JOINT_COUNT))()
+        self._sources = array_of(xr.HandTrackingDataSourceStateEXT, 2)
+        self._locations = array_of(xr.HandJointLocationsEXT, 2)
+        half = C.sizeof(self._joints) // 2
+        for hand, address in enumerate(addresses_of(self._sources)):
+            location = self._locations[hand]
+            location.joint_count = JOINT_COUNT
+            set_words(location, _joint_locations=C.addressof(self._joints) + hand * half)
+            if self._has_source:
+                set_words(location, _next=address)
+        self._addresses = addresses_of(self._locations)
+        self._actives = field_view(self._locations, "is_active", "<u4")
+        self._source = field_view(self._sources, "_data_source", "<i4")
+        flags = field_view(self._joints, "_location_flags", "<u8")
+        self._flags = flags.reshape(2, JOINT_COUNT)
+        # The radius follows the pose: eight floats, as the frame keeps them.
+        poses = field_view(self._joints, "pose", "<f4", 8)
+        self._poses = poses.reshape(2, JOINT_COUNT, 8)
+        self._bits = np.empty((2, JOINT_COUNT), np.uint64)
+
+    def _masks(self, bits: int) -> tuple[npt.NDArray[np.bool_], list[int]]:
+        """Which joints have all `bits`: (2, 26) and as one word for each hand."""
+        wanted = np.bitwise_and(self._flags, np.uint64(bits), out=self._bits) == bits
+        packed = np.packbits(wanted, axis=1, bitorder="little").view("<u4")
+        return wanted, packed[:, 0].tolist()
+
+    def locate(self, xr_time: int) -> int:
+        """Writes the valid joints at `xr_time`. Returns frame flags."""
+        self._info.time = xr_time
+        for tracker, address in zip(self._trackers, self._addresses, strict=True):
+            code = self._call(tracker, self._info_address, address)
+            if code < 0:
+                raise failure("xrLocateHandJointsEXT", code)
+        valid, valid_words = self._masks(POSE_VALID)
+        _, tracked_words = self._masks(POSE_TRACKED)
+        sources, words = self._source.tolist(), self._sample.words
+        flags = 0
+        for hand, active in enumerate(self._actives.tolist()):
+            word = valid_words[hand] if active else 0
+            words[_VALID_WORD + hand] = word
+            words[_TRACKED_WORD + hand] = tracked_words[hand] & word
+            if not word:
+                continue
+            self._copy(hand, word == _ALL, valid[hand])
+            flags |= HANDS[hand]
+            if self._has_source and sources[hand] == 2:
+                flags |= CONTROLLER_HANDS[hand]
+        return flags
+
+    def _copy(self, hand: int, whole: bool, valid: npt.NDArray[np.bool_]) -> None:
+        if whole:
+            np.copyto(self._sample.joints[hand], self._poses[hand])
+        else:
+            np.copyto(self._sample.joints[hand], self._poses[hand], where=valid[:, None])
+
+    def features(self, flags: int) -> None:
+        """Writes the features of the hands that `flags` call valid; 0 for the others."""
+        if flags & (HANDS[0] | HANDS[1]):
+            self._features.compute()
+        for hand, bit in enumerate(HANDS):
+            if not flags & bit:
+                self._sample.features[hand] = 0.0
+
+    def destroy(self) -> None:
+        for tracker in self._trackers:
+            self._destroy(tracker)

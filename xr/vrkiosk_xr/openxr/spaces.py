@@ -1,0 +1,137 @@
+"""The space everything is measured in, and where head and hands are in it."""
+
+from __future__ import annotations
+
+import ctypes as C
+from typing import Final
+
+from vrkiosk_xr.openxr.calls import Calls
+from vrkiosk_xr.openxr.instance import LOCAL_FLOOR, LOCATE_SPACES, Instance
+from vrkiosk_xr.openxr.memory import addresses_of, array_of, field_view, set_words, words
+from vrkiosk_xr.openxr.pyopenxr import xr
+from vrkiosk_xr.openxr.results import failure
+from vrkiosk_xr.openxr.sample import (
+    AIMS,
+    GRIPS,
+    HEAD_TRACKED,
+    HEAD_VALID,
+    POSE_BYTES,
+    POSE_TRACKED,
+    POSE_VALID,
+    Sample,
+)
+
+EYE_HEIGHT: Final = 1.6  # m above the floor, standing, where a runtime knows no floor
+
+
+def create_reference_space(calls: Calls, session: int, kind: int, height: float = 0.0) -> int:
+    """A reference space whose origin is `height` metres above the runtime's origin."""
+    info = xr.ReferenceSpaceCreateInfo()
+    info._reference_space_type = kind
+    info.pose_in_reference_space.position.y = height
+    return calls.create("xrCreateReferenceSpace", session, info)
+
+
+class Stage:
+    """The base space: STAGE, else LOCAL_FLOOR, else LOCAL put down by the eye height.
+
+    name: "stage", "local_floor" or "local"; kinds: the reference spaces whose change moves it.
+    """
+
+    def __init__(self, instance: Instance, session: int) -> None:
+        calls = instance.calls
+        kinds = xr.ReferenceSpaceType
+        offered = calls.integers("xrEnumerateReferenceSpaces", C.c_int32, session)
+        has_floor = instance.version >= (1, 1) or LOCAL_FLOOR in instance.extensions
+        if kinds.STAGE.value in offered:
+            self.name, kind, height = "stage", kinds.STAGE.value, 0.0
+        elif has_floor and kinds.LOCAL_FLOOR.value in offered:
+            self.name, kind, height = "local_floor", kinds.LOCAL_FLOOR.value, 0.0
+        else:
+            self.name, kind, height = "local", kinds.LOCAL.value, -EYE_HEIGHT
+        self.kind = kind
+        self.handle = create_reference_space(calls, session, kind, height)
+
+
+class Locator:
+    """Locates the head and the two grips and aims in the stage with one call, or with five where
+    the runtime has neither OpenXR 1.1 nor XR_KHR_locate_spaces.
+
+    action_spaces: handles of grip left, grip right, aim left, aim right.
+    """
+
+    def __init__(
+        self, instance: Instance, session: int, stage: int, action_spaces: tuple[int, ...]
+    ) -> None:
+        calls = instance.calls
+        view = create_reference_space(calls, session, xr.ReferenceSpaceType.VIEW.value)
+        self._stage = stage
+        self._spaces = (view, *action_spaces)
+        self._at_once = instance.version >= (1, 1) or LOCATE_SPACES in instance.extensions
+        if self._at_once:
+            name = "xrLocateSpaces" if instance.version >= (1, 1) else "xrLocateSpacesKHR"
+            self._call, self._name = calls.raw(name), name
+            self._prepare_at_once(session)
+        else:
+            self._call, self._name = calls.raw("xrLocateSpace"), "xrLocateSpace"
+            self._prepare_single()
+
+    def _prepare_at_once(self, session: int) -> None:
+        count = len(self._spaces)
+        self._session = session
+        self._handles = words(*self._spaces)
+        self._data = (xr.SpaceLocationData * count)()
+        self._info = xr.SpacesLocateInfo()
+        self._info.space_count = count
+        set_words(self._info, base_space=self._stage, _spaces=C.addressof(self._handles))
+        self._locations = xr.SpaceLocations()
+        self._locations.location_count = count
+        set_words(self._locations, _locations=C.addressof(self._data))
+        self._info_address = C.addressof(self._info)
+        self._locations_address = C.addressof(self._locations)
+        self._flags = field_view(self._data, "_location_flags", "<u8")
+        offset = xr.SpaceLocationData.pose.offset
+        self._poses = tuple(a + offset for a in addresses_of(self._data))
+
+    def _prepare_single(self) -> None:
+        self._single = array_of(xr.SpaceLocation, len(self._spaces))
+        self._single_addresses = addresses_of(self._single)
+        self._flags = field_view(self._single, "_location_flags", "<u8")
+        offset = xr.SpaceLocation.pose.offset
+        self._poses = tuple(a + offset for a in self._single_addresses)
+
+    def locate(self, sample: Sample, xr_time: int) -> int:
+        """Writes the poses that are valid at `xr_time` to the sample. Returns frame flags."""
+        if self._at_once:
+            self._info.time = xr_time
+            code = self._call(self._session, self._info_address, self._locations_address)
+            if code < 0:
+                raise failure(self._name, code)
+        else:
+            for space, address in zip(self._spaces, self._single_addresses, strict=True):
+                code = self._call(space, self._stage, xr_time, address)
+                if code < 0:
+                    raise failure(self._name, code)
+        return self._write(sample)
+
+    def _write(self, sample: Sample) -> int:
+        head, grip_left, grip_right, aim_left, aim_right = self._flags.tolist()
+        poses, flags = self._poses, 0
+        if head & POSE_VALID == POSE_VALID:
+            C.memmove(sample.head_at, poses[0], POSE_BYTES)
+            flags |= HEAD_VALID
+            if head & POSE_TRACKED == POSE_TRACKED:
+                flags |= HEAD_TRACKED
+        if grip_left & POSE_VALID == POSE_VALID:
+            C.memmove(sample.grip_at[0], poses[1], POSE_BYTES)
+            flags |= GRIPS[0]
+        if grip_right & POSE_VALID == POSE_VALID:
+            C.memmove(sample.grip_at[1], poses[2], POSE_BYTES)
+            flags |= GRIPS[1]
+        if aim_left & POSE_VALID == POSE_VALID:
+            C.memmove(sample.aim_at[0], poses[3], POSE_BYTES)
+            flags |= AIMS[0]
+        if aim_right & POSE_VALID == POSE_VALID:
+            C.memmove(sample.aim_at[1], poses[4], POSE_BYTES)
+            flags |= AIMS[1]
+        return flags
