@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes as C
+from typing import Any
 
 from vrkiosk_xr.openxr.calls import Calls
 from vrkiosk_xr.openxr.memory import addresses_of, array_of, set_words, words
