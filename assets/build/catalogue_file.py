@@ -1,0 +1,61 @@
+"""Writes `catalogue.toml` from the recipes and from the files as they are on disk."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import tiles
+from materials import TILE_SIDES
+from registry import MODELS, Recipe
+
+from vrkiosk_assets.gltf import read_glb
+
+HEAD = """\
+# Written by assets/build/run: what there is, whose it is, and the sums of the files.
+# To enter a model or tile of your own under one of these names: replace its file, then
+# assets/build/run --register.
+"""
+LICENCE, AUTHOR = "Apache-2.0", "ROCB VR kiosk, own work"
+
+
+def write(folder: Path) -> None:
+    """Enters every recipe whose file is there."""
+    parts = [HEAD]
+    for name, recipe in sorted(MODELS.items()):
+        path = folder / "models" / f"{name}.glb"
+        if path.exists():
+            parts.append(_model(name, recipe, path.read_bytes()))
+    for name, tile in sorted(tiles.RECIPES.items()):
+        if (folder / "tiles" / f"{name}_base.jpg").exists():
+            parts.append(_tile(name, tile.about, folder / "tiles"))
+    (folder / "catalogue.toml").write_text("\n".join(parts), "utf-8")
+
+
+def _model(name: str, recipe: Recipe, data: bytes) -> str:
+    triangles = len(read_glb(data, name).indices) // 3
+    lines = [
+        f"[model.{name}]",
+        f'about = "{recipe.about}"',
+        f'file = "models/{name}.glb"',
+        f'sha256 = "{hashlib.sha256(data).hexdigest()}"',
+        f'licence = "{LICENCE}"',
+        f'author = "{AUTHOR}"',
+        f"triangles = {triangles}",
+    ]
+    if recipe.display:
+        shown = recipe.display
+        pose = ", ".join(f"{value:.9g}" for value in (*shown.turn, *shown.centre))
+        size = f"width_mm = {shown.width_mm:g}, height_mm = {shown.height_mm:g}"
+        lines.append(f"display = {{ pose = [{pose}], {size} }}")
+    return "\n".join(lines) + "\n"
+
+
+def _tile(name: str, about: str, folder: Path) -> str:
+    lines = [f"[tile.{name}]", f'about = "{about}"', f"side = {TILE_SIDES[name]:g} # metres"]
+    for kind in ("base", "normal", "orm"):
+        file = f"{name}_{kind}.jpg"
+        lines.append(f'{kind} = "tiles/{file}"')
+        digest = hashlib.sha256((folder / file).read_bytes()).hexdigest()
+        lines.append(f'{kind}_sha256 = "{digest}"')
+    return "\n".join([*lines, f'licence = "{LICENCE}"', f'author = "{AUTHOR}"']) + "\n"

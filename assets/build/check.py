@@ -1,0 +1,59 @@
+"""Builds again and compares with the files: the same scripts must give the same geometry."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import tiles
+from blender import clear, finish
+from glb import glb_bytes
+from PIL import Image
+from registry import MODELS
+
+from vrkiosk_assets.gltf import read_glb
+
+# Another processor may round differently: a hundredth of a millimetre, and a grey level or two.
+TOLERANCE = {"position": 1e-5, "normal": 2e-3, "uv": 1e-3, "colour": 1}
+GREY = 2.0
+
+
+def check(models: list[str], pictures: list[str], folder: Path) -> int:
+    """Prints a line for each; 1 when one differs, else 0."""
+    failed = 0
+    for name in models:
+        clear()
+        fault = _model(name, (folder / "models" / f"{name}.glb").read_bytes())
+        failed += bool(fault)
+        print(f"{name:20} {fault or 'same'}", flush=True)
+    for name in pictures:
+        fault = _tile(name, folder / "tiles")
+        failed += bool(fault)
+        print(f"{name:20} {fault or 'same'}", flush=True)
+    return 1 if failed else 0
+
+
+def _model(name: str, before: bytes) -> str:
+    after = glb_bytes(name, finish(MODELS[name].make()))
+    if after == before:
+        return ""
+    old, new = read_glb(before, name), read_glb(after, name)
+    if old.materials != new.materials:
+        return "DIFFERS: materials"
+    if not np.array_equal(old.indices, new.indices) or len(old.vertices) != len(new.vertices):
+        return "DIFFERS: triangles"
+    for column, allowed in TOLERANCE.items():
+        apart = np.abs(old.vertices[column].astype(float) - new.vertices[column].astype(float))
+        if apart.max() > allowed:
+            return f"DIFFERS: {column} by {apart.max():.3g}"
+    return ""
+
+
+def _tile(name: str, folder: Path) -> str:
+    for kind, values in tiles.pictures(name).items():
+        with Image.open(io.BytesIO((folder / f"{name}_{kind}.jpg").read_bytes())) as picture:
+            apart = np.abs(np.asarray(picture).astype(float) - values).mean()
+        if apart > 3 * GREY:  # what JPEG itself takes away is about one grey level
+            return f"DIFFERS: {kind} by {apart:.2f} grey levels"
+    return ""

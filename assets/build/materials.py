@@ -1,0 +1,86 @@
+"""The surfaces of all models: colour factors are linear; a tile multiplies them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+Colour = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """glTF metallic-roughness, with the name of a texture tile or ""."""
+
+    base_colour: Colour = (1.0, 1.0, 1.0)
+    roughness: float = 0.6
+    metallic: float = 0.0
+    emissive: float = 0.0
+    tile: str = ""
+
+
+# Metres that one repeat of a tile covers; the uv of a model counts in these.
+TILE_SIDES: Final = {
+    "paint_outer": 2.0,
+    "paint_inner": 2.0,
+    "plywood": 2.0,
+    "cardboard": 1.0,
+    "galvanised": 0.5,
+    "rubber": 0.5,
+    "asphalt": 4.0,
+    "wood": 1.0,
+    "underframe": 2.0,
+    "concrete": 2.0,
+}
+PLAIN_SIDE: Final = 1.0
+
+SURFACES: Final = {
+    # The outer paint's tile is a neutral grey of 0.8, so that this factor is the box's colour.
+    "paint_outer": Surface((0.035, 0.150, 0.185), 1.0, tile="paint_outer"),
+    "paint_red": Surface((0.240, 0.045, 0.030), 1.0, tile="paint_outer"),
+    "paint_blue": Surface((0.025, 0.070, 0.210), 1.0, tile="paint_outer"),
+    "paint_sand": Surface((0.460, 0.430, 0.370), 1.0, tile="paint_outer"),
+    "paint_inner": Surface(roughness=1.0, tile="paint_inner"),
+    "paint_fresh": Surface((0.56, 0.585, 0.565), 0.34),
+    "underframe": Surface(roughness=1.0, tile="underframe"),
+    "plywood": Surface(roughness=1.0, tile="plywood"),
+    "cardboard": Surface(roughness=1.0, tile="cardboard"),
+    "galvanised": Surface(roughness=1.0, metallic=1.0, tile="galvanised"),
+    "rubber": Surface(roughness=1.0, tile="rubber"),
+    "asphalt": Surface(roughness=1.0, tile="asphalt"),
+    "concrete": Surface(roughness=1.0, tile="concrete"),
+    "wood": Surface(roughness=1.0, tile="wood"),
+    "sealant": Surface((0.66, 0.65, 0.61), 0.30),
+    "sealant_old": Surface((0.10, 0.095, 0.085), 0.65),
+    "hole": Surface((0.006, 0.006, 0.006), 0.95),
+    "marking_white": Surface((0.74, 0.74, 0.71), 0.5),
+    "marking_black": Surface((0.012, 0.012, 0.012), 0.5),
+    "marking_yellow": Surface((0.72, 0.46, 0.02), 0.45),
+    "plate": Surface((0.66, 0.66, 0.65), 0.38, 0.85),
+    "tape": Surface((0.42, 0.285, 0.135), 0.22),
+    "label": Surface((0.78, 0.775, 0.75), 0.6),
+    "ink": Surface((0.02, 0.02, 0.022), 0.6),
+    "ink_red": Surface((0.45, 0.03, 0.025), 0.6),
+    "seal_yellow": Surface((0.82, 0.56, 0.02), 0.35),
+    "steel": Surface((0.50, 0.50, 0.50), 0.32, 0.9),
+    "steel_dark": Surface((0.10, 0.10, 0.105), 0.42, 0.7),
+    "plastic_black": Surface((0.018, 0.018, 0.020), 0.48),
+    "plastic_grey": Surface((0.16, 0.165, 0.17), 0.5),
+    "plastic_yellow": Surface((0.75, 0.50, 0.02), 0.42),
+    "plastic_orange": Surface((0.80, 0.18, 0.02), 0.42),
+    "plastic_blue": Surface((0.03, 0.12, 0.42), 0.42),
+    "rubber_grip": Surface((0.03, 0.03, 0.032), 0.85),
+    "screen": Surface((0.010, 0.012, 0.014), 0.12),
+    "glass": Surface((0.85, 0.88, 0.90), 0.05),
+    "lamp": Surface((1.0, 0.96, 0.86), 0.3, emissive=3.0),
+    "laser": Surface((0.9, 0.02, 0.02), 0.2, emissive=1.0),
+    "disc": Surface((0.05, 0.42, 0.50), 0.6, emissive=0.55),
+    "glove": Surface((0.055, 0.085, 0.135), 0.78),
+    "glove_palm": Surface((0.045, 0.045, 0.048), 0.85),
+    "sleeve": Surface((0.025, 0.035, 0.065), 0.9),
+    "poly_brown": Surface((0.21, 0.135, 0.060), 0.28),
+    "lobby_wall": Surface((0.62, 0.64, 0.64), 0.85),
+    "lobby_floor": Surface((0.22, 0.23, 0.235), 0.55),
+    "lobby_band": Surface((0.03, 0.12, 0.24), 0.6),
+    "fabric": Surface((0.10, 0.11, 0.12), 0.95),
+}

@@ -1,0 +1,169 @@
+"""A door leaf: panel pressed in horizontal folds, hinges, gasket, brackets, retainers, markings.
+
+Built as the left one, origin at the hinge axis on the ground, closed, seen from +z; the pin is at
+x = 0 and the free edge at +x. The right leaf is its mirror with other markings and a lip.
+"""
+
+from __future__ import annotations
+
+from mesh import Mesh
+from parts.corrugation import trapezoid
+from parts.dimensions import (
+    HANDLE_Y,
+    HASP_OUT,
+    HINGE_Z,
+    LEAF_HIGH_Y,
+    LEAF_LOW_Y,
+    LEAF_OUTER_Z,
+    LEAF_WIDTH,
+    ROD_U,
+    ROD_Z,
+)
+from parts.text import write
+
+PAINT = "paint_outer"
+OUT = LEAF_OUTER_Z - HINGE_Z  # outer face of the frame, local
+AXIS = ROD_Z - HINGE_Z  # axis of the rods, local
+FOLDS = trapezoid(0.27, 2.62, outer=0.36, slope=0.030, inner=0.10, depth=0.036, radius=0.007)
+EDGE = 0.022  # where the leaf's steel begins, from the pin
+COLUMNS = (EDGE + 0.055, 0.45, 0.80, LEAF_WIDTH - 0.055)
+
+
+def left() -> list[Mesh]:
+    """The left leaf: safety approval plate and customs plate, the fleet's name."""
+    meshes = _common()
+    plates = Mesh(bevel=0.001)
+    for low, high in ((1.755, 1.955), (1.665, 1.745)):
+        plates.box((0.50, low, _panel(1.83)), (0.78, high, _panel(1.83) + 0.003), "plate")
+    text = Mesh()
+    z = _panel(2.3) + 0.0015
+    write(text, "XVR", (0.16, 2.33, z), 0.20, "marking_white")
+    write(text, "TRAINING FLEET", (0.16, 2.22, z), 0.055, "marking_white")
+    return [*meshes, plates, text]
+
+
+def right() -> list[Mesh]:
+    """The right leaf: it laps over the left one, and carries the masses. Its number is a part
+    of its own, because every scenario has another."""
+    common = [mesh.mirror_x() for mesh in _common()]
+    lip = Mesh(bevel=0.002)
+    lip.box(
+        (-LEAF_WIDTH + 0.004, LEAF_LOW_Y + 0.01, OUT - 0.004),
+        (-LEAF_WIDTH - 0.022, LEAF_HIGH_Y - 0.01, OUT + 0.003),
+        PAINT,
+        wear=0.4,
+    )
+    text = Mesh()
+    z = _panel(1.83) + 0.0015
+    rows = (("MAX.GROSS", "32500 KG", "71650 LB"), ("TARE", "3900 KG", "8600 LB"))
+    rows += (("NET", "28600 KG", "63050 LB"),)
+    for k, (what, kilograms, pounds) in enumerate(rows):
+        y = 1.925 - 0.115 * k
+        write(text, what, (-0.86, y, z), 0.040, "marking_white")
+        write(text, kilograms, (-0.46, y, z), 0.040, "marking_white")
+        write(text, pounds, (-0.46, y - 0.052, z), 0.040, "marking_white")
+    return [*common, lip, text]
+
+
+def _panel(y: float) -> float:
+    """Local z of the outer skin at a height."""
+    return OUT - 0.044 + FOLDS.at(y)
+
+
+def _common() -> list[Mesh]:
+    return [_frame(), _skins(), _gasket(), _hinges(), _brackets()]
+
+
+def _frame() -> Mesh:
+    """Vertical tubes and the top and bottom channel."""
+    mesh, back = Mesh(bevel=0.003), OUT - LEAF_OUTER_Z
+    low, high, width = LEAF_LOW_Y, LEAF_HIGH_Y, LEAF_WIDTH
+    mesh.box((EDGE, low, back), (EDGE + 0.060, high, OUT), PAINT)
+    mesh.box((width - 0.060, low, back), (width, high, OUT), PAINT)
+    mesh.box((EDGE + 0.058, low, back + 0.002), (width - 0.058, low + 0.10, OUT - 0.002), PAINT)
+    mesh.box((EDGE + 0.058, high - 0.15, back + 0.002), (width - 0.058, high, OUT - 0.002), PAINT)
+    return mesh
+
+
+def _skins() -> Mesh:
+    """Outer and inner skin: the inner face shows the same folds, which a cover plate would hide."""
+    mesh = Mesh()
+    for skin, surface, flip in ((0.0, PAINT, True), (-0.002, "paint_inner", False)):
+        mesh.grid(
+            lambda i, j, skin=skin: (
+                COLUMNS[j],
+                FOLDS.along[i],
+                OUT - 0.044 + FOLDS.offset[i] + skin,
+            ),
+            len(FOLDS),
+            len(COLUMNS),
+            surface,
+            uv=lambda i, j: (COLUMNS[j], FOLDS.arc[i]),
+            wear=lambda i, j: FOLDS.wear[i],
+            flip=flip,
+        )
+    return mesh
+
+
+def _gasket() -> Mesh:
+    """Rubber all round: a body with an inner and an outer lip."""
+    mesh = Mesh()
+    low, high, u0, u1 = LEAF_LOW_Y, LEAF_HIGH_Y, EDGE, LEAF_WIDTH
+    back, front = OUT - 0.050, OUT - 0.012
+    for a, b in (
+        ((u0 - 0.014, low), (u0, high)),
+        ((u1, low), (u1 + 0.008, high)),
+        ((u0 - 0.014, low - 0.014), (u1 + 0.008, low)),
+        ((u0 - 0.014, high), (u1 + 0.008, high + 0.014)),
+    ):
+        mesh.box((*a, back), (*b, front), "rubber")
+    for z, radius in ((OUT - 0.053, 0.010), (OUT - 0.004, 0.007)):
+        ring = [
+            (u0 - 0.004, low - 0.004, z),
+            (u1 + 0.003, low - 0.004, z),
+            (u1 + 0.003, high + 0.004, z),
+            (u0 - 0.004, high + 0.004, z),
+        ]
+        mesh.tube(ring, radius, "rubber", sides=5, closed=True)
+    return mesh
+
+
+def _hinges() -> Mesh:
+    mesh, bolts = Mesh(bevel=0.002), Mesh()
+    for y in (0.42, 1.12, 1.85, 2.55):
+        mesh.box((-0.004, y - 0.045, OUT + 0.001), (EDGE + 0.135, y + 0.045, OUT + 0.011), PAINT)
+        bolts.rod((0, y - 0.046, 0), (0, y + 0.046, 0), 0.017, PAINT, sides=8)
+        bolts.rod((0, y - 0.085, 0), (0, y + 0.085, 0), 0.009, "galvanised", sides=6)
+        for u in (0.055, 0.115):
+            for dy in (-0.024, 0.024):
+                start = (EDGE + u, y + dy, OUT + 0.010)
+                bolts.rod(start, (start[0], start[1], OUT + 0.017), 0.009, PAINT, sides=6)
+    mesh.merge(bolts)
+    return mesh
+
+
+def _brackets() -> Mesh:
+    """Guides of the two rods, retainers for the handles, and over the upper one the hasp."""
+    mesh, zinc = Mesh(bevel=0.002), "galvanised"
+    for u, y, way in zip(ROD_U, HANDLE_Y, (1, -1), strict=True):
+        for at in (0.30, 0.78, 1.68, 2.18, 2.66):
+            mesh.box((u - 0.045, at - 0.032, OUT), (u + 0.045, at + 0.032, OUT + 0.010), zinc)
+            mesh.box(
+                (u - 0.026, at - 0.024, OUT + 0.009), (u + 0.026, at + 0.024, AXIS + 0.024), zinc
+            )
+        out = u + way * HASP_OUT
+        mesh.box((out - 0.050, y - 0.085, OUT), (out + 0.050, y + 0.075, OUT + 0.006), zinc)
+        mesh.box(
+            (out - 0.034, y - 0.034, OUT + 0.005), (out + 0.034, y - 0.022, AXIS + 0.012), zinc
+        )
+        mesh.box((out - 0.022, y + 0.030, OUT + 0.005), (out + 0.022, y + 0.062, OUT + 0.020), zinc)
+        mesh.box(
+            (out - 0.020, y + 0.024, OUT + 0.018), (out + 0.020, y + 0.034, AXIS + 0.030), zinc
+        )
+        mesh.box(
+            (out - 0.018, y - 0.026, AXIS + 0.018), (out + 0.018, y + 0.026, AXIS + 0.025), zinc
+        )
+        mesh.box(
+            (out - 0.016, y - 0.030, AXIS + 0.010), (out + 0.016, y - 0.024, AXIS + 0.056), zinc
+        )
+    return mesh

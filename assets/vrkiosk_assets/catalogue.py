@@ -1,0 +1,189 @@
+"""The catalogue: which models and tiles there are, whose they are, and that they are whole.
+
+`catalogue.toml` is written by `assets/build/run`. Each file is checked against its SHA-256 when it
+is loaded, because a half-copied model that still parses would train officers on a wrong container.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from vrkiosk_assets.errors import AssetError
+from vrkiosk_assets.gltf import read_glb
+from vrkiosk_assets.model import Model
+
+Pixels = npt.NDArray[np.uint8]
+
+KINDS: Final = ("base", "normal", "orm")
+RESTORE: Final = "restore it from the installation, or rebuild it with assets/build/run"
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A screen or plate of a model on which a panel can be shown.
+
+    pose: of the plane's centre in the model's frame of reference, quaternion x, y, z, w and
+    position in metres; the plane is its x-y plane and faces its +z.
+    """
+
+    pose: tuple[float, ...]
+    width_mm: float
+    height_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the catalogue knows of a model."""
+
+    id: str
+    about: str
+    file: str
+    sha256: str
+    licence: str
+    author: str
+    triangles: int
+    display: Display | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """What the catalogue knows of a texture tile. `side` in metres: what 1 unit of uv covers."""
+
+    name: str
+    about: str
+    side: float
+    files: dict[str, tuple[str, str]]  # of base, normal, orm: file and its sha256
+    licence: str
+    author: str
+
+
+class Catalogue:
+    """A folder of assets with its `catalogue.toml`. AssetError when that cannot be read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        path = folder / "catalogue.toml"
+        try:
+            raw = path.read_bytes()
+            table = tomllib.loads(raw.decode("utf-8"))
+            self.models = {k: _entry(k, v) for k, v in table.get("model", {}).items()}
+            self.tiles = {k: _tile(k, v) for k, v in table.get("tile", {}).items()}
+        except OSError as error:
+            reason = error.strerror
+            raise AssetError(f"cannot read the catalogue {path}: {reason}; {RESTORE}") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise AssetError(f"the catalogue {path} is damaged: {error!r}; {RESTORE}") from error
+        self.sha256 = hashlib.sha256(raw).hexdigest()
+
+    def entry(self, model_id: str) -> Entry:
+        """What is known of a model. AssetError when there is none of that name."""
+        if model_id not in self.models:
+            raise AssetError(f"no model {model_id!r}; there are: {', '.join(sorted(self.models))}")
+        return self.models[model_id]
+
+    def load_model(self, model_id: str) -> Model:
+        """The model, checked against its sum. AssetError when missing, altered or damaged."""
+        entry = self.entry(model_id)
+        return read_glb(self._read(entry.file, entry.sha256), model_id)
+
+    def tile(self, name: str) -> Tile:
+        """What is known of a tile. AssetError when there is none of that name."""
+        if name not in self.tiles:
+            raise AssetError(f"no tile {name!r}; there are: {', '.join(sorted(self.tiles))}")
+        return self.tiles[name]
+
+    def load_tile(self, name: str) -> dict[str, Pixels]:
+        """Its three pictures, each (side, side, 3) uint8, first row at the top.
+
+        base: sRGB colour; normal: tangent space, +y up, 128 = 0; orm: occlusion, roughness,
+        metallic. AssetError when one is missing, altered or damaged.
+        """
+        tile = self.tile(name)
+        return {kind: _pixels(self._read(*tile.files[kind]), tile.files[kind][0]) for kind in KINDS}
+
+    def _read(self, file: str, sha256: str) -> bytes:
+        path = self.folder / file
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise AssetError(f"cannot read {path}: {error.strerror}; {RESTORE}") from error
+        found = hashlib.sha256(data).hexdigest()
+        if found != sha256:
+            raise AssetError(
+                f"{path} is not the file of the catalogue: SHA-256 {found[:12]}..., "
+                f"expected {sha256[:12]}...; {RESTORE}, or enter a file of your own "
+                "with assets/build/run --register"
+            )
+        return data
+
+
+def _entry(model_id: str, table: dict[str, Any]) -> Entry:
+    shown = table.get("display")
+    display = None
+    if shown is not None:
+        pose = tuple(float(v) for v in shown["pose"])
+        if len(pose) != 7:
+            raise ValueError(f"the display of {model_id} needs 7 numbers as its pose")
+        display = Display(pose, float(shown["width_mm"]), float(shown["height_mm"]))
+    return Entry(
+        model_id,
+        str(table["about"]),
+        str(table["file"]),
+        str(table["sha256"]),
+        str(table["licence"]),
+        str(table["author"]),
+        int(table["triangles"]),
+        display,
+    )
+
+
+def _tile(name: str, table: dict[str, Any]) -> Tile:
+    pictures = {k: (str(table[k]), str(table[f"{k}_sha256"])) for k in KINDS}
+    return Tile(
+        name,
+        str(table["about"]),
+        float(table["side"]),
+        pictures,
+        str(table["licence"]),
+        str(table["author"]),
+    )
+
+
+def _pixels(data: bytes, file: str) -> Pixels:
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            return np.asarray(picture.convert("RGB"))
+    except (OSError, ValueError, SyntaxError) as error:
+        raise AssetError(f"cannot decode the tile {file}: {error}; {RESTORE}") from error
+
+
+@cache
+def packaged() -> Catalogue:
+    """The catalogue that comes with the kiosk, read once: it does not change while we run."""
+    return Catalogue(Path(str(files("vrkiosk_assets"))))
+
+
+def entry(model_id: str) -> Entry:
+    """`Catalogue.entry` of the packaged catalogue."""
+    return packaged().entry(model_id)
+
+
+def load_model(model_id: str) -> Model:
+    """`Catalogue.load_model` of the packaged catalogue."""
+    return packaged().load_model(model_id)
+
+
+def load_tile(name: str) -> dict[str, Pixels]:
+    """`Catalogue.load_tile` of the packaged catalogue."""
+    return packaged().load_tile(name)

@@ -1,0 +1,177 @@
+"""The catalogue: everything in it loads, is whole, and keeps to the frames others build on."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import vrkiosk_assets
+from vrkiosk_assets import catalogue
+from vrkiosk_assets.catalogue import Catalogue
+from vrkiosk_assets.errors import AssetError
+
+FOLDER = Path(vrkiosk_assets.__file__).parent
+IDS = sorted(catalogue.packaged().models)
+TILES = sorted(catalogue.packaged().tiles)
+# What the scenarios and the kiosk ask for by name.
+NEEDED = """container_40hc leaf_left leaf_right lock_rod bolt_seal false_wall contraband_pack
+carton_a carton_b carton_c pallet torch rangefinder mallet density_meter marker bolt_cutter
+tablet trolley node_disc hand_left hand_right controller ground lobby""".split()
+
+
+def test_has_every_model_that_is_asked_for() -> None:
+    assert not set(NEEDED) - set(IDS)
+
+
+@pytest.mark.parametrize("model_id", IDS)
+def test_a_model_is_sound(model_id: str) -> None:
+    model, entry = catalogue.load_model(model_id), catalogue.entry(model_id)
+    assert len(model.indices) == 3 * entry.triangles
+    assert entry.licence == "Apache-2.0"
+    assert {m.tile for m in model.materials} - {""} <= set(TILES)
+    np.testing.assert_allclose(np.linalg.norm(model.vertices["normal"], axis=1), 1.0, atol=1e-3)
+    corners = model.vertices["position"][model.indices].reshape(-1, 3, 3).astype(float)
+    faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    shading = model.vertices["normal"][model.indices].reshape(-1, 3, 3).mean(axis=1)
+    assert (np.linalg.norm(faces, axis=1) > 1e-12).all(), "triangles without an area"
+    assert ((faces * shading).sum(axis=1) > 0).all(), "triangles inside out"
+
+
+@pytest.mark.parametrize(
+    ("model_id", "low", "high", "within"),
+    [
+        ("container_40hc", (-1.24, 0, -12.14), (1.24, 2.896, 0.10), 0.01),
+        ("leaf_left", (-0.02, 0.16, -0.066), (1.185, 2.785, 0.09), 0.02),
+        ("leaf_right", (-1.20, 0.16, -0.066), (0.02, 2.785, 0.09), 0.02),
+        ("false_wall", (-1.176, 0, 0), (1.176, 2.698, 0), 0.025),
+        ("contraband_pack", (-0.1, -0.065, -0.02), (0.1, 0.065, 0.02), 0.002),
+        ("carton_a", (-0.40, -0.25, -0.30), (0.40, 0.25, 0.30), 0.004),
+        ("carton_b", (-0.60, -0.20, -0.30), (0.60, 0.20, 0.30), 0.004),
+        ("carton_c", (-0.30, -0.25, -0.25), (0.30, 0.25, 0.25), 0.004),
+        ("pallet", (-0.6, 0, -0.4), (0.6, 0.144, 0.4), 0.002),
+    ],
+)
+def test_a_model_has_its_true_size(
+    model_id: str, low: tuple[float, ...], high: tuple[float, ...], within: float
+) -> None:
+    found_low, found_high = catalogue.load_model(model_id).bounds
+    np.testing.assert_allclose(found_low, low, atol=within)
+    np.testing.assert_allclose(found_high, high, atol=within)
+
+
+def test_the_container_is_empty_where_the_rays_say_so() -> None:
+    """No vertex stands in the room that the engine's planes bound (30 mm for rings and rails)."""
+    points = catalogue.load_model("container_40hc").vertices["position"]
+    inside = (np.abs(points[:, 0]) < 1.176 - 0.055) & (points[:, 1] > 0.17 + 0.005)
+    inside &= (points[:, 1] < 2.868 - 0.11) & (points[:, 2] < -0.12) & (points[:, 2] > -12.02)
+    assert not inside.any()
+
+
+def rotated(pose: tuple[float, ...], vector: tuple[float, float, float]) -> np.ndarray:
+    """The vector turned by the pose's quaternion."""
+    axis, w, v = np.array(pose[:3]), pose[3], np.array(vector)
+    return v + 2 * np.cross(axis, np.cross(axis, v) + w * v)
+
+
+def depth_below(model_id: str, origin: np.ndarray, direction: np.ndarray) -> float:
+    """How far a ray goes before it meets the model's front (Moeller and Trumbore); inf: never."""
+    model = catalogue.load_model(model_id)
+    a, b, c = model.vertices["position"][model.indices].reshape(-1, 3, 3).transpose(1, 0, 2)
+    e1, e2 = (b - a).astype(float), (c - a).astype(float)
+    p = np.cross(direction, e2)
+    det = (e1 * p).sum(1)
+    facing = det > 1e-15
+    det = np.where(facing, det, 1.0)
+    t = origin - a
+    q = np.cross(t, e1)
+    u, v, far = (t * p).sum(1) / det, (q @ direction) / det, (q * e2).sum(1) / det
+    hit = facing & (u >= 0) & (v >= 0) & (u + v <= 1) & (far > 0)
+    return float(far[hit].min()) if hit.any() else float("inf")
+
+
+@pytest.mark.parametrize("model_id", [i for i in IDS if catalogue.entry(i).display])
+def test_a_display_lies_just_before_its_model(model_id: str) -> None:
+    display = catalogue.entry(model_id).display
+    assert display is not None
+    assert np.linalg.norm(display.pose[:4]) == pytest.approx(1.0, abs=1e-6)
+    facing, centre = rotated(display.pose, (0, 0, 1)), np.array(display.pose[4:])
+    for x, y in ((0, 0), (-0.47, -0.47), (0.47, -0.47), (0.47, 0.47), (-0.47, 0.47)):
+        place = rotated(display.pose, (x * display.width_mm, y * display.height_mm, 0)) / 1000
+        below = depth_below(model_id, centre + place + 0.1 * facing, -facing) - 0.1
+        assert 0.0003 < below < 0.004, f"at {x}, {y}: {below * 1000:.1f} mm over the surface"
+
+
+@pytest.mark.parametrize("name", TILES)
+def test_a_tile_is_square_and_without_a_seam(name: str) -> None:
+    for picture in catalogue.load_tile(name).values():
+        assert picture.shape == (1024, 1024, 3)
+        assert picture.dtype == np.uint8
+        values = picture.astype(float)
+        for axis in (0, 1):
+            steps = np.abs(np.diff(values, axis=axis)).mean()
+            seam = np.abs(values.take(0, axis) - values.take(-1, axis)).mean()
+            assert seam < 2.0 * steps + 2.0
+
+
+def test_all_is_small_enough_to_be_kept_in_the_repository() -> None:
+    size = sum(p.stat().st_size for k in ("models", "tiles") for p in (FOLDER / k).iterdir())
+    assert size < 20 * 2**20
+
+
+def test_no_file_is_left_out_of_the_catalogue() -> None:
+    known = {entry.file for entry in catalogue.packaged().models.values()}
+    known |= {f for t in catalogue.packaged().tiles.values() for f, _ in t.files.values()}
+    assert known == {f"{k}/{p.name}" for k in ("models", "tiles") for p in (FOLDER / k).iterdir()}
+
+
+def test_unknown_names_say_what_there_is() -> None:
+    with pytest.raises(AssetError, match=r"there are: .*torch"):
+        catalogue.load_model("lamp")
+    with pytest.raises(AssetError, match=r"there are: .*wood"):
+        catalogue.load_tile("velvet")
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A catalogue that a test may damage."""
+    for name in ("catalogue.toml", "models/torch.glb", "tiles/wood_base.jpg"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(FOLDER / name, tmp_path / name)
+    return tmp_path
+
+
+def test_a_missing_file_says_where_and_what_to_do(copied: Path) -> None:
+    with pytest.raises(AssetError, match=r"mallet\.glb: No such file.*assets/build/run"):
+        Catalogue(copied).load_model("mallet")
+    with pytest.raises(AssetError, match="cannot read the catalogue"):
+        Catalogue(copied / "models")
+
+
+def test_an_altered_file_is_refused(copied: Path) -> None:
+    path = copied / "models/torch.glb"
+    data = bytearray(path.read_bytes())
+    data[-5] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(AssetError, match="SHA-256"):
+        Catalogue(copied).load_model("torch")
+
+
+def test_a_tile_that_is_no_picture_is_refused(copied: Path) -> None:
+    (copied / "tiles/wood_base.jpg").write_bytes(b"no picture")
+    text = (copied / "catalogue.toml").read_text("utf-8")
+    old = hashlib.sha256((FOLDER / "tiles/wood_base.jpg").read_bytes()).hexdigest()
+    new = hashlib.sha256(b"no picture").hexdigest()
+    (copied / "catalogue.toml").write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(AssetError, match="cannot decode"):
+        Catalogue(copied).load_tile("wood")
+
+
+@pytest.mark.parametrize("text", ["[model", "[model.x]\nabout = 1", "model = 3", "\udcff"])
+def test_a_damaged_catalogue_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "catalogue.toml").write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(AssetError, match="damaged"):
+        Catalogue(tmp_path)
