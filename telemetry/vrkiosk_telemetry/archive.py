@@ -1,0 +1,270 @@
+"""The archive form of a record: one Parquet file a table, flat columns, for any reader.
+
+`frames` holds everything the engine reads bit for bit. Eye poses are stored relative to the head,
+`hands` relative to the wrist and at 45 Hz: exact to the record's grid (2^-13), enough to look at.
+Encoding: FLOAT with BYTE_STREAM_SPLIT and zstd 3, no dictionaries, row groups of 30 s: measured the
+smallest of those every reader opens as plain floats.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vrkiosk_telemetry import poses
+from vrkiosk_telemetry.tables import (
+    FRAME_COLUMNS,
+    JOINT_FLOATS,
+    POSE,
+    SCHEMAS,
+    Column,
+    Rows,
+    list_values,
+)
+from vrkiosk_xr.frame import FRAME, JOINT_COUNT, Flag
+
+WRIST: Final = 1  # XR_HAND_JOINT_WRIST_EXT
+HANDS_RATE_HZ: Final = 45
+GROUP_NS: Final = {"frames": 30_000_000_000, "hands": 60_000_000_000}
+GROUP_NS_OTHERS: Final = 300_000_000_000
+_OTHERS: Final = tuple(j for j in range(JOINT_COUNT) if j != WRIST)
+_SIDES: Final = (("left", Flag.HAND_LEFT), ("right", Flag.HAND_RIGHT))
+
+
+def archive_name(table: str) -> str:
+    return f"{table}.parquet"
+
+
+def _relative_to_head(column: Column) -> bool:
+    return column.field == "views"
+
+
+def _frame_fields() -> list[Any]:
+    fields = []
+    for column in FRAME_COLUMNS:
+        meaning = column.meaning + (" (relative to head)" if _relative_to_head(column) else "")
+        names = [f"{column.name}_{s}" for s in column.suffixes] or [column.name]
+        kind = pa.float32() if column.suffixes else column.type
+        fields += [pa.field(n, kind, nullable=False, metadata={"meaning": meaning}) for n in names]
+    return fields
+
+
+def _hand_fields() -> list[Any]:
+    fields = [SCHEMAS["hands"].field(name) for name in ("frame", "t", "flags")]
+    for side, _ in _SIDES:
+        for joint in (WRIST, *_OTHERS):
+            of = "m, wrist in the stage" if joint == WRIST else f"m, joint {joint} from the wrist"
+            fields += [
+                pa.field(f"{side}_{joint:02d}_{s}", pa.float32(), False, metadata={"meaning": of})
+                for s in POSE
+            ]
+    return fields
+
+
+def _flat_fields(table: str) -> list[Any]:
+    fields = []
+    for field in SCHEMAS[table]:
+        if pa.types.is_fixed_size_list(field.type):
+            fields += [
+                pa.field(f"{field.name}_{s}", pa.float32(), False, metadata=field.metadata)
+                for s in POSE
+            ]
+        else:
+            fields.append(field)
+    return fields
+
+
+def archive_schema(table: str) -> Any:
+    """Flat Arrow schema of a table's Parquet file."""
+    makers = {"frames": _frame_fields, "hands": _hand_fields}
+    fields = makers[table]() if table in makers else _flat_fields(table)
+    return pa.schema(fields, metadata=SCHEMAS[table].metadata)
+
+
+def archive_frames(frames: Rows) -> Any:
+    """The archive batch of (n,) FRAME rows."""
+    arrays = []
+    for column in FRAME_COLUMNS:
+        values = column.values(frames)
+        if _relative_to_head(column):
+            eye = poses.relative(frames["head"], values[:, :7])
+            values = np.concatenate([eye, values[:, 7:]], axis=1)
+        if column.suffixes:
+            arrays += [pa.array(values[:, i].copy()) for i in range(len(column.suffixes))]
+        else:
+            arrays.append(pa.array(values.copy()))
+    return pa.record_batch(arrays, schema=archive_schema("frames"))
+
+
+def frames_of_archive(batch: Any) -> Rows:
+    """(n,) FRAME rows of an archive batch; joints are identity poses."""
+    frames = np.zeros(batch.num_rows, FRAME)
+    frames["joints"][..., 3] = 1.0
+    number = 0
+    for column in FRAME_COLUMNS:
+        target = column.values(frames)
+        if not column.suffixes:
+            target[:] = batch.column(number).to_numpy(zero_copy_only=False)
+            number += 1
+        for i in range(len(column.suffixes)):
+            target[:, i] = batch.column(number).to_numpy(zero_copy_only=False)
+            number += 1
+        if _relative_to_head(column):
+            target[:, :7] = poses.compose(frames["head"], target[:, :7])
+    return frames
+
+
+class HandThinner:
+    """Takes one hands row in each 1/45 s, and turns it into the archive's form."""
+
+    def __init__(self) -> None:
+        self._slot = -1
+        self.radii: dict[str, list[float]] = {}  # m, 26 a side, of the first valid row
+
+    def archive(self, batch: Any) -> Any:
+        """The archive batch of a live `hands` batch; maybe of no rows."""
+        slots = batch.column("t").to_numpy() * HANDS_RATE_HZ // 1_000_000_000
+        before = np.concatenate([[self._slot], slots[:-1]])
+        self._slot = int(slots[-1])
+        batch = batch.filter(pa.array(slots != before))
+        arrays = [batch.column(i) for i in range(3)]
+        flags = batch.column("flags").to_numpy()
+        for side, flag in _SIDES:
+            joints = list_values(batch.column(side), JOINT_FLOATS).reshape(-1, JOINT_COUNT, 8)
+            valid = np.flatnonzero(flags & flag)
+            if side not in self.radii and len(valid):
+                self.radii[side] = joints[valid[0], :, 7].tolist()
+            wrist = joints[:, WRIST, :7]
+            rest = poses.relative(wrist[:, None, :], joints[:, _OTHERS, :7])
+            for values in (wrist, *(rest[:, j] for j in range(len(_OTHERS)))):
+                arrays += [pa.array(values[:, i].copy()) for i in range(7)]
+        return pa.record_batch(arrays, schema=archive_schema("hands"))
+
+
+def joints_of_archive(batch: Any, radii: dict[str, list[float]]) -> Rows:
+    """(n, 2, 26, 8) joints of an archive batch of `hands`, poses in the stage."""
+    joints = np.zeros((batch.num_rows, 2, JOINT_COUNT, 8), np.float32)
+    number = 3
+    for hand, (side, _) in enumerate(_SIDES):
+        for joint in (WRIST, *_OTHERS):
+            for i in range(7):
+                joints[:, hand, joint, i] = batch.column(number).to_numpy()
+                number += 1
+        wrist = joints[:, hand, WRIST, None, :7]
+        joints[:, hand, _OTHERS, :7] = poses.compose(wrist, joints[:, hand, _OTHERS, :7])
+        joints[:, hand, :, 7] = radii.get(side, [0.0] * JOINT_COUNT)
+    return joints
+
+
+def archive_flat(table: str, batch: Any) -> Any:
+    """The archive batch of any other live table: poses become columns."""
+    arrays = []
+    for number, field in enumerate(SCHEMAS[table]):
+        array = batch.column(number)
+        if pa.types.is_fixed_size_list(field.type):
+            values = list_values(array, 7)
+            arrays += [pa.array(values[:, i].copy()) for i in range(7)]
+        else:
+            arrays.append(array)
+    return pa.record_batch(arrays, schema=archive_schema(table))
+
+
+def flat_of_archive(table: str, batch: Any) -> Any:
+    """The live form of such a batch."""
+    arrays, number = [], 0
+    for field in SCHEMAS[table]:
+        if pa.types.is_fixed_size_list(field.type):
+            columns = [batch.column(number + i).to_numpy() for i in range(7)]
+            flat = pa.array(np.stack(columns, axis=1).reshape(-1))
+            arrays.append(pa.FixedSizeListArray.from_arrays(flat, 7))
+            number += 7
+        else:
+            arrays.append(batch.column(number))
+            number += 1
+    return pa.record_batch(arrays, schema=SCHEMAS[table])
+
+
+class ArchiveFile:
+    """Writes one table's Parquet file, a row group for so many seconds. A context manager."""
+
+    def __init__(self, folder: Path, table: str, metadata: dict[str, str]) -> None:
+        self.rows = 0
+        self._table = table
+        self._span = GROUP_NS.get(table, GROUP_NS_OTHERS)
+        schema = archive_schema(table)
+        floats = [f.name for f in schema if f.type == pa.float32()]
+        integers = [f.name for f in schema if pa.types.is_integer(f.type)]
+        integers = [n for n in integers if schema.field(n).type.bit_width >= 32]
+        self._times = next((n for n in ("t", "mono_ns") if n in schema.names), None)
+        self._parquet = pq.ParquetWriter(
+            folder / archive_name(table),
+            schema.with_metadata({**schema.metadata, **metadata}),
+            compression="zstd",
+            compression_level=3,
+            use_dictionary=False,
+            column_encoding=dict.fromkeys(floats, "BYTE_STREAM_SPLIT")
+            | dict.fromkeys(integers, "DELTA_BINARY_PACKED"),
+            write_statistics=[n for n in ("frame", "t") if n in schema.names],
+            write_page_checksum=True,
+        )
+        self._waiting: list[Any] = []
+        self._start = 0
+
+    def add(self, batch: Any) -> None:
+        if not batch.num_rows:
+            return
+        t = batch.column(self._times)[0].as_py() if self._times else 0
+        if self._waiting and t - self._start >= self._span:
+            self._flush()
+        if not self._waiting:
+            self._start = t
+        self._waiting.append(batch)
+        self.rows += batch.num_rows
+
+    def _flush(self) -> None:
+        if self._waiting:
+            table = pa.Table.from_batches(self._waiting)
+            self._parquet.write_table(table, row_group_size=table.num_rows)
+            self._waiting = []
+
+    def note(self, key: str, value: object) -> None:
+        """Adds a key to the file's metadata."""
+        self._parquet.add_key_value_metadata({key: json.dumps(value)})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self._flush()
+        self._parquet.close()
+
+
+def read_groups(path: Path) -> Iterator[Any]:
+    """The row groups of a Parquet file as record batches, page checksums checked.
+
+    OSError or pyarrow.ArrowException at damage, after what is before it.
+    """
+    with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group, use_threads=False).combine_chunks()
+            yield from table.to_batches()
+
+
+def read_note(path: Path, key: str) -> Any:
+    """A value added by `ArchiveFile.note`; None where there is none."""
+    metadata = pq.read_metadata(path).metadata or {}
+    value = metadata.get(key.encode())
+    return None if value is None else json.loads(value)

@@ -1,0 +1,134 @@
+"""Writes a part of a live record: Arrow IPC streams, committed together or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from vrkiosk_telemetry import commits
+from vrkiosk_telemetry.commits import Commit, Piece
+from vrkiosk_telemetry.files import sync_folder, write_all
+
+# Arrow IPC streaming format: continuation mark and a length of zero.
+END_OF_STREAM: Final = b"\xff\xff\xff\xff\x00\x00\x00\x00"
+FILE_MODE: Final = 0o640
+
+
+@dataclass(slots=True)
+class _Output:
+    handle: int
+    end: int = 0  # bytes committed
+
+
+class LivePart:
+    """One part of a live record, written by one recorder process.
+
+    Its number follows the last one in the folder, and its chain continues that part's.
+    `position` is where the ring has to be read from: what earlier parts of the same run committed
+    is not written again, although the process may have died before it gave the room back.
+    """
+
+    def __init__(self, folder: Path, session: str, run: str, position: int) -> None:
+        """OSError where the folder cannot be written to."""
+        self.folder = folder
+        self.position = position
+        self._commits = 0
+        self._outputs: dict[str, _Output] = {}
+        codec = pa.Codec("zstd", compression_level=1)
+        self._options = pa.ipc.IpcWriteOptions(compression=codec, use_threads=False)
+        numbers = commits.part_numbers(folder)
+        previous = commits.CHAIN_START
+        if numbers:
+            last = commits.read_log(folder, numbers[-1])
+            previous = last.chain
+            if last.run == run and last.commits:
+                self.position = max(position, last.commits[-1].end)
+        self.number = numbers[-1] + 1 if numbers else 0
+        line, self._chain = commits.head_line(session, run, self.number, previous)
+        self._log = self._create(commits.log_name(self.number))
+        try:
+            self._append(self._log, line)
+        except OSError:
+            os.close(self._log.handle)
+            (folder / commits.log_name(self.number)).unlink()
+            raise
+        self._log.end = len(line)
+        sync_folder(folder)
+
+    def _create(self, name: str) -> _Output:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        return _Output(os.open(self.folder / name, flags, FILE_MODE))
+
+    @staticmethod
+    def _append(output: _Output, data: bytes) -> None:
+        os.lseek(output.handle, output.end, os.SEEK_SET)
+        write_all(output.handle, data)
+        os.fdatasync(output.handle)
+
+    def commit(self, batches: dict[str, Any], end: int) -> None:
+        """Makes record batches by table, made of the messages up to ring position `end`, last.
+
+        After an OSError the part is as it was before: the same rows can be committed later.
+        """
+        metadata = {"commit": str(self._commits), "previous": self._chain}
+        data = {name: self._encode(name, batch, metadata) for name, batch in batches.items()}
+        rows = {name: batch.num_rows for name, batch in batches.items()}
+        self._write(data, rows, end)
+
+    def _encode(self, table: str, batch: Any, metadata: dict[str, str]) -> bytes:
+        sink = io.BytesIO()
+        stream = pa.ipc.new_stream(sink, batch.schema, options=self._options)
+        stream.write_batch(batch, custom_metadata=metadata)
+        data = sink.getvalue()
+        output = self._outputs.get(table)
+        # A stream has its schema once, at its start.
+        return data[batch.schema.serialize().size :] if output and output.end else data
+
+    def _write(
+        self, data: dict[str, bytes], rows: dict[str, int], end: int, closed: bool = False
+    ) -> None:
+        pieces = {}
+        try:
+            created = [name for name in data if name not in self._outputs]
+            for name in created:
+                self._outputs[name] = self._create(commits.table_name(name, self.number))
+            if created:
+                sync_folder(self.folder)
+            for name, chunk in data.items():
+                output = self._outputs[name]
+                self._append(output, chunk)
+                sha256 = hashlib.sha256(chunk).hexdigest()
+                pieces[name] = Piece(output.end + len(chunk), rows[name], sha256)
+            commit = Commit(self._commits, self.position, end, pieces, closed)
+            line, chain = commits.commit_line(commit, self._chain)
+            self._append(self._log, line)
+        except OSError:
+            self._roll_back()
+            raise
+        for name, piece in pieces.items():
+            self._outputs[name].end = piece.end
+        self._log.end += len(line)
+        self._chain = chain
+        self._commits += 1
+        self.position = end
+
+    def _roll_back(self) -> None:
+        for output in (*self._outputs.values(), self._log):
+            os.ftruncate(output.handle, output.end)
+
+    def skip(self, position: int) -> None:
+        """Goes on from a later position of the ring: what is between could not be written."""
+        self.position = position
+
+    def close(self) -> None:
+        """Ends the streams and the log in order."""
+        marks = {name: END_OF_STREAM for name, output in self._outputs.items() if output.end}
+        self._write(marks, dict.fromkeys(marks, 0), self.position, closed=True)
+        for output in (*self._outputs.values(), self._log):
+            os.close(output.handle)

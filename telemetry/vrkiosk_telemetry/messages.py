@@ -1,0 +1,171 @@
+"""Bodies of the ring's messages, as main writes them. Needs numpy only: main starts fast."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from vrkiosk_scenarios.snapshot import (
+    Box,
+    Panel,
+    Part,
+    SceneDescription,
+    SceneSnapshot,
+    Text,
+)
+from vrkiosk_telemetry.ring import Kind
+
+OBJECT_INTERVAL_NS: Final = 33_000_000  # objects are recorded at 30 Hz at most
+
+OBJECT: Final = np.dtype(
+    [("object", "<u2"), ("visible", "u1"), ("spare", "u1"), ("pose", "<f4", (7,))]
+)
+SCENE: Final = np.dtype(
+    [
+        ("t", "<i8"),
+        ("world_from_stage", "<f4", (7,)),
+        ("torch", "<f4", (7,)),
+        ("daylight", "<f4"),
+        ("fade", "<f4"),
+        ("torch_on", "u1"),
+        ("spare", "u1", (7,)),
+    ]
+)
+CLOCK: Final = np.dtype(
+    [("xr_ns", "<i8"), ("mono_ns", "<i8"), ("utc_ns", "<i8"), ("utc_err_ns", "<i8")]
+)
+_BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
+
+
+class ObjectTracker:
+    """Finds what of a scene changed since it was last recorded."""
+
+    def __init__(self, snapshot: SceneSnapshot) -> None:
+        count = len(snapshot.visible)
+        self._t: int | None = None
+        self._poses = np.full((count, 7), np.nan, np.float32)  # equal to nothing: all is new
+        self._visible = np.zeros(count, np.bool_)
+        self._panels: list[Panel | None] = [None] * len(snapshot.panels)
+        self._scene = np.zeros(1, SCENE)
+        self._rest = b""
+
+    def changes(self, snapshot: SceneSnapshot) -> Iterator[tuple[Kind, bytes]]:
+        """Messages that bring a record up to date; none within 33 ms of the last look."""
+        if self._t is not None and 0 <= snapshot.t - self._t < OBJECT_INTERVAL_NS:
+            return
+        self._t = snapshot.t
+        changed = (self._poses != snapshot.poses).any(axis=1) | (self._visible != snapshot.visible)
+        if changed.any():
+            yield Kind.OBJECTS, self._object_rows(snapshot, np.flatnonzero(changed))
+        scene = self._scene_row(snapshot)
+        if scene[8:] != self._rest:
+            self._rest = scene[8:]
+            yield Kind.SCENE, scene
+        for number, panel in enumerate(snapshot.panels):
+            last = self._panels[number]
+            if panel is not last and panel != last:
+                self._panels[number] = panel
+                content = json.dumps(panel_to_json(panel), ensure_ascii=False, sort_keys=True)
+                yield Kind.PANEL, _number_head(snapshot.t, number) + content.encode()
+
+    def _object_rows(self, snapshot: SceneSnapshot, which: Any) -> bytes:
+        rows = np.zeros(len(which), OBJECT)
+        rows["object"] = which
+        rows["visible"] = snapshot.visible[which]
+        rows["pose"] = snapshot.poses[which]
+        self._poses[which] = snapshot.poses[which]
+        self._visible[which] = snapshot.visible[which]
+        return snapshot.t.to_bytes(8, "little", signed=True) + rows.tobytes()
+
+    def _scene_row(self, snapshot: SceneSnapshot) -> bytes:
+        row = self._scene[0]
+        row["t"] = snapshot.t
+        row["world_from_stage"] = snapshot.world_from_stage
+        row["torch"] = snapshot.torch
+        row["daylight"] = snapshot.daylight
+        row["fade"] = snapshot.fade
+        row["torch_on"] = snapshot.torch_on
+        return self._scene.tobytes()
+
+
+def _number_head(t: int, number: int) -> bytes:
+    return t.to_bytes(8, "little", signed=True) + number.to_bytes(8, "little")
+
+
+class WorldClock:
+    """Relates CLOCK_MONOTONIC to UTC, and says how far to trust it."""
+
+    _TIME_ERROR: Final = 5  # adjtimex(2): not kept by a time server
+
+    def __init__(self) -> None:
+        self._boot_id = _BOOT_ID.read_text().strip()
+        self._adjtimex = ctypes.CDLL(None).adjtimex
+        self._timex = ctypes.create_string_buffer(512)  # struct timex; all zero only asks
+
+    def body(self, xr_time: int) -> bytes:
+        """A CLOCK message of now. xr_time: ns, the runtime's XrTime of the same moment."""
+        ctypes.memset(self._timex, 0, len(self._timex))
+        state = self._adjtimex(self._timex)
+        known = state not in (-1, self._TIME_ERROR)
+        # struct timex on 64 bits: modes, padding, offset, freq, maxerror (microseconds).
+        error_ns = int.from_bytes(self._timex.raw[24:32], "little", signed=True) * 1000
+        row = np.zeros(1, CLOCK)
+        row[0] = (xr_time, time.monotonic_ns(), time.time_ns(), error_ns if known else -1)
+        return row.tobytes() + f"{'ntp' if known else 'free'} {self._boot_id}".encode()
+
+
+def panel_to_json(panel: Panel) -> dict[str, Any]:
+    items = [{"kind": type(i).__name__.lower(), **_plain(i)} for i in panel.items]
+    return {
+        "width_mm": panel.width_mm,
+        "height_mm": panel.height_mm,
+        "dark": panel.dark,
+        "items": items,
+    }
+
+
+def panel_from_json(body: dict[str, Any]) -> Panel:
+    kinds: dict[str, type[Text] | type[Box]] = {"text": Text, "box": Box}
+    items = tuple(
+        kinds[item["kind"]](**{k: v for k, v in item.items() if k != "kind"})
+        for item in body["items"]
+    )
+    return Panel(body["width_mm"], body["height_mm"], items, body["dark"])
+
+
+def targets_body(description: SceneDescription) -> bytes:
+    """A TARGETS message: rows of number, name, model, and the rest."""
+    rows: list[tuple[int, str, str, dict[str, Any]]] = [
+        (-1, "scene", "", {"panels": description.panels, "interior": description.interior})
+    ]
+    for number, part in enumerate(description.parts):
+        rest = _plain(part)
+        rows.append((number, rest.pop("name"), rest.pop("model"), rest))
+    return json.dumps(rows, ensure_ascii=False).encode()
+
+
+def description_from_rows(rows: list[tuple[int, str, str, str]]) -> SceneDescription:
+    """The scene description of the rows of `targets`: number, name, model, JSON of the rest."""
+    scene: dict[str, Any] = {}
+    parts: dict[int, Part] = {}
+    for number, name, model, content in rows:
+        rest = json.loads(content)
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in rest.items()
+        }
+        if number < 0:
+            scene = values
+        else:
+            parts[number] = Part(name, model, **values)
+    return SceneDescription(tuple(parts[n] for n in sorted(parts)), **scene)
+
+
+def _plain(item: Any) -> dict[str, Any]:
+    return {f.name: getattr(item, f.name) for f in fields(item)}

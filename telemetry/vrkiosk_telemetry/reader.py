@@ -1,0 +1,180 @@
+"""Reads a recorded session, live or sealed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vrkiosk_scenarios.snapshot import Panel, SceneDescription
+from vrkiosk_telemetry import manifest
+from vrkiosk_telemetry.errors import RecordError
+from vrkiosk_telemetry.messages import description_from_rows, panel_from_json
+from vrkiosk_telemetry.session import SESSION_NAME, SessionInfo, read_session
+from vrkiosk_telemetry.sources import Damage, LiveSource, SealedSource, Trusted, all_batches
+from vrkiosk_telemetry.tables import Rows, list_values
+from vrkiosk_xr.frame import FrameInput
+
+ENGINE = "engine"
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """A recorded event. source: "engine", "runtime" or "recorder"; frame: last one before it."""
+
+    t: int
+    frame: int
+    source: str
+    name: str
+    line: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRow:
+    """From `t` on, the part `number` is at `pose` (7, in the world), drawn where `visible`."""
+
+    t: int
+    number: int
+    visible: bool
+    pose: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class SceneRow:
+    """From `t` on: light and the stage's place. Poses (7,) in the world."""
+
+    t: int
+    world_from_stage: npt.NDArray[np.float32]
+    torch: npt.NDArray[np.float32]
+    torch_on: bool
+    daylight: float
+    fade: float
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRow:
+    """From `t` on, the panel `number` shows `panel`."""
+
+    t: int
+    number: int
+    panel: Panel
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRow:
+    """How the clocks related at one moment; ns. utc_err_ns -1: unknown."""
+
+    xr_ns: int
+    mono_ns: int
+    utc_ns: int
+    utc_err_ns: int
+    source: str
+    boot_id: str
+
+
+class Session:
+    """A session's record. Its tables are read anew by every call, and end at damage, which
+    `damage` then tells."""
+
+    def __init__(self, path: Path, info: SessionInfo, source: LiveSource | SealedSource) -> None:
+        self.path = path
+        self.info = info
+        self.source = source
+
+    @classmethod
+    def open(cls, path: Path) -> Session:
+        """Opens the folder of a session, or any file in it. RecordError where it holds none."""
+        folder = path if path.is_dir() else path.parent
+        if (folder / manifest.MANIFEST_NAME).exists():
+            return cls(folder, _sealed_info(folder), SealedSource(folder))
+        info = read_session(folder)
+        return cls(folder, info, LiveSource(folder, info))
+
+    @property
+    def sealed(self) -> bool:
+        return isinstance(self.source, SealedSource)
+
+    @property
+    def damage(self) -> tuple[Damage, ...]:
+        """Damage met so far; each once."""
+        return tuple(dict.fromkeys(self.source.damage))
+
+    def check(self, trusted: Trusted | None = None) -> tuple[Damage, ...]:
+        """Reads everything and gives all damage. trusted: public keys by id; None: the manifest's
+        signature is not checked (of a sealed session)."""
+        self.source.check(trusted)
+        all_batches(self.source)
+        return self.damage
+
+    def frame_blocks(self) -> Iterator[Rows]:
+        """(n,) FRAME rows. What the engine reads is exact, bit for bit; of a sealed session, eye
+        poses are exact to 2^-13 and joints are at 45 Hz."""
+        return self.source.frame_blocks()
+
+    def frames(self) -> Iterator[FrameInput]:
+        """Every frame, each a new object; as `frame_blocks`."""
+        for block in self.frame_blocks():
+            for row in block:
+                yield FrameInput.from_bytes(row.tobytes())
+
+    def events(self) -> Iterator[EventRow]:
+        for batch in self.source.batches("events"):
+            for row in batch.to_pylist():
+                yield EventRow(**{**row, "line": row["line"].encode()})
+
+    def event_lines(self) -> Iterator[bytes]:
+        """Canonical lines of what the engine said, in order."""
+        return (event.line for event in self.events() if event.source == ENGINE)
+
+    def objects(self) -> Iterator[ObjectRow]:
+        for batch in self.source.batches("objects"):
+            poses = list_values(batch.column("pose"), 7)
+            columns = [batch.column(name).to_pylist() for name in ("t", "object", "visible")]
+            for t, number, visible, pose in zip(*columns, poses, strict=True):
+                yield ObjectRow(t, number, visible, pose)
+
+    def scene(self) -> Iterator[SceneRow]:
+        for batch in self.source.batches("scene"):
+            stage = list_values(batch.column("world_from_stage"), 7)
+            torch = list_values(batch.column("torch"), 7)
+            for i, row in enumerate(batch.to_pylist()):
+                rest: dict[str, Any] = {k: row[k] for k in ("torch_on", "daylight", "fade")}
+                yield SceneRow(row["t"], stage[i], torch[i], **rest)
+
+    def panels(self) -> Iterator[PanelRow]:
+        for batch in self.source.batches("panels"):
+            for row in batch.to_pylist():
+                yield PanelRow(row["t"], row["panel"], panel_from_json(json.loads(row["content"])))
+
+    def clocks(self) -> Iterator[ClockRow]:
+        for batch in self.source.batches("clocks"):
+            for row in batch.to_pylist():
+                yield ClockRow(**row)
+
+    def description(self) -> SceneDescription:
+        """What the numbers in `objects` mean. Of no parts where it was not recorded."""
+        rows = [
+            (row["object"], row["name"], row["model"], row["content"])
+            for batch in self.source.batches("targets")
+            for row in batch.to_pylist()
+        ]
+        return description_from_rows(rows)
+
+
+def _sealed_info(folder: Path) -> SessionInfo:
+    """session.json of a sealed session; from the manifest where it is damaged."""
+    try:
+        return read_session(folder)
+    except RecordError as error:
+        data = (folder / manifest.MANIFEST_NAME).read_bytes()
+        info = manifest.open_unverified(data).get("info")
+        if info is None:
+            raise RecordError(
+                f"{folder / SESSION_NAME}: unreadable, and not in the manifest"
+            ) from error
+        return SessionInfo.from_json(info)

@@ -1,0 +1,112 @@
+"""Turns messages of the ring into one record batch a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from vrkiosk_telemetry.messages import CLOCK, OBJECT, SCENE
+from vrkiosk_telemetry.ring import Kind, Message
+from vrkiosk_telemetry.tables import SCHEMAS, Rows, frames_batch, hands_batch, list_array
+from vrkiosk_xr.frame import FRAME, FRAME_BYTES
+
+SOURCES: Final = {Kind.EVENT: "engine", Kind.NOTICE: "runtime", Kind.GAP: "recorder"}
+_INDEX: Final = slice(FRAME.fields["index"][1], FRAME.fields["index"][1] + 4)  # type: ignore[index]
+
+
+class RowCollector:
+    """Collects messages, copying what they hold, until `batches` takes them."""
+
+    def __init__(self) -> None:
+        self._frame = 0  # number of the last frame
+        self._clear()
+
+    def _clear(self) -> None:
+        self._frames: list[bytes] = []
+        self._objects: list[tuple[int, Rows]] = []
+        self._scene: list[bytes] = []
+        self._plain: dict[str, list[tuple[Any, ...]]] = {}
+
+    def add(self, messages: Iterable[Message]) -> None:
+        """Takes messages in their order. ValueError on a message no one can have written."""
+        for kind, body, _ in messages:
+            if kind == Kind.FRAME:
+                if len(body) != FRAME_BYTES:
+                    raise ValueError(f"a frame message of {len(body)} bytes in the ring")
+                self._frames.append(bytes(body))
+                self._frame = int.from_bytes(body[_INDEX], "little")
+            elif kind == Kind.OBJECTS:
+                t = int.from_bytes(body[:8], "little", signed=True)
+                self._objects.append((t, np.frombuffer(bytes(body[8:]), OBJECT)))
+            elif kind == Kind.SCENE:
+                self._scene.append(bytes(body))
+            else:
+                self._add_text(Kind(kind), bytes(body))
+
+    def _add_text(self, kind: Kind, body: bytes) -> None:
+        if kind in SOURCES:
+            line = body.decode()
+            head = json.loads(line)
+            self._row("events", head["t"], self._frame, SOURCES[kind], head["name"], line)
+        elif kind == Kind.PANEL:
+            t = int.from_bytes(body[:8], "little", signed=True)
+            self._row("panels", t, int.from_bytes(body[8:12], "little"), body[16:].decode())
+        elif kind == Kind.CLOCK:
+            times = np.frombuffer(body[: CLOCK.itemsize], CLOCK)[0].tolist()
+            self._row("clocks", *times, *body[CLOCK.itemsize :].decode().split(" "))
+        elif kind == Kind.TARGETS:
+            for number, name, model, content in json.loads(body):
+                self._row("targets", number, name, model, json.dumps(content, sort_keys=True))
+
+    def _row(self, table: str, *values: Any) -> None:
+        self._plain.setdefault(table, []).append(values)
+
+    def batches(self) -> dict[str, Any]:
+        """One record batch for every table that has rows; empties the collector."""
+        found: dict[str, Any] = {}
+        if self._frames:
+            frames = np.frombuffer(b"".join(self._frames), FRAME)
+            found["frames"] = frames_batch(frames)
+            if (hands := hands_batch(frames)) is not None:
+                found["hands"] = hands
+        if self._objects:
+            found["objects"] = self._objects_batch()
+        if self._scene:
+            found["scene"] = _scene_batch(np.frombuffer(b"".join(self._scene), SCENE))
+        for table, rows in self._plain.items():
+            schema = SCHEMAS[table]
+            columns = zip(*rows, strict=True)
+            arrays = [pa.array(v, f.type) for v, f in zip(columns, schema, strict=True)]
+            found[table] = pa.record_batch(arrays, schema=schema)
+        self._clear()
+        return {table: found[table] for table in SCHEMAS if table in found}
+
+    def _objects_batch(self) -> Any:
+        rows = np.concatenate([part for _, part in self._objects])
+        times = np.repeat(
+            np.array([t for t, _ in self._objects], np.int64),
+            [len(part) for _, part in self._objects],
+        )
+        arrays = [
+            pa.array(times),
+            pa.array(rows["object"].copy()),
+            pa.array(rows["visible"] != 0),
+            list_array(rows["pose"]),
+        ]
+        return pa.record_batch(arrays, schema=SCHEMAS["objects"])
+
+
+def _scene_batch(rows: Rows) -> Any:
+    arrays = [
+        pa.array(rows["t"].copy()),
+        list_array(rows["world_from_stage"]),
+        list_array(rows["torch"]),
+        pa.array(rows["torch_on"] != 0),
+        pa.array(rows["daylight"].copy()),
+        pa.array(rows["fade"].copy()),
+    ]
+    return pa.record_batch(arrays, schema=SCHEMAS["scene"])

@@ -1,0 +1,117 @@
+"""What identifies a training session: session.json."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import uuid
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from vrkiosk_telemetry.errors import RecordError
+from vrkiosk_telemetry.files import write_atomic
+
+SESSION_NAME: Final = "session.json"
+SESSION_SCHEMA: Final = "kiosk.session/1"
+DONE: Final = "done"
+CRASH: Final = "crash"
+
+
+def new_session_id() -> str:
+    """A UUID of version 7 (RFC 9562, 5.7): 48 bits of UTC in ms, then random, so that names of
+    sessions sort by time."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = bytearray(milliseconds.to_bytes(6, "big") + os.urandom(10))
+    value[6] = 0x70 | value[6] & 0x0F
+    value[8] = 0x80 | value[8] & 0x3F
+    return str(uuid.UUID(bytes=bytes(value)))
+
+
+def utc_at(seconds: float) -> str:
+    """Seconds since 1970 as UTC in ISO 8601 with milliseconds: 2026-11-21T09:30:00.000Z."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def utc_now() -> str:
+    """UTC now, as `utc_at`."""
+    return utc_at(time.time())
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """Everything about a session that is not in its tables.
+
+    officer: pseudonym, never a name. seed: of the world. ended: "" while it runs; "done", "crash"
+    (main ended without closing it), or a reason given by who closed it. result: score and
+    decision, as whoever closed it computed them from the events.
+    """
+
+    session: str
+    scenario: str
+    officer: str = ""
+    scenario_sha256: str = ""
+    assets_sha256: str = ""
+    seed: int = 0
+    versions: dict[str, str] = field(default_factory=dict)
+    runtime: dict[str, Any] = field(default_factory=dict)
+    consent: dict[str, Any] = field(default_factory=dict)
+    started: str = ""
+    ended: str = ""
+    ended_at: str = ""
+    dropped_frames: int = 0  # main could not hand over: the ring was full
+    discarded_bytes: int = 0  # of the ring, given up because they could not be written
+    result: dict[str, Any] | None = None
+    extra: dict[str, Any] = field(default_factory=dict)  # keys of a later version, kept as found
+
+    def __post_init__(self) -> None:
+        try:
+            uuid.UUID(self.session)
+        except ValueError:
+            raise RecordError(
+                f"session id: expected a UUID, found {self.session!r:.60}; see new_session_id()"
+            ) from None
+
+    def to_json(self) -> dict[str, Any]:
+        body = asdict(self)
+        return {"schema": SESSION_SCHEMA, **body.pop("extra"), **body}
+
+    @classmethod
+    def from_json(cls, body: object) -> SessionInfo:
+        """RecordError where `body` is not the content of a session.json."""
+        if not isinstance(body, dict) or body.get("schema") != SESSION_SCHEMA:
+            raise RecordError(f"session.json: expected an object of schema {SESSION_SCHEMA}")
+        known = {f.name for f in fields(cls)} - {"extra"}
+        values = {k: v for k, v in body.items() if k in known}
+        extra = {k: v for k, v in body.items() if k not in known and k != "schema"}
+        try:
+            return cls(**values, extra=extra)
+        except TypeError as error:
+            raise RecordError(f"session.json: {error}") from error
+
+
+def write_session(folder: Path, info: SessionInfo) -> None:
+    text = json.dumps(info.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
+    write_atomic(folder / SESSION_NAME, text.encode() + b"\n")
+
+
+def read_session(folder: Path) -> SessionInfo:
+    """RecordError, with what to do, where session.json is missing or damaged."""
+    path = folder / SESSION_NAME
+    try:
+        body = json.loads(path.read_bytes())
+    except OSError as error:
+        raise RecordError(
+            f"{path}: cannot be read ({error.strerror}); expected the folder of a recorded session"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise RecordError(f"{path}: not JSON ({error})") from error
+    return SessionInfo.from_json(body)
+
+
+def finished(info: SessionInfo, ended: str, result: dict[str, Any] | None = None) -> SessionInfo:
+    """The same session, ended now."""
+    return replace(info, ended=ended, ended_at=utc_now(), result=result or info.result)

@@ -1,0 +1,316 @@
+"""Where a session's tables are read from: a live folder or a sealed one.
+
+Both give the same: batches in the live schemas, FRAME rows, and damage. Reading stops at the first
+damage of a table; what is before it is good.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import numpy as np
+import pyarrow as pa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from vrkiosk_telemetry import commits, manifest
+from vrkiosk_telemetry.archive import (
+    archive_name,
+    flat_of_archive,
+    frames_of_archive,
+    joints_of_archive,
+    read_groups,
+    read_note,
+)
+from vrkiosk_telemetry.errors import ManifestError
+from vrkiosk_telemetry.files import sha256_of
+from vrkiosk_telemetry.session import DONE, SessionInfo
+from vrkiosk_telemetry.tables import SCHEMAS, TABLES, Rows, frames_array, put_joints
+from vrkiosk_xr.frame import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What of a record cannot be read, and where.
+
+    table: its name, or "commits", "manifest", or a file's name. row: number of the first row that
+    is lost. t: ns, CLOCK_MONOTONIC of the last row before it; None where there is none.
+    """
+
+    table: str
+    row: int
+    t: int | None
+    why: str
+
+    def __str__(self) -> str:
+        when = "" if self.t is None else f", after t = {self.t / 1e9:.3f} s"
+        return f"{self.table}: readable up to row {self.row}{when}; {self.why}"
+
+
+Trusted = Mapping[str, Ed25519PublicKey]
+
+
+class Source(Protocol):
+    """A readable session folder."""
+
+    damage: list[Damage]
+
+    def batches(self, table: str) -> Iterator[Any]:
+        """Record batches in the live schema; stops at damage, which it notes."""
+        ...
+
+    def frame_blocks(self) -> Iterator[Rows]:
+        """(n,) FRAME rows with joints, in order; stops at damage, which it notes."""
+        ...
+
+    def check(self, trusted: Trusted | None) -> None:
+        """Notes damage that reading alone does not show: signature, files that do not fit."""
+        ...
+
+
+class _Place:
+    """How far a table was read."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        self.row = 0
+        self.t: int | None = None
+
+    def advance(self, batch: Any) -> None:
+        self.row += batch.num_rows
+        for name in ("t", "mono_ns"):
+            if name in batch.schema.names and batch.num_rows:
+                self.t = batch.column(name)[-1].as_py()
+
+    def damage(self, why: str) -> Damage:
+        return Damage(self.table, self.row, self.t, why)
+
+
+class LiveSource:
+    """Parts of Arrow streams, as far as their commit logs vouch for them."""
+
+    def __init__(self, folder: Path, info: SessionInfo) -> None:
+        self.folder = folder
+        self.damage: list[Damage] = []
+        self.logs: list[commits.PartLog] = []
+        self._files: dict[str, mmap.mmap] = {}
+        self._read_logs(info)
+
+    def _read_logs(self, info: SessionInfo) -> None:
+        chain = commits.CHAIN_START
+        for expected, number in enumerate(commits.part_numbers(self.folder)):
+            log = commits.read_log(self.folder, number)
+            problem = log.problem
+            if not problem and not (log.torn and not log.session):
+                problem = self._misfit(log, expected, chain, info)
+            if log.session:
+                self.logs.append(log)
+                chain = log.chain
+            if problem:
+                self._note_log(commits.log_name(number), problem)
+                return
+        if info.ended == DONE and not (self.logs and self.logs[-1].closed):
+            last = commits.log_name(self.logs[-1].number if self.logs else 0)
+            self._note_log(last, "truncated: the session ended in order, its record did not")
+
+    @staticmethod
+    def _misfit(log: commits.PartLog, expected: int, chain: str, info: SessionInfo) -> str:
+        if log.number != expected:
+            return f"part {expected} is missing"
+        if log.session != info.session:
+            return f"it belongs to another session, {log.session!r:.60}"
+        if log.previous != chain:
+            return "its head does not continue the part before: lines there are missing"
+        return ""
+
+    def _note_log(self, name: str, why: str) -> None:
+        rows = sum(p.rows for _, c in self._commits() for t, p in c.pieces.items() if t == "frames")
+        self.damage.append(Damage(f"frames ({name})", rows, None, why))
+
+    def _commits(self) -> Iterator[tuple[commits.PartLog, commits.Commit]]:
+        for log in self.logs:
+            for commit in log.commits:
+                yield log, commit
+
+    @property
+    def chain(self) -> dict[str, Any]:
+        """Head of the hash chain, and what it goes over."""
+        return {
+            "head": self.logs[-1].chain if self.logs else commits.CHAIN_START,
+            "commits": sum(len(log.commits) for log in self.logs),
+            "parts": len(self.logs),
+        }
+
+    def _pieces(self, table: str) -> Iterator[tuple[int, int, memoryview, str]]:
+        """Part, commit, bytes and what is wrong with them, for each piece of a table."""
+        for log in self.logs:
+            start = 0
+            for commit in log.commits:
+                piece = commit.pieces.get(table)
+                if piece is None:
+                    continue
+                data = self._bytes(commits.table_name(table, log.number), start, piece.end)
+                why = ""
+                if len(data) < piece.end - start:
+                    why = "truncated: the file is shorter than was committed"
+                elif hashlib.sha256(data).hexdigest() != piece.sha256:
+                    why = "altered: SHA-256 differs from what was committed"
+                yield log.number, commit.number, data if piece.rows else data[:0], why
+                start = piece.end
+
+    def _bytes(self, name: str, start: int, end: int) -> memoryview:
+        if name not in self._files:
+            path = self.folder / name
+            if not path.exists() or not path.stat().st_size:
+                return memoryview(b"")
+            with path.open("rb") as file:
+                self._files[name] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return memoryview(self._files[name])[start:end]
+
+    def _numbered(self, table: str) -> Iterator[tuple[tuple[int, int], Any]]:
+        place = _Place(table)
+        for part, commit, data, why in self._pieces(table):
+            if why:
+                self.damage.append(place.damage(f"{commits.table_name(table, part)} {why}"))
+                return
+            if not data:
+                continue
+            try:
+                batch = _decode(data, SCHEMAS[table])
+            except (pa.ArrowException, OSError) as error:
+                self.damage.append(place.damage(f"cannot be decoded: {error}"))
+                return
+            place.advance(batch)
+            yield (part, commit), batch
+
+    def batches(self, table: str) -> Iterator[Any]:
+        for _, batch in self._numbered(table):
+            yield batch
+
+    def frame_blocks(self) -> Iterator[Rows]:
+        hands = self._numbered("hands")
+        key, joints = next(hands, (None, None))
+        for number, batch in self._numbered("frames"):
+            frames = frames_array(batch)
+            if key == number:
+                put_joints(frames, joints)
+                key, joints = next(hands, (None, None))
+            yield frames
+
+    def check(self, trusted: Trusted | None) -> None:
+        """Nothing more: the chain is checked while reading."""
+
+
+def _decode(data: memoryview, schema: Any) -> Any:
+    """The record batch of one piece; the first piece of a stream begins with the schema."""
+    stream = pa.BufferReader(pa.py_buffer(data))
+    message = pa.ipc.read_message(stream)
+    if message.type == "schema":
+        if not pa.ipc.read_schema(message).equals(schema):
+            raise pa.ArrowInvalid("its columns are not those of this version")
+        message = pa.ipc.read_message(stream)
+    batch = pa.ipc.read_record_batch(message, schema)
+    batch.validate(full=True)
+    return batch
+
+
+class SealedSource:
+    """Parquet files and the manifest that vouches for them."""
+
+    _MANIFEST: Final = manifest.MANIFEST_NAME
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.damage: list[Damage] = []
+        self._groups: dict[str, int] = {}
+
+    def payload(self) -> dict[str, Any]:
+        """What the manifest says, its signature not looked at. ManifestError."""
+        return manifest.open_unverified((self.folder / self._MANIFEST).read_bytes())
+
+    def _archive(self, table: str) -> Iterator[Any]:
+        place = _Place(table)
+        path = self.folder / archive_name(table)
+        try:
+            for batch in read_groups(path):
+                place.advance(batch)
+                yield batch
+        except (pa.ArrowException, OSError) as error:
+            self.damage.append(place.damage(f"{path.name} is truncated or altered: {error}"))
+
+    def batches(self, table: str) -> Iterator[Any]:
+        """As Source; of `frames` and `hands` use `frame_blocks`."""
+        for batch in self._archive(table):
+            yield flat_of_archive(table, batch)
+
+    def frame_blocks(self) -> Iterator[Rows]:
+        joints = _JointFiller(self._joint_rows())
+        for batch in self._archive("frames"):
+            frames = frames_of_archive(batch)
+            joints.fill(frames)
+            yield frames
+
+    def _joint_rows(self) -> Iterator[tuple[Rows, Rows]]:
+        radii = None
+        for batch in self._archive("hands"):
+            if radii is None:
+                radii = read_note(self.folder / archive_name("hands"), "radii") or {}
+            yield batch.column("frame").to_numpy(), joints_of_archive(batch, radii)
+
+    def check(self, trusted: Trusted | None) -> None:
+        try:
+            data = (self.folder / self._MANIFEST).read_bytes()
+            opened = manifest.open_unverified(data)
+            if trusted is not None:
+                manifest.open_signed(data, trusted)
+        except (ManifestError, OSError) as error:
+            self.damage.append(Damage("manifest", 0, None, str(error)))
+            return
+        for entry in manifest.file_entries(opened):
+            path = self.folder / entry.name
+            if not path.is_file():
+                self.damage.append(Damage(entry.name, 0, None, "the file is missing"))
+            elif path.stat().st_size != entry.size or sha256_of(path) != entry.sha256:
+                why = "altered: SHA-256 or size differs from the manifest"
+                self.damage.append(Damage(entry.name, 0, None, why))
+
+
+class _JointFiller:
+    """Gives each frame the newest joints at or before it: the archive keeps 45 a second."""
+
+    def __init__(self, rows: Iterator[tuple[Rows, Rows]]) -> None:
+        self._rows = rows
+        self._numbers: Rows = np.zeros(0, np.uint32)
+        self._joints: Rows = np.zeros((0, 2, 26, 8), np.float32)
+        self._more = True
+
+    def fill(self, frames: Rows) -> None:
+        if not len(frames):
+            return
+        while self._more and not (len(self._numbers) and self._numbers[-1] > frames["index"][-1]):
+            numbers, joints = next(self._rows, (None, None))
+            if numbers is None or joints is None:
+                self._more = False
+                break
+            self._numbers = np.concatenate([self._numbers, numbers])
+            self._joints = np.concatenate([self._joints, joints])
+        where = np.searchsorted(self._numbers, frames["index"], side="right").astype(np.int64) - 1
+        for hand, flag in enumerate((Flag.HAND_LEFT, Flag.HAND_RIGHT)):
+            shown = np.flatnonzero(((frames["flags"] & int(flag)) != 0) & (where >= 0))
+            frames["joints"][shown, hand] = self._joints[where[shown], hand]
+        keep = max(0, int(where[-1]))
+        self._numbers, self._joints = self._numbers[keep:], self._joints[keep:]
+
+
+def all_batches(source: Source) -> None:
+    """Reads everything, so that `source.damage` is complete."""
+    for _ in source.frame_blocks():
+        pass
+    for table in TABLES:
+        if table not in ("frames", "hands"):
+            for _ in source.batches(table):
+                pass
