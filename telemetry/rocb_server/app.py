@@ -15,6 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,6 +40,14 @@ SECURITY_HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
+
+# FastAPI would send spans wherever an environment variable says; officers' traces stay here.
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "auto_configure": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ def open_store(settings: Settings) -> Store:
     )
 
 
-def create_app(store: Store, uploads: DurableUploads) -> FastAPI:
+def create_app(store: Store, uploads: DurableUploads) -> ASGIApp:
     """The application. It closes `store` when it ends."""
 
     @asynccontextmanager
@@ -73,8 +82,9 @@ def create_app(store: Store, uploads: DurableUploads) -> FastAPI:
         yield
         store.close()
 
-    app = FastAPI(title="ROCB", lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.add_middleware(SecurityHeaders)
+    app = FastAPI(
+        title="ROCB", lifespan=lifespan, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY
+    )
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(Exception, _broken)
@@ -106,7 +116,7 @@ def create_app(store: Store, uploads: DurableUploads) -> FastAPI:
             raise pages.no_session(uuid)
         return Response(row.receipt, media_type="application/json")
 
-    return app
+    return SecurityHeaders(app)  # outermost, so that also an error in the server has them
 
 
 class SecurityHeaders:

@@ -91,6 +91,7 @@ def _page(request: Request, template: str, *, status: int = 200, **values: Any) 
             t=texts(language),
             terms=Terms(language),
             language=language,
+            status=status,
             other=link(request.url.path, **{**request.query_params, "lang": other}),
             link=link,
             **values,

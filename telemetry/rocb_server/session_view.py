@@ -60,11 +60,12 @@ class SessionView:
 
 
 def duration_text(seconds: float | None) -> str:
-    """Minutes and seconds, as in 2:05; empty when there is none."""
+    """As in 2:05, or 1:02:05 from an hour on; empty when there is none."""
     if seconds is None:
         return ""
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def _info(row: SessionRow) -> Mapping[str, Any]:
