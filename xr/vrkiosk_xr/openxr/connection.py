@@ -7,6 +7,7 @@ import ctypes as C
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,14 @@ from vrkiosk_xr.openxr.binding import binding_structure, check_requirements
 from vrkiosk_xr.openxr.frames import Eyes, FrameLoop, Projection
 from vrkiosk_xr.openxr.gaze import Gaze
 from vrkiosk_xr.openxr.hands import PALM, Hands, grip_from_palm
-from vrkiosk_xr.openxr.instance import CONVERT_TIME, DEPTH_LAYER, EYE_GAZE, HAND_TRACKING, Instance
+from vrkiosk_xr.openxr.instance import (
+    CONVERT_TIME,
+    DEPTH_LAYER,
+    EYE_GAZE,
+    HAND_DATA_SOURCE,
+    HAND_TRACKING,
+    Instance,
+)
 from vrkiosk_xr.openxr.profiles import JOINTS_ONLY
 from vrkiosk_xr.openxr.pyopenxr import xr
 from vrkiosk_xr.openxr.results import ConnectionLost
@@ -45,7 +53,8 @@ from vrkiosk_xr.runtime import FrameOutput, GraphicsBinding, RuntimeInfo, Runtim
 
 Notify = Callable[..., None]
 
-_OPAQUE = 1  # XrEnvironmentBlendMode
+_OPAQUE: Final = 1  # XrEnvironmentBlendMode
+SETTLE_FRAMES: Final = 10  # in focus without a controller before a hand counts as bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,8 @@ class Connection:
         self._present = True  # until the runtime says otherwise
         self._was_focused = self._paused = False
         self._last_time = 0
+        self._unheld = [0, 0]
+        self._source_known = HAND_DATA_SOURCE in self.instance.extensions
         self._presses = Presses()
         self._handlers = self._make_handlers()
 
@@ -279,7 +290,7 @@ class Connection:
         if self._hands is not None:
             self._hands.features(flags)
         flags |= self._state_flags()
-        words[1] = self._bare_hands(flags)
+        words[1] = self._hand_sources(flags)
         words[2] |= self._presses.update(sample.axes[:, :2].ravel().tolist())
 
     def _state_flags(self) -> int:
@@ -290,21 +301,34 @@ class Connection:
             flags |= SHOULD_RENDER
         return flags
 
-    def _bare_hands(self, flags: int) -> int:
-        """Lets a bare hand stand in for a controller where the runtime does not do so itself.
-        Returns the flags with what that adds."""
-        sample, profiles = self._sample, self._actions.profiles
-        for hand, profile in enumerate(profiles):
-            if profile is not None:
-                flags |= BARE[hand] if profile.bare else 0
-            elif flags & HANDS[hand] and not flags & CONTROLLER_HANDS[hand]:
+    def _hand_sources(self, flags: int) -> int:
+        """Tells bare hands from controllers, and lets a bare hand stand in for a controller where
+        the runtime does not do so itself. Returns the flags with what that adds."""
+        if not flags & FOCUSED:
+            return flags  # which device is in a hand is only known in focus
+        for hand, profile in enumerate(self._actions.profiles):
+            if profile is None:
+                self._unheld[hand] += 1
+                if self._unheld[hand] > SETTLE_FRAMES and flags & HANDS[hand]:
+                    flags |= self._stand_in(hand, flags)
+                continue
+            self._unheld[hand] = 0
+            if profile.bare:
                 flags |= BARE[hand]
-                if flags & FOCUSED:
-                    sample.axes[hand, :2] = sample.features[hand, :2]
-                if not flags & GRIPS[hand]:
-                    grip_from_palm(hand, sample.joints[hand, PALM], sample.grips[hand])
-                    flags |= GRIPS[hand]
+            elif flags & HANDS[hand] and not self._source_known:
+                flags |= CONTROLLER_HANDS[hand]  # runtimes without sources make up such joints
         return flags
+
+    def _stand_in(self, hand: int, flags: int) -> int:
+        """Writes axes and grip of a hand that no profile speaks for. Returns flags to add."""
+        sample = self._sample
+        if flags & CONTROLLER_HANDS[hand]:
+            return 0
+        sample.axes[hand, :2] = sample.features[hand, :2]
+        if flags & GRIPS[hand]:
+            return BARE[hand]
+        grip_from_palm(hand, sample.joints[hand, PALM], sample.grips[hand])
+        return BARE[hand] | GRIPS[hand]
 
     def target(self) -> Target | None:
         return self.frames.target() if self._eyes.known else None

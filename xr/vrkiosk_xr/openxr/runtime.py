@@ -82,6 +82,7 @@ class OpenXRRuntime:
         self._delay = 0.0
         self._steady = 0
         self._idle_since = 0
+        self._told = ""  # the last failure that was logged
         self._frame_open = False
         self._exit = self._over = False
 
@@ -253,11 +254,13 @@ class OpenXRRuntime:
 
     def _tell(self, name: str, error: RuntimeFailure) -> None:
         error = _explained(error)
-        code, call = "", ""
+        text, code, call = str(error), "", ""
         if isinstance(error, ConnectionLost):
             code, call = error.name, error.call
-        logger.warning("%s: %s", name, error)
-        self._notify(name, code=code, call=call, text=str(error), why=str(error))
+        if text != self._told:  # an absent headset may stay absent for days
+            self._told = text
+            logger.warning("%s", text)
+        self._notify(name, code=code, call=call, text=text, why=text)
 
     def _notify(self, name: str, **data: str | int | float | bool) -> None:
         self._notices.append(Notice(name, self._clock.now(), data))
@@ -274,6 +277,7 @@ class OpenXRRuntime:
             except RuntimeFailure as error:
                 logger.warning("the session did not end in good order: %s", error)
         self._disconnect()
+        self._notices.clear()  # what ending it caused is no news
 
     def _end_session(self, connection: Connection) -> None:
         session, until = connection.session, self._clock.now() + EXIT_LIMIT_NS
