@@ -307,7 +307,8 @@ class Connection:
         if not flags & FOCUSED:
             return flags  # which device is in a hand is only known in focus
         for hand, profile in enumerate(self._actions.profiles):
-            if profile is None:
+            # A runtime may go on naming a controller that lies on the table; it has no pose then.
+            if profile is None or not (profile.bare or flags & GRIPS[hand]):
                 self._unheld[hand] += 1
                 if self._unheld[hand] > SETTLE_FRAMES and flags & HANDS[hand]:
                     flags |= self._stand_in(hand, flags)
