@@ -288,7 +288,7 @@ class Connection:
         if not sample.settle():
             flags = 0  # no number of this frame can be trusted
         if self._hands is not None:
-            self._hands.features(flags)
+            self._hands.features.compute(flags)
         flags |= self._state_flags()
         words[1] = self._hand_sources(flags)
         words[2] |= self._presses.update(sample.axes[:, :2].ravel().tolist())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes as C
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -51,31 +52,57 @@ class HandFeatures:
 
     def __init__(self, joints: Floats, features: Floats) -> None:
         """joints (2, 26, 8), features (2, 8): of the frame being filled."""
-        self._positions = joints[:, :, 4:7]
-        self._radii = joints[:, :, 7]
+        self._positions, self._radii = joints[:, :, 4:7], joints[:, :, 7]
         self._features = features
-        self._chains = np.array(CHAINS, np.intp)
-        self._points = np.empty((2, 4, 5, 3), np.float32)
-        self._bones = np.empty((2, 4, 4, 3), np.float32)
-        self._gaps = np.empty((2, 3), np.float32)
+        pairs = [pair for chain in CHAINS for pair in pairwise(chain)]  # 4 bones of 4 fingers
+        pairs += [(chain[0], chain[-1]) for chain in CHAINS]  # from wrist to fingertip
+        pairs += [(THUMB_TIP, INDEX_TIP)]
+        self._from, self._to = np.array(pairs, np.intp).T.copy()
+        self._starts = np.empty((2, len(pairs), 3), np.float32)
+        self._ends = np.empty((2, len(pairs), 3), np.float32)
+        self._distances = np.empty((2, len(pairs)), np.float32)
 
-    def compute(self) -> None:
-        """Writes all features. Joints must be finite; those of a missing hand give rubbish."""
-        points, features = self._points, self._features
-        self._positions.take(self._chains, axis=1, out=points, mode="clip")
-        np.subtract(points[:, :, 1:], points[:, :, :-1], out=self._bones)
-        lengths = np.sqrt(np.einsum("hfbi,hfbi->hfb", self._bones, self._bones))
-        reach = points[:, :, 4] - points[:, :, 0]
-        chord = np.sqrt(np.einsum("hfi,hfi->hf", reach, reach))
-        stretch = chord / np.maximum(lengths.sum(axis=2), 1e-6)
-        curl = ((STRETCHED - stretch) / (STRETCHED - FIST)).clip(0.0, 1.0)
-        np.subtract(self._positions[:, THUMB_TIP], self._positions[:, INDEX_TIP], out=self._gaps)
-        gap = np.sqrt(np.einsum("hi,hi->h", self._gaps, self._gaps))
-        gap -= self._radii[:, THUMB_TIP] + self._radii[:, INDEX_TIP]
-        features[:, 0] = ((PINCH_OPEN - gap) / (PINCH_OPEN - PINCH_CLOSED)).clip(0.0, 1.0)
-        features[:, 1] = curl[:, 1:].mean(axis=1)
-        features[:, 2:5] = self._positions[:, INDEX_TIP]
-        features[:, 5] = curl[:, 0]
+    def _measure(self) -> list[list[float]]:
+        """Distances between all pairs, m: for each hand 16 bones, 4 reaches, 1 gap."""
+        starts, ends = self._starts, self._ends
+        self._positions.take(self._from, axis=1, out=starts, mode="clip")
+        self._positions.take(self._to, axis=1, out=ends, mode="clip")
+        np.subtract(ends, starts, out=ends)
+        np.einsum("hpi,hpi->hp", ends, ends, out=self._distances)
+        np.sqrt(self._distances, out=self._distances)
+        measured: list[list[float]] = self._distances.tolist()
+        return measured
+
+    def compute(self, flags: int) -> None:
+        """Writes the features of the hands that the frame flags call valid, 0 for the others."""
+        features = self._features
+        if flags & (HANDS[0] | HANDS[1]) != HANDS[0] | HANDS[1]:
+            features.fill(0.0)
+            if not flags & (HANDS[0] | HANDS[1]):
+                return
+        measured = self._measure()
+        for hand, valid in enumerate(HANDS):
+            if not flags & valid:
+                continue
+            lengths, radii = measured[hand], self._radii[hand]
+            index, middle, ring, little = (
+                _curl(lengths[16 + i], sum(lengths[4 * i : 4 * i + 4])) for i in range(4)
+            )
+            gap = lengths[20] - float(radii[THUMB_TIP]) - float(radii[INDEX_TIP])
+            row = features[hand]
+            row[0] = _unit((PINCH_OPEN - gap) / (PINCH_OPEN - PINCH_CLOSED))
+            row[1] = (middle + ring + little) / 3.0
+            row[2:5] = self._positions[hand, INDEX_TIP]
+            row[5] = index
+
+
+def _unit(value: float) -> float:
+    return min(max(value, 0.0), 1.0)
+
+
+def _curl(reach: float, length: float) -> float:
+    """How far a finger is bent, 0..1: from its reach and its length along the bones, m."""
+    return _unit((STRETCHED - reach / length) / (STRETCHED - FIST)) if length else 0.0
 
 
 def grip_from_palm(hand: int, palm: Floats, grip: Floats) -> None:
@@ -109,7 +136,7 @@ class Hands:
         self._info_address = C.addressof(self._info)
         self._sample = sample
         self._make_buffers()
-        self._features = HandFeatures(sample.joints, sample.features)
+        self.features = HandFeatures(sample.joints, sample.features)
 
     def _create(self, instance: Instance, session: int, hand: int) -> int:
         info = xr.HandTrackerCreateInfoEXT()
@@ -177,14 +204,6 @@ class Hands:
             np.copyto(self._sample.joints[hand], self._poses[hand])
         else:
             np.copyto(self._sample.joints[hand], self._poses[hand], where=valid[:, None])
-
-    def features(self, flags: int) -> None:
-        """Writes the features of the hands that `flags` call valid; 0 for the others."""
-        if flags & (HANDS[0] | HANDS[1]):
-            self._features.compute()
-        for hand, bit in enumerate(HANDS):
-            if not flags & bit:
-                self._sample.features[hand] = 0.0
 
     def destroy(self) -> None:
         for tracker in self._trackers:
