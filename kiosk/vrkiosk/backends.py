@@ -1,0 +1,102 @@
+"""Choosing what to run on: a headset, a window on the desktop, or the ideal officer.
+
+The only place that names a concrete back end.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Literal
+
+from vrkiosk.config import Config
+from vrkiosk_render.context import Context, EglContext, GlfwContext
+from vrkiosk_render.errors import GraphicsUnavailable
+from vrkiosk_xr.runtime import GraphicsBinding, Notice, Runtime, RuntimeUnavailable
+
+Choice = Literal["openxr", "simulator", "officer"]
+WINDOW = (1280, 800)
+
+
+@dataclass(slots=True)
+class Backend:
+    """What was chosen and why. `runtime` is open; None for the officer, who needs a world first.
+
+    `blind`: why nothing can be drawn, in words; "" where an OpenGL context is current.
+    """
+
+    choice: Choice
+    why: str
+    runtime: Runtime | None
+    blind: str = ""
+
+
+def open_backend(config: Config, stack: ExitStack) -> Backend:
+    """The wanted back end, or the best of this machine. `stack` closes it.
+
+    RuntimeUnavailable, GraphicsUnavailable: what was asked for cannot be had, and what to do.
+    """
+    match config.runtime:
+        case "openxr":
+            return Backend("openxr", "asked for", _open_headset(config, stack))
+        case "simulator":
+            return Backend("simulator", "asked for", _open_window(stack))
+        case "officer":
+            return _officer("asked for", stack)
+    with ExitStack() as attempt:
+        try:
+            headset = _open_headset(config, attempt)
+            reason = _absence(headset)
+        except GraphicsUnavailable as error:
+            reason = str(error)
+        if not reason:
+            stack.push(attempt.pop_all())
+            return Backend("openxr", f"headset: {headset.info.system}", headset)
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        try:
+            window = _open_window(stack)
+            return Backend("simulator", f"no headset ({reason}), so a window", window)
+        except (GraphicsUnavailable, RuntimeUnavailable) as error:
+            reason = f"{reason}; no window either ({error})"
+    return _officer(f"no headset ({reason}) and no display", stack)
+
+
+def _open_headset(config: Config, stack: ExitStack) -> Runtime:
+    # Imported late: pyopenxr takes a quarter of a second and nobody else needs it.
+    from vrkiosk_xr.openxr.api import LoaderOpenXR
+    from vrkiosk_xr.openxr.runtime import OpenXRRuntime
+
+    def graphics() -> GraphicsBinding:
+        # With a display GLX, which every desktop runtime takes; without one only EGL is left.
+        context: Context = (
+            stack.enter_context(GlfwContext(visible=False))
+            if os.environ.get("DISPLAY")
+            else stack.enter_context(EglContext())
+        )
+        return context.binding
+
+    runtime = OpenXRRuntime(LoaderOpenXR(), graphics, test_runtime=config.test_runtime)
+    return stack.enter_context(runtime)
+
+
+def _absence(runtime: Runtime) -> str:
+    """Why there is no headset; "" where there is one."""
+    if getattr(runtime, "connected", False):
+        return ""
+    first = runtime.wait_frame()
+    return str(first.data.get("text", first.name)) if isinstance(first, Notice) else "none found"
+
+
+def _open_window(stack: ExitStack) -> Runtime:
+    from vrkiosk_xr.simulator import SimulatorRuntime
+
+    return stack.enter_context(SimulatorRuntime(size=WINDOW))
+
+
+def _officer(why: str, stack: ExitStack) -> Backend:
+    try:
+        stack.enter_context(EglContext())
+    except GraphicsUnavailable as error:
+        return Backend("officer", why, None, blind=str(error))
+    return Backend("officer", why, None)

@@ -1,0 +1,186 @@
+"""`kiosk`: the commands. Exit codes: 0 well; 1 it did not come out well; 2 bad input, nothing was
+started; 3 the server or the headset cannot be reached; 75 the graphics card went away."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Final, NoReturn
+
+import typer
+
+from vrkiosk import config as settings
+from vrkiosk.config import Config, ConfigError
+from vrkiosk.folders import Folders
+
+EXIT_FAILED: Final = 1
+EXIT_BAD_INPUT: Final = 2
+EXIT_UNREACHABLE: Final = 3
+
+app = typer.Typer(
+    help="Container Security and Contraband Detection: training in a headset.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Folder of records and keys.", show_default=False)
+]
+
+
+def _load(**flags: object) -> Config:
+    try:
+        return settings.load(flags)
+    except ConfigError as error:
+        _fail(str(error), EXIT_BAD_INPUT)
+
+
+def _fail(text: str, code: int) -> NoReturn:
+    for line in text.splitlines():
+        print(f"error: {line}", file=sys.stderr)
+    raise typer.Exit(code)
+
+
+@app.command()
+def run(
+    scenario: Annotated[
+        str | None, typer.Argument(help="Id in the library (see `kiosk scenario`) or a TOML file.")
+    ] = None,
+    runtime: Annotated[
+        str | None,
+        typer.Option(help="auto, openxr (headset), simulator (window), officer (plays by itself)."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything that varies.")] = None,
+    officer: Annotated[str, typer.Option(help="Pseudonym of who is trained.")] = "guest",
+    language: Annotated[str | None, typer.Option(help="en or ru.")] = None,
+    data: DataOption = None,
+    capture: Annotated[
+        Path | None, typer.Option(help="Folder for pictures of what each eye saw.")
+    ] = None,
+    window: Annotated[
+        Path | None,
+        typer.Option(help="Mapped file that lets another process see what the officer sees."),
+    ] = None,
+    test_runtime: Annotated[
+        bool, typer.Option("--test-runtime", help="Count a simulated headset as a headset.")
+    ] = False,
+    rate_hz: Annotated[int | None, typer.Option(help="Frames a second of the officer.")] = None,
+    sound: Annotated[bool, typer.Option(help="Play sounds.")] = True,
+) -> None:
+    """Play one training session and record it."""
+    from vrkiosk.running import run_session
+
+    config = _load(
+        scenario=scenario,
+        runtime=runtime,
+        seed=seed,
+        language=language,
+        data=data,
+        rate_hz=rate_hz,
+        test_runtime=True if test_runtime else None,
+    )
+    raise typer.Exit(
+        run_session(config, officer=officer, capture=capture, window=window, with_sound=sound)
+    )
+
+
+@app.command()
+def replay(
+    session: Annotated[Path, typer.Argument(help="Folder of a session, live or sealed.")],
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Run it again and compare the event logs.")
+    ] = False,
+    pictures: Annotated[
+        Path | None, typer.Option(help="Draw the record at its moments into this folder.")
+    ] = None,
+) -> None:
+    """Prove a recorded session, or draw it."""
+    from vrkiosk_telemetry.errors import TelemetryError
+
+    if not verify and pictures is None:
+        _fail("nothing to do: ask for --verify or --pictures FOLDER", EXIT_BAD_INPUT)
+    try:
+        if pictures is not None:
+            from vrkiosk.redrawing import redraw
+
+            for path in redraw(session, pictures):
+                print(path)
+        if verify:
+            from vrkiosk.replaying import verify_folder
+
+            verdict = verify_folder(session)
+            print(verdict)
+            raise typer.Exit(0 if verdict.ok else EXIT_FAILED)
+    except TelemetryError as error:
+        _fail(str(error), EXIT_BAD_INPUT)
+
+
+@app.command()
+def seal(data: DataOption = None) -> None:
+    """Turn ended records into signed archives, ready to be sent."""
+    from vrkiosk_telemetry.errors import TelemetryError
+    from vrkiosk_telemetry.keys import load_or_create_key
+    from vrkiosk_telemetry.seal import seal_all
+
+    folders = Folders(_load(data=data).data)
+    failed = False
+    try:
+        key = load_or_create_key(folders.record_key)
+    except TelemetryError as error:
+        _fail(str(error), EXIT_BAD_INPUT)
+    for result in seal_all(folders.live, folders.outbox, key):
+        if isinstance(result, TelemetryError):
+            failed = True
+            print(f"error: {result}", file=sys.stderr)
+        else:
+            print(f"sealed {result.path}")
+    raise typer.Exit(EXIT_FAILED if failed else 0)
+
+
+@app.command()
+def sync(
+    server: Annotated[str | None, typer.Option(help="Address of the ROCB server.")] = None,
+    once: Annotated[bool, typer.Option("--once", help="One pass, then end.")] = False,
+    retry_parked: Annotated[
+        bool, typer.Option("--retry-parked", help="Try again what the server refused.")
+    ] = False,
+    data: DataOption = None,
+) -> None:
+    """Send sealed sessions to the ROCB server."""
+    from vrkiosk_telemetry import sync as syncing
+
+    config = _load(data=data, server=server)
+    if not config.server:
+        _fail("no server: give --server ADDRESS or set server in /etc/kiosk/kiosk.toml", 2)
+    folders = Folders(config.data)
+    _ = folders.outbox, folders.sent  # made with the right modes before anything is written
+    code = syncing.main(config.data, config.server, once=once, retry_parked=retry_parked)
+    raise typer.Exit(code)
+
+
+@app.command()
+def scenario(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files to check.")] = None,
+) -> None:
+    """List the library, or check scenario files."""
+    from vrkiosk_scenarios import schema
+
+    if not files:
+        for item in schema.library().values():
+            print(f"{item.id:12} {item.title.en} / {item.title.ru}")
+        return
+    wrong = False
+    for path in files:
+        try:
+            schema.load(path)
+            print(f"{path}: well")
+        except schema.ScenarioError as error:
+            wrong = True
+            print(error, file=sys.stderr)
+    raise typer.Exit(EXIT_BAD_INPUT if wrong else 0)
+
+
+def main() -> None:
+    """The console script."""
+    app()

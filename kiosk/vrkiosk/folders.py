@@ -1,0 +1,40 @@
+"""Where a kiosk keeps what: one place for the names below the data folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """All below `data`, made when asked for. Rights are explicit: the service's UMask is 0077."""
+
+    data: Path
+
+    @property
+    def live(self) -> Path:
+        return self._make("live", 0o750)
+
+    @property
+    def outbox(self) -> Path:
+        return self._make("outbox", 0o750)
+
+    @property
+    def sent(self) -> Path:
+        return self._make("sent", 0o750)
+
+    @property
+    def keys(self) -> Path:
+        return self._make("keys", 0o700)
+
+    @property
+    def record_key(self) -> Path:
+        return self.keys / "record.key"
+
+    def _make(self, name: str, mode: int) -> Path:
+        path = self.data / name
+        if not path.is_dir():
+            path.mkdir(parents=True, exist_ok=True)
+            path.chmod(mode)
+        return path

@@ -1,0 +1,51 @@
+"""Draws the frames of a session: into the runtime's image, or only those that are kept."""
+
+from __future__ import annotations
+
+from vrkiosk_scenarios.engine import Step
+
+from vrkiosk.captures import Captures, behind
+from vrkiosk_render.renderer import Renderer
+from vrkiosk_xr.frame import FrameInput
+from vrkiosk_xr.runtime import Runtime, Target
+
+
+class Painter:
+    """What `Loop.picture` calls. Where the runtime has no image of its own (the ideal officer
+    without a headset) only the frames to be kept are drawn, into `own`."""
+
+    def __init__(
+        self, renderer: Renderer, runtime: Runtime, captures: Captures | None, own: int = 640
+    ) -> None:
+        self.renderer = renderer
+        self.runtime = runtime
+        self.captures = captures
+        self._own_size = own
+        self._own: Target | None = None
+
+    def __call__(self, frame: FrameInput, step: Step) -> bool:
+        keep = self.captures is not None and self.captures.wanted(frame.t, step.events)
+        if not frame.should_render:
+            return False
+        target = self.runtime.target()
+        handed_over = target is not None
+        if target is None:
+            if not keep:
+                return False
+            target = self._own_target()
+        self.renderer.draw(step.snapshot, frame.views, target)
+        if keep and self.captures is not None:
+            self._keep(self.captures, frame, step, target)
+        return handed_over
+
+    def _keep(self, captures: Captures, frame: FrameInput, step: Step, target: Target) -> None:
+        spectator = None
+        if captures.folder is not None:
+            pose = behind(frame.head, step.snapshot)
+            spectator = self.renderer.spectator(step.snapshot, pose, 960, 540)
+        captures.keep(frame.t, self.renderer.read(target), spectator)
+
+    def _own_target(self) -> Target:
+        if self._own is None:
+            self._own = self.renderer.offscreen_target(self._own_size, self._own_size)
+        return self._own

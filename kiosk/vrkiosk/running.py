@@ -1,0 +1,86 @@
+"""`kiosk run`: picks the back end, plays one session, says how it went."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+from vrkiosk.backends import open_backend
+from vrkiosk.config import Config
+from vrkiosk.progress import Progress
+from vrkiosk.service import Service
+from vrkiosk.sound import Sound
+from vrkiosk.training import Finished, Training, train
+from vrkiosk.window import Window
+from vrkiosk_assets.errors import AssetError
+from vrkiosk_render.errors import RenderError
+from vrkiosk_scenarios import schema
+from vrkiosk_scenarios.officer import OfficerStuck
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_xr.runtime import RuntimeFailure
+
+EXIT_FAILED: Final = 1
+EXIT_BAD_INPUT: Final = 2
+EXIT_UNREACHABLE: Final = 3
+
+
+def find_scenario(name: str) -> Scenario:
+    """By id in the library, or a file. ScenarioError where there is none or it is wrong."""
+    if name.endswith(".toml") or "/" in name:
+        return schema.load(Path(name))
+    library = schema.library()
+    if name not in library:
+        known = ", ".join(sorted(library))
+        raise schema.ScenarioError(f"there is no scenario {name!r}; the library has: {known}")
+    return library[name]
+
+
+def run_session(
+    config: Config, *, officer: str, capture: Path | None, window: Path | None, with_sound: bool
+) -> int:
+    """Plays one session; the exit code of `kiosk run`."""
+    progress = Progress()
+    try:
+        scenario = find_scenario(config.scenario)  # before anything is started
+    except schema.ScenarioError as error:
+        progress.error(str(error))
+        return EXIT_BAD_INPUT
+    service = Service.from_environment()
+    try:
+        with ExitStack() as stack:
+            stack.callback(service.close)
+            backend = open_backend(config, stack)
+            progress.step(f"{backend.choice}: {backend.why}")
+            sound = None
+            if with_sound and backend.choice != "officer":
+                sound = stack.enter_context(Sound())
+            view = stack.enter_context(Window(window, write=True)) if window else None
+            training = Training(config, backend, progress, officer, capture, view, service, sound)
+            finished = train(training, scenario)
+            service.stopping()
+    except (RuntimeFailure, RenderError) as error:
+        progress.error(str(error))
+        return EXIT_UNREACHABLE
+    except (AssetError, OfficerStuck) as error:
+        progress.error(str(error))
+        return EXIT_FAILED
+    return _tell(progress, finished)
+
+
+def _tell(progress: Progress, finished: Finished) -> int:
+    score = finished.result["score"]
+    if not finished.decided:
+        progress.step("ended before a decision was made")
+    else:
+        verdict = "passed" if score["passed"] else "not passed"
+        right = "right" if score["right"] else "wrong"
+        progress.step(
+            f"decision: {finished.result['decision']} ({right}); score {score['total']:.0f}, "
+            f"{verdict}; {finished.result['events']} events in {finished.frames} frames"
+        )
+    if finished.problem:
+        progress.error(f"the record: {finished.problem}")
+    if finished.folder is not None:
+        progress.step(f"record: {finished.folder}")
+    return 0 if finished.decided else EXIT_FAILED

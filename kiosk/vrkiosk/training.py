@@ -1,0 +1,224 @@
+"""One training session, from the scenario's file to a closed record."""
+
+from __future__ import annotations
+
+import gc
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image
+from vrkiosk_scenarios.world import World
+
+from vrkiosk import __version__
+from vrkiosk.backends import Backend
+from vrkiosk.captures import Captures
+from vrkiosk.config import Config
+from vrkiosk.folders import Folders
+from vrkiosk.lobby import Lobby
+from vrkiosk.loop import Loop, Picture, no_picture
+from vrkiosk.painter import Painter
+from vrkiosk.progress import Progress
+from vrkiosk.replaying import SCENARIO_NAME
+from vrkiosk.result import outcome
+from vrkiosk.service import Service
+from vrkiosk.sound import Sound
+from vrkiosk.window import Window
+from vrkiosk_assets import catalogue
+from vrkiosk_render.renderer import Renderer
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_telemetry.errors import SpaceError
+from vrkiosk_telemetry.recorder import AnyRecorder, NullRecorder, Recorder
+from vrkiosk_telemetry.session import SessionInfo, new_session_id
+from vrkiosk_xr.frame import FrameInput
+from vrkiosk_xr.runtime import FrameOutput, Notice, Runtime
+
+PICTURE_NAME: Final = "picture.png"
+LOBBY_FRAMES: Final = 2  # shown between two steps of loading
+
+
+@dataclass(slots=True)
+class Training:
+    """What a session needs besides the scenario."""
+
+    config: Config
+    backend: Backend
+    progress: Progress
+    officer: str = "guest"
+    capture: Path | None = None
+    window: Window | None = None
+    service: Service = field(default_factory=Service)
+    sound: Sound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a session ended. `folder`: its live record, or None where it was not recorded."""
+
+    decided: bool
+    result: dict[str, Any]
+    folder: Path | None
+    frames: int
+    problem: str = ""
+
+
+def train(training: Training, scenario: Scenario) -> Finished:
+    """Plays one session. RuntimeFailure, RenderError, AssetError where it cannot go on."""
+    seed = training.config.seed
+    seed = secrets.randbits(32) if seed is None else seed
+    with ExitStack() as stack:
+        world, renderer = _make_ready(training, scenario, seed, stack)
+        runtime = training.backend.runtime or _officer_runtime(training, scenario, world)
+        captures = Captures(training.capture) if renderer else None
+        picture: Picture = Painter(renderer, runtime, captures) if renderer else no_picture
+        recorder = _open_recorder(training, scenario, seed, runtime, stack)
+        _keep_scenario(recorder, scenario)
+        recorder.targets(world.description)
+        loop = Loop(
+            runtime=runtime,
+            world=world,
+            recorder=recorder,
+            picture=picture,
+            service=training.service,
+            sound=training.sound,
+            window=training.window,
+            tell=training.progress.notice,
+        )
+        with _quiet_collector():
+            decided = loop.play()
+        result = outcome(scenario, loop.events)
+        folder = recorder.folder if isinstance(recorder, Recorder) else None
+        if folder and captures and captures.best is not None:
+            Image.fromarray(captures.best).save(folder / PICTURE_NAME)
+        recorder.close("done" if decided else "stopped", result)
+        return Finished(decided, result, folder, loop.frames, recorder.problem)
+
+
+def _make_ready(
+    training: Training, scenario: Scenario, seed: int, stack: ExitStack
+) -> tuple[World, Renderer | None]:
+    """The world and, where something can be drawn, its renderer. Whoever wears the headset stands
+    in the lobby meanwhile: between two steps of loading frames go on."""
+    config, runtime = training.config, training.backend.runtime
+    lobby = Lobby(scenario.title.ru if config.language == "ru" else scenario.title.en)
+    if training.backend.blind:
+        training.progress.step(f"no pictures: {training.backend.blind}")
+        return World(scenario, seed, language=config.language), None
+    renderer = Renderer(lobby.description, catalogue.load_model)
+    stack.callback(renderer.close)
+    show = _lobby_frames(runtime, renderer, lobby, training.service) if runtime else lambda: None
+    show()
+    training.service.ready("loading")
+    world = World(scenario, seed, language=config.language)
+    show()
+    renderer.set_scene(world.description)
+    return world, renderer
+
+
+def _lobby_frames(
+    runtime: Runtime, renderer: Renderer, lobby: Lobby, service: Service
+) -> Callable[[], None]:
+    """A function that shows the lobby for a few frames; waits where there is no runtime yet."""
+    output = FrameOutput()
+
+    def show() -> None:
+        shown = 0
+        while shown < LOBBY_FRAMES:
+            frame = runtime.wait_frame()
+            if frame is None:
+                return
+            service.alive()
+            if isinstance(frame, Notice):
+                continue
+            shown += 1
+            output.rendered = False
+            try:
+                target = runtime.target() if frame.should_render else None
+                if target is not None:
+                    renderer.draw(lobby.snapshot, frame.views, target)
+                    output.rendered = True
+            finally:
+                runtime.submit(frame, output)
+
+    return show
+
+
+def _officer_runtime(training: Training, scenario: Scenario, world: World) -> Runtime:
+    """The ideal officer, who sees what a person would and answers with frames."""
+    from vrkiosk_scenarios.observation import Observation
+    from vrkiosk_scenarios.officer import Briefing, Officer
+    from vrkiosk_xr.scripted import ScriptedRuntime
+
+    def observe() -> Observation:
+        return Observation.from_snapshot(world.description, world.snapshot, finished=world.finished)
+
+    officer = Officer(Briefing.of(scenario, training.config.language), observe)
+
+    def frames() -> Iterator[FrameInput]:
+        for frame in officer.frames(training.config.rate_hz):
+            training.progress.doing(officer.doing)
+            yield frame
+
+    return ScriptedRuntime(frames(), name="officer")
+
+
+def _open_recorder(
+    training: Training, scenario: Scenario, seed: int, runtime: Runtime, stack: ExitStack
+) -> AnyRecorder:
+    """The record; where the disk is full, training goes on and says that it is not recorded."""
+    info = SessionInfo(
+        session=new_session_id(),
+        scenario=scenario.id,
+        officer=training.officer,
+        scenario_sha256=scenario.sha256,
+        seed=seed,
+        versions={
+            "kiosk": __version__,
+            "scenario": scenario.version,
+            "language": training.config.language,
+        },
+        runtime={
+            "backend": runtime.info.backend,
+            "runtime": runtime.info.runtime,
+            "system": runtime.info.system,
+            "space": runtime.info.reference_space,
+            "eye_gaze": runtime.info.eye_gaze,
+        },
+        consent={"gaze": True, "hands": True},
+    )
+    folder = Folders(training.config.data).live / info.session
+    recorder = Recorder(
+        folder,
+        info,
+        space_needed=training.config.reserve_mb * 1_000_000,
+        lossless=training.backend.choice == "officer",
+    )
+    try:
+        return stack.enter_context(recorder)
+    except SpaceError as error:
+        training.progress.step(f"NOT RECORDED: {error}")
+        return stack.enter_context(NullRecorder(str(error)))
+
+
+def _keep_scenario(recorder: AnyRecorder, scenario: Scenario) -> None:
+    """Puts the scenario beside the record: it can be run again when the library has moved on."""
+    if isinstance(recorder, Recorder):
+        text = scenario.model_dump_json(indent=1)
+        (recorder.folder / SCENARIO_NAME).write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _quiet_collector() -> Iterator[None]:
+    """No garbage collection within the loop: a full collection costs a tenth of a second. The
+    loop makes no cyclic garbage (bench/allocation.py watches that)."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()
