@@ -1,0 +1,166 @@
+"""One frame of input in, the scene and the events out: the only thing that changes a world.
+
+Time inside is whole steps of 1/180 s since the first frame, so the same actions at 20 or 120
+frames a second meet the same steps. A frame runs the steps that fell due, at most 18; when more
+did, the frames' clock jumped and that is a recorded pause. Each step sees the input interpolated
+between the last frame and this one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from vrkiosk_scenarios import inputs, interaction
+from vrkiosk_scenarios.geometry import pose
+from vrkiosk_scenarios.inputs import Sample
+from vrkiosk_scenarios.physics import FIXED, RATE
+from vrkiosk_scenarios.snapshot import Event, SceneSnapshot
+from vrkiosk_scenarios.tools.torch import Torch
+from vrkiosk_scenarios.world import World
+from vrkiosk_xr.frame import Flag, FrameInput
+
+SECOND: Final = 1_000_000_000  # ns
+MOST_STEPS: Final = 18  # a tenth of a second
+IN_WALL: Final = 0.9  # how dark it gets with the head in a wall
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a frame led to."""
+
+    snapshot: SceneSnapshot
+    events: tuple[Event, ...]
+
+
+def step(world: World, frame: FrameInput) -> Step:
+    """Advances a world by one frame of input (rounded: `FrameInput.round_into`).
+
+    The snapshot is the world's own, written in place; it is good until the next call. A frame
+    from before the last one runs no step. After the decision nothing happens any more.
+    """
+    world.events.clear()
+    sample = inputs.read(frame)
+    first = world.inputs.now is None
+    steps = _due(world, sample, first)
+    if not world.finished:
+        for _ in range(steps):
+            _tick(world)
+            if world.finished:
+                break
+        if not world.finished:
+            _look(world, sample, steps)
+    _draw(world)
+    return Step(world.snapshot, tuple(world.events))
+
+
+def _due(world: World, sample: Sample, first: bool) -> int:
+    """Takes the sample in and says how many steps to run."""
+    if first:
+        world.t0 = world.t = sample.t
+        world.inputs.take(sample, continuous=False)
+        world.head_in_stage = sample.head
+        world.moving.stand(world.moving.here, sample.head)
+        scenario = world.scenario
+        world.emit(
+            "session_started",
+            scenario=scenario.id,
+            version=scenario.version,
+            sha256=scenario.sha256,
+            seed=world.seed,
+        )
+        return 0
+    due = (sample.t - world.t0) * RATE // SECOND - world.done
+    if due > MOST_STEPS:
+        skipped = due - MOST_STEPS
+        world.done += skipped
+        world.t = world.t0 + world.done * SECOND // RATE
+        world.inputs.take(sample, continuous=False)
+        if not world.finished:
+            world.emit("pause", ms=skipped * 1000 // RATE, reason="frames")
+        return MOST_STEPS
+    world.inputs.take(sample, continuous=True)
+    return max(due, 0)
+
+
+def _tick(world: World) -> None:
+    """One step of 1/180 s."""
+    world.done += 1
+    world.tick += 1
+    world.t = world.t0 + world.done * SECOND // RATE
+    world.inputs.at(world.t)
+    world.head_in_stage = world.inputs.head()
+    for hand in world.hands:
+        hand.update(world.inputs, world.world_from_stage)
+    world.moving.tick(world)
+    for hand in world.hands:
+        interaction.tick(world, hand)
+    for tool in world.tools.values():
+        if tool.holder is None:
+            tool.idle(world)
+    world.doors.tick(world)
+    if world.physics.step():
+        _read_cartons(world)
+
+
+def _read_cartons(world: World) -> None:
+    for index in range(len(world.plans)):
+        where = world.physics.carton_pose(index)
+        if where != world.carton_poses[index]:
+            world.show_carton(index, where)
+    for solid in world.solids:
+        if solid.carton >= 0:
+            solid.pose = world.carton_poses[solid.carton]
+
+
+def _look(world: World, sample: Sample, steps: int) -> None:
+    """What is asked once a frame: where the head is, what is looked at and touched."""
+    here = world.moving.here.place
+    head = world.head
+    # the way from the node at eye height is free unless one leans through a wall
+    world.head_through_wall = bool(sample.flags & Flag.HEAD_VALID) and not world.physics.sees(
+        (here[0], head[1], here[2]), head, 1 << FIXED
+    )
+    if steps:
+        world.gaze.frame(world, sample, steps)
+        world.touch.frame(world)
+        if world.tablet is not None:
+            world.tablet.hover(world)
+
+
+def _draw(world: World) -> None:
+    """Writes the snapshot: what moves every frame, and displays that changed."""
+    snapshot, moving = world.snapshot, world.moving
+    snapshot.t = world.t
+    snapshot.world_from_stage[:] = world.world_from_stage
+    wall = IN_WALL if world.head_through_wall else 0.0
+    snapshot.fade = max(moving.fade, wall)
+    for hand in world.hands:
+        world.show(f"hand_{hand.name}", hand.grip, visible=hand.tracked)
+    for name, tool in world.tools.items():
+        world.show(name, tool.pose)
+        if isinstance(tool, Torch):
+            snapshot.torch[:] = tool.light(world)
+            snapshot.torch_on = tool.on
+        if tool.panel_changed:
+            tool.panel_changed = False
+            panel = tool.panel(world)
+            if panel is not None:
+                world.show_panel(name, panel)
+    world.show("seal", world.seal.pose())
+    _draw_nodes(world)
+
+
+def _draw_nodes(world: World) -> None:
+    """The places one can go to, while one points at them."""
+    moving = world.moving
+    if not moving.aiming and not world.nodes_shown:
+        return
+    world.nodes_shown = moving.aiming
+    for node in moving.nodes:
+        shown = moving.aiming and node is not moving.target and moving.free(world, node)
+        world.show(f"node_{node.name}", pose((0.0, 0.0, 0.0, 1.0), node.place), visible=shown)
+    if moving.target is None:
+        world.hide("node_target")
+    else:
+        world.show("node_target", pose((0.0, 0.0, 0.0, 1.0), moving.target.place))

@@ -1,0 +1,124 @@
+"""What the officer looks at: patches entered and left, and patches seen in light from near.
+
+One ray a frame along the gaze (eye tracker, or head direction as the frame says). Nothing counts
+while the head is through a wall, or while the tablet hides what is behind it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vrkiosk_scenarios.geometry import (
+    DEGREE,
+    Pose,
+    Vec,
+    along,
+    closest_on_ray,
+    compose,
+    dot,
+    forward,
+    length,
+    place_of,
+    scale,
+    sine_cosine,
+    subtract,
+)
+from vrkiosk_scenarios.physics import RATE
+from vrkiosk_xr.frame import Flag
+
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.inputs import Sample
+    from vrkiosk_scenarios.settings import Gaze as GazeSettings
+    from vrkiosk_scenarios.world import World
+
+SEAL_RADIUS = 0.06
+
+
+class Gaze:
+    """The patch looked at now, and how long each was seen."""
+
+    __slots__ = ("_candidate", "_candidate_ticks", "_cone", "_now", "_seen", "_settings", "_ticks")
+
+    def __init__(self, settings: GazeSettings) -> None:
+        self._settings = settings
+        self._cone = sine_cosine(settings.torch_cone_deg * DEGREE)[1]
+        self._now = ""
+        self._ticks = 0  # spent on the present patch
+        self._candidate = ""
+        self._candidate_ticks = 0
+        self._seen: dict[str, int] = {}  # ticks each patch was seen in light from near
+
+    def frame(self, world: World, sample: Sample, ticks: int) -> None:
+        """Takes a frame's glance as lasting `ticks` steps."""
+        source = "eye" if sample.flags & Flag.GAZE_IS_EYE else "head"
+        aoi, away, point = self._look(world, sample, ticks)
+        if aoi == self._now:
+            self._ticks += ticks
+            self._candidate_ticks = 0
+        else:
+            same = aoi == self._candidate
+            self._candidate = aoi
+            self._candidate_ticks = self._candidate_ticks + ticks if same else ticks
+            if self._candidate_ticks >= self._settings.dwell_s * RATE:
+                self._change(world, aoi, source)
+        if aoi and away <= self._settings.seen_reach and self._settings.seen_s > 0.0:
+            self._see(world, aoi, away, point, ticks)
+
+    def _change(self, world: World, aoi: str, source: str) -> None:
+        if self._now:
+            world.emit("aoi_leave", aoi=self._now, source=source, ms=self._ticks * 1000 // RATE)
+        if aoi:
+            world.emit("aoi_enter", aoi=aoi, source=source)
+        self._now, self._ticks, self._candidate_ticks = aoi, self._candidate_ticks, 0
+
+    def _look(self, world: World, sample: Sample, ticks: int) -> tuple[str, float, Vec]:
+        """The patch, its distance and the point looked at; "" for nothing."""
+        nothing = ("", 0.0, (0.0, 0.0, 0.0))
+        if not sample.flags & Flag.GAZE_VALID or world.head_through_wall:
+            return nothing
+        gaze: Pose = compose(world.world_from_stage, sample.gaze)
+        eye, way = place_of(gaze), forward(gaze)
+        hit = world.physics.ray(eye, way, self._settings.reach)
+        away = hit[0] if hit is not None else self._settings.reach
+        screen = world.tablet_in_sight(eye, way)
+        if screen is not None and screen < away:
+            return nothing
+        if world.seal.whole:
+            reach, aside = closest_on_ray(eye, way, world.seal.place())
+            looked = world.seal.looked_at(world, eye, way, ticks)
+            if 0.0 < reach <= away + SEAL_RADIUS and (looked or aside <= SEAL_RADIUS):
+                return "seal", reach, world.seal.place()
+        if hit is None:
+            return nothing
+        point = along(eye, way, away)
+        return world.surfaces.aoi(hit[1], point, hit[2]), away, point
+
+    def _see(self, world: World, aoi: str, away: float, point: Vec, ticks: int) -> None:
+        before = self._seen.get(aoi, 0)
+        needed = int(self._settings.seen_s * RATE)
+        if before >= needed or not self.lit(world, point):
+            return
+        self._seen[aoi] = before + ticks
+        if before + ticks >= needed:
+            world.emit("surface_seen", aoi=aoi, lit=True, distance=round(away, 3))
+
+    def lit(self, world: World, point: Vec) -> bool:
+        """Daylight outside and a little way in, or the torch's cone with nothing between."""
+        space, s = world.space, self._settings
+        outside = point[2] >= 0.0 or point[2] < space.front - 0.02
+        if outside or abs(point[0]) > space.half_width + 0.02:
+            return True
+        if point[2] > -s.daylight_depth and world.doors.daylight() >= s.daylight_least:
+            return True
+        beam = world.torch_beam()
+        if beam is None:
+            return False
+        to_point = subtract(point, beam[0])
+        away = length(to_point)
+        if away > s.torch_reach or away < 1e-6:
+            return away < 1e-6
+        way = scale(to_point, 1.0 / away)
+        if dot(way, beam[1]) < self._cone:
+            return False
+        hit = world.physics.ray(beam[0], way, away)
+        return hit is None or hit[0] >= away - 0.05

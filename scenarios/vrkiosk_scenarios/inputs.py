@@ -1,0 +1,144 @@
+"""The last two frames as plain numbers, and what lies between them at a step's time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vrkiosk_scenarios.geometry import IDENTITY, Pose, Vec, mix, mix_poses
+from vrkiosk_xr.frame import (
+    AIM,
+    AXES,
+    BUTTON_SHIFT_RIGHT,
+    ENGINE_FLOATS,
+    FEATURES,
+    GAZE,
+    GRIP,
+    HEAD,
+    Button,
+    Flag,
+    FrameInput,
+)
+
+GRIP_BIT = (int(Flag.GRIP_LEFT), int(Flag.GRIP_RIGHT))
+AIM_BIT = (int(Flag.AIM_LEFT), int(Flag.AIM_RIGHT))
+HAND_BIT = (int(Flag.HAND_LEFT), int(Flag.HAND_RIGHT))
+DERIVED_BIT = (int(Flag.HAND_LEFT_IS_CONTROLLER), int(Flag.HAND_RIGHT_IS_CONTROLLER))
+BARE_BIT = (int(Flag.BARE_LEFT), int(Flag.BARE_RIGHT))
+SHIFT = (0, BUTTON_SHIFT_RIGHT)
+TRIGGER_BIT = int(Button.TRIGGER)
+SQUEEZE_BIT = int(Button.SQUEEZE)
+
+
+def _pose(floats: list[float], start: int) -> Pose:
+    x, y, z, w, px, py, pz = floats[start : start + 7]
+    return (x, y, z, w, px, py, pz)
+
+
+@dataclass(frozen=True, slots=True)
+class HandSample:
+    """What a frame says about a hand; poses in the stage."""
+
+    grip: Pose
+    aim: Pose
+    tip: Vec  # of the index finger; only where `finger`
+    trigger: float
+    squeeze: float
+    stick_x: float
+    stick_y: float
+    tracked: bool  # grip is valid
+    aimed: bool
+    finger: bool
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the engine reads of a frame; poses in the stage."""
+
+    t: int
+    flags: int
+    head: Pose
+    gaze: Pose
+    hands: tuple[HandSample, HandSample]
+
+
+def _hand(floats: list[float], flags: int, buttons: int, side: int) -> HandSample:
+    trigger, squeeze, stick_x, stick_y = floats[AXES + 4 * side : AXES + 4 * side + 4]
+    own = buttons >> SHIFT[side]
+    tip = FEATURES + 8 * side + 2
+    return HandSample(
+        grip=_pose(floats, GRIP + 7 * side),
+        aim=_pose(floats, AIM + 7 * side),
+        tip=(floats[tip], floats[tip + 1], floats[tip + 2]),
+        trigger=1.0 if own & TRIGGER_BIT else trigger,
+        squeeze=1.0 if own & SQUEEZE_BIT else squeeze,
+        stick_x=stick_x,
+        stick_y=stick_y,
+        tracked=bool(flags & GRIP_BIT[side]),
+        aimed=bool(flags & AIM_BIT[side]),
+        finger=bool(flags & HAND_BIT[side]) and not flags & DERIVED_BIT[side],
+        bare=bool(flags & BARE_BIT[side]),
+    )
+
+
+def read(frame: FrameInput) -> Sample:
+    """A frame as plain Python numbers; nothing of numpy gets further than here."""
+    floats: list[float] = frame.floats[:ENGINE_FLOATS].tolist()
+    flags, buttons = frame.flags, frame.buttons
+    return Sample(
+        t=frame.t,
+        flags=flags,
+        head=_pose(floats, HEAD),
+        gaze=_pose(floats, GAZE),
+        hands=(_hand(floats, flags, buttons, 0), _hand(floats, flags, buttons, 1)),
+    )
+
+
+class Inputs:
+    """Two samples, and how far between them the step at hand lies."""
+
+    __slots__ = ("_span", "now", "part", "previous")
+
+    def __init__(self) -> None:
+        self.now: Sample | None = None
+        self.previous: Sample | None = None
+        self.part = 1.0
+        self._span = 0
+
+    def take(self, sample: Sample, continuous: bool) -> None:
+        """The next frame. Not continuous: there is nothing to interpolate from (first frame, or
+        after a pause)."""
+        self.previous = self.now if continuous and self.now is not None else sample
+        self.now = sample
+        self._span = sample.t - self.previous.t
+
+    def at(self, t: int) -> None:
+        """Sets the time between the two frames, ns."""
+        if self.previous is None or self._span <= 0:
+            self.part = 1.0
+            return
+        self.part = min(max((t - self.previous.t) / self._span, 0.0), 1.0)
+
+    def head(self) -> Pose:
+        """Head in the stage at this time, as far as tracked."""
+        if self.now is None or self.previous is None:
+            return IDENTITY
+        bit = Flag.HEAD_VALID
+        if not self.now.flags & bit:
+            return self.previous.head
+        if not self.previous.flags & bit:
+            return self.now.head
+        return mix_poses(self.previous.head, self.now.head, self.part)
+
+    def hand(self, side: int) -> tuple[HandSample, HandSample]:
+        """That hand in the previous and in this frame."""
+        if self.now is None or self.previous is None:
+            raise RuntimeError("a hand was asked for before the first frame; take a frame first")
+        return self.previous.hands[side], self.now.hands[side]
+
+
+def between(a: float, b: float, part: float) -> float:
+    return a + (b - a) * part
+
+
+__all__ = ["HandSample", "Inputs", "Sample", "between", "mix", "read"]

@@ -1,0 +1,237 @@
+"""Standing at nodes: showing where one can go, going there, turning in steps.
+
+The world never moves smoothly. A teleport blinks and keeps the direction one looks in; it puts
+the officer's feet, wherever they are in the room, on the node. A snap turn is about the head.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from vrkiosk_scenarios.geometry import (
+    IDENTITY,
+    NO_TURN,
+    PI,
+    Pose,
+    Vec,
+    about_y,
+    closest_on_ray,
+    compose,
+    conjugate,
+    multiply,
+    place_of,
+    pose,
+    rotate,
+    subtract,
+    to_local,
+    turn_of,
+)
+from vrkiosk_scenarios.physics import FIXED, LEAVES, RATE
+from vrkiosk_scenarios.solids import Interior
+
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.hands import Hand
+    from vrkiosk_scenarios.scenario import Scenario
+    from vrkiosk_scenarios.settings import Locomotion as LocomotionSettings
+    from vrkiosk_scenarios.settings import Settings
+    from vrkiosk_scenarios.world import World
+
+TURNS: Final = 12  # snap turns of 30 degrees to a full one
+FACING_DOOR: Final[Pose] = IDENTITY
+HALF_TURN: Final = (0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A place to stand. `trolley`: pose of the trolley's place; its +z points to the person."""
+
+    name: str
+    place: Vec
+    inside: bool
+    trolley: Pose
+
+
+def _trolley(x: float, y: float, z: float, faces: str) -> Pose:
+    return pose(NO_TURN if faces == "door" else HALF_TURN, (x, y, z))
+
+
+def nodes(scenario: Scenario, settings: Settings, space: Interior) -> list[Node]:
+    """The scenario's own places, or the usual ones: round the box, the sill, along the aisle."""
+    found = []
+    if scenario.nodes:
+        for own in scenario.nodes:
+            x, z, inside = own.x_mm / 1000.0, -own.from_door_mm / 1000.0, own.level == "floor"
+            y = space.floor if inside else 0.0
+            found.append(Node(own.name, (x, y, z), inside, _trolley(x, y, z + 0.85, "front")))
+        return found
+    for usual in settings.nodes:
+        inside = usual.level == "floor"
+        y = space.floor if inside else 0.0
+        trolley = _trolley(usual.trolley[0], y, usual.trolley[1], usual.trolley_faces)
+        found.append(Node(usual.name, (usual.place[0], y, usual.place[1]), inside, trolley))
+    moving = settings.locomotion
+    for step in range(moving.aisle_count):
+        z = -moving.aisle_first - step * moving.aisle_pitch
+        if z <= space.front + moving.body_radius:
+            break
+        place = (0.0, space.floor, z)
+        behind = _trolley(0.0, space.floor, z + 0.85, "front")
+        found.append(Node(f"aisle_{step + 1}", place, True, behind))
+    return found
+
+
+class Locomotion:
+    """Where the officer stands. `world_from_stage` is read by everything; only this writes it."""
+
+    __slots__ = (
+        "_aim_hand",
+        "_fade_tick",
+        "_going",
+        "_settings",
+        "_turn_hand",
+        "_turn_ticks",
+        "_turns",
+        "here",
+        "nodes",
+        "target",
+        "world_from_stage",
+    )
+
+    def __init__(self, settings: LocomotionSettings, found: list[Node]) -> None:
+        self._settings = settings
+        self.nodes = found
+        self.here = found[0]
+        self.world_from_stage: Pose = IDENTITY
+        self.target: Node | None = None
+        self._aim_hand: Hand | None = None
+        self._going: Node | None = None
+        self._fade_tick = 0
+        self._turns = 0
+        self._turn_hand: Hand | None = None
+        self._turn_ticks = 0
+
+    @property
+    def aiming(self) -> bool:
+        return self._aim_hand is not None
+
+    @property
+    def fade(self) -> float:
+        """0 clear .. 1 black."""
+        if self._going is None and self._fade_tick == 0:
+            return 0.0
+        out, black, back = self._blink()
+        tick = self._fade_tick
+        if tick < out:
+            return tick / out
+        return 1.0 if tick < out + black else max(0.0, 1.0 - (tick - out - black) / back)
+
+    def _blink(self) -> tuple[int, int, int]:
+        s = self._settings
+        return (
+            max(int(s.fade_out_s * RATE), 1),
+            int(s.fade_black_s * RATE),
+            max(int(s.fade_in_s * RATE), 1),
+        )
+
+    def stand(self, node: Node, head_in_stage: Pose) -> None:
+        """Puts the feet under this head on a node; the direction stays."""
+        turn = about_y(self._turns * (2.0 * PI / TURNS))
+        x, _, z = rotate(turn, place_of(head_in_stage))
+        self.world_from_stage = pose(turn, (node.place[0] - x, node.place[1], node.place[2] - z))
+        self.here = node
+
+    def _snap(self, world: World, way: int) -> None:
+        """Turns by 30 degrees about the head; +1 to the right."""
+        before = self.world_from_stage
+        head = place_of(compose(before, world.head_in_stage))
+        self._turns = (self._turns - way) % TURNS
+        turn = about_y(self._turns * (2.0 * PI / TURNS))
+        x, _, z = rotate(turn, place_of(world.head_in_stage))
+        self.world_from_stage = pose(turn, (head[0] - x, before[5], head[2] - z))
+        world.carry_along(before)
+        world.emit("turn", deg=30 * way)
+
+    def free(self, world: World, node: Node) -> bool:
+        """Whether one can get to a node from here: room for a body, in sight, doors open."""
+        if node is self.here:
+            return False
+        s = self._settings
+        if node.inside != self.here.inside and world.doors.open_degrees() < s.door_open_deg:
+            return False
+        if world.occupied(node.place, s.body_radius, s.body_bottom, s.body_top):
+            return False
+        eye = (self.here.place[0], self.here.place[1] + s.look_height, self.here.place[2])
+        goal = (node.place[0], node.place[1] + s.look_height, node.place[2])
+        groups = (1 << FIXED) | (1 << LEAVES)
+        return world.physics.sees(eye, goal, groups)
+
+    def _aim(self, world: World, hand: Hand) -> None:
+        """Chooses the node nearest to the pointing ray."""
+        ray = hand.aim()
+        best, self.target = self._settings.aim_radius, None
+        if ray is None:
+            return
+        for node in self.nodes:
+            reach, away = closest_on_ray(ray[0], ray[1], node.place)
+            if 0.0 < reach <= self._settings.aim_reach and away < best and self.free(world, node):
+                best, self.target = away, node
+
+    def tick(self, world: World) -> None:
+        """One step: sticks, and the blink under way."""
+        if self._going is not None or self._fade_tick:
+            self._blink_on(world)
+        for hand in world.hands:
+            self._stick(world, hand)
+
+    def _stick(self, world: World, hand: Hand) -> None:
+        s = self._settings
+        if self._aim_hand is hand:
+            if hand.stick_y < s.stick_off:
+                self._aim_hand = None
+                if self.target is not None and hand.tracked:
+                    self._going, self._fade_tick = self.target, 0
+                self.target = None
+            elif world.tick % 4 == 0:  # often enough to follow a hand
+                self._aim(world, hand)
+            return
+        sideways = abs(hand.stick_x)
+        if self._turn_hand is hand:
+            self._turn_ticks -= 1
+            if sideways < s.stick_off:
+                self._turn_hand = None
+            elif self._turn_ticks <= 0:
+                self._turn_ticks = int(s.turn_repeat_s * RATE)
+                self._snap(world, 1 if hand.stick_x > 0.0 else -1)
+            return
+        if self._aim_hand is None and self._going is None and hand.stick_y >= s.stick_on:
+            if hand.stick_y > sideways:
+                self._aim_hand = hand
+                self._aim(world, hand)
+        elif self._turn_hand is None and sideways >= s.stick_on:
+            self._turn_hand, self._turn_ticks = hand, int(s.turn_repeat_s * RATE)
+            self._snap(world, 1 if hand.stick_x > 0.0 else -1)
+
+    def _blink_on(self, world: World) -> None:
+        self._fade_tick += 1
+        out, black, back = self._blink()
+        if self._going is not None and self._fade_tick >= out:
+            node, self._going = self._going, None
+            before, source = self.world_from_stage, self.here.name
+            self.stand(node, world.head_in_stage)
+            world.carry_along(before)
+            world.arrive(node)
+            world.emit("teleport", node=node.name, **{"from": source})
+        if self._fade_tick >= out + black + back:
+            self._fade_tick = 0
+
+
+def moved(before: Pose, after: Pose, thing: Pose) -> Pose:
+    """Where a thing goes that is carried along when the stage moves in the world."""
+    local = pose(
+        multiply(conjugate(turn_of(before)), turn_of(thing)), to_local(before, place_of(thing))
+    )
+    return compose(after, local)
+
+
+__all__ = ["Locomotion", "Node", "moved", "nodes", "subtract"]

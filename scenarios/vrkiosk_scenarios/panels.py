@@ -1,0 +1,252 @@
+"""What the displays show, as data. Sizes in millimetres from a panel's top left corner.
+
+Sizes of type follow docs/interaction.md: 5 mm and more on the tablet, 9 mm digits on tools.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from vrkiosk_scenarios.snapshot import Box, Panel, Text
+
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.scenario import Scenario
+    from vrkiosk_scenarios.tools.density_meter import DensityMeter
+    from vrkiosk_scenarios.tools.mallet import Mallet
+    from vrkiosk_scenarios.tools.rangefinder import Rangefinder
+    from vrkiosk_scenarios.tools.tablet import Tablet
+    from vrkiosk_scenarios.world import World
+
+Item = Text | Box
+DECISIONS: Final = ("release", "further_examination", "full_unload", "detain", "refer")
+KINDS: Final = ("structure", "cargo", "document", "safety", "other")
+BARS: Final = 12  # of the mallet's strip, 50 ms each
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A place of a panel that can be pressed. `hold`: only after being held."""
+
+    name: str
+    x: float
+    y: float
+    width: float
+    height: float
+    text: str
+    hold: bool = False
+
+    def holds(self, x: float, y: float, margin: float) -> bool:
+        within = self.x - margin <= x <= self.x + self.width + margin
+        return within and self.y - margin <= y <= self.y + self.height + margin
+
+
+def _size(world: World, name: str) -> tuple[float, float]:
+    return world.settings.displays[name].size_mm
+
+
+def rangefinder_panel(tool: Rangefinder, world: World) -> Panel:
+    """The value large, the two before it small; the live value while the dot is on."""
+    width, height = _size(world, tool.name)
+    none = world.texts["reading.none"]
+    shown = tool.live if tool.measuring else (tool.values[0] if tool.values else None)
+    value = none if shown is None else f"{shown}"
+    style = "dim" if tool.measuring else "digits"
+    items: list[Item] = [
+        Text(width - 8.0, 14.0, 8.5, value, style, "right"),
+        Text(width - 1.5, 14.0, 4.0, "mm", "dim", "right"),
+    ]
+    for row, old in enumerate(tool.values[1:]):
+        text = none if old is None else f"{old}"
+        items.append(Text(width - 8.0, 23.0 + 6.0 * row, 4.5, text, "dim", "right"))
+    if tool.braced:
+        items.append(Text(2.0, height - 3.0, 4.0, "|<", "dim"))
+    return Panel(width, height, tuple(items))
+
+
+def mallet_panel(tool: Mallet, world: World) -> Panel:
+    """How long it rang: a number, and a strip that falls with the sound's energy."""
+    width, height = _size(world, tool.name)
+    if tool.value is None:
+        return Panel(width, height, (Text(width / 2, 18.0, 8.0, "--", "dim", "centre"),))
+    shown = world.texts.fill("reading.decay", value=f"{tool.value:.2f}")
+    items: list[Item] = [Text(width - 2.0, 11.0, 8.0, shown, "digits", "right")]
+    step, base = (width - 4.0) / BARS, height - 2.0
+    for bar in range(BARS):
+        left = 2.0 + bar * step
+        items.append(Box(left, base - 18.0, step - 1.0, 18.0, "bar_back"))
+        # a straight line of level against time that ends at the decay time
+        part = max(0.0, 1.0 - bar * 0.05 / tool.value)
+        if part > 0.0:
+            items.append(Box(left, base - 18.0 * part, step - 1.0, 18.0 * part, "bar"))
+    return Panel(width, height, tuple(items))
+
+
+def density_panel(tool: DensityMeter, world: World) -> Panel:
+    """The number, or how far the measurement is."""
+    width, height = _size(world, tool.name)
+    scale = Text(width / 2, height - 3.0, 4.0, world.texts["reading.simulated_scale"], "dim")
+    scale = Text(scale.x, scale.y, scale.size, scale.text, "dim", "centre")
+    if tool.measuring:
+        done = (width - 8.0) * tool.progress / 10.0
+        hold = world.texts["reading.hold"]
+        return Panel(
+            width,
+            height,
+            (
+                Text(width / 2, 18.0, 6.0, hold, "body", "centre"),
+                Box(4.0, 28.0, width - 8.0, 8.0, "bar_back"),
+                Box(4.0, 28.0, done, 8.0, "bar"),
+                scale,
+            ),
+        )
+    shown = "--" if tool.value is None else f"{tool.value}"
+    return Panel(width, height, (Text(width / 2, 34.0, 22.0, shown, "digits", "centre"), scale))
+
+
+def mark_panel(number: int) -> Panel:
+    """A mark on a surface."""
+    return Panel(70.0, 70.0, (Text(35.0, 48.0, 38.0, str(number), "alarm", "centre"),))
+
+
+def seal_panel(number: str) -> Panel:
+    """The number on the seal's flag, in two lines as on the real ones."""
+    half = (len(number) + 1) // 2
+    return Panel(
+        22.0,
+        28.0,
+        (
+            Text(11.0, 9.0, 4.6, number[:half], "body", "centre"),
+            Text(11.0, 16.0, 4.6, number[half:], "body", "centre"),
+            Text(11.0, 25.0, 5.5, "H", "heading", "centre"),
+        ),
+        dark=False,
+    )
+
+
+def number_panel(scenario: Scenario) -> Panel:
+    """Number, check digit, size and type as painted on the right door (ISO 6346)."""
+    number = scenario.container.number
+    line = f"{number[:4]} {number[4:10]} {number[10:]}"
+    return Panel(
+        780.0,
+        300.0,
+        (
+            Text(390.0, 130.0, 95.0, line, "heading", "centre"),
+            Text(390.0, 265.0, 95.0, scenario.container.size_type, "heading", "centre"),
+        ),
+        dark=False,
+    )
+
+
+def plate_panel(scenario: Scenario) -> Panel:
+    """The safety approval plate on the left door."""
+    box = scenario.container
+    rows = (
+        ("CSC SAFETY APPROVAL", "", 12.0),
+        ("IDENTIFICATION NO.", box.number, 9.0),
+        ("MAXIMUM GROSS", f"{box.max_gross_kg:g} kg", 9.0),
+        ("TARE", f"{box.tare_kg:g} kg", 9.0),
+    )
+    items: list[Item] = []
+    for row, (left, right, size) in enumerate(rows):
+        y = 32.0 + 42.0 * row
+        items.append(Text(12.0, y, size, left, "body"))
+        items.append(Text(258.0, y, size, right, "body", "right"))
+    return Panel(270.0, 190.0, tuple(items), dark=False)
+
+
+def tablet_buttons(tablet: Tablet, world: World) -> tuple[Button, ...]:
+    """The buttons of the page shown: tabs first."""
+    texts = world.texts
+    found = [
+        Button(f"page.{page}", 6.0 + 58.0 * i, 5.0, 52.0, 26.0, texts[f"page.{page}"])
+        for i, page in enumerate(world.settings.panels.pages)
+    ]
+    if tablet.page == "seal":
+        found.append(Button("seal.agrees", 14.0, 118.0, 100.0, 40.0, texts["seal.agrees"]))
+        found.append(Button("seal.differs", 126.0, 118.0, 100.0, 40.0, texts["seal.differs"]))
+    elif tablet.page == "marks":
+        found += [
+            Button(f"kind.{kind}", 6.0 + 46.4 * i, 84.0, 42.0, 30.0, texts[f"marks.{kind}"])
+            for i, kind in enumerate(KINDS)
+        ]
+        found.append(Button("marks.remove", 70.0, 126.0, 100.0, 36.0, texts["marks.remove"]))
+    elif tablet.page == "decide":
+        for i, decision in enumerate(DECISIONS):
+            x, y = 6.0 + 117.0 * (i % 2), 50.0 + 29.0 * (i // 2)
+            name, text = f"decision.{decision}", texts[f"decision.{decision}"]
+            found.append(Button(name, x, y, 111.0, 25.0, text))
+        if tablet.decision:
+            confirm = texts["decision.confirm"]
+            found.append(Button("confirm", 6.0, 138.0, 228.0, 27.0, confirm, hold=True))
+    return tuple(found)
+
+
+def _rows(pairs: list[tuple[str, str]], top: float) -> list[Item]:
+    items: list[Item] = []
+    for row, (label, value) in enumerate(pairs):
+        y = top + 10.2 * row
+        items.append(Text(8.0, y, 5.0, label, "dim"))
+        items.append(Text(232.0, y, 5.0, value, "body", "right"))
+    return items
+
+
+def _papers(world: World) -> list[Item]:
+    papers, texts = world.scenario.papers, world.texts
+    box = world.scenario.container.internal_mm
+    pairs = [
+        (texts["papers.container"], f"{papers.container_number}  {papers.size_type}"),
+        (texts["papers.seal"], papers.seal_number),
+        (texts["papers.goods"], world.words(papers.goods)),
+        (texts["papers.hs_code"], papers.hs_code),
+        (texts["papers.packages"], f"{papers.packages}"),
+        (texts["papers.gross"], f"{papers.gross_kg:g}"),
+        (texts["papers.vgm"], f"{papers.vgm_kg:g}"),
+        (texts["papers.shipper"], papers.shipper),
+        (texts["papers.consignee"], papers.consignee),
+        (texts["papers.route"], " - ".join(papers.route)),
+        (texts["papers.internal"], f"{box.length:g} x {box.width:g} x {box.height:g}"),
+    ]
+    return _rows(pairs, 46.0)
+
+
+def _body(tablet: Tablet, world: World) -> list[Item]:
+    texts = world.texts
+    if tablet.page == "papers":
+        return _papers(world)
+    if tablet.page == "seal":
+        pairs = [(texts["seal.in_papers"], world.scenario.papers.seal_number)]
+        items = [Text(8.0, 70.0, 6.0, texts["seal.question"], "heading"), *_rows(pairs, 90.0)]
+        if tablet.seal_answer:
+            items.append(Text(120.0, 112.0, 6.0, texts["seal.answered"], "good", "centre"))
+        return items
+    if tablet.page == "marks":
+        count = len(world.marks())
+        text = texts.fill("marks.count", count=count) if count else texts["marks.none"]
+        return [Text(8.0, 60.0, 7.0, text, "heading")]
+    items = [Text(8.0, 44.0, 6.0, texts["decision.question"], "heading")]
+    if world.finished:
+        items.append(Text(232.0, 44.0, 6.0, texts["decision.finished"], "good", "right"))
+    elif tablet.decision:
+        items.append(Text(232.0, 44.0, 5.0, texts["decision.confirm_hint"], "dim", "right"))
+    return items
+
+
+def tablet_panel(tablet: Tablet, world: World) -> Panel:
+    """The page shown, its buttons, and which of them is pointed at or chosen."""
+    width, height = _size(world, tablet.name)
+    items: list[Item] = []
+    chosen = {f"page.{tablet.page}", f"decision.{tablet.decision}", f"seal.{tablet.seal_answer}"}
+    chosen.add(f"kind.{world.mark_kind()}")
+    for button in tablet.buttons(world):
+        lit = button.name in chosen or button.name == tablet.hovered
+        style = "button_hover" if lit else "button"
+        items.append(Box(button.x, button.y, button.width, button.height, style))
+        if button.hold and tablet.hold_part > 0.0:
+            items.append(
+                Box(button.x, button.y, button.width * tablet.hold_part, button.height, "bar")
+            )
+        middle, base = button.x + button.width / 2, button.y + button.height / 2 + 1.8
+        items.append(Text(middle, base, 5.0, button.text, "body", "centre"))
+    return Panel(width, height, (*items, *_body(tablet, world)))

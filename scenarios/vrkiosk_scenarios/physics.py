@@ -1,0 +1,225 @@
+"""MuJoCo: cartons that fall, lean and sleep, and rays against everything solid.
+
+Coordinates are the world's own (+y up), so nothing is converted but the order of quaternions.
+Cartons begin asleep where the scenario stacks them and cost next to nothing until touched.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from vrkiosk_scenarios.geometry import (
+    Pose,
+    Vec,
+    add,
+    conjugate,
+    length,
+    multiply,
+    place_of,
+    pose,
+    scale,
+    subtract,
+    turn_of,
+)
+
+os.environ.setdefault("MUJOCO_GL", "disable")  # before the import: no window system is wanted here
+import mujoco
+
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.settings import Cartons
+    from vrkiosk_scenarios.solids import CartonPlan, Solid
+
+RATE: Final = 180
+FIXED, CARTONS, LEAVES = 0, 1, 2  # groups of geoms, for rays
+GROUPS: Final = 6
+
+_HEAD: Final = """<mujoco><compiler autolimits="true"/>
+<option timestep="{step!r}" gravity="0 -9.81 0" solver="Newton" integrator="implicitfast"
+ iterations="10" cone="pyramidal" sleep_tolerance="0.02"><flag sleep="enable"/></option>
+<size memory="64M"/><default><geom type="box" friction="0.6 0.005 0.0001"/></default><worldbody>
+"""
+
+
+def _numbers(*values: float) -> str:
+    return " ".join(map(repr, values))
+
+
+def _geom(solid: Solid, group: int, more: str = "") -> str:
+    x, y, z, w, px, py, pz = solid.pose
+    return (
+        f'<geom name="{solid.name}" size="{_numbers(*solid.half)}" pos="{_numbers(px, py, pz)}" '
+        f'quat="{_numbers(w, x, y, z)}" group="{group}" {more}/>\n'
+    )
+
+
+def _document(solids: list[Solid], plans: list[CartonPlan]) -> str:
+    parts = [_HEAD.format(step=1.0 / RATE)]
+    for solid in solids:
+        size = f'size="{_numbers(*solid.half)}"'
+        if solid.leaf:
+            parts.append(
+                f'<body name="{solid.name}" mocap="true"><geom name="{solid.name}" {size} '
+                f'group="{LEAVES}" contype="0" conaffinity="0"/></body>\n'
+            )
+        elif solid.carton >= 0:
+            x, y, z, w, px, py, pz = solid.pose
+            mass = plans[solid.carton].mass
+            parts.append(
+                f'<body name="{solid.name}" pos="{_numbers(px, py, pz)}" '
+                f'quat="{_numbers(w, x, y, z)}" sleep="init"><freejoint/>'
+                f'<geom name="{solid.name}" {size} mass="{mass!r}" group="{CARTONS}"/></body>\n'
+            )
+        else:
+            parts.append(_geom(solid, FIXED))
+    return "".join(parts) + "</worldbody></mujoco>"
+
+
+class Physics:
+    """The solids in MuJoCo. `awake`: something moves and its poses have to be read."""
+
+    __slots__ = (
+        "_bodies",
+        "_data",
+        "_direction",
+        "_dofs",
+        "_geom",
+        "_groups",
+        "_index_of",
+        "_mocaps",
+        "_model",
+        "_moved",
+        "_normal",
+        "_origin",
+        "_positions",
+        "solids",
+    )
+
+    def __init__(self, solids: list[Solid], plans: list[CartonPlan]) -> None:
+        self.solids = solids
+        self._model: Any = mujoco.MjModel.from_xml_string(_document(solids, plans))
+        self._data: Any = mujoco.MjData(self._model)
+        model = self._model
+        by_name = {solid.name: i for i, solid in enumerate(solids)}
+        self._index_of = [by_name[model.geom(g).name] for g in range(model.ngeom)]
+        self._bodies = [model.body(plan.name).id for plan in plans]
+        joints = [int(model.body_jntadr[body]) for body in self._bodies]
+        self._positions = [int(model.jnt_qposadr[joint]) for joint in joints]
+        self._dofs = [int(model.jnt_dofadr[joint]) for joint in joints]
+        self._mocaps = {s.leaf: int(model.body(s.name).mocapid[0]) for s in solids if s.leaf}
+        self._origin = np.zeros(3)
+        self._direction = np.zeros(3)
+        self._normal = np.zeros(3)
+        self._geom = np.full(1, -1, np.int32)
+        self._groups = [
+            np.array([(mask >> g) & 1 for g in range(GROUPS)], np.uint8) for mask in range(8)
+        ]
+        self._moved = True
+        self.settle()
+
+    @property
+    def awake(self) -> bool:
+        return bool(self._data.ntree_awake)
+
+    def settle(self) -> None:
+        """Brings rays up to date with poses set since."""
+        mujoco.mj_kinematics(self._model, self._data)
+        mujoco.mj_comPos(self._model, self._data)
+        self._moved = False
+
+    def step(self) -> bool:
+        """One step of 1/180 s where something moves. False: all is asleep, nothing was done."""
+        if not self.awake and not self._moved:
+            return False
+        if self.awake:
+            mujoco.mj_step(self._model, self._data)
+        self.settle()
+        return True
+
+    def wake(self, carton: int) -> None:
+        """Lets a carton fall or be pushed again."""
+        self.push(carton, (0.0, -1e-3, 0.0), (0.0, 0.0, 0.0))
+
+    def carton_pose(self, carton: int) -> Pose:
+        start = self._positions[carton]
+        px, py, pz, w, x, y, z = self._data.qpos[start : start + 7].tolist()
+        return (x, y, z, w, px, py, pz)
+
+    def place_carton(self, carton: int, where: Pose) -> None:
+        """Moves a carton at once, at rest."""
+        start, dof = self._positions[carton], self._dofs[carton]
+        x, y, z, w, px, py, pz = where
+        self._data.qpos[start : start + 7] = (px, py, pz, w, x, y, z)
+        self._data.qvel[dof : dof + 6] = 0.0
+        self._moved = True
+
+    def push(self, carton: int, speed: Vec, turning: Vec) -> None:
+        """Gives a carton a velocity (m/s) and a turning (rad/s, in its own frame) for a step."""
+        dof = self._dofs[carton]
+        self._data.qvel[dof : dof + 6] = (*speed, *turning)
+        if not self.awake:
+            mujoco.mj_forward(self._model, self._data)  # a velocity wakes it
+            self._moved = True
+
+    def place_leaf(self, leaf: str, where: Pose) -> None:
+        x, y, z, w, px, py, pz = where
+        index = self._mocaps[leaf]
+        self._data.mocap_pos[index] = (px, py, pz)
+        self._data.mocap_quat[index] = (w, x, y, z)
+        self._moved = True
+
+    def ray(
+        self, origin: Vec, direction: Vec, reach: float, groups: int = 7
+    ) -> tuple[float, Solid, Vec] | None:
+        """The first solid along a ray (unit direction): distance, solid, outward normal. `groups`
+        is a bit for each group of geoms that counts. None: nothing within `reach`."""
+        self._origin[:] = origin
+        self._direction[:] = direction
+        found = mujoco.mj_ray(
+            self._model,
+            self._data,
+            self._origin,
+            self._direction,
+            self._groups[groups],
+            1,
+            -1,
+            self._geom,
+            self._normal,
+        )
+        if found < 0.0 or found > reach:
+            return None
+        nx, ny, nz = self._normal.tolist()
+        return float(found), self.solids[self._index_of[int(self._geom[0])]], (nx, ny, nz)
+
+    def sees(self, a: Vec, b: Vec, groups: int = 7) -> bool:
+        """Nothing solid of those groups stands between two points."""
+        way = subtract(b, a)
+        far = length(way)
+        return far < 1e-6 or self.ray(a, scale(way, 1.0 / far), far, groups) is None
+
+
+def drive(
+    physics: Physics, carton: int, target: Pose, speed_limit: float, settings: Cartons
+) -> None:
+    """Carries a carton towards a target pose for one step, upright, at a limited speed.
+
+    The velocity is set, not the place: what stands in the way stops it, as it stops a person.
+    """
+    now = physics.carton_pose(carton)
+    speed = scale(subtract(place_of(target), place_of(now)), settings.gain)
+    size = length(speed)
+    if size > speed_limit:
+        speed = scale(speed, speed_limit / size)
+    x, y, z, w = multiply(conjugate(turn_of(now)), turn_of(target))
+    sign = 2.0 * settings.gain if w >= 0.0 else -2.0 * settings.gain
+    turning = (x * sign, y * sign, z * sign)
+    size = length(turning)
+    if size > settings.turn_speed:
+        turning = scale(turning, settings.turn_speed / size)
+    # gravity is taken off beforehand: the hands hold the weight
+    physics.push(carton, add(speed, (0.0, 9.81 / RATE, 0.0)), turning)
+
+
+__all__ = ["CARTONS", "FIXED", "LEAVES", "RATE", "Physics", "drive", "pose"]

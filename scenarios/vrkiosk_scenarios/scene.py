@@ -1,0 +1,79 @@
+"""What there is to draw of a scenario: the parts, and where each is found in the snapshot."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vrkiosk_scenarios.geometry import DEGREE, about_x, pose
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.settings import Display, Settings
+from vrkiosk_scenarios.snapshot import Part, SceneDescription
+from vrkiosk_scenarios.solids import CartonPlan, interior, packs
+
+HANDS: Final = ("hand_left", "hand_right")
+BRIGHT: Final = (0.20, 0.75, 0.55)
+
+
+def _display_pose(display: Display) -> tuple[float, ...]:
+    return pose(about_x(display.tilt_deg * DEGREE), display.place)
+
+
+class _Parts:
+    """Collects parts and hands out panels."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self.panels = 0
+
+    def add(self, name: str, model: str, display: Display | None = None) -> None:
+        if display is None:
+            self.parts.append(Part(name, model))
+            return
+        self.parts.append(Part(name, model, self.panels, _display_pose(display)))
+        self.panels += 1
+
+    def add_label(self, name: str) -> None:
+        """A part that is only a display."""
+        self.parts.append(Part(name, "", self.panels, casts_shadow=False))
+        self.panels += 1
+
+    def add_disc(self, name: str, tint: tuple[float, float, float]) -> None:
+        self.parts.append(Part(name, "node_disc", tint=tint, casts_shadow=False))
+
+
+def describe(
+    scenario: Scenario, settings: Settings, plans: list[CartonPlan], nodes: list[str]
+) -> SceneDescription:
+    """All parts of a scenario. Names: docs/interaction.md."""
+    found = _Parts()
+    found.add("ground", "ground")
+    found.add("container", "container_40hc")
+    for leaf in ("leaf_left", "leaf_right"):
+        found.add(leaf, leaf, settings.displays.get(leaf))
+    for rod in settings.rods:
+        found.add(f"rod_{rod.name}", rod.model)
+    found.add("seal", "bolt_seal", settings.displays.get("seal"))
+    wall = scenario.false_wall
+    if wall is not None and wall.present:
+        found.add("false_wall", "false_wall")
+        for hide in scenario.hides:
+            for index in range(len(packs(scenario, hide, wall))):
+                found.add(f"{hide.name}_{index + 1:03d}", "contraband_pack")
+    for plan in plans:
+        found.add(plan.name, plan.model)
+    found.add("trolley", "trolley")
+    for tool in scenario.tools:
+        found.add(tool, tool, settings.displays.get(tool))
+    for number in range(1, settings.marker.most + 1):
+        found.add_label(f"mark_{number}")
+    for node in nodes:
+        found.add_disc(f"node_{node}", (1.0, 1.0, 1.0))
+    found.add_disc("node_target", BRIGHT)
+    for hand in HANDS:
+        found.add(hand, hand)
+    space = interior(scenario)
+    return SceneDescription(
+        parts=tuple(found.parts),
+        panels=found.panels,
+        interior=(space.half_width, space.floor, space.ceiling, space.front),
+    )

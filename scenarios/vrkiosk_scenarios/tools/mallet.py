@@ -1,0 +1,113 @@
+"""The mallet: a strike, and how long the panel rings.
+
+A free steel skin rings about 0.4 s (facts of the trade: ring 150-400 Hz, 0.4 s; dull below 0.1 s).
+Whatever stands within reach behind the skin takes the energy away: decay = ring / (1 + damping *
+mass behind for an area). A thicker skin rings shorter, by the root of its thickness.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import TYPE_CHECKING, Final
+
+from vrkiosk_scenarios.geometry import Vec, along, dot, length, scale, subtract
+from vrkiosk_scenarios.panels import mallet_panel
+from vrkiosk_scenarios.physics import RATE
+from vrkiosk_scenarios.solids import SKIN_M, backing
+from vrkiosk_scenarios.tools.tool import Tool
+
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.hands import Hand
+    from vrkiosk_scenarios.settings import Mallet as MalletSettings
+    from vrkiosk_scenarios.snapshot import Panel
+    from vrkiosk_scenarios.solids import Solid
+    from vrkiosk_scenarios.world import World
+
+# How long a free skin of 2 mm of each rings, against steel.
+RINGING: Final = {"steel": 1.0, "aluminium": 0.75, "plywood": 0.4}
+GOODS: Final = 0.08  # seconds a carton's side sounds
+
+
+def decay(solids: list[Solid], struck: Solid, point: Vec, inward: Vec, s: MalletSettings) -> float:
+    """Seconds a strike at `point` is heard, from what is struck and what stands behind it."""
+    ringing = RINGING.get(struck.material)
+    if ringing is None or struck.skin <= 0.0:
+        return GOODS
+    free = s.ring_s * ringing * sqrt(SKIN_M / struck.skin)
+    return free / (1.0 + s.damping * backing(solids, struck, point, inward, s.backing_reach))
+
+
+class Mallet(Tool):
+    """Strikes by itself whenever its head meets something fast enough."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.value: float | None = None  # seconds, of the last strike
+        self._last: Vec | None = None
+        self._rest_ticks = 0
+        self._struck_at: Vec | None = None
+
+    def take(self, world: World, hand: Hand) -> None:
+        super().take(world, hand)
+        self._last = None
+
+    def work(self, world: World, hand: Hand) -> None:
+        head = self.point(world.settings.mallet.head)
+        last, self._last = self._last, head
+        self._rest_ticks = max(self._rest_ticks - 1, 0)
+        if last is None or self._armed(world, head) is False:
+            return
+        move = subtract(head, last)
+        size = length(move)
+        s = world.settings.mallet
+        if size * RATE < s.least_speed or size > 0.2:  # 36 m/s: the hand was lost and found
+            return
+        way = scale(move, 1.0 / size)
+        hit = world.physics.ray(last, way, size + 2.0 * s.radius)
+        if hit is None:
+            return
+        away, solid, normal = hit
+        facing = -dot(way, normal)
+        # the head is a ball: it meets the face when its centre is a radius away along the normal
+        if facing <= 0.0 or (away - size) * facing > s.radius:
+            return
+        speed = size * RATE * facing
+        if speed >= s.least_speed and not self.behind_wall(world):
+            self._strike(world, hand, solid, along(last, way, away), normal, speed)
+
+    def _armed(self, world: World, head: Vec) -> bool:
+        """Away from the last spot far and long enough."""
+        if self._struck_at is not None:
+            away = length(subtract(head, self._struck_at))
+            if away < world.settings.mallet.rearm_m + world.settings.mallet.radius:
+                return False
+            self._struck_at = None
+        return self._rest_ticks == 0
+
+    def _strike(
+        self, world: World, hand: Hand, solid: Solid, point: Vec, normal: Vec, speed: float
+    ) -> None:
+        s = world.settings.mallet
+        self._rest_ticks = int(s.rearm_s * RATE)
+        self._struck_at = point
+        aoi = world.surfaces.aoi(solid, point, normal)
+        if not aoi:
+            return
+        inward = scale(normal, -1.0)
+        self.value = round(decay(world.solids, solid, point, inward, s), 2)
+        self.panel_changed = True
+        where = world.coordinates(point)
+        world.emit("strike", aoi=aoi, speed=round(speed, 2), hand=hand.name, **where)
+        world.emit(
+            "reading",
+            tool=self.name,
+            value=self.value,
+            unit="s",
+            aoi=aoi,
+            material=solid.material,
+            hand=hand.name,
+            **where,
+        )
+
+    def panel(self, world: World) -> Panel:
+        return mallet_panel(self, world)

@@ -1,0 +1,35 @@
+"""The torch: a cone of light, which decides what counts as seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vrkiosk_scenarios.geometry import NO_TURN, Vec, compose, pose
+from vrkiosk_scenarios.tools.tool import Tool
+
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.geometry import Pose
+    from vrkiosk_scenarios.hands import Hand
+    from vrkiosk_scenarios.world import World
+
+
+class Torch(Tool):
+    """Use turns it on and off; it stays on wherever it lies."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.on = False
+
+    def press(self, world: World, hand: Hand) -> None:
+        self.on = not self.on
+        world.emit("torch", on=self.on, hand=hand.name)
+
+    def light(self, world: World) -> Pose:
+        """Where the light leaves, shining along -z."""
+        return compose(self.pose, pose(NO_TURN, world.settings.torch.lens))
+
+    def beam(self, world: World) -> tuple[Vec, Vec] | None:
+        """Origin and direction while it shines and is not stuck through a wall."""
+        if not self.on or (self.holder is not None and self.behind_wall(world)):
+            return None
+        return self.point(world.settings.torch.lens), self.direction

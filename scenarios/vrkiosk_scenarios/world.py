@@ -1,0 +1,284 @@
+"""Everything that can change in a training session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vrkiosk_scenarios import settings as settings_module
+from vrkiosk_scenarios.cartons import CartonGrip
+from vrkiosk_scenarios.doors import Doors, Leaf, Rod
+from vrkiosk_scenarios.gaze import Gaze
+from vrkiosk_scenarios.geometry import (
+    IDENTITY,
+    NO_TURN,
+    PI,
+    Pose,
+    Vec,
+    about_y,
+    compose,
+    place_of,
+    pose,
+    subtract,
+    to_local,
+)
+from vrkiosk_scenarios.hands import Hand
+from vrkiosk_scenarios.inputs import Inputs
+from vrkiosk_scenarios.interaction import Touch
+from vrkiosk_scenarios.locomotion import Locomotion, Node, nodes
+from vrkiosk_scenarios.panels import number_panel, plate_panel, seal_panel
+from vrkiosk_scenarios.physics import FIXED, Physics
+from vrkiosk_scenarios.randomness import Random
+from vrkiosk_scenarios.scenario import Scenario, Words
+from vrkiosk_scenarios.scene import describe
+from vrkiosk_scenarios.seal import Seal
+from vrkiosk_scenarios.snapshot import Event, Panel, SceneSnapshot, Value
+from vrkiosk_scenarios.solids import (
+    Surfaces,
+    build,
+    carton_plans,
+    false_wall_z,
+    interior,
+    packs,
+)
+from vrkiosk_scenarios.texts import Texts
+from vrkiosk_scenarios.tools.bolt_cutter import BoltCutter
+from vrkiosk_scenarios.tools.density_meter import DensityMeter
+from vrkiosk_scenarios.tools.mallet import Mallet
+from vrkiosk_scenarios.tools.marker import Mark, Marker
+from vrkiosk_scenarios.tools.rangefinder import Rangefinder
+from vrkiosk_scenarios.tools.tablet import Tablet
+from vrkiosk_scenarios.tools.tool import Tool
+from vrkiosk_scenarios.tools.torch import Torch
+
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.settings import Settings
+
+_TOOLS: Final[dict[str, type[Tool]]] = {
+    "torch": Torch,
+    "rangefinder": Rangefinder,
+    "mallet": Mallet,
+    "density_meter": DensityMeter,
+    "marker": Marker,
+    "bolt_cutter": BoltCutter,
+    "tablet": Tablet,
+}
+END_ON: Final = about_y(PI / 2.0)  # the trolley's long side leads away from the person
+
+
+class World:
+    """A box, its cargo, the officer's hands and tools. Changed by `engine.step` alone.
+
+    `description`: all there is to draw; `snapshot`: it at this moment, written in place.
+    `finished`: the decision was confirmed. Times are ns on the frames' clock, places in the world.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        language: str = "en",
+        settings: Settings | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.seed = seed
+        self.settings = settings if settings is not None else settings_module.load()
+        self.texts = Texts(language)
+        self.random = Random(seed)
+        self.space = interior(scenario)
+        self.plans = carton_plans(scenario, self.random)
+        self.carton_poses: list[Pose] = [plan.pose for plan in self.plans]
+        self.solids = build(scenario, self.settings, self.plans)
+        self.surfaces = Surfaces(scenario, self.settings)
+        self.physics = Physics(self.solids, self.plans)
+        self.doors = Doors(self.settings.doors, self.settings.rods)
+        sealed = next(r for r in self.doors.rods if r.name == self.settings.seal.rod).leaf
+        self.seal = Seal(self.settings.seal, scenario.container.seal, sealed)
+        self.hands = (Hand(0, self.settings.hands), Hand(1, self.settings.hands))
+        self.gaze = Gaze(self.settings.gaze)
+        self.touch = Touch()
+        self.inputs = Inputs()
+        self.moving = Locomotion(
+            self.settings.locomotion, nodes(scenario, self.settings, self.space)
+        )
+        self.tools: dict[str, Tool] = {name: _TOOLS[name](name) for name in scenario.tools}
+        self.t = 0
+        self.t0 = 0
+        self.done = 0  # steps since t0, those skipped by a pause included
+        self.tick = 0  # steps run
+        self.finished = False
+        self.nodes_shown = False
+        self.events: list[Event] = []
+        self.head_in_stage: Pose = IDENTITY
+        self.head_through_wall = False
+        self.description = describe(
+            scenario, self.settings, self.plans, [node.name for node in self.moving.nodes]
+        )
+        self.snapshot = SceneSnapshot(self.description)
+        self._parts = {part.name: i for i, part in enumerate(self.description.parts)}
+        self._carton_parts = [self._parts[plan.name] for plan in self.plans]
+        self._lay_out()
+
+    # --- what others ask
+
+    @property
+    def world_from_stage(self) -> Pose:
+        return self.moving.world_from_stage
+
+    @property
+    def tablet(self) -> Tablet | None:
+        tool = self.tools.get("tablet")
+        return tool if isinstance(tool, Tablet) else None
+
+    @property
+    def head(self) -> Vec:
+        """Where the head is in the world."""
+        return place_of(compose(self.world_from_stage, self.head_in_stage))
+
+    def emit(self, name: str, **data: Value) -> None:
+        """Something happened now."""
+        self.events.append(Event(self.t, name, data))
+
+    def coordinates(self, point: Vec) -> dict[str, float]:
+        """A point as fields of an event, to a tenth of a millimetre."""
+        return {"x": round(point[0], 4), "y": round(point[1], 4), "z": round(point[2], 4)}
+
+    def words(self, text: Words) -> str:
+        """A scenario's text in the session's language."""
+        return text.ru if self.texts.language == "ru" else text.en
+
+    def reaches(self, point: Vec) -> bool:
+        """No wall stands between the head and a point: a hand there is where it seems to be."""
+        return not self.head_through_wall and self.physics.sees(self.head, point, 1 << FIXED)
+
+    def torch_beam(self) -> tuple[Vec, Vec] | None:
+        torch = self.tools.get("torch")
+        return torch.beam(self) if isinstance(torch, Torch) else None
+
+    def tablet_in_sight(self, eye: Vec, way: Vec) -> float | None:
+        """How far along a ray the tablet's glass is met."""
+        tablet = self.tablet
+        met = tablet.sight(self, eye, way) if tablet is not None else None
+        return None if met is None else met[0]
+
+    def marks(self) -> list[Mark]:
+        marker = self.tools.get("marker")
+        return marker.marks if isinstance(marker, Marker) else []
+
+    def mark_kind(self) -> str:
+        marker = self.tools.get("marker")
+        return marker.kind if isinstance(marker, Marker) else ""
+
+    def occupied(self, place: Vec, radius: float, bottom: float, top: float) -> bool:
+        """A carton, or the wall in front, stands where a body would."""
+        wall = self.scenario.false_wall
+        built = wall is not None and wall.present
+        front = (
+            false_wall_z(self.scenario, wall) if built and wall is not None else self.space.front
+        )
+        if place[2] < 0.0 and abs(place[0]) <= self.space.half_width and place[2] - radius < front:
+            return True
+        low, high = place[1] + bottom, place[1] + top
+        for plan, where in zip(self.plans, self.carton_poses, strict=True):
+            away = subtract(place, place_of(where))
+            if away[0] * away[0] + away[2] * away[2] > 2.0:
+                continue
+            local = to_local(where, (place[0], where[5], place[2]))
+            dx = max(abs(local[0]) - plan.half[0], 0.0)
+            dz = max(abs(local[2]) - plan.half[2], 0.0)
+            level = where[5] + plan.half[1] > low and where[5] - plan.half[1] < high
+            if level and dx * dx + dz * dz < radius * radius:
+                return True
+        return False
+
+    # --- what tools and hands change
+
+    def choose_kind(self, kind: str) -> None:
+        """What the next marks are about."""
+        marker = self.tools.get("marker")
+        if isinstance(marker, Marker):
+            marker.kind = "" if marker.kind == kind else kind
+
+    def undo_mark(self) -> None:
+        marker = self.tools.get("marker")
+        if isinstance(marker, Marker):
+            marker.undo(self)
+
+    def tablet_changed(self) -> None:
+        if self.tablet is not None:
+            self.tablet.panel_changed = True
+
+    def move_leaf(self, leaf: Leaf) -> None:
+        """A leaf turned: its solid, its picture, and what hangs on it."""
+        where = leaf.box_pose()
+        for solid in self.solids:
+            if solid.leaf == leaf.name:
+                solid.pose = where
+        self.physics.place_leaf(leaf.name, where)
+        self.show(f"leaf_{leaf.name}", leaf.pose())
+        for rod in leaf.rods:
+            self.move_rod(rod)
+        self.snapshot.daylight = self.doors.daylight()
+
+    def move_rod(self, rod: Rod) -> None:
+        self.show(f"rod_{rod.name}", rod.pose())
+
+    def carry_along(self, before: Pose) -> None:
+        """The stage moved in the world: what is in the hands moves with them."""
+        for hand in self.hands:
+            held = hand.held
+            if isinstance(held, CartonGrip) and held.hands[0] is hand:
+                held.carry_along(self, before, self.world_from_stage)
+
+    def arrive(self, node: Node) -> None:
+        """The trolley stands beside the node one went to, with its tools."""
+        self.show("trolley", compose(node.trolley, pose(END_ON, (0.0, 0.0, 0.0))))
+        places = self.settings.trolley.places
+        for name, tool in self.tools.items():
+            x, z = places[name]
+            spot = pose(NO_TURN, (x, self.settings.trolley.top + 0.03, z))
+            tool.set_home(compose(node.trolley, spot))
+
+    # --- what is drawn
+
+    def show(self, name: str, where: Pose, visible: bool = True) -> None:
+        """Sets the pose of a part."""
+        index = self._parts[name]
+        self.snapshot.poses[index] = where
+        self.snapshot.visible[index] = visible
+
+    def show_panel(self, name: str, panel: Panel) -> None:
+        """Sets what the display of a part shows."""
+        self.snapshot.panels[self.description.parts[self._parts[name]].display] = panel
+
+    def hide(self, name: str) -> None:
+        self.snapshot.visible[self._parts[name]] = False
+
+    def show_carton(self, index: int, where: Pose) -> None:
+        self.carton_poses[index] = where
+        self.snapshot.poses[self._carton_parts[index]] = where
+
+    def _lay_out(self) -> None:
+        """Puts everything where it is before the first frame."""
+        for leaf in self.doors.leaves.values():
+            self.move_leaf(leaf)
+        self.physics.settle()
+        self.show("seal", self.seal.pose())
+        self.show_panel("seal", seal_panel(self.scenario.container.seal.number))
+        self.show_panel("leaf_right", number_panel(self.scenario))
+        self.show_panel("leaf_left", plate_panel(self.scenario))
+        wall = self.scenario.false_wall
+        if wall is not None and wall.present:
+            face = (0.0, self.space.floor, false_wall_z(self.scenario, wall))
+            self.show("false_wall", pose(NO_TURN, face))
+            for hide in self.scenario.hides:
+                for number, centre in enumerate(packs(self.scenario, hide, wall), 1):
+                    self.show(f"{hide.name}_{number:03d}", pose(NO_TURN, centre))
+        for index, plan in enumerate(self.plans):
+            self.show_carton(index, plan.pose)
+        for node in self.moving.nodes:
+            self.show(f"node_{node.name}", pose(NO_TURN, node.place), visible=False)
+        for name in ("node_target", "hand_left", "hand_right"):
+            self.hide(name)
+        for slot in range(1, self.settings.marker.most + 1):
+            self.hide(f"mark_{slot}")
+        self.arrive(self.moving.here)
