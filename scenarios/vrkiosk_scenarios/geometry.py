@@ -214,6 +214,14 @@ def about_x(angle: float) -> Quat:
     return (sine, 0.0, 0.0, cosine)
 
 
+def towards(direction: Vec) -> Quat:
+    """The turn without roll that takes -z to a unit direction."""
+    x, y, z = direction
+    level = sqrt(x * x + z * z)
+    yaw = angle_of(-x, -z) if level > 1e-9 else 0.0
+    return multiply(about_y(yaw), about_x(angle_of(y, level)))
+
+
 def closest_on_ray(origin: Vec, direction: Vec, point: Vec) -> tuple[float, float]:
     """How far along a ray (unit direction) the place nearest to `point` lies, and its distance."""
     reach = dot(subtract(point, origin), direction)

@@ -162,9 +162,14 @@ class Locomotion:
         if world.occupied(node.place, s.body_radius, s.body_bottom, s.body_top):
             return False
         eye = (self.here.place[0], self.here.place[1] + s.look_height, self.here.place[2])
-        goal = (node.place[0], node.place[1] + s.look_height, node.place[2])
+        x, y, z = node.place
+        y += s.look_height
+        # a body is wide: one shoulder in sight will do, past the edge of a leaf or a post
         groups = (1 << FIXED) | (1 << LEAVES)
-        return world.physics.sees(eye, goal, groups)
+        return any(
+            world.physics.sees(eye, (x + side, y, z), groups)
+            for side in (0.0, -s.body_radius, s.body_radius)
+        )
 
     def _aim(self, world: World, hand: Hand) -> None:
         """Chooses the node nearest to the pointing ray."""
@@ -221,7 +226,7 @@ class Locomotion:
             self.stand(node, world.head_in_stage)
             world.carry_along(before)
             world.arrive(node)
-            world.emit("teleport", node=node.name, **{"from": source})
+            world.emit("teleport", node=node.name, inside=node.inside, **{"from": source})
         if self._fade_tick >= out + black + back:
             self._fade_tick = 0
 

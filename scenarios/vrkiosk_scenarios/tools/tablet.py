@@ -53,7 +53,7 @@ class Tablet(Tool):
         self.hold_part = 0.0
         self._press: Press | None = None
         self._depths: list[float | None] = [None, None]
-        self._cool_ticks = 0
+        self._ready_tick = 0  # no poke before
         self._read = False
 
     def screen(self, world: World) -> Pose:
@@ -107,8 +107,6 @@ class Tablet(Tool):
 
     def serve(self, world: World, hand: Hand) -> bool:
         """A step of an empty hand: pokes and ray presses. True: the trigger was for the tablet."""
-        if self._cool_ticks and hand.side == 0:
-            self._cool_ticks -= 1
         if self._press is not None and self._press.hand is hand:
             self._go_on(world, self._press)
             return True
@@ -131,7 +129,12 @@ class Tablet(Tool):
             self._depths[hand.side],
             None if local is None else local[2],
         )
-        if local is None or last is None or self._press is not None or self._cool_ticks:
+        if (
+            local is None
+            or last is None
+            or self._press is not None
+            or world.tick < self._ready_tick
+        ):
             return
         if last > s.poke_radius >= local[2] > -s.poke_depth:
             x, y = self._on_glass(world, local)
@@ -175,7 +178,7 @@ class Tablet(Tool):
 
     def _fire(self, world: World, button: Button, hand: Hand) -> None:
         """A button does what it says."""
-        self._cool_ticks = int(world.settings.panels.cool_down_s * RATE)
+        self._ready_tick = world.tick + int(world.settings.panels.cool_down_s * RATE)
         self.panel_changed = True
         group, _, name = button.name.partition(".")
         if group == "page" and name != self.page:
