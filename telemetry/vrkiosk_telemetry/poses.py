@@ -1,7 +1,8 @@
 """Arithmetic on arrays of poses, (n, 7): quaternion x y z w, position x y z in metres.
 
 Used to store a pose relative to another that moves with it: what is left hardly changes, and
-compresses. Quaternion formulas: Hamilton product and v + 2 q x (q x v + w v), J. Diebel,
+compresses. What a headset sent may be NaN or huge; it then stays so, without a warning.
+Quaternion formulas: Hamilton product and v + 2 q x (q x v + w v), J. Diebel,
 "Representing Attitude" (2006), 6.
 """
 
@@ -19,23 +20,22 @@ Floats = npt.NDArray[np.float32]
 def relative(base: npt.ArrayLike, pose: npt.ArrayLike) -> Floats:
     """Poses as seen from base, on the record's grid: `compose(base, result)` is pose again, to
     the grid's step. base, pose: (..., 7)."""
-    b, p = _unit(base), np.asarray(pose, np.float64)
-    inverse = _conjugate(b[..., :4])
-    turn = _product(inverse, p[..., :4])
-    move = _rotate(inverse, p[..., 4:] - b[..., 4:])
-    return round_to_grid(np.concatenate([turn, move], axis=-1))
+    with np.errstate(all="ignore"):
+        b, p = _unit(base), np.asarray(pose, np.float64)
+        inverse = b[..., :4] * np.array([-1.0, -1.0, -1.0, 1.0])
+        turn = _product(inverse, p[..., :4])
+        move = _rotate(inverse, p[..., 4:] - b[..., 4:])
+        result: Poses = np.concatenate([turn, move], axis=-1)
+        return (np.rint(result * GRID) / GRID).astype(np.float32)
 
 
 def compose(base: npt.ArrayLike, pose: npt.ArrayLike) -> Floats:
     """Poses given relative to base, in base's own frame of reference. base, pose: (..., 7)."""
-    b, p = _unit(base), np.asarray(pose, np.float64)
-    turn = _product(b[..., :4], p[..., :4])
-    move = _rotate(b[..., :4], p[..., 4:]) + b[..., 4:]
-    return np.concatenate([turn, move], axis=-1).astype(np.float32)
-
-
-def round_to_grid(values: Poses) -> Floats:
-    return (np.rint(values * GRID) / GRID).astype(np.float32)
+    with np.errstate(all="ignore"):
+        b, p = _unit(base), np.asarray(pose, np.float64)
+        turn = _product(b[..., :4], p[..., :4])
+        move = _rotate(b[..., :4], p[..., 4:]) + b[..., 4:]
+        return np.concatenate([turn, move], axis=-1).astype(np.float32)
 
 
 def _unit(pose: npt.ArrayLike) -> Poses:
@@ -45,11 +45,6 @@ def _unit(pose: npt.ArrayLike) -> Poses:
     result[..., :4] = np.where(
         length > 0, result[..., :4] / np.where(length > 0, length, 1), [0, 0, 0, 1]
     )
-    return result
-
-
-def _conjugate(q: Poses) -> Poses:
-    result: Poses = q * np.array([-1.0, -1.0, -1.0, 1.0])
     return result
 
 

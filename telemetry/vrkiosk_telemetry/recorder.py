@@ -77,6 +77,7 @@ class Recorder:
         self._count = 0
         self._missed = 0  # messages dropped and not yet told in the record
         self._missed_since = 0  # ns, CLOCK_MONOTONIC
+        self._missed_frames = 0  # since the session began
         self._clock_due = 0
         self._failures = 0  # starts of the recorder process that led to nothing
         self._problem = ""
@@ -220,8 +221,13 @@ class Recorder:
         self._put(Kind.CLOCK, self._clock.body(xr_time))
 
     def _put(self, kind: Kind, body: bytes | memoryview) -> None:
-        if self._missed and self._ring.put(Kind.GAP, self._gap_line()):
-            self._missed = 0
+        if self._missed:
+            # One gap in one piece: nothing more until there is room to go on for a while.
+            if self._ring.pending > self._capacity // 2:
+                self._miss(kind, body)
+                return
+            if self._ring.put(Kind.GAP, self._gap_line()):
+                self._missed = 0
         if self._ring.put(kind, body):
             return
         if self.lossless and not self._problem:
@@ -234,6 +240,7 @@ class Recorder:
             first = int.from_bytes(body[:8], "little", signed=True)  # t is a frame's first field
             self._missed_since = first if kind == Kind.FRAME else time.monotonic_ns()
         self._missed += 1
+        self._missed_frames += kind == Kind.FRAME
 
     def _gap_line(self) -> bytes:
         why = "the ring was full: the recorder process could not keep up"
@@ -259,10 +266,9 @@ class Recorder:
         if not self._open:
             return
         self._finish_process()
-        dropped, _ = self._ring.dropped
         self.info = replace(
             finished(self.info, ended, result),
-            dropped_frames=self.info.dropped_frames + dropped,
+            dropped_frames=self.info.dropped_frames + self._missed_frames,
             discarded_bytes=self.info.discarded_bytes + self._ring.discarded,
         )
         self._open = False

@@ -29,7 +29,7 @@ MAGIC: Final = 0x31474E4952434F52  # "ROCRING1"
 
 # Words (8 bytes) of the header. Each cache line has one writer.
 _MAGIC, _CAPACITY, _RUN = 0, 1, 2
-_WRITTEN, _DROPPED_FRAMES, _DROPPED_OTHERS = 8, 9, 10  # stored by the producer
+_WRITTEN = 8  # stored by the producer
 _READ, _STATE, _ERRNO, _COMMITS, _DISCARDED = 16, 17, 18, 19, 20  # stored by the consumer
 
 
@@ -114,7 +114,7 @@ class Ring:
     # --- producer
 
     def put(self, kind: int, body: bytes | memoryview) -> bool:
-        """Writes a message; False, and counted as dropped, where there is no room for it."""
+        """Writes a message; False where there is no room for it."""
         length = len(body)
         position = self._position
         offset = position % self.capacity
@@ -129,7 +129,6 @@ class Ring:
         if after > self._limit:
             self._limit = self._words[_READ] + self.capacity
             if after > self._limit:
-                self._words[_DROPPED_FRAMES if kind == Kind.FRAME else _DROPPED_OTHERS] += 1
                 return False
         words = self._words
         if size > room:
@@ -138,11 +137,6 @@ class Ring:
         self._bytes[start + 8 : start + 8 + length] = body
         words[_WRITTEN] = self._position = after
         return True
-
-    @property
-    def dropped(self) -> tuple[int, int]:
-        """Frames and other messages dropped so far."""
-        return self._words[_DROPPED_FRAMES], self._words[_DROPPED_OTHERS]
 
     @property
     def state(self) -> State:

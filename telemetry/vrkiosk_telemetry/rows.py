@@ -22,7 +22,7 @@ class RowCollector:
     """Collects messages, copying what they hold, until `batches` takes them."""
 
     def __init__(self) -> None:
-        self._frame = 0  # number of the last frame
+        self.frame = 0  # number of the last frame taken
         self._clear()
 
     def _clear(self) -> None:
@@ -38,7 +38,7 @@ class RowCollector:
                 if len(body) != FRAME_BYTES:
                     raise ValueError(f"a frame message of {len(body)} bytes in the ring")
                 self._frames.append(bytes(body))
-                self._frame = int.from_bytes(body[_INDEX], "little")
+                self.frame = int.from_bytes(body[_INDEX], "little")
             elif kind == Kind.OBJECTS:
                 t = int.from_bytes(body[:8], "little", signed=True)
                 self._objects.append((t, np.frombuffer(bytes(body[8:]), OBJECT)))
@@ -51,7 +51,7 @@ class RowCollector:
         if kind in SOURCES:
             line = body.decode()
             head = json.loads(line)
-            self._row("events", head["t"], self._frame, SOURCES[kind], head["name"], line)
+            self._row("events", head["t"], self.frame, SOURCES[kind], head["name"], line)
         elif kind == Kind.PANEL:
             t = int.from_bytes(body[:8], "little", signed=True)
             self._row("panels", t, int.from_bytes(body[8:12], "little"), body[16:].decode())

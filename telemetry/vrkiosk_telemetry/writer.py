@@ -66,9 +66,13 @@ class Writer:
             self._part = LivePart(self.folder, self.session, self.ring.run, self.ring.read)
         target = self.ring.written
         while self._part.position < target or self._lost:
+            frame = self._rows.frame
             end = self._collect(target)
-            batches = self._rows.batches()
-            self._part.commit(batches, end)
+            try:
+                self._part.commit(self._rows.batches(), end)
+            except OSError:
+                self._rows.frame = frame  # the same messages will be collected again
+                raise
             self._lost.clear()
             self._commits += 1
             self.ring.release(end)
