@@ -25,7 +25,7 @@ from rocb_server.intake import MAX_BODY_BYTES, MAX_FILE_BYTES, read_plan
 from rocb_server.objects import Objects
 from rocb_server.store import Store, open_database
 from rocb_server.trust import TrustedKeys
-from rocb_server.uploads import DurableUploads, make_router
+from rocb_server.uploads import DurableUploads, GiveWay, make_router
 from vrkiosk_telemetry.keys import load_or_create_key
 
 # Pages show what officers and kiosks wrote: nothing in them may run, frame or fetch.
@@ -116,6 +116,7 @@ def create_app(store: Store, uploads: DurableUploads) -> ASGIApp:
             raise pages.no_session(uuid)
         return Response(row.receipt, media_type="application/json")
 
+    app.add_middleware(GiveWay)
     return SecurityHeaders(app)  # outermost, so that also an error in the server has them
 
 

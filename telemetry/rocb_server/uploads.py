@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from fastapi import APIRouter
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tuspyserver import create_tus_router
 from tuspyserver.storage.local import LocalFileStorage
 
@@ -39,14 +40,14 @@ class DurableUploads(LocalFileStorage):
         super().__init__(str(folder))
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._writers: dict[str, tuple[asyncio.Task[Any] | None, BinaryIO]] = {}
+        self._writers: dict[str, BinaryIO] = {}
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def append(self, uid: str, chunk: bytes) -> None:
-        # In this thread on purpose: a write that went on in another one after this request was
-        # cancelled would land behind the next request's bytes.
+        # In this thread on purpose: a write that went on in another one after its request ended
+        # would land behind the next request's bytes.
         try:
-            self._writers[uid][1].write(chunk)
+            self._writers[uid].write(chunk)
         except OSError as why:
             raise _no_space(why) from why
 
@@ -73,12 +74,8 @@ class DurableUploads(LocalFileStorage):
     async def lock(  # type: ignore[override]  # the base class annotates the bare generator
         self, uid: str
     ) -> AsyncIterator[None]:
-        """Exclusive use of an upload. The newest request wins: it ends the one before, which may
-        hang on a connection that is long gone. 423 when that one does not end."""
+        """Exclusive use of an upload. 423 when the request before does not end (see `GiveWay`)."""
         turn = self._turns.setdefault(uid, asyncio.Lock())
-        holder = self._writers.get(uid)
-        if holder is not None and holder[0] is not None:
-            holder[0].cancel()
         try:
             await asyncio.wait_for(turn.acquire(), TAKE_OVER_S)
         except TimeoutError:
@@ -87,7 +84,7 @@ class DurableUploads(LocalFileStorage):
             ) from None
         try:
             with (self._folder / uid).open("ab", buffering=0) as file:
-                self._writers[uid] = (asyncio.current_task(), file)
+                self._writers[uid] = file
                 yield
         finally:
             self._writers.pop(uid, None)
@@ -111,6 +108,44 @@ class DurableUploads(LocalFileStorage):
         for uid in uids:
             self.remove(uid)
         return len(uids)
+
+
+class GiveWay:
+    """ASGI: the newest request for an upload ends the one before, which may hang on a connection
+    that is long gone. To that one it looks as if its client had left."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._latest: dict[str, asyncio.Event] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "PATCH":
+            await self._app(scope, receive, send)
+            return
+        path, leave = scope["path"], asyncio.Event()
+        before = self._latest.get(path)
+        if before is not None:
+            before.set()
+        self._latest[path] = leave
+        try:
+            await self._app(scope, _until(leave, receive), send)
+        finally:
+            if self._latest.get(path) is leave:
+                del self._latest[path]
+
+
+def _until(leave: asyncio.Event, receive: Receive) -> Receive:
+    async def receive_or_leave() -> Message:
+        message = asyncio.ensure_future(receive())
+        leaving = asyncio.ensure_future(leave.wait())
+        try:
+            await asyncio.wait({message, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            return message.result() if message.done() else {"type": "http.disconnect"}
+        finally:
+            message.cancel()
+            leaving.cancel()
+
+    return receive_or_leave
 
 
 def make_router(store: Store, uploads: DurableUploads, max_bytes: int) -> APIRouter:

@@ -13,8 +13,9 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
@@ -29,6 +30,7 @@ from vrkiosk_telemetry.files import sha256_of
 from vrkiosk_telemetry.manifest import FileEntry
 from vrkiosk_telemetry.outbox import Outbox, OutboxError, Sealed
 from vrkiosk_telemetry.sync_report import (
+    BETWEEN_PASSES,
     EXIT_UNREACHABLE,
     Delivered,
     Patience,
@@ -42,6 +44,8 @@ from vrkiosk_telemetry.sync_report import (
 CHECKSUM_MISMATCH: Final = 460  # of the tus checksum extension
 _OBJECTS_MISSING: Final = HTTPStatus.FAILED_DEPENDENCY
 _PASSING: Final = frozenset({408, 423, _OBJECTS_MISSING, 425, 429, CHECKSUM_MISMATCH})
+_UPLOAD_ENDED: Final = frozenset({404, 410, CHECKSUM_MISMATCH})  # it is not there any more
+_UPLOAD_MOVED: Final = frozenset({404, 409, 410})
 _TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 
 
@@ -73,40 +77,43 @@ def main(
     once: bool,
     retry_parked: bool = False,
     interval_s: float = 30.0,
+    patience: Patience | None = None,
+    between: Patience = BETWEEN_PASSES,
     echo: Callable[[str], None] = print,
+    wait: Callable[[float], None] = time.sleep,
 ) -> int:
     """`kiosk sync`: the sessions in `data/outbox`; with `once` one pass, else until stopped.
 
-    Exit code: 0 all sent, 1 a session is parked, 3 the server cannot be reached.
+    Exit code: 0 all sent, 1 a session is parked, 3 the server cannot be reached. interval_s:
+    between looks at the outbox while all goes well. patience: within a pass; between: after a
+    pass that did not reach the server.
     """
     said: list[str] = []
 
-    def one_pass() -> SyncReport:
-        report = sync_once(data / "outbox", data / "sent", server, retry_parked=retry_parked)
+    def one_pass(retry_parked: bool) -> SyncReport:
+        report = sync_once(
+            data / "outbox",
+            data / "sent",
+            server,
+            patience=patience,
+            retry_parked=retry_parked,
+        )
         for line in report.lines():
-            if once or line not in said:  # the loop says each thing once, not every half minute
+            if line not in said:  # a loop says each thing once, not every half minute
                 echo(line)
         said[:] = report.lines()
         return report
 
     if once:
-        return one_pass().exit_code
+        return one_pass(retry_parked).exit_code
+    _until_reached(partial(one_pass, retry_parked), between)
     while True:
-        _until_reached(one_pass)
-        time.sleep(interval_s)
+        wait(interval_s)
+        _until_reached(partial(one_pass, False), between)
 
 
-def _until_reached(one_pass: Callable[[], SyncReport]) -> None:
-    """Passes with growing waits, at most an hour, until one reaches the server."""
-    _quiet_stamina()
-    for attempt in stamina.retry_context(
-        on=_backoff(limit_s=None),
-        attempts=None,
-        timeout=None,
-        wait_initial=5.0,
-        wait_max=3600.0,
-        wait_jitter=30.0,
-    ):
+def _until_reached(one_pass: Callable[[], SyncReport], between: Patience) -> None:
+    for attempt in _attempts(between, longest_s=None):
         with attempt:
             report = one_pass()
             if report.exit_code == EXIT_UNREACHABLE:
@@ -162,15 +169,7 @@ class _Pass:
 
     def _deliver(self, session: str) -> Delivered:
         sealed = self._box.open(session)
-        _quiet_stamina()
-        for attempt in stamina.retry_context(
-            on=_backoff(self._patience.wait_max),
-            attempts=self._patience.attempts,
-            timeout=self._patience.timeout,
-            wait_initial=self._patience.wait_initial,
-            wait_max=self._patience.wait_max,
-            wait_jitter=self._patience.wait_jitter,
-        ):
+        for attempt in _attempts(self._patience, longest_s=self._patience.wait_max):
             with attempt, self._translated():
                 receipt = self._send(sealed)
         folder = self._box.deliver(sealed, receipt)
@@ -201,6 +200,8 @@ class _Pass:
             address = f"{self._server}/v1/files"
             upload = tus.create(self._client, address, file.size, metadata)
             self._box.remember_upload(self._server, file.sha256, upload.url)
+            if file.size == 0:  # complete when it is begun
+                return
         self._done += upload.offset
 
         def sent(transmitted: int, taken: int) -> None:
@@ -213,7 +214,7 @@ class _Pass:
             with path.open("rb") as stream:
                 tus.send(self._client, upload, stream, file.size, sent)
         except httpx.HTTPStatusError as why:
-            if why.response.status_code == CHECKSUM_MISMATCH:  # the server threw it away
+            if why.response.status_code in _UPLOAD_ENDED:
                 self._box.forget_upload(self._server, file.sha256)
             raise
         self._box.forget_upload(self._server, file.sha256)
@@ -247,8 +248,8 @@ def _from_status(answer: httpx.Response, server: str) -> TelemetryError:
     if status >= 500 or status in _PASSING:
         busy = status in (429, 502, 503, 504, 507)
         return SyncTrouble(said, ends_pass=busy, retry_after_s=retry_after_s)
-    if status == HTTPStatus.CONFLICT and answer.request.method == "PATCH":
-        return SyncTrouble(said, ends_pass=False)  # another request moved the offset: look again
+    if status in _UPLOAD_MOVED and answer.request.method == "PATCH":
+        return SyncTrouble(said, ends_pass=False)  # by another request for it: look again
     return SyncRefused(said)
 
 
@@ -258,17 +259,30 @@ def _retry_after(answer: httpx.Response) -> float | None:
     return float(value) if value.isdecimal() else None
 
 
-def _backoff(limit_s: float | None) -> Callable[[Exception], bool | float]:
-    """For stamina: whether to try again, or after how many seconds if the server said so."""
+def _attempts(patience: Patience, longest_s: float | None) -> Iterable[stamina.Attempt]:
+    """Attempts at something that may raise SyncTrouble. Where the server said when to come back,
+    that is the wait, unless it is longer than `longest_s`: then there is no further attempt."""
 
     def decide(error: Exception) -> bool | float:
         if not isinstance(error, SyncTrouble):
             return False
         if error.retry_after_s is None:
             return True
-        return error.retry_after_s if limit_s is None or error.retry_after_s <= limit_s else False
+        return (
+            error.retry_after_s if longest_s is None or error.retry_after_s <= longest_s else False
+        )
 
-    return decide
+    logger = logging.getLogger("stamina")
+    if not logger.handlers:  # Python would print its notices beside our lines
+        logger.addHandler(logging.NullHandler())
+    return stamina.retry_context(
+        on=decide,
+        attempts=patience.attempts,
+        timeout=patience.timeout,
+        wait_initial=patience.wait_initial,
+        wait_max=patience.wait_max,
+        wait_jitter=patience.wait_jitter,
+    )
 
 
 def _receipt(answer: httpx.Response, sealed: Sealed) -> bytes:
@@ -322,10 +336,3 @@ def _is_loopback(server: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except (httpx.InvalidURL, ValueError):
         return False
-
-
-def _quiet_stamina() -> None:
-    """Without a handler Python would print stamina's own notices beside ours."""
-    logger = logging.getLogger("stamina")
-    if not logger.handlers:
-        logger.addHandler(logging.NullHandler())

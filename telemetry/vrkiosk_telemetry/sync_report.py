@@ -31,13 +31,23 @@ class SyncRefused(TelemetryError):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long one pass goes on trying before it leaves the rest to the next. Seconds."""
+    """How often and how long something is tried again. Seconds; None: without end.
 
-    attempts: int = 4
+    The waits double from `wait_initial` to `wait_max`, each with up to `wait_jitter` at random on
+    top, so that kiosks that lost the same server do not all come back at once.
+    """
+
+    attempts: int | None = 4
     wait_initial: float = 0.25
     wait_max: float = 5.0
     wait_jitter: float = 0.5
-    timeout: float = 60.0
+    timeout: float | None = 60.0
+
+
+# Of the loop, between passes: never gives up, asks at least about once an hour.
+BETWEEN_PASSES: Final = Patience(
+    attempts=None, wait_initial=5.0, wait_max=3600.0, wait_jitter=30.0, timeout=None
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ import os
 import signal
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from PIL import Image
 
 from vrkiosk_telemetry import manifest
 from vrkiosk_telemetry.keys import public_pem
+from vrkiosk_telemetry.session import new_session_id
 
 SCORE = {
     "scenario": "s03",
@@ -91,7 +92,6 @@ class Sessions:
 
     outbox: Path
     key: Ed25519PrivateKey
-    count: int = 0
 
     def make(
         self,
@@ -102,8 +102,7 @@ class Sessions:
         **changes: Any,
     ) -> str:
         """Id of a new session with these files, session.json and a manifest."""
-        self.count += 1
-        session = session or str(uuid.UUID(int=(0x7 << 76) | (0x8 << 60) | self.count))
+        session = session or new_session_id()
         content = {
             "session.json": json.dumps(info(session, **changes)).encode(),
             **(files or {"events.parquet": events(), "picture.png": picture()}),
@@ -138,7 +137,6 @@ class Server:
     data: Path
     port: int = 0
     process: subprocess.Popen[str] | None = None
-    said: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -174,7 +172,7 @@ class Server:
         self.start()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def record_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
@@ -184,22 +182,34 @@ def sessions(tmp_path: Path, record_key: Ed25519PrivateKey) -> Sessions:
     return Sessions(tmp_path / "kiosk" / "outbox", record_key)
 
 
-@pytest.fixture
-def trust(tmp_path: Path, record_key: Ed25519PrivateKey) -> Path:
-    """The folder of trusted keys of `server`, with the record key of `sessions` in it."""
-    folder = tmp_path / "server" / "trusted"
-    folder.mkdir(parents=True)
-    (folder / "kiosk-1.pub").write_bytes(public_pem(record_key.public_key()))
-    return folder
-
-
-@pytest.fixture
-def server(tmp_path: Path, trust: Path) -> Iterator[Server]:
-    running = Server(trust.parent)
+@contextmanager
+def run_server(data: Path, record_key: Ed25519PrivateKey) -> Iterator[Server]:
+    """A running server that trusts one record key."""
+    (data / "trusted").mkdir(parents=True)
+    (data / "trusted" / "kiosk-1.pub").write_bytes(public_pem(record_key.public_key()))
+    running = Server(data)
     running.start()
-    yield running
-    if running.process is not None:
-        running.end(signal.SIGKILL)
+    try:
+        yield running
+    finally:
+        if running.process is not None:
+            running.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def server(tmp_path: Path, record_key: Ed25519PrivateKey) -> Iterator[Server]:
+    """A server of this test alone."""
+    with run_server(tmp_path / "server", record_key) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shared_server(
+    tmp_path_factory: pytest.TempPathFactory, record_key: Ed25519PrivateKey
+) -> Iterator[Server]:
+    """A server that tests share: it holds what the others sent."""
+    with run_server(tmp_path_factory.mktemp("shared"), record_key) as running:
+        yield running
 
 
 @pytest.fixture

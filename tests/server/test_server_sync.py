@@ -127,13 +127,13 @@ def test_a_file_altered_after_sealing_is_parked_and_not_sent(sessions, server) -
     assert len(run(sessions, server, retry_parked=True).sent) == 1
 
 
-def test_a_key_that_is_not_trusted_is_refused_until_it_is(sessions, server, trust) -> None:
+def test_a_key_that_is_not_trusted_is_refused_until_it_is(sessions, server) -> None:
     stranger = Ed25519PrivateKey.from_private_bytes(bytes(32))
     sessions.make(key=stranger)
     report = run(sessions, server)
     assert "not trusted" in report.parked[0].reason
     assert "trusted keys" in report.parked[0].reason
-    (trust / "kiosk-2.pem").write_bytes(public_pem(stranger.public_key()))
+    (server.data / "trusted" / "kiosk-2.pem").write_bytes(public_pem(stranger.public_key()))
     assert len(run(sessions, server, retry_parked=True).sent) == 1
 
 

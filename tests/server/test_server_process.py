@@ -1,0 +1,38 @@
+"""The server as a process: starting, stopping, what it says when it cannot, whom it trusts."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+from vrkiosk_telemetry import sync
+
+
+def test_a_new_server_says_that_it_is_empty(http) -> None:
+    assert "No sessions yet" in http.get("/").text
+
+
+def test_a_key_stops_being_trusted_when_its_file_goes(sessions, server) -> None:
+    trust = server.data / "trusted"
+    for file in trust.iterdir():
+        file.unlink()
+    (trust / "broken.pem").write_text("no key")
+    sessions.make()
+    box = sessions.outbox
+    report = sync.sync_once(box, box.parent / "sent", server.url)
+    assert "not trusted" in report.parked[0].reason
+
+
+def test_the_server_stops_when_asked(server) -> None:
+    assert server.end(signal.SIGTERM) in (0, -signal.SIGTERM)
+
+
+def test_a_port_in_use_is_one_line(server, tmp_path) -> None:
+    command = [sys.executable, "-m", "rocb_server", "serve", "--data", str(tmp_path / "other")]
+    done = subprocess.run(
+        [*command, "--port", str(server.port)], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("rocb-server: cannot listen on 127.0.0.1")
+    assert done.stderr.count("\n") == 1
