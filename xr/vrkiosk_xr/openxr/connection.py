@@ -263,8 +263,10 @@ class Connection:
 
     def _on_presence(self) -> None:
         event = self.instance.event(xr.EventDataUserPresenceChangedEXT)
-        self._present = bool(event.is_user_present)
-        self._notify("presence", present=self._present)
+        present = bool(event.is_user_present)
+        if present != self._present:
+            self._present = present
+            self._notify("presence", present=present)
 
     # ------------------------------------------------------------------ frames
 

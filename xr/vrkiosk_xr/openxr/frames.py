@@ -163,22 +163,30 @@ class FrameLoop:
 
         views_at: address of the (2, 11) views it was drawn with.
         """
-        layers, projection = 0, self.projection
-        if projection is not None and projection.release() and output and output.rendered:
-            projection.set_views(views_at)
-            if projection.depth is not None and self._range != (output.near, output.far):
-                self._range = (output.near, output.far)
-                projection.set_range(*self._range)
-            layers = 1
-        self._finish(layers)
+        layers = 0
+        try:
+            layers = self._hand_over(output, views_at)
+        finally:
+            self._finish(layers)
+
+    def _hand_over(self, output: FrameOutput | None, views_at: int) -> int:
+        """Gives the images to the compositor. Returns the number of layers to show."""
+        projection = self.projection
+        if projection is None or not projection.release() or output is None or not output.rendered:
+            return 0
+        projection.set_views(views_at)
+        if projection.depth is not None and self._range != (output.near, output.far):
+            self._range = (output.near, output.far)
+            projection.set_range(*self._range)
+        return 1
 
     def _finish(self, layers: int) -> None:
         self._end_info.display_time = self.state.predicted_display_time
         self._end_info.layer_count = layers
-        self.open = False  # a failed end is not tried again: the session is then torn down
         code = self._end(self._session, self._end_address)
         if code < 0:
-            raise failure("xrEndFrame", code)
+            raise failure("xrEndFrame", code)  # still open: `abandon` ends it without a layer
+        self.open = False
         self.ended += 1
 
     def abandon(self) -> None:
