@@ -1,0 +1,131 @@
+"""What a person in the headset could perceive of a scene: all that an `Officer` gets to know.
+
+Things one can see and name, with their poses; displays with what is written on them; where the
+room stands in the world. The structure of the box and whatever is hidden are left out: of these
+an officer learns by tools, as a person does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from vrkiosk_scenarios.geometry import IDENTITY, Pose, compose
+from vrkiosk_scenarios.snapshot import Box, Panel, SceneDescription, SceneSnapshot, Text
+
+# Models of the structure and of what may be hidden in it: seen only as "a wall", which tells
+# nothing, so nobody may decide by them.
+UNTOLD: Final = frozenset(
+    {"container_40hc", "false_wall", "contraband_pack", "ground", "hand_left", "hand_right"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A panel in the world: `pose` of its middle (its plane is x-y, facing +z), size in mm, and
+    what stands on it (places in mm from the top left corner)."""
+
+    pose: Pose
+    width_mm: float
+    height_mm: float
+    items: tuple[Text | Box, ...]
+
+    def words(self) -> str:
+        """All its text, a line each."""
+        return "\n".join(item.text for item in self.items if isinstance(item, Text))
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A moment: `t` in ns; poses (x, y, z, w, then metres) in the world, by the part's name."""
+
+    t: int
+    poses: Mapping[str, Pose]
+    displays: Mapping[str, Display]
+    world_from_stage: Pose = IDENTITY
+    finished: bool = False
+
+    @classmethod
+    def from_snapshot(
+        cls, description: SceneDescription, snapshot: SceneSnapshot, *, finished: bool = False
+    ) -> Observation:
+        """What can be seen of a snapshot; a copy, the snapshot may change afterwards."""
+        rows = snapshot.poses.tolist()
+        visible = snapshot.visible.tolist()
+        poses: dict[str, Pose] = {}
+        displays: dict[str, Display] = {}
+        for index, part in enumerate(description.parts):
+            if not visible[index] or part.model in UNTOLD:
+                continue
+            pose: Pose = tuple(rows[index])
+            poses[part.name] = pose
+            if part.display >= 0:
+                panel = snapshot.panels[part.display]
+                displays[part.name] = _display(compose(pose, _pose(part.display_pose)), panel)
+        place = _pose(snapshot.world_from_stage.tolist())
+        return cls(int(snapshot.t), poses, displays, place, finished)
+
+    def to_json(self) -> bytes:
+        """One line of UTF-8 JSON; numbers to 0.01 mm, which is finer than anyone sees."""
+        body = {
+            "t": self.t,
+            "finished": self.finished,
+            "world_from_stage": _rounded(self.world_from_stage),
+            "poses": {name: _rounded(pose) for name, pose in self.poses.items()},
+            "displays": {
+                name: {
+                    "pose": _rounded(d.pose),
+                    "size": [d.width_mm, d.height_mm],
+                    "items": [_item_to_plain(item) for item in d.items],
+                }
+                for name, d in self.displays.items()
+            },
+        }
+        return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes | str) -> Observation:
+        """The inverse of `to_json`. ValueError when the text is not such an observation."""
+        try:
+            body = json.loads(data)
+            return cls(
+                int(body["t"]),
+                {name: _pose(pose) for name, pose in body["poses"].items()},
+                {name: _display_from_plain(d) for name, d in body["displays"].items()},
+                _pose(body["world_from_stage"]),
+                bool(body["finished"]),
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not an observation as to_json writes it: {error!r}") from None
+
+
+def _display(pose: Pose, panel: Panel) -> Display:
+    return Display(pose, panel.width_mm, panel.height_mm, panel.items)
+
+
+def _display_from_plain(plain: Mapping[str, Any]) -> Display:
+    width, height = plain["size"]
+    items = tuple(_item_from_plain(item) for item in plain["items"])
+    return Display(_pose(plain["pose"]), width, height, items)
+
+
+def _pose(values: Any) -> Pose:
+    x, y, z, w, px, py, pz = values
+    return (float(x), float(y), float(z), float(w), float(px), float(py), float(pz))
+
+
+def _rounded(pose: Pose) -> list[float]:
+    return [round(v, 5) for v in pose]
+
+
+def _item_to_plain(item: Text | Box) -> list[Any]:
+    if isinstance(item, Text):
+        return ["text", item.x, item.y, item.size, item.text, item.style, item.align]
+    return ["box", item.x, item.y, item.width, item.height, item.style]
+
+
+def _item_from_plain(plain: list[Any]) -> Text | Box:
+    kind, *values = plain
+    return Text(*values) if kind == "text" else Box(*values)

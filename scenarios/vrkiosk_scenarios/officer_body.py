@@ -1,0 +1,243 @@
+"""A body that moves as people do: feet, head, eyes, two hands; written into `FrameInput`s.
+
+Stage frame, metres, radians. Hands move on minimum-jerk paths (Flash and Hogan 1985), the eyes
+jump ahead of the head, which follows; all speeds are limited to what people do at work. Every
+motion is a function of time, so the body moves the same way at any frame rate.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Final
+
+from vrkiosk_scenarios.geometry import (
+    Pose,
+    Quat,
+    Vec,
+    about_x,
+    about_y,
+    add,
+    distance,
+    mix,
+    mix_poses,
+    multiply,
+    place_of,
+    pose,
+    rotate,
+    subtract,
+    turn_of,
+)
+from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, LEFT, RIGHT, Button, Flag, FrameInput
+
+EYE_HEIGHT: Final = 1.62  # m, between the 50th percentile of women and of men
+STEP_SPEED: Final = 0.9  # m/s, a step within the room
+HAND_SPEED: Final = 1.1  # m/s, peak of an unhurried reach
+HAND_TURN: Final = 5.0  # rad/s, peak
+LEAST_REACH_S: Final = 0.22
+WRIST: Final = 3.5  # rad/s, a hand at rest that turns with the eyes
+SACCADE: Final = 7.0  # rad/s, the eyes in the head
+HEAD_TURN: Final = 2.6  # rad/s
+EYE_IN_HEAD: Final = 0.55  # rad, how far the eyes turn from the nose
+EYE_HALF_ANGLE: Final = 0.80  # rad, of the views
+PUPIL_DISTANCE: Final = 0.064
+REST: Final[tuple[Vec, Vec]] = ((-0.24, -0.52, -0.34), (0.24, -0.52, -0.34))  # from the eyes
+ALWAYS: Final = (
+    Flag.SHOULD_RENDER
+    | Flag.FOCUSED
+    | Flag.USER_PRESENT
+    | Flag.HEAD_VALID
+    | Flag.HEAD_TRACKED
+    | Flag.GAZE_VALID
+    | Flag.GAZE_IS_EYE
+    | Flag.GRIP_LEFT
+    | Flag.GRIP_RIGHT
+    | Flag.AIM_LEFT
+    | Flag.AIM_RIGHT
+)
+
+
+def minimum_jerk(part: float) -> float:
+    """Share of the way after `part` (0..1) of the time: 10 p^3 - 15 p^4 + 6 p^5."""
+    p = min(max(part, 0.0), 1.0)
+    return p * p * p * (10.0 + p * (6.0 * p - 15.0))
+
+
+def angle_between(a: Quat, b: Quat) -> float:
+    """Angle of the turn from one orientation to the other, 0..pi."""
+    cosine = abs(sum(x * y for x, y in zip(a, b, strict=True)))
+    return 2.0 * math.acos(min(cosine, 1.0))
+
+
+def yaw_pitch(direction: Vec) -> tuple[float, float]:
+    """Turn to the left and up of a direction, both 0 for -z."""
+    x, y, z = direction
+    return math.atan2(-x, -z), math.atan2(y, math.hypot(x, z))
+
+
+def looking(yaw: float, pitch: float) -> Quat:
+    """The orientation whose -z has this yaw (to the left) and pitch (up), upright."""
+    return multiply(about_y(yaw), about_x(pitch))
+
+
+def wrapped(angle: float) -> float:
+    return math.remainder(angle, math.tau)
+
+
+def approach(value: float, goal: float, most: float) -> float:
+    return value + min(max(goal - value, -most), most)
+
+
+@dataclass(slots=True)
+class Hand:
+    """A hand with a controller in it. `goal` None: it rests beside the body."""
+
+    side: int
+    at: Pose
+    start: Pose
+    goal: Pose | None = None
+    elapsed: float = 0.0
+    duration: float = LEAST_REACH_S
+    trigger: float = 0.0
+    squeeze: float = 0.0
+    stick: tuple[float, float] = (0.0, 0.0)
+    rest: Vec = (0.0, 0.0, 0.0)
+    points: bool = False  # at rest it points where the eyes look, as a torch does
+    yaw: float = 0.0
+    pitch: float = -0.5
+
+    @property
+    def arrived(self) -> bool:
+        return self.goal is None or self.elapsed >= self.duration
+
+    def reach(self, goal: Pose, hurry: float = 1.0) -> None:
+        """Starts for a pose in the stage; `hurry` 2 takes half the time."""
+        way = distance(place_of(self.at), place_of(goal))
+        turn = angle_between(turn_of(self.at), turn_of(goal))
+        # The peak speed of a minimum-jerk path is 15/8 of the mean.
+        need = 1.875 * max(way / HAND_SPEED, turn / HAND_TURN)
+        self.start, self.goal = self.at, goal
+        self.elapsed, self.duration = 0.0, max(need / hurry, LEAST_REACH_S / hurry)
+
+    def follow(self, goal: Pose) -> None:
+        """Puts the hand there at once: for paths that the caller has made smooth."""
+        self.at = self.start = self.goal = goal
+        self.elapsed = self.duration
+
+    def relax(self) -> None:
+        """Lets the hand go back beside the body."""
+        self.goal, self.start, self.elapsed = None, self.at, 0.0
+
+    def advance(self, dt: float, beside: Pose) -> None:
+        self.elapsed += dt
+        if self.goal is None:
+            way = distance(place_of(self.start), place_of(beside))
+            part = self.elapsed / max(1.875 * way / HAND_SPEED, 2 * LEAST_REACH_S)
+            self.at = mix_poses(self.start, beside, minimum_jerk(part))
+        else:
+            part = minimum_jerk(self.elapsed / self.duration)
+            self.at = mix_poses(self.start, self.goal, part)
+
+
+def _hand(side: int) -> Hand:
+    at = pose(about_y(0.0), add((0.0, EYE_HEIGHT, 0.0), REST[side]))
+    return Hand(side, at, at, rest=REST[side])
+
+
+@dataclass(slots=True)
+class Body:
+    """Where everything is, and where it wants to be. `advance` moves it, `write` tells a frame."""
+
+    feet: Vec = (0.0, 0.0, 0.0)
+    feet_goal: Vec = (0.0, 0.0, 0.0)
+    eye_height: float = EYE_HEIGHT
+    eye_height_goal: float = EYE_HEIGHT
+    yaw: float = 0.0  # of the head
+    pitch: float = 0.0
+    torso: float = 0.0  # yaw of the shoulders: follows the head slowly
+    gaze_yaw: float = 0.0
+    gaze_pitch: float = 0.0
+    gaze_at: Vec = (0.0, EYE_HEIGHT, -2.0)
+    hands: tuple[Hand, Hand] = field(default_factory=lambda: (_hand(LEFT), _hand(RIGHT)))
+
+    @property
+    def eyes(self) -> Vec:
+        return (self.feet[0], self.eye_height, self.feet[2])
+
+    @property
+    def standing(self) -> bool:
+        """Whether the feet are where they want to be."""
+        return distance(self.feet, self.feet_goal) < 0.005 and (
+            abs(self.eye_height - self.eye_height_goal) < 0.005
+        )
+
+    def gaze_error(self) -> float:
+        """Angle between where the eyes look and where they want to, radians."""
+        yaw, pitch = yaw_pitch(subtract(self.gaze_at, self.eyes))
+        turn = wrapped(yaw - self.gaze_yaw) * math.cos(pitch)
+        return math.hypot(turn, pitch - self.gaze_pitch)
+
+    def advance(self, dt: float) -> None:
+        self._walk(dt)
+        self._look(dt)
+        for hand in self.hands:
+            hand.advance(dt, self._beside(hand, dt))
+
+    def _walk(self, dt: float) -> None:
+        way = distance(self.feet, self.feet_goal)
+        if way > 1e-6:
+            # Slows down over the last 0.2 m, so that the head does not jerk.
+            most = STEP_SPEED * min(max(way / 0.2, 0.15), 1.0) * dt
+            self.feet = mix(self.feet, self.feet_goal, min(most / way, 1.0))
+        self.eye_height = approach(self.eye_height, self.eye_height_goal, 0.7 * dt)
+
+    def _look(self, dt: float) -> None:
+        yaw, pitch = yaw_pitch(subtract(self.gaze_at, self.eyes))
+        yaw = self.gaze_yaw + wrapped(yaw - self.gaze_yaw)
+        aside, above = yaw - self.yaw, pitch - self.pitch
+        most = HEAD_TURN * dt
+        ease = min(8.0 * dt, 1.0)  # slower the nearer
+        # The nose stops short of the target; the eyes do the rest.
+        self.yaw += min(max(0.9 * aside * ease, -most), most)
+        self.pitch += min(max(0.8 * above * ease, -most), most)
+        self.pitch = min(max(self.pitch, -1.3), 1.2)
+        self.gaze_yaw = approach(self.gaze_yaw, yaw, SACCADE * dt)
+        self.gaze_pitch = approach(self.gaze_pitch, pitch, SACCADE * dt)
+        self.gaze_yaw = approach(self.yaw, self.gaze_yaw, EYE_IN_HEAD)
+        self.gaze_pitch = approach(self.pitch, self.gaze_pitch, EYE_IN_HEAD)
+        self.torso += min(max((self.yaw - self.torso) * 2.5 * dt, -most), most)
+
+    def _beside(self, hand: Hand, dt: float) -> Pose:
+        at = add(self.eyes, rotate(about_y(self.torso), hand.rest))
+        yaw, pitch = self.torso, -0.5
+        if hand.points:
+            yaw, pitch = yaw_pitch(subtract(self.gaze_at, at))
+        hand.yaw = approach(hand.yaw, hand.yaw + wrapped(yaw - hand.yaw), WRIST * dt)
+        hand.pitch = approach(hand.pitch, pitch, WRIST * dt)
+        return pose(looking(hand.yaw, hand.pitch), at)
+
+    def write(self, frame: FrameInput) -> None:
+        """Everything but time and index: poses, buttons, axes, views, flags."""
+        record = frame.record
+        head = looking(self.yaw, self.pitch)
+        record["flags"] = int(ALWAYS)
+        record["head"] = pose(head, self.eyes)
+        record["gaze"] = pose(looking(self.gaze_yaw, self.gaze_pitch), self.eyes)
+        buttons = 0
+        for hand in self.hands:
+            record["grip"][hand.side] = hand.at
+            record["aim"][hand.side] = hand.at
+            record["axes"][hand.side] = (hand.trigger, hand.squeeze, *hand.stick)
+            pressed = (Button.TRIGGER if hand.trigger > 0.5 else 0) | (
+                Button.SQUEEZE if hand.squeeze > 0.5 else 0
+            )
+            buttons |= int(pressed) << (BUTTON_SHIFT_RIGHT if hand.side == RIGHT else 0)
+            eye = rotate(head, ((hand.side - 0.5) * PUPIL_DISTANCE, 0.0, 0.0))
+            record["views"][hand.side][:7] = pose(head, add(self.eyes, eye))
+            record["views"][hand.side][7:] = (
+                -EYE_HALF_ANGLE,
+                EYE_HALF_ANGLE,
+                EYE_HALF_ANGLE,
+                -EYE_HALF_ANGLE,
+            )
+        record["buttons"] = buttons

@@ -1,0 +1,221 @@
+"""How an officer gets into a box: the tablet, the seal's four checks, rods and leaves."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from vrkiosk_scenarios.geometry import (
+    Pose,
+    Quat,
+    Vec,
+    add,
+    multiply,
+    place_of,
+    pose,
+    rotate,
+    scale,
+    subtract,
+    turn_of,
+)
+from vrkiosk_scenarios.observation import Observation
+from vrkiosk_scenarios.officer_body import EYE_HEIGHT, Body, minimum_jerk
+from vrkiosk_scenarios.officer_skills import (
+    AHEAD,
+    TRIES,
+    Behaviour,
+    Skills,
+    turn_towards,
+)
+from vrkiosk_xr.frame import LEFT, RIGHT
+
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.officer import Briefing
+
+STRAIGHT: Final[Quat] = (0.0, 0.0, 0.0, 1.0)  # facing the box
+SPOKE: Final = 1.02  # m from the hinge, where a leaf is taken, clear of the other one
+SWING: Final = 0.42  # rad/s, slower than a leaf may go
+OPEN: Final = math.radians(88)
+
+
+class EntrySkills(Skills):
+    """Tablet, seal and doors."""
+
+    def __init__(self, briefing: Briefing, body: Body, first: Observation) -> None:
+        super().__init__(body, first, briefing.places)
+        self.briefing = briefing
+        self.seal_agrees: bool | None = None
+
+    def hold_tablet(self) -> Behaviour:
+        """Brings the tablet before the chest, so that it can be read and poked."""
+        eyes = self.eyes()
+        way = self._level_ahead()
+        right = (-way[2], 0.0, way[0])
+        at = add(add(eyes, scale(way, 0.42)), add(scale(right, -0.06), (0.0, -0.42, 0.0)))
+        yield from self.reach(LEFT, pose(turn_towards(way), at))
+        self.attention = place_of(self.display("tablet").pose)
+        yield from self.wait(0.3)
+
+    def _level_ahead(self) -> Vec:
+        way = subtract(self.attention, self.eyes())
+        size = math.hypot(way[0], way[2])
+        return (way[0] / size, 0.0, way[2] / size) if size > 1e-6 else AHEAD
+
+    def poke_tablet(self, key: str, seconds: float = 0.12) -> Behaviour:
+        settings = self.briefing.settings
+        label = self.briefing.texts[key]
+        yield from self.poke(RIGHT, "tablet", label, settings.hands.controller_tip, seconds)
+
+    def show_page(self, page: str) -> Behaviour:
+        yield from self.poke_tablet(f"page.{page}")
+        yield from self.wait(0.3)
+
+    def check_seal(self) -> Behaviour:
+        """View, verify, tug, twist; then cut it."""
+        yield from self.relax(LEFT)
+        yield from self.go("door_right")
+        seal = place_of(self.pose_of("seal"))
+        yield from self._view_seal(seal)
+        yield from self._verify_seal()
+        yield from self.put_away(LEFT)
+        yield from self._try_seal(seal)
+        yield from self._cut_seal(seal)
+
+    def _view_seal(self, seal: Vec) -> Behaviour:
+        for aside in (-0.36, 0.36):
+            yield from self.step_to(seal[0] + aside, seal[2] + 0.32, 1.42)
+            yield from self.look(seal, 1.2)
+
+    def _verify_seal(self) -> Behaviour:
+        # The flag bears the number in one or two lines, then the letter of its class.
+        *lines, _ = self.words("seal").split("\n")
+        number = "".join(lines)
+        if not number:
+            raise self.stuck("read the seal", "a number and a class on it")
+        yield from self.hold_tablet()
+        yield from self.show_page("seal")
+        agrees = number in self.words("tablet")
+        self.seal_agrees = agrees
+        yield from self.poke_tablet("seal.agrees" if agrees else "seal.differs")
+        yield from self.relax(RIGHT)
+
+    def _try_seal(self, seal: Vec) -> Behaviour:
+        """Tugs, then rolls the wrist both ways."""
+        yield from self.step_to(seal[0] - 0.1, seal[2] + 0.55, EYE_HEIGHT)
+        yield from self.look(seal)
+        yield from self.reach(RIGHT, pose(STRAIGHT, add(seal, (0.0, 0.0, 0.02))))
+        self.hand(RIGHT).squeeze = 1.0
+        yield from self.wait(0.25)
+        yield from self.reach(RIGHT, pose(STRAIGHT, add(seal, (0.0, 0.0, 0.11))))
+        yield from self.wait(0.6)
+        yield from self.reach(RIGHT, pose(STRAIGHT, add(seal, (0.0, 0.0, 0.02))))
+        for degrees in (75.0, -75.0, 0.0):
+            half = math.radians(degrees) / 2
+            roll: Quat = (0.0, 0.0, math.sin(half), math.cos(half))
+            rolled = pose(multiply(STRAIGHT, roll), add(seal, (0.0, 0.0, 0.02)))
+            yield from self.reach(RIGHT, rolled)
+            yield from self.wait(0.3)
+        self.hand(RIGHT).squeeze = 0.0
+        yield from self.relax(RIGHT)
+
+    def _cut_seal(self, seal: Vec) -> Behaviour:
+        yield from self.take("bolt_cutter", RIGHT)
+        jaws = self.briefing.settings.bolt_cutter.jaws
+        for _ in range(TRIES):
+            yield from self.stand_before(seal, 0.75)
+            yield from self.look(seal)
+            yield from self.reach(RIGHT, pose(STRAIGHT, subtract(seal, jaws)))
+            yield from self.pull_trigger(RIGHT, 2.0)
+            if (yield from self.within(lambda: self.pose_of("seal")[5] < 0.3, 1.0)):
+                yield from self.put_away(RIGHT)
+                return
+        raise self.stuck("cut the seal", "it to fall")
+
+    # --- doors
+
+    def open_door(self, side: str) -> Behaviour:
+        """Both rods of a leaf, then the leaf."""
+        if side != "right":
+            yield from self.go(f"door_{side}")
+        for rod in self.briefing.settings.rods:
+            if rod.leaf == side:
+                yield from self._turn_rod(rod.name, rod.handle, rod.place[2])
+        yield from self._swing_leaf(side)
+
+    def _turn_rod(self, name: str, reach: float, height: float) -> Behaviour:
+        for _ in range(TRIES):
+            rod = self.pose_of(f"rod_{name}")
+            along = rotate(turn_of(rod), (1.0, 0.0, 0.0))
+            axis = (rod[4], height, rod[6])
+
+            def at(part: float, axis: Vec = axis, along: Vec = along) -> Pose:
+                angle = math.radians(98.0) * minimum_jerk(part)
+                around = add(scale(along, math.cos(angle)), (0.0, 0.0, math.sin(angle)))
+                return pose(STRAIGHT, add(axis, scale(around, reach)))
+
+            handle = place_of(at(0.0))
+            yield from self.stand_before(add(handle, (0.0, 0.0, 0.25)), 0.55)
+            yield from self.look(handle)
+            yield from self.reach(RIGHT, at(0.0))
+            self.hand(RIGHT).squeeze = 1.0
+            yield from self.wait(0.2)
+            yield from self.sweep(RIGHT, at, 1.3)
+            yield from self.wait(0.3)
+            self.hand(RIGHT).squeeze = 0.0
+            yield from self.relax(RIGHT)
+            if self._rod_turned(name, along):
+                return
+        raise self.stuck(f"turn the rod {name}", "its handle to swing out")
+
+    def _rod_turned(self, name: str, locked: Vec) -> bool:
+        now = rotate(turn_of(self.pose_of(f"rod_{name}")), (1.0, 0.0, 0.0))
+        return sum(a * b for a, b in zip(now, locked, strict=True)) < 0.2
+
+    def _swing_leaf(self, side: str) -> Behaviour:
+        for _ in range(TRIES):
+            begin = self._leaf_angle(side)
+            edge = self._spoke(side, begin, SPOKE)
+            yield from self.step_to(*self._clear_of(side, begin))
+            yield from self.look(edge)
+            yield from self.reach(RIGHT, pose(STRAIGHT, edge))
+            self.hand(RIGHT).squeeze = 1.0
+            yield from self.wait(0.2)
+            yield from self._swing(side, begin)
+            self.hand(RIGHT).squeeze = 0.0
+            yield from self.relax(RIGHT)
+            if self._leaf_angle(side) > OPEN - math.radians(10):
+                return
+        raise self.stuck(f"open the {side} door", "it to stand open")
+
+    def _swing(self, side: str, begin: float) -> Behaviour:
+        """Leads the edge of a leaf round, walking ahead of it."""
+        seconds = (OPEN - begin) / SWING
+        begun = self.clock
+        part = 0.0
+        while part < 1.0:
+            part = min((self.clock + self.dt - begun) / seconds, 1.0)
+            angle = begin + (OPEN - begin) * part
+            hand = self._spoke(side, angle, SPOKE)
+            self.attention = hand
+            self.hand(RIGHT).follow(self.to_stage(pose(STRAIGHT, hand)))
+            self.walk_to(*self._clear_of(side, angle))
+            yield
+        yield from self.wait(0.4)
+
+    def _spoke(self, side: str, angle: float, radius: float) -> Vec:
+        """A point just before a leaf that stands open by `angle`, `radius` from its hinge."""
+        sign = 1.0 if side == "left" else -1.0
+        hinge = place_of(self.pose_of(f"leaf_{side}"))
+        ahead = angle + 0.06 / radius
+        x, z = sign * math.cos(ahead) * radius, math.sin(ahead) * radius
+        return add(hinge, (x, 1.2, z))
+
+    def _clear_of(self, side: str, angle: float) -> tuple[float, float]:
+        """Where one stands out of a leaf's sweep and can still hold its edge: x, z."""
+        spot = self._spoke(side, angle + 0.3, 1.6)
+        return spot[0], max(spot[2], 0.5)
+
+    def _leaf_angle(self, side: str) -> float:
+        """How far a leaf is seen to be open, radians."""
+        x, _, z = rotate(turn_of(self.pose_of(f"leaf_{side}")), (1.0, 0.0, 0.0))
+        return abs(math.atan2(z, x))

@@ -1,0 +1,217 @@
+"""How the ideal officer examines a box: papers, seal, doors, length, walls; then it decides.
+
+The decision follows from the readings by one rule (`is_suspicious`): the box is shorter than its
+type, and its front wall sounds dull or reads dense against a side wall.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from vrkiosk_scenarios.geometry import Vec, place_of
+from vrkiosk_scenarios.observation import Observation
+from vrkiosk_scenarios.officer_body import Body
+from vrkiosk_scenarios.officer_readings import ReadingSkills
+from vrkiosk_scenarios.officer_skills import Behaviour
+from vrkiosk_scenarios.scenario import Decision
+from vrkiosk_xr.frame import LEFT, RIGHT
+
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.officer import Briefing
+
+# Inside lengths of dry boxes by size-type code, mm (the trade's tables; real boxes vary by 10).
+NOMINAL_LENGTH_MM: Final = {"22G1": 5898.0, "42G1": 12032.0, "45G1": 12032.0}
+SHORT_MM: Final = 50.0  # a box shorter than its type by more than this hides something
+DULL: Final = 0.5  # of the decay on the wall it is compared with
+DENSER: Final = 12.0  # above the wall it is compared with; the meter's noise is 2
+SUSPECT: Final = "front_wall"
+REFERENCE: Final = "right_wall"
+ON_SUSPICION: Final[Decision] = "full_unload"
+OTHERWISE: Final[Decision] = "release"
+GLANCE_S: Final = 0.55  # a patch counts as seen after 0.4 s
+NOSE_ROOM: Final = 0.35  # m between where one stands and the wall in front
+
+
+@dataclass(slots=True)
+class Findings:
+    """Readings as the displays showed them, and what follows from them."""
+
+    lengths_mm: list[float] = field(default_factory=list)
+    decays_s: dict[str, list[float]] = field(default_factory=dict)  # by surface
+    densities: dict[str, list[float]] = field(default_factory=dict)  # by surface
+    suspicious: bool | None = None
+    decision: Decision | None = None
+
+    @property
+    def length_mm(self) -> float:
+        return sum(self.lengths_mm) / len(self.lengths_mm)
+
+
+def is_suspicious(findings: Findings, nominal_mm: float) -> bool:
+    """Short by more than 50 mm, and dull or dense against the side wall."""
+    short = nominal_mm - findings.length_mm > SHORT_MM
+    dull = min(findings.decays_s[SUSPECT]) < DULL * min(findings.decays_s[REFERENCE])
+    step = max(findings.densities[SUSPECT]) - max(findings.densities[REFERENCE])
+    return short and (dull or step > DENSER)
+
+
+class Inspection(ReadingSkills):
+    """One inspection: `script` runs it. `doing` tells people who watch what is going on."""
+
+    def __init__(self, briefing: Briefing, body: Body, first: Observation) -> None:
+        super().__init__(briefing, body, first)
+        self.findings = Findings()
+        self.doing = ""
+
+    def script(self) -> Behaviour:
+        """From the first look to the confirmed decision."""
+        for name, part in (
+            ("read the papers", self.read_papers),
+            ("check the seal", self.check_seal),
+            ("open the right door", lambda: self.open_door("right")),
+            ("open the left door", lambda: self.open_door("left")),
+            ("measure the length", self.measure_length),
+            ("try the side wall", self.try_side_wall),
+            ("search the walls", self.search_walls),
+            ("clear the way", self.clear_way),
+            ("test the front wall", self.test_front_wall),
+            ("search ceiling and floor", self.search_ceiling_and_floor),
+            ("decide", self.decide),
+        ):
+            self.doing = name
+            yield from part()
+        self.doing = "done"
+
+    def read_papers(self) -> Behaviour:
+        """Number and doors first, then the tablet."""
+        yield from self.look((0.65, 2.45, 0.06), 0.6)
+        yield from self.look((0.6, 1.2, 0.06), 0.5)
+        yield from self.look((-0.6, 1.2, 0.06), 0.5)
+        yield from self.take("tablet", LEFT)
+        yield from self.hold_tablet()
+        yield from self.until(lambda: bool(self.words("tablet")), "read the tablet", "text on it")
+        yield from self.show_page("papers")
+        yield from self.wait(1.5)
+
+    def measure_length(self) -> Behaviour:
+        yield from self.go("doors")
+        yield from self.take("rangefinder", RIGHT)
+        for height in (1.60, 1.75):
+            value = yield from self.measure_from_sill(height)
+            self.findings.lengths_mm.append(value)
+        yield from self.put_away(RIGHT)
+
+    def try_side_wall(self) -> Behaviour:
+        """What a sound wall sounds and reads like in this box."""
+        yield from self.light_up()
+        yield from self.go("aisle_1")
+        spot = (self.briefing.half_width, 1.2, self.eyes()[2] - 0.1)
+        yield from self.tap(REFERENCE, (spot,))
+        yield from self.probe(REFERENCE, (spot,))
+
+    def tap(self, surface: str, points: tuple[Vec, ...]) -> Behaviour:
+        """A blow of the mallet on each point."""
+        yield from self.swap("mallet")
+        for point in points:
+            value = yield from self.strike(surface, point)
+            self.findings.decays_s.setdefault(surface, []).append(value)
+
+    def probe(self, surface: str, points: tuple[Vec, ...]) -> Behaviour:
+        """A density reading at each point."""
+        yield from self.swap("density_meter")
+        for point in points:
+            value = yield from self.density(surface, point)
+            self.findings.densities.setdefault(surface, []).append(value)
+
+    @property
+    def front(self) -> float:
+        """z of the wall in front, from the measured length."""
+        return -self.findings.length_mm / 1000
+
+    def aisle(self) -> list[str]:
+        """Places along the aisle that leave room before the wall in front, from the doors."""
+        inside = [n for n in self.places if n.startswith("aisle_")]
+        inside.sort(key=lambda n: -self.places[n][2])
+        return [n for n in inside if self.places[n][2] > self.front + NOSE_ROOM]
+
+    def search_walls(self) -> Behaviour:
+        """Along the aisle but its last place, both walls at each stop."""
+        yield from self.put_away(RIGHT)
+        side = self.briefing.half_width
+        for stop, node in enumerate(self.aisle()[:-1]):
+            if stop:
+                yield from self.go(node)
+            z = self.places[node][2] - 0.5
+            yield from self.look((side, 1.75, z), GLANCE_S)
+            yield from self.look((-side, 1.75, z), GLANCE_S)
+
+    def clear_way(self) -> Behaviour:
+        """Cartons that stand at the aisle's last place go to the left, behind one another."""
+        last = self.places[self.aisle()[-1]]
+        in_way = [
+            (place_of(at), name)
+            for name, at in self.seen.poses.items()
+            if name in self.briefing.carton_halves and self._blocks(name, place_of(at), last)
+        ]
+        in_way.sort(key=lambda found: -found[0][1])
+        z = self.eyes()[2] - 0.75
+        for _at, name in in_way:
+            half = self.briefing.carton_halves[name]
+            yield from self.carry(name, (-0.82, self.briefing.floor + half[1], z))
+            z += 2 * half[2] + 0.1
+
+    def _blocks(self, name: str, at: Vec, node: Vec) -> bool:
+        half = self.briefing.carton_halves[name]
+        return abs(at[0] - node[0]) < half[0] + 0.3 and abs(at[2] - node[2]) < half[2] + 0.3
+
+    def test_front_wall(self) -> Behaviour:
+        """Looks at it, taps and probes it low and high, and marks it when it is suspect."""
+        yield from self.go(self.aisle()[-1])
+        z = self.front
+        for x in (-0.6, 0.0, 0.6):
+            yield from self.look((x, 1.75, z), GLANCE_S)
+        low, high = (-0.25, 0.75, z), (0.2, 1.25, z)
+        yield from self.tap(SUSPECT, (low, high, (0.0, 2.05, z)))
+        yield from self.probe(SUSPECT, (low, high))
+        self.findings.suspicious = is_suspicious(self.findings, self._nominal_mm())
+        if self.findings.suspicious:
+            yield from self.swap("marker")
+            yield from self.mark(SUSPECT, high)
+        yield from self.put_away(RIGHT)
+
+    def _nominal_mm(self) -> float:
+        nominal = NOMINAL_LENGTH_MM.get(self.briefing.size_type)
+        if nominal is None:
+            known = ", ".join(NOMINAL_LENGTH_MM)
+            raise self.stuck("judge the length", f"a size type of {known} in the papers")
+        return nominal
+
+    def search_ceiling_and_floor(self) -> Behaviour:
+        """On the way back: above, then below, at every second stop."""
+        for node in reversed(self.aisle()[:-1:2]):
+            yield from self.go(node)
+            z = self.places[node][2]
+            for ahead in (0.9, -0.4):
+                yield from self.look((0.0, self.briefing.ceiling, z - ahead), GLANCE_S)
+            for ahead in (1.3, 0.5):
+                yield from self.look((0.0, self.briefing.floor, z - ahead), GLANCE_S)
+        yield from self.go("doors")
+        yield from self.douse()
+
+    def decide(self) -> Behaviour:
+        """By the rule, on the tablet."""
+        decision = ON_SUSPICION if self.findings.suspicious else OTHERWISE
+        yield from self.take("tablet", LEFT)
+        yield from self.hold_tablet()
+        yield from self.show_page("decide")
+        yield from self.poke_tablet(f"decision.{decision}")
+        hold = self.briefing.settings.panels.hold_s
+        yield from self.poke_tablet("decision.confirm", hold + 0.4)
+        done = self.briefing.texts["decision.finished"]
+        yield from self.until(
+            lambda: self.seen.finished or done in self.words("tablet"),
+            "confirm the decision",
+            f"{done!r} on the tablet",
+        )
+        self.findings.decision = decision

@@ -1,0 +1,177 @@
+"""How an officer takes readings: length, sound, density; and how it marks a place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator
+from typing import Final
+
+from vrkiosk_scenarios.geometry import (
+    Pose,
+    Vec,
+    about_x,
+    about_y,
+    add,
+    distance,
+    multiply,
+    place_of,
+    pose,
+    rotate,
+    scale,
+    subtract,
+)
+from vrkiosk_scenarios.officer_body import EYE_HEIGHT, yaw_pitch
+from vrkiosk_scenarios.officer_entry import STRAIGHT, EntrySkills
+from vrkiosk_scenarios.officer_skills import (
+    AHEAD,
+    TRIES,
+    Behaviour,
+    turn_towards,
+)
+from vrkiosk_xr.frame import LEFT, RIGHT
+
+Reading = Generator[None, None, float]
+
+INWARD: Final[dict[str, Vec]] = {
+    "front_wall": AHEAD,
+    "right_wall": (1.0, 0.0, 0.0),
+    "left_wall": (-1.0, 0.0, 0.0),
+}
+WIND_UP: Final = math.radians(105)  # the mallet's handle against the wall's inward normal
+IMPACT: Final = math.radians(50)
+FOLLOW: Final = math.radians(42)
+STROKE_S: Final = 0.28
+
+
+class ReadingSkills(EntrySkills):
+    """Rangefinder, mallet, density meter, marker, torch, cartons."""
+
+    # --- reading what a tool shows
+
+    def read(self, tool: str, use: Callable[[], Behaviour], seconds: float = 1.5) -> Reading:
+        """Uses a tool and reads its display; again when it shows no number."""
+        for _ in range(TRIES):
+            yield from use()
+            yield from self.wait(0.4)
+            if (yield from self.within(lambda: self.number_on(tool) is not None, seconds)):
+                value = self.number_on(tool)
+                assert value is not None  # seen just now
+                return value
+        raise self.stuck(f"read the {tool}", "a number on it")
+
+    def measure_from_sill(self, height: float) -> Reading:
+        """Inside length, mm: the rangefinder's rear in the door plane, over the cargo."""
+        yield from self.step_to(0.0, 0.45, EYE_HEIGHT)
+        yield from self.look((0.0, height, -12.0), 0.2)
+        rear = self.briefing.settings.rangefinder.rear
+        yield from self.reach(RIGHT, pose(STRAIGHT, subtract((0.0, height, 0.0), rear)))
+        return (yield from self.read("rangefinder", lambda: self.pull_trigger(RIGHT, 0.5)))
+
+    def strike(self, surface: str, point: Vec) -> Reading:
+        """Decay in s of one blow of the mallet on a point of a wall."""
+        inward = INWARD[surface]
+        yaw, _ = yaw_pitch(inward)
+        s = self.briefing.settings.mallet
+        handle = -s.head[2]
+
+        def along(angle: float) -> Vec:
+            return add(scale(inward, math.cos(angle)), (0.0, math.sin(angle), 0.0))
+
+        head = subtract(point, scale(inward, s.radius))
+        grip = subtract(head, scale(along(IMPACT), handle))
+
+        def swing(part: float) -> Pose:
+            angle = WIND_UP + (FOLLOW - WIND_UP) * part * part  # fastest at the end
+            return pose(multiply(about_y(yaw), about_x(angle)), grip)
+
+        yield from self.stand_before(point, 0.55)
+        yield from self.look(point)
+
+        def blow() -> Behaviour:
+            yield from self.reach(RIGHT, swing(0.0))
+            yield from self.sweep(RIGHT, swing, STROKE_S)
+            yield from self.reach(RIGHT, swing(0.0))
+
+        return (yield from self.read("mallet", blow))
+
+    def density(self, surface: str, point: Vec) -> Reading:
+        """The density meter's number at a point of a wall."""
+        inward = INWARD[surface]
+        face = rotate(turn_towards(inward), self.briefing.settings.density_meter.face)
+        grip = subtract(add(point, scale(inward, 0.004)), face)
+        yield from self.stand_before(point, 0.55)
+        yield from self.look(point)
+
+        def hold() -> Behaviour:
+            yield from self.reach(RIGHT, pose(turn_towards(inward), grip))
+            yield from self.pull_trigger(RIGHT)
+            yield from self.wait(self.briefing.settings.density_meter.hold_s)
+
+        return (yield from self.read("density_meter", hold))
+
+    def mark(self, surface: str, point: Vec) -> Behaviour:
+        """Sets a mark."""
+        inward = INWARD[surface]
+        tip = rotate(turn_towards(inward), self.briefing.settings.marker.tip)
+        grip = subtract(subtract(point, scale(inward, 0.02)), tip)
+        marks = self._marks()
+        for _ in range(TRIES):
+            yield from self.stand_before(point, 0.55)
+            yield from self.look(point)
+            yield from self.reach(RIGHT, pose(turn_towards(inward), grip))
+            yield from self.pull_trigger(RIGHT, self.briefing.settings.marker.confirm_s + 0.4)
+            if (yield from self.within(lambda: self._marks() > marks, 1.0)):
+                yield from self.relax(RIGHT)
+                return
+        raise self.stuck(f"mark {surface}", "a mark on it")
+
+    def _marks(self) -> int:
+        return sum(name.startswith("mark_") for name in self.seen.poses)
+
+    # --- light
+
+    def light_up(self) -> Behaviour:
+        """The torch in the left hand, on, following the eyes."""
+        yield from self.take("torch", LEFT)
+        yield from self.pull_trigger(LEFT)
+        self.hand(LEFT).points = True
+
+    def douse(self) -> Behaviour:
+        self.hand(LEFT).points = False
+        yield from self.put_away(LEFT)
+
+    # --- cartons
+
+    def carry(self, carton: str, goal: Vec) -> Behaviour:
+        """Takes a carton by its near face and sets its centre down at a place of the world."""
+        half = self.briefing.carton_halves[carton]
+        for _ in range(TRIES):
+            start = place_of(self.pose_of(carton))
+            grip = add(start, (0.0, half[1] * 0.5, half[2] + 0.02))
+            yield from self.stand_before(grip, 0.5)
+            yield from self.look(grip)
+            yield from self.reach(RIGHT, pose(STRAIGHT, grip))
+            self.hand(RIGHT).squeeze = 1.0
+            yield from self.wait(0.25)
+            yield from self._carry_along(start, grip, goal)
+            self.hand(RIGHT).squeeze = 0.0
+            yield from self.relax(RIGHT)
+            if distance(place_of(self.pose_of(carton)), goal) < 0.25:
+                return
+        raise self.stuck(f"move {carton}", f"it at {goal}")
+
+    def _carry_along(self, start: Vec, grip: Vec, goal: Vec) -> Behaviour:
+        """Up, towards oneself, across, down."""
+        free = max(start[1], goal[1]) + 0.08
+        near = max(start[2], goal[2]) + 0.12
+        for spot in (
+            (start[0], free, start[2]),
+            (start[0], free, near),
+            (goal[0], free, near),
+            (goal[0], free, goal[2]),
+            (goal[0], goal[1] + 0.01, goal[2]),
+        ):
+            hand = add(grip, subtract(spot, start))
+            self.attention = hand
+            yield from self.reach(RIGHT, pose(STRAIGHT, hand), 0.55)
+            yield from self.wait(0.15)
