@@ -58,24 +58,43 @@ def _object(mesh: Mesh, names: list[str]) -> bpy.types.Object:
     for name in names:
         data.materials.append(bpy.data.materials.get(name) or bpy.data.materials.new(name))
     data.polygons.foreach_set("material_index", [names.index(name) for name in mesh.surfaces])
-    data.polygons.foreach_set("use_smooth", [bool(mesh.bevel) or s for s in mesh.smooth])
+    data.polygons.foreach_set(
+        "use_smooth", [mesh.weighted or bool(mesh.bevel) or s for s in mesh.smooth]
+    )
     for name, values in (("wear", mesh.wear), ("tint", mesh.tint)):
         data.attributes.new(name, "FLOAT", "POINT").data.foreach_set("value", values)
     layer = data.uv_layers.new(name="uv")
     layer.data.foreach_set("uv", np.array([p for f in mesh.uv for p in f], np.float32).ravel())
-    data.set_sharp_from_angle(angle=SHARP_ANGLE)
+    if not mesh.weighted:
+        data.set_sharp_from_angle(angle=SHARP_ANGLE)
     if data.validate(verbose=False):
         raise ValueError("a mesh has faces that Blender had to mend: look for doubled corners")
     item = bpy.data.objects.new("part", data)
     bpy.context.scene.collection.objects.link(item)
+    if mesh.fuse:
+        _melt(item, mesh)
     if mesh.bevel:
         bevel = item.modifiers.new("bevel", "BEVEL")
         bevel.width, bevel.segments = mesh.bevel, 1
         bevel.limit_method, bevel.angle_limit = "ANGLE", BEVEL_ANGLE
         bevel.harden_normals = False
+    if mesh.bevel or mesh.weighted:
         weighted = item.modifiers.new("weighted", "WEIGHTED_NORMAL")
         weighted.keep_sharp = False
     return item
+
+
+def _melt(item: bpy.types.Object, mesh: Mesh) -> None:
+    """One skin round everything, smoothed, thinned out to the number of triangles asked for."""
+    fused = item.modifiers.new("fused", "REMESH")
+    fused.mode, fused.voxel_size, fused.use_smooth_shade = "VOXEL", mesh.fuse, True
+    smooth = item.modifiers.new("smooth", "SMOOTH")
+    smooth.factor, smooth.iterations = 0.5, 5
+    evaluated = item.evaluated_get(bpy.context.evaluated_depsgraph_get())
+    faces = len(evaluated.to_mesh().polygons)
+    evaluated.to_mesh_clear()
+    thin = item.modifiers.new("thin", "DECIMATE")
+    thin.ratio = min(1.0, mesh.target / (2 * faces))
 
 
 def _triangles(data: bpy.types.Mesh) -> tuple[np.ndarray, ...]:
@@ -91,9 +110,12 @@ def _triangles(data: bpy.types.Mesh) -> tuple[np.ndarray, ...]:
     corners = column(data.loops, "vertex_index", len(data.loops), np.int32)[loops]
     points = column(data.vertices, "co", len(data.vertices) * 3, np.float32).reshape(-1, 3)
     normals = column(data.corner_normals, "vector", len(data.loops) * 3, np.float32)
-    uv = column(data.uv_layers["uv"].data, "uv", len(data.loops) * 2, np.float32).reshape(-1, 2)
+    uv = np.zeros((len(data.loops), 2), np.float32)
+    if "uv" in data.uv_layers:
+        uv = column(data.uv_layers["uv"].data, "uv", uv.size, np.float32).reshape(-1, 2)
     masks = np.full((len(corners), 4), 255, np.uint8)
-    for index, name in enumerate(("wear", "tint")):
+    masks[:, :2] = 0, 128
+    for index, name in enumerate(("wear", "tint") if "wear" in data.attributes else ()):
         values = column(data.attributes[name].data, "value", len(data.vertices), np.float32)
         masks[:, index] = np.clip(np.rint(values[corners] * 255), 0, 255)
     surface = column(data.loop_triangles, "material_index", triangles, np.int32)

@@ -17,12 +17,16 @@ from blender import Corners, clear, finish  # noqa: E402
 from glb import glb_bytes  # noqa: E402
 from registry import MODELS  # noqa: E402
 
+from vrkiosk_assets.catalogue import Catalogue  # noqa: E402
+
 OUTPUT = HERE.parent / "vrkiosk_assets"
 
 
 def main() -> int:
     arguments = _arguments()
     known = [*MODELS, *tiles.RECIPES]
+    if arguments.preview:
+        known = [*MODELS, *preview.SCENES]
     names = arguments.name or known
     unknown = sorted(set(names) - set(known))
     if unknown:
@@ -30,8 +34,8 @@ def main() -> int:
         return 2
     models = [name for name in names if name in MODELS]
     if arguments.preview:
-        for name in models:
-            preview.render(name, built(name), arguments.preview, arguments.view)
+        for name in names:
+            preview.render(name, Catalogue(OUTPUT), arguments.preview, arguments.size)
         return 0
     if arguments.check:
         return check.check(models, [n for n in names if n in tiles.RECIPES], OUTPUT)
@@ -60,8 +64,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--register", action="store_true", help="build nothing; enter the files as they are"
     )
-    parser.add_argument("--preview", type=Path, metavar="DIR", help="render pictures into DIR")
-    parser.add_argument("--view", default="", help="camera of the preview: x,y,z,to x,y,z,degrees")
+    parser.add_argument(
+        "--preview", type=Path, metavar="DIR", help="build nothing; render pictures into DIR"
+    )
+    parser.add_argument("--size", type=int, nargs=2, default=(640, 400), metavar="PIXELS")
     return parser.parse_args()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import prints
+
 Colour = tuple[float, float, float]
 
 
@@ -31,6 +33,7 @@ TILE_SIDES: Final = {
     "wood": 1.0,
     "underframe": 2.0,
     "concrete": 2.0,
+    "carton_print": prints.SIDE,
 }
 PLAIN_SIDE: Final = 1.0
 
@@ -45,6 +48,7 @@ SURFACES: Final = {
     "underframe": Surface(roughness=1.0, tile="underframe"),
     "plywood": Surface(roughness=1.0, tile="plywood"),
     "cardboard": Surface(roughness=1.0, tile="cardboard"),
+    "carton_print": Surface(roughness=1.0, tile="carton_print"),
     "galvanised": Surface(roughness=1.0, metallic=1.0, tile="galvanised"),
     "rubber": Surface(roughness=1.0, tile="rubber"),
     "asphalt": Surface(roughness=1.0, tile="asphalt"),

@@ -2,7 +2,8 @@
 
 Per vertex: wear (1 on folds and edges where paint goes first) and tint (0.5 is neutral, more is
 lighter: boards and panels of one material differ a little). Per face: a surface and smoothness.
-Per corner: uv, given where a profile is unrolled, else projected along the face's main axis.
+Per corner: uv, given where a profile is unrolled, else projected along the face's main axis; in
+metres with v up here, in sides of the tile with v down (as glTF has it) once stored.
 """
 
 from __future__ import annotations
@@ -26,9 +27,18 @@ def tile_side(surface: str) -> float:
 
 @dataclass
 class Mesh:
-    """Faces of one treatment: bevel in metres (0: none) rounds its edges, one segment."""
+    """Faces of one treatment.
+
+    bevel: metres by which edges are rounded, one segment, 0: none. weighted: smooth all over,
+    normals weighted by area, so that flats stay flat and narrow faces between them look round.
+    fuse: metres of a voxel, 0: none; all is melted into one skin of about `target` triangles, which
+    has one surface and neither uv nor masks.
+    """
 
     bevel: float = 0.0
+    weighted: bool = False
+    fuse: float = 0.0
+    target: int = 0
     points: list[Point] = field(default_factory=list)
     wear: list[float] = field(default_factory=list)
     tint: list[float] = field(default_factory=list)
@@ -60,7 +70,7 @@ class Mesh:
             if uv is None:
                 self.uv.append(_projected([points[i] for i in face], side))
             else:
-                self.uv.append([(uv[i][0] / side, uv[i][1] / side) for i in face])
+                self.uv.append([(uv[i][0] / side, -uv[i][1] / side) for i in face])
 
     def box(
         self,
@@ -213,10 +223,17 @@ class Mesh:
         self.smooth += other.smooth
         self.uv += other.uv
 
+    def turn_grain(self) -> None:
+        """Turns the tile by a right angle on all faces: grain that ran along z runs along x."""
+        self.uv = [[(v, u) for u, v in corners] for corners in self.uv]
+
     def mirror_x(self) -> Mesh:
         """The same seen in a mirror at x = 0, faces still outwards."""
         return Mesh(
             self.bevel,
+            self.weighted,
+            self.fuse,
+            self.target,
             [(-x, y, z) for x, y, z in self.points],
             list(self.wear),
             list(self.tint),
@@ -235,7 +252,7 @@ def _projected(corners: Sequence[Point], side: float) -> list[Pair]:
         normal += np.cross(points[i], points[(i + 1) % len(points)])
     axis = int(np.argmax(np.abs(normal) + np.array([2e-9, 1e-9, 0.0])))
     first, second = {0: (2, 1), 1: (2, 0), 2: (0, 1)}[axis]
-    return [(float(p[first]) / side, float(p[second]) / side) for p in points]
+    return [(float(p[first]) / side, -float(p[second]) / side) for p in points]
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:

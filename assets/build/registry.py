@@ -68,9 +68,9 @@ MODELS = {
         "false front wall; origin at the floor's centre, facing +z", false_wall.false_wall
     ),
     "contraband_pack": Recipe("taped brick, 200 x 130 x 40 mm", false_wall.contraband_pack),
-    "carton_a": Recipe("carton, 0.80 x 0.50 x 0.60 m", lambda: cargo.carton(0.80, 0.50, 0.60)),
-    "carton_b": Recipe("carton, 1.20 x 0.40 x 0.60 m", lambda: cargo.carton(1.20, 0.40, 0.60)),
-    "carton_c": Recipe("carton, 0.60 x 0.50 x 0.50 m", lambda: cargo.carton(0.60, 0.50, 0.50)),
+    "carton_a": Recipe("carton, 0.80 x 0.50 x 0.60 m", lambda: cargo.carton("carton_a")),
+    "carton_b": Recipe("carton, 1.20 x 0.40 x 0.60 m", lambda: cargo.carton("carton_b")),
+    "carton_c": Recipe("carton, 0.60 x 0.50 x 0.50 m", lambda: cargo.carton("carton_c")),
     "pallet": Recipe("flat pallet; origin on the ground", cargo.pallet),
     "torch": Recipe("hand lamp; lens at z = -0.150", tools.torch),
     "rangefinder": Recipe(
@@ -81,6 +81,7 @@ MODELS = {
     "mallet": Recipe(
         "rubber mallet; head at z = -0.260, strikes along -y",
         tools.mallet,
+        Display(LEANING_20, (0.0, 0.035, -0.050), 60.0, 34.0),
     ),
     "density_meter": Recipe(
         "density meter; face at z = -0.130",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import prints
 from fields import Field, blend, cells, even, noise, normals, step
 from materials import TILE_SIDES
 from PIL import Image
@@ -89,8 +90,8 @@ def _paint(
     scratch = step(line, 0.016, 0.004) * gate
     colours = blend(0.55 * scratch, colours, (0.30, 0.28, 0.26))
     potential = noise(n, seed + 6, cycles=14, slope=1.4)
-    spot = step(potential, 0.985 - 0.06 * rust, 1.01 - 0.06 * rust)
-    halo = step(potential, 0.93 - 0.06 * rust, 1.0 - 0.06 * rust)
+    spot = step(potential, 1.02 - 0.06 * rust, 1.05 - 0.06 * rust)
+    halo = step(potential, 0.96 - 0.06 * rust, 1.04 - 0.06 * rust)
     colours = blend(0.5 * halo, colours, (0.26, 0.12, 0.05))
     colours = blend(
         spot,
@@ -162,6 +163,20 @@ def _cardboard(n: int) -> Surfaces:
     return Surfaces(colour, height, 0.76 + 0.1 * blot)
 
 
+def _carton_print(n: int) -> Surfaces:
+    """Cardboard with the prints of all cartons, edges rubbed pale."""
+    plain, sheet = _cardboard(n), prints.draw(n)
+    patchy = 0.72 + 0.28 * noise(n, 510, cycles=90, slope=0.8)  # flexo ink on kraft is never full
+    colour = blend(0.9 * patchy * sheet.coverage("red"), plain.colour, prints.RED)
+    label = sheet.coverage("label")
+    colour = blend(label, colour, prints.LABEL)
+    ink = sheet.coverage("ink") * np.where(label > 0.5, 1.0, 0.9 * patchy)
+    colour = blend(ink, colour, prints.INK)
+    rubbed = step(prints.edges(n), 0.012, 0.0) * step(noise(n, 511, cycles=30), 0.4, 0.7)
+    colour = blend(0.5 * rubbed, colour, (0.55, 0.41, 0.27))
+    return Surfaces(colour, plain.height, plain.roughness - 0.2 * label)
+
+
 def _galvanised(n: int) -> Surfaces:
     """Hot-dip zinc gone matt: small spangle, grime, rust in places."""
     _, spangle = cells(n, 600, 1600)
@@ -221,6 +236,7 @@ RECIPES = {
     "underframe": Recipe("bitumen paint with rust", _underframe),
     "plywood": Recipe("container floor, grain along u", _plywood),
     "cardboard": Recipe("kraft cardboard", _cardboard),
+    "carton_print": Recipe("faces of the cartons: an atlas, not to be repeated", _carton_print),
     "galvanised": Recipe("galvanised steel", _galvanised),
     "rubber": Recipe("dusty rubber", _rubber),
     "asphalt": Recipe("asphalt", _asphalt),

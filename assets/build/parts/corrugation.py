@@ -40,7 +40,8 @@ def trapezoid(
     radius: float,
     begin_outer: bool = True,
 ) -> Profile:
-    """Trapezoidal folds from `start` to `end`; each fold is three points `radius` apart.
+    """Trapezoidal folds from `start` to `end`; each fold is three points `radius` apart,
+    or one sharp one where `radius` is 0.
 
     outer, inner: widths of the flats at offset `depth` and at offset 0.
     """
@@ -59,6 +60,9 @@ def trapezoid(
         return float(np.interp(position, xs, ys))
 
     for x, y in corners[1:-1]:
+        if radius == 0.0:
+            points.append((x, y, 0.0))
+            continue
         before, after = offset(x - radius), offset(x + radius)
         points += [
             (x - radius, before, 0.0),

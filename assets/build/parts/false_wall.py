@@ -33,7 +33,7 @@ def false_wall() -> list[Mesh]:
                 (x, y, -0.0012),
                 (0, 0, 1),
                 "paint_fresh",
-                sides=8,
+                sides=6,
                 caps=False,
             )
     details.box((-0.0025, 0.0, -0.004), (0.0025, HEIGHT, 0.0008), "paint_fresh")
@@ -48,12 +48,12 @@ def _bead() -> Mesh:
 
     def lay(place: object) -> None:
         path, radii = [], []
-        for k in range(49):
-            x, y = place(k / 48)  # type: ignore[operator]
+        for k in range(37):
+            x, y = place(k / 36)  # type: ignore[operator]
             wander = 0.003 * wave(x * 3.1, y * 3.1, 1.0)
             path.append((x + wander, y + wander, 0.001 + chance.uniform(0.0, 0.002)))
             radii.append(0.0125 * chance.uniform(0.65, 1.35))
-        mesh.tube(path, radii, "sealant", sides=6)
+        mesh.tube(path, radii, "sealant", sides=4)
 
     lay(lambda t: (-edge, t * high))
     lay(lambda t: (edge, t * high))

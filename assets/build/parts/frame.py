@@ -101,7 +101,7 @@ def _pierced(
     half: tuple[float, float],
 ) -> None:
     """One outer face of a casting: a square rim round a recess with a dark floor."""
-    count, (u, v) = 12, plane
+    count, (u, v) = 10, plane
     inward = 1.0 if size[axis] > 0 else -1.0
     centre = [start[k] + size[k] / 2 for k in range(3)]
     centre[axis] = start[axis]
@@ -186,8 +186,8 @@ def lashing_rings() -> Mesh:
             z = -0.65 - 1.18 * k
             for y, lean in ((FLOOR_Y + 0.038, -1), (CEILING_Y - 0.048, 1)):
                 ring = []
-                for i in range(7):
-                    angle = 2 * math.pi * i / 7
+                for i in range(6):
+                    angle = 2 * math.pi * i / 6
                     ring.append(
                         (
                             s * (INNER_X - 0.016 + 0.006 * lean * math.sin(angle)),
@@ -195,7 +195,7 @@ def lashing_rings() -> Mesh:
                             z + 0.030 * math.cos(angle),
                         )
                     )
-                mesh.tube(ring, 0.0055, "galvanised", sides=4, closed=True)
+                mesh.tube(ring, 0.0055, "galvanised", sides=3, closed=True)
         for y in (0.55, 1.04, 1.52, 2.01, 2.5):
             mesh.rod(
                 (s * 1.156, y - 0.06, -0.055),

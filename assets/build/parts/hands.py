@@ -1,48 +1,109 @@
-"""Gloved hands round a handle. Origin = OpenXR's grip pose: -z leaves the fist at the thumb."""
+"""Gloved hands round a handle of 34 mm. Origin = OpenXR's grip pose.
+
+-z leaves the fist at the thumb. Right hand: the palm lies at +x and looks towards -x, the knuckles are at -y, the forearm leaves
+towards +y and +z, as when a hammer is held that points forwards.
+"""
 
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
-from mesh import Mesh
+from mesh import Mesh, Point
+
+VOXEL = 0.0022
+TRIANGLES = 1500
+WRIST = (0.036, 0.066, 0.050)
+# Of each finger, index first: z of its knuckle, radius, distance of the bone from the handle's
+# axis, how far round it reaches (degrees from the knuckle).
+FINGERS = (
+    (-0.033, 0.0108, 0.0290, 232.0),
+    (-0.011, 0.0112, 0.0300, 246.0),
+    (0.0105, 0.0107, 0.0290, 240.0),
+    (0.0300, 0.0094, 0.0265, 226.0),
+)
+KNUCKLE_DEGREES = 12.0
 
 
 def hand_right() -> list[Mesh]:
-    """The right hand: the palm looks towards -x, the wrist is towards +y."""
-    mesh = Mesh()
-    for k, (z, radius, reach) in enumerate(
-        (
-            (-0.034, 0.0105, 0.029),
-            (-0.012, 0.0110, 0.031),
-            (0.010, 0.0105, 0.030),
-            (0.031, 0.0095, 0.026),
-        )
-    ):
-        path = []
-        for i in range(8):
-            angle = math.radians(35 - 38 * i)
-            path.append((reach * math.cos(angle), reach * math.sin(angle) + 0.002 * k, z))
-        mesh.tube(path, [radius * (1.0 - 0.03 * i) for i in range(8)], "glove", sides=8)
-    palm = Mesh(bevel=0.012)
-    palm.box((0.014, 0.008, -0.046), (0.044, 0.085, 0.042), "glove")
-    thumb = [
-        (0.026, 0.060, -0.034),
-        (0.012, 0.036, -0.052),
-        (-0.012, 0.014, -0.050),
-        (-0.028, 0.0, -0.044),
-    ]
-    mesh.tube(thumb, [0.016, 0.0145, 0.0125, 0.010], "glove", sides=8)
+    """The right hand."""
+    glove = Mesh(fuse=VOXEL, target=TRIANGLES)
+    for z, radius, reach, bend in FINGERS:
+        _finger(glove, z, radius, reach, bend)
+        knuckle = _round_handle(KNUCKLE_DEGREES, reach, z)
+        _limb(glove, [_towards(WRIST, knuckle, 0.12), knuckle], [0.0150, radius * 1.12])
+    base = _towards(WRIST, (0.030, 0.030, -0.030), 0.35)
+    thumb = [base, (0.021, 0.040, -0.042), (0.001, 0.030, -0.060), (-0.021, 0.014, -0.058)]
+    _limb(glove, thumb, [0.0170, 0.0155, 0.0125, 0.0112])
+    _limb(
+        glove, [(0.027, 0.050, 0.020), (0.024, 0.028, 0.028)], [0.0150, 0.0120]
+    )  # little finger's ball
+    way = _forearm()
+    _limb(glove, [WRIST, _along(WRIST, way, 0.035)], [0.0265, 0.0275])
     sleeve = Mesh()
-    sleeve.lathe(
-        [(0, 0.034), (0.07, 0.038), (0.12, 0.042)],
-        (0.026, 0.075, 0.0),
-        (0.1, 1, 0.15),
-        "sleeve",
-        sides=14,
-    )
-    return [mesh, palm, sleeve]
+    cuff = [(0.0, 0.0300), (0.0, 0.0325), (0.012, 0.0330), (0.012, 0.0300)]
+    start = _along(WRIST, way, 0.020)
+    sleeve.lathe(cuff, start, way, "glove_palm", sides=18, caps=False, scale=(1.08, 0.92))
+    arm = [(0.0, 0.0290), (0.0, 0.0335), (0.010, 0.0345), (0.050, 0.0365), (0.100, 0.0400)]
+    arm += [(0.101, 0.0380), (0.095, 0.0)]
+    start = _along(WRIST, way, 0.030)
+    sleeve.lathe(arm, start, way, "sleeve", sides=18, caps=False, scale=(1.08, 0.92))
+    return [glove, sleeve]
 
 
 def hand_left() -> list[Mesh]:
-    """The left hand."""
+    """The left hand: the right one in a mirror."""
     return [mesh.mirror_x() for mesh in hand_right()]
+
+
+def _forearm() -> Point:
+    length = math.sqrt(0.06**2 + 0.62**2 + 0.78**2)
+    return 0.06 / length, 0.62 / length, 0.78 / length
+
+
+def _finger(mesh: Mesh, z: float, radius: float, reach: float, bend: float) -> None:
+    """From its knuckle round the handle: slimmer towards the tip, swollen at the joints."""
+    steps, path, radii = 15, [], []
+    for i in range(steps):
+        part = i / (steps - 1)
+        # Towards the tip a finger comes nearer to the handle and leans to the middle of the fist.
+        near = reach * (1.0 - 0.05 * part)
+        path.append(_round_handle(KNUCKLE_DEGREES - bend * part, near, z * (1.0 - 0.08 * part)))
+        joint = math.exp(-(((part - 0.42) / 0.06) ** 2)) + math.exp(-(((part - 0.72) / 0.06) ** 2))
+        radii.append(radius * (1.06 - 0.20 * part + 0.05 * joint))
+    _limb(mesh, path, radii)
+
+
+def _round_handle(degrees: float, reach: float, z: float) -> Point:
+    angle = math.radians(degrees)
+    return reach * math.cos(angle), reach * math.sin(angle), z
+
+
+def _limb(mesh: Mesh, path: list[Point], radii: list[float]) -> None:
+    """A tube with round ends, to be fused with others."""
+    first, last = path[0], path[-1]
+    before = [_towards(first, path[1], -radii[0] / _apart(first, path[1]) * k) for k in (0.97, 0.7)]
+    after = [_towards(last, path[-2], -radii[-1] / _apart(last, path[-2]) * k) for k in (0.7, 0.97)]
+    fine: list[Point] = []
+    wide: list[float] = []
+    for (a, b), (r, s) in zip(pairwise(path), pairwise(radii), strict=True):
+        for k in range(3):
+            fine.append(_towards(a, b, k / 3))
+            wide.append(r + (s - r) * k / 3)
+    points = [*before, *fine, last, *after]
+    sizes = [radii[0] * 0.24, radii[0] * 0.71, *wide, radii[-1], radii[-1] * 0.71, radii[-1] * 0.24]
+    mesh.tube(points, sizes, "glove", sides=12)
+
+
+def _apart(a: Point, b: Point) -> float:
+    return math.dist(a, b)
+
+
+def _towards(a: Point, b: Point, part: float) -> Point:
+    x, y, z = (p + (q - p) * part for p, q in zip(a, b, strict=True))
+    return x, y, z
+
+
+def _along(start: Point, way: Point, distance: float) -> Point:
+    x, y, z = (p + d * distance for p, d in zip(start, way, strict=True))
+    return x, y, z

@@ -55,13 +55,13 @@ def right() -> list[Mesh]:
     )
     text = Mesh()
     z = _panel(1.83) + 0.0015
-    rows = (("MAX.GROSS", "32500 KG", "71650 LB"), ("TARE", "3900 KG", "8600 LB"))
-    rows += (("NET", "28600 KG", "63050 LB"),)
-    for k, (what, kilograms, pounds) in enumerate(rows):
-        y = 1.925 - 0.115 * k
-        write(text, what, (-0.86, y, z), 0.040, "marking_white")
-        write(text, kilograms, (-0.46, y, z), 0.040, "marking_white")
-        write(text, pounds, (-0.46, y - 0.052, z), 0.040, "marking_white")
+    rows = [("MAX.GROSS", "32500 KG", "71650 LB"), ("TARE", "3900 KG", "8600 LB")]
+    rows += [("NET", "28600 KG", "63050 LB")]
+    for k, (what, kilograms, pounds) in enumerate(rows):  # between the rods, free to read
+        y = 1.945 - 0.105 * k
+        write(text, what, (-0.885, y, z), 0.032, "marking_white")
+        write(text, kilograms, (-0.615, y, z), 0.032, "marking_white")
+        write(text, pounds, (-0.615, y - 0.045, z), 0.032, "marking_white")
     return [*common, lip, text]
 
 
@@ -71,7 +71,7 @@ def _panel(y: float) -> float:
 
 
 def _common() -> list[Mesh]:
-    return [_frame(), _skins(), _gasket(), _hinges(), _brackets()]
+    return [_frame(), _skins(), _gasket(), _hinges(), *_brackets()]
 
 
 def _frame() -> Mesh:
@@ -129,41 +129,40 @@ def _gasket() -> Mesh:
 
 
 def _hinges() -> Mesh:
-    mesh, bolts = Mesh(bevel=0.002), Mesh()
+    """Four a leaf, each with a pin through two lugs and four bolts."""
+    mesh, pins = Mesh(bevel=0.002), Mesh()
     for y in (0.42, 1.12, 1.85, 2.55):
         mesh.box((-0.004, y - 0.045, OUT + 0.001), (EDGE + 0.135, y + 0.045, OUT + 0.011), PAINT)
-        bolts.rod((0, y - 0.046, 0), (0, y + 0.046, 0), 0.017, PAINT, sides=8)
-        bolts.rod((0, y - 0.085, 0), (0, y + 0.085, 0), 0.009, "galvanised", sides=6)
+        pins.rod((0, y - 0.046, 0), (0, y + 0.046, 0), 0.017, PAINT, sides=8)
+        pins.rod((0, y - 0.085, 0), (0, y + 0.085, 0), 0.009, "galvanised", sides=6)
         for u in (0.055, 0.115):
             for dy in (-0.024, 0.024):
+                head = [(0.0, 0.009), (0.007, 0.009), (0.007, 0.0)]
                 start = (EDGE + u, y + dy, OUT + 0.010)
-                bolts.rod(start, (start[0], start[1], OUT + 0.017), 0.009, PAINT, sides=6)
-    mesh.merge(bolts)
+                pins.lathe(head, start, (0, 0, 1), PAINT, sides=6, smooth=False, caps=False)
+    mesh.merge(pins)
     return mesh
 
 
-def _brackets() -> Mesh:
+def _brackets() -> list[Mesh]:
     """Guides of the two rods, retainers for the handles, and over the upper one the hasp."""
-    mesh, zinc = Mesh(bevel=0.002), "galvanised"
+    mesh, plates, zinc = Mesh(bevel=0.002), Mesh(), "galvanised"
+
+    def plate(u: float, low: float, high: float, half: float, thick: float) -> None:
+        plates.box((u - half, low, OUT), (u + half, high, OUT + thick), zinc, without="z", wear=0.5)
+
+    def block(u: float, half: float, low: float, high: float, near: float, far: float) -> None:
+        mesh.box((u - half, low, near), (u + half, high, far), zinc)
+
     for u, y, way in zip(ROD_U, HANDLE_Y, (1, -1), strict=True):
         for at in (0.30, 0.78, 1.68, 2.18, 2.66):
-            mesh.box((u - 0.045, at - 0.032, OUT), (u + 0.045, at + 0.032, OUT + 0.010), zinc)
-            mesh.box(
-                (u - 0.026, at - 0.024, OUT + 0.009), (u + 0.026, at + 0.024, AXIS + 0.024), zinc
-            )
+            plate(u, at - 0.032, at + 0.032, 0.045, 0.010)
+            block(u, 0.026, at - 0.024, at + 0.024, OUT + 0.009, AXIS + 0.024)
         out = u + way * HASP_OUT
-        mesh.box((out - 0.050, y - 0.085, OUT), (out + 0.050, y + 0.075, OUT + 0.006), zinc)
-        mesh.box(
-            (out - 0.034, y - 0.034, OUT + 0.005), (out + 0.034, y - 0.022, AXIS + 0.012), zinc
-        )
-        mesh.box((out - 0.022, y + 0.030, OUT + 0.005), (out + 0.022, y + 0.062, OUT + 0.020), zinc)
-        mesh.box(
-            (out - 0.020, y + 0.024, OUT + 0.018), (out + 0.020, y + 0.034, AXIS + 0.030), zinc
-        )
-        mesh.box(
-            (out - 0.018, y - 0.026, AXIS + 0.018), (out + 0.018, y + 0.026, AXIS + 0.025), zinc
-        )
-        mesh.box(
-            (out - 0.016, y - 0.030, AXIS + 0.010), (out + 0.016, y - 0.024, AXIS + 0.056), zinc
-        )
-    return mesh
+        plate(out, y - 0.085, y + 0.075, 0.050, 0.006)
+        block(out, 0.034, y - 0.034, y - 0.022, OUT + 0.005, AXIS + 0.012)
+        block(out, 0.022, y + 0.030, y + 0.062, OUT + 0.005, OUT + 0.020)
+        block(out, 0.020, y + 0.024, y + 0.034, OUT + 0.018, AXIS + 0.030)
+        block(out, 0.018, y - 0.026, y + 0.026, AXIS + 0.018, AXIS + 0.025)
+        block(out, 0.016, y - 0.030, y - 0.024, AXIS + 0.010, AXIS + 0.056)
+    return [mesh, plates]

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from mesh import Mesh
-from parts.corrugation import Profile, dents, trapezoid
+from parts.corrugation import dents, trapezoid
 from parts.dimensions import CEILING_Y, FLOOR_Y, INNER_X, TOP_Y, WALL_Z
 from waves import wave
 
 SKIN = 0.002
-ROWS = (FLOOR_Y - 0.002, 0.95, 1.9, TOP_Y - 0.083)
+ROWS = (FLOOR_Y - 0.002, 1.45, TOP_Y - 0.083)
 SIDE = trapezoid(0.02, 12.03, outer=0.072, slope=0.067, inner=0.072, depth=0.036, radius=0.007)
 FRONT = trapezoid(
     -INNER_X, INNER_X, outer=0.110, slope=0.018, inner=0.104, depth=0.0456, radius=0.005
 )
-ROOF = trapezoid(0.02, 12.09, outer=0.090, slope=0.028, inner=0.063, depth=0.018, radius=0.006)
-ROOF_OUTSIDE = trapezoid(
-    0.02, 12.09, outer=0.090, slope=0.028, inner=0.063, depth=0.018, radius=0.0005
-)
+ROOF = trapezoid(0.02, 12.09, outer=0.090, slope=0.028, inner=0.063, depth=0.018, radius=0.0)
+ACROSS = (-1.18, -1.04, 1.04, 1.18)
 
 
 def side_walls(outside: str) -> Mesh:
@@ -63,36 +61,26 @@ def front_wall(outside: str) -> Mesh:
 
 
 def roof(outside: str) -> Mesh:
-    """Die-pressed troughs across, a camber of 6 mm, flat along the rails."""
+    """Die-pressed troughs across, flat along the rails. Steel roofs have no bows."""
     mesh = Mesh()
-    for profile, skin, surface, flip in (
-        (ROOF_OUTSIDE, SKIN, outside, True),
-        (ROOF, 0.0, "paint_inner", False),
-    ):
-        across = (-1.18, -1.04, 0.0, 1.04, 1.18) if not flip else (-1.18, -1.04, 1.04, 1.18)
-        _roof_sheet(mesh, profile, across, skin, surface, flip)
+    for skin, surface, flip in ((SKIN, outside, True), (0.0, "paint_inner", False)):
+
+        def point(i: int, j: int, skin: float = skin) -> tuple[float, float, float]:
+            x, t = ACROSS[j], ROOF.along[i]
+            rise = ROOF.offset[i] if abs(x) < 1.1 else 0.0
+            swell = 0.003 * wave(t * 0.6, x, 3.0)
+            return x, CEILING_Y - 0.002 + rise + swell + skin, -t
+
+        mesh.grid(
+            point,
+            len(ROOF),
+            len(ACROSS),
+            surface,
+            uv=lambda i, j: (ROOF.arc[i], ACROSS[j]),
+            wear=lambda i, j: 0.35 * (ROOF.offset[i] > 0),
+            flip=flip,
+        )
     return mesh
-
-
-def _roof_sheet(
-    mesh: Mesh, profile: Profile, across: tuple[float, ...], skin: float, surface: str, flip: bool
-) -> None:
-    def point(i: int, j: int) -> tuple[float, float, float]:
-        x, t = across[j], profile.along[i]
-        rise = profile.offset[i] * min(1.0, (1.18 - abs(x)) / 0.14)
-        camber = 0.005 * (1.0 - (x / 1.18) ** 2)
-        swell = 0.003 * wave(t * 0.6, x, 3.0)
-        return x, CEILING_Y - 0.004 + rise + camber + swell + skin, -t
-
-    mesh.grid(
-        point,
-        len(profile),
-        len(across),
-        surface,
-        uv=lambda i, j: (profile.arc[i], across[j]),
-        wear=lambda i, j: 0.5 * profile.wear[i],
-        flip=flip,
-    )
 
 
 def linings() -> Mesh:

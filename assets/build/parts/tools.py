@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from mesh import Mesh
 
 
@@ -62,23 +64,22 @@ def _sloping(mesh: Mesh, width: float, length: float, centre: tuple[float, float
 
 
 def mallet() -> list[Mesh]:
-    """A rubber mallet; the head's centre is at z = -0.260, it strikes along -y."""
-    mesh = Mesh()
+    """A rubber mallet with a sound meter on its handle.
+
+    The head's centre is at z = -0.260, it strikes along -y.
+    """
+    mesh, pod = Mesh(), Mesh(bevel=0.003)
     handle = [(0.0, 0.0), (0.0, 0.0135), (0.006, 0.016), (0.12, 0.0155), (0.16, 0.0125)]
     handle += [(0.330, 0.0120), (0.330, 0.0)]
     mesh.lathe(handle, (0, 0, 0.065), (0, 0, -1), "wood", sides=12, scale=(0.85, 1.0), caps=False)
     head = [(0.0, 0.0), (0.0, 0.026), (0.005, 0.030), (0.048, 0.0315), (0.085, 0.0315)]
     head += [(0.119, 0.030), (0.124, 0.026), (0.124, 0.0)]
     mesh.lathe(head, (0, 0.062, -0.260), (0, -1, 0), "rubber", sides=18, caps=False)
-    mesh.lathe(
-        [(0, 0.0318), (0.008, 0.0323), (0.016, 0.0318)],
-        (0, 0.008, -0.260),
-        (0, -1, 0),
-        "steel_dark",
-        sides=18,
-        caps=False,
-    )
-    return [mesh]
+    band = [(0, 0.0318), (0.008, 0.0323), (0.016, 0.0318)]
+    mesh.lathe(band, (0, 0.008, -0.260), (0, -1, 0), "steel_dark", sides=18, caps=False)
+    pod.box((-0.012, 0.008, -0.066), (0.012, 0.026, -0.034), "plastic_grey")
+    _sloping(pod, 0.062, 0.036, (0.0, 0.034, -0.050))
+    return [mesh, pod]
 
 
 def density_meter() -> list[Mesh]:
@@ -160,8 +161,6 @@ def controller() -> list[Mesh]:
     mesh.lathe(grip, (0, 0, 0.065), (0, 0, -1), "plastic_black", sides=14, caps=False)
     ring = []
     for k in range(20):
-        import math
-
         angle = 2 * math.pi * k / 20
         ring.append(
             (
@@ -178,18 +177,21 @@ def controller() -> list[Mesh]:
 
 
 def trolley() -> list[Mesh]:
-    """A tool trolley, top 1.10 x 0.60 m at y = 0.90; origin on the ground under its middle."""
+    """A tool trolley, top 0.60 m wide and 1.10 m deep at y = 0.90, its near end towards +z.
+
+    Origin on the ground under its middle. It is no wider than an aisle between cartons.
+    """
     mesh, wheels = Mesh(bevel=0.005), Mesh()
     for y, surface in ((0.86, "plastic_grey"), (0.25, "steel_dark")):
-        mesh.box((-0.55, y, -0.30), (0.55, y + 0.036, 0.30), surface)
-    mesh.box((-0.535, 0.895, -0.285), (0.535, 0.900, 0.285), "rubber_grip")
-    for x in (-0.52, 0.52):
-        for z in (-0.27, 0.27):
+        mesh.box((-0.30, y, -0.55), (0.30, y + 0.036, 0.55), surface)
+    mesh.box((-0.285, 0.895, -0.535), (0.285, 0.900, 0.535), "rubber_grip")
+    for x in (-0.27, 0.27):
+        for z in (-0.46, 0.46):
             mesh.box((x - 0.018, 0.12, z - 0.018), (x + 0.018, 0.862, z + 0.018), "steel")
             wheels.rod((x - 0.016, 0.062, z), (x + 0.016, 0.062, z), 0.062, "rubber", sides=16)
             mesh.box((x - 0.024, 0.055, z - 0.012), (x + 0.024, 0.125, z + 0.012), "steel_dark")
-    handle = [(0.55, 0.80, -0.24), (0.64, 0.92, -0.24), (0.64, 0.92, 0.24), (0.55, 0.80, 0.24)]
-    wheels.tube(handle, 0.013, "steel", sides=8)
+    bar = [(-0.24, 0.80, -0.55), (-0.24, 0.93, -0.64), (0.24, 0.93, -0.64), (0.24, 0.80, -0.55)]
+    wheels.tube(bar, 0.013, "steel", sides=8)
     return [mesh, wheels]
 
 
