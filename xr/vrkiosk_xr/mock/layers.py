@@ -26,6 +26,8 @@ def check_layers(state: State, session: Session, array: int, count: int) -> list
     """The layers of an xrEndFrame. Raises Refused for the first fault."""
     if count > state.headset.max_layers:
         raise Refused(Result.ERROR_LAYER_LIMIT_EXCEEDED, f"{count} layers")
+    if count and not array:
+        raise Refused(Result.ERROR_LAYER_INVALID, f"{count} layers at a null pointer")
     pointers = words(array, count, "layers")
     if count and not session.drawing:
         raise Refused(Result.ERROR_LAYER_INVALID, "a session without graphics has no layers")

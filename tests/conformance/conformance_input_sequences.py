@@ -1,0 +1,193 @@
+"""The sequences on spaces, actions, hands and time; see `conformance_sequences`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conformance_stages import FOCUSED, GRIP, HAND, HANDLE, INVALID, MONO, SIZE, VIEWS, q, s
+
+SPACES: Final = (
+    q(
+        "spaces",
+        "focused",
+        s("enumerate_reference_spaces"),
+        s("locate_space"),
+        s("destroy", kind="Space", name="space"),
+    ),
+    q("spaces: too little room", "ready", s("enumerate_reference_spaces", SIZE, capacity=1)),
+    q("space: wrong type", "ready", s("create_reference_space", INVALID, wrong_type=True)),
+    q(
+        "space: no such kind",
+        "ready",
+        s("create_reference_space", "ERROR_REFERENCE_SPACE_UNSUPPORTED", kind=1000038000),
+    ),
+    q("space: not a rotation", "ready", s("create_reference_space", "ERROR_POSE_INVALID", w=5.0)),
+    q("space: null", "ready", s("destroy", HANDLE, kind="Space", name="null")),
+    q("locate: null base", "focused", s("locate_space", HANDLE, base="null")),
+    q("locate: session as base", "focused", s("locate_space", HANDLE, base="session")),
+    q("locate: no time", "focused", s("locate_space", "ERROR_TIME_INVALID", time=0)),
+    q("locate: negative time", "focused", s("locate_space", "ERROR_TIME_INVALID", time=-1)),
+    q("locate: wrong type", "focused", s("locate_space", INVALID, wrong_type=True)),
+    q("locate many", "focused", s("locate_spaces")),
+    q("locate many: none", "focused", s("locate_spaces", INVALID, count=0, room=0)),
+    q("locate many: other room", "focused", s("locate_spaces", INVALID, count=1, room=2)),
+    q("locate many: null", "focused", s("locate_spaces", HANDLE, space="null")),
+    q("locate many: no time", "focused", s("locate_spaces", "ERROR_TIME_INVALID", time=0)),
+    q("locate views", "frame", s("locate_views"), s("locate_views", capacity=0)),
+    q("locate views: too little room", "frame", s("locate_views", SIZE, capacity=1)),
+    q("locate views: no time", "frame", s("locate_views", "ERROR_TIME_INVALID", time=0)),
+    q("locate views: mono", "frame", s("locate_views", VIEWS, kind=MONO)),
+    q("locate views: null", "frame", s("locate_views", HANDLE, space="null")),
+    q("locate views: wrong type", "frame", s("locate_views", INVALID, wrong_type=True)),
+)
+ACTIONS: Final = (
+    q(
+        "action set: bad names",
+        "instance",
+        s("create_action_set", "ERROR_PATH_FORMAT_INVALID", internal="Training"),
+        s("create_action_set", "ERROR_NAME_INVALID", internal=""),
+        s("create_action_set", "ERROR_LOCALIZED_NAME_INVALID", localized=""),
+    ),
+    q(
+        "action set: duplicates",
+        "instance",
+        s("create_action_set"),
+        s("create_action_set", "ERROR_NAME_DUPLICATED", name="b", localized="Other"),
+        s("create_action_set", "ERROR_LOCALIZED_NAME_DUPLICATED", name="b", internal="other"),
+    ),
+    q(
+        "action: bad names",
+        "action",
+        s("create_action_raw_name", "ERROR_PATH_FORMAT_INVALID", internal="a b", localized="x"),
+        s("create_action_raw_name", "ERROR_NAME_INVALID", internal="", localized="x"),
+        s("create_action_raw_name", "ERROR_LOCALIZED_NAME_INVALID", internal="x", localized=""),
+    ),
+    q(
+        "action: duplicates",
+        "action",
+        s("create_action", "ERROR_NAME_DUPLICATED", internal="action", name="b"),
+        s("create_action", "ERROR_LOCALIZED_NAME_DUPLICATED", localized="Action", name="b"),
+    ),
+    q("action: no such type", "action", s("create_action", INVALID, name="b", kind=77)),
+    q(
+        "action: unknown subaction",
+        "action",
+        s("create_action", "ERROR_PATH_UNSUPPORTED", name="b", subactions=("/user/foot",)),
+    ),
+    q(
+        "action: subaction twice",
+        "action",
+        s("create_action", "ERROR_PATH_UNSUPPORTED", name="b", subactions=(HAND, HAND)),
+    ),
+    q("bindings", "action", s("suggest"), s("suggest", path=GRIP, action="where")),
+    q(
+        "bindings: unknown profile",
+        "action",
+        s("suggest", "ERROR_PATH_UNSUPPORTED", profile="/interaction_profiles/rocb/none"),
+    ),
+    q(
+        "bindings: unknown path",
+        "action",
+        s("suggest", "ERROR_PATH_UNSUPPORTED", path=f"{HAND}/input/none/click"),
+    ),
+    q("bindings: invalid path", "action", s("suggest", "ERROR_PATH_INVALID", path=0)),
+    q("bindings: none", "action", s("suggest", INVALID, count=0)),
+    q("bindings: after attaching", "attached", s("suggest", "ERROR_ACTIONSETS_ALREADY_ATTACHED")),
+    q("attach: twice", "attached", s("attach", "ERROR_ACTIONSETS_ALREADY_ATTACHED")),
+    q("attach: none", "action", s("attach", INVALID, count=0)),
+    q("attach: null", "action", s("attach", HANDLE, action_set="null")),
+    q(
+        "action: after attaching",
+        "attached",
+        s("create_action", "ERROR_ACTIONSETS_ALREADY_ATTACHED", name="late"),
+    ),
+    q("sync: not focused", "attached", s("sync", "SESSION_NOT_FOCUSED")),
+    q("sync: not attached", "action", s("sync", "ERROR_ACTIONSET_NOT_ATTACHED")),
+    q(
+        "sync: focused",
+        "attached",
+        s("begin_session"),
+        s("poll_until", state=FOCUSED),
+        s("sync"),
+        s("get_state"),
+        s("get_profile"),
+        s("vibrate", action="buzz"),
+    ),
+    q("state: not attached", "action", s("get_state", "ERROR_ACTIONSET_NOT_ATTACHED")),
+    q(
+        "state: other type",
+        "attached",
+        s("get_state", "ERROR_ACTION_TYPE_MISMATCH", kind="Float"),
+        s("get_state", "ERROR_ACTION_TYPE_MISMATCH", action="amount"),
+        s("get_state", "ERROR_ACTION_TYPE_MISMATCH", kind="Pose"),
+        s("get_state", kind="Float", action="amount"),
+        s("get_state", kind="Pose", action="where"),
+    ),
+    q(
+        "state: other subaction",
+        "attached",
+        s("get_state", subaction=HAND),
+        s("get_state", "ERROR_PATH_UNSUPPORTED", subaction="/user/hand/right"),
+    ),
+    q("state: invalid subaction", "attached", s("get_state", "ERROR_PATH_INVALID", number=999_999)),
+    q("state: null", "attached", s("get_state", HANDLE, action="null")),
+    q("profile: not attached", "action", s("get_profile", "ERROR_ACTIONSET_NOT_ATTACHED")),
+    q(
+        "profile: no such path",
+        "attached",
+        s("get_profile", "ERROR_PATH_UNSUPPORTED", top="/user/foot"),
+    ),
+    q("vibration: not focused", "attached", s("vibrate", "SESSION_NOT_FOCUSED", action="buzz")),
+    q("vibration: other type", "attached", s("vibrate", "ERROR_ACTION_TYPE_MISMATCH")),
+    q(
+        "action space",
+        "action",
+        s("create_action_space", action="where"),
+        s("create_action_space", action="where", subaction=HAND),
+    ),
+    q("action space: no pose", "action", s("create_action_space", "ERROR_ACTION_TYPE_MISMATCH")),
+    q(
+        "action space: not a rotation",
+        "action",
+        s("create_action_space", "ERROR_POSE_INVALID", action="where", w=5.0),
+    ),
+    q(
+        "action space: other subaction",
+        "action",
+        s("create_action_space", "ERROR_PATH_UNSUPPORTED", action="where", subaction="/user/head"),
+    ),
+)
+HAND_TRACKING_AND_TIME: Final = (
+    q(
+        "hands",
+        "focused",
+        s("create_hand_tracker"),
+        s("locate_joints"),
+        s("destroy", kind="HandTrackerEXT", name="tracker"),
+    ),
+    q("hands: no such hand", "ready", s("create_hand_tracker", INVALID, hand=3)),
+    q(
+        "hands: other number of joints",
+        "focused",
+        s("create_hand_tracker"),
+        s("locate_joints", INVALID, count=25),
+    ),
+    q(
+        "hands: no time",
+        "focused",
+        s("create_hand_tracker"),
+        s("locate_joints", "ERROR_TIME_INVALID", time=0),
+    ),
+    q(
+        "hands: null base",
+        "focused",
+        s("create_hand_tracker"),
+        s("locate_joints", HANDLE, base="null"),
+    ),
+    q(
+        "time",
+        "instance",
+        s("time_to_timespec", time=5_000_000_000),
+        s("time_to_timespec", "ERROR_TIME_INVALID", time=0),
+    ),
+)
