@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vrkiosk_telemetry import poses
+from vrkiosk_telemetry.footers import open_parquet
 from vrkiosk_telemetry.tables import (
     FRAME_COLUMNS,
     JOINT_FLOATS,
@@ -257,7 +258,7 @@ def read_groups(path: Path) -> Iterator[Any]:
 
     OSError or pyarrow.ArrowException at damage, after what is before it.
     """
-    with pq.ParquetFile(path, page_checksum_verification=True) as file:
+    with open_parquet(path) as file:
         for group in range(file.num_row_groups):
             table = file.read_row_group(group, use_threads=False).combine_chunks()
             yield from table.to_batches()
@@ -265,6 +266,6 @@ def read_groups(path: Path) -> Iterator[Any]:
 
 def read_note(path: Path, key: str) -> Any:
     """A value added by `ArchiveFile.note`; None where there is none."""
-    metadata = pq.read_metadata(path).metadata or {}
-    value = metadata.get(key.encode())
+    with open_parquet(path) as file:
+        value = (file.metadata.metadata or {}).get(key.encode())
     return None if value is None else json.loads(value)

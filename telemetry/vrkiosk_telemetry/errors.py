@@ -1,7 +1,7 @@
 """What can go wrong with records.
 
 TelemetryError            the root of this room; the text says what failed and what to do
-  SpaceError              the disk has too little room to start a record
+  SpaceError              the disk has too little room for a record, or cannot be written
   RecordError             a record cannot be opened at all
   SealError               a session could not be sealed; the live record is untouched
     InUseError            it is still being recorded
@@ -17,7 +17,7 @@ class TelemetryError(Exception):
 
 
 class SpaceError(TelemetryError):
-    """The disk has too little room for a record."""
+    """The disk has too little room for a record, or cannot be written: nothing is recorded."""
 
 
 class RecordError(TelemetryError):

@@ -104,6 +104,11 @@ class Session:
         """Damage met so far; each once."""
         return tuple(dict.fromkeys(self.source.damage))
 
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """Of a sealed session: what could not be read of its live record, in words."""
+        return self.source.losses if isinstance(self.source, SealedSource) else ()
+
     def check(self, trusted: Trusted | None = None) -> tuple[Damage, ...]:
         """Reads everything and gives all damage. trusted: public keys by id; None: the manifest's
         signature is not checked (of a sealed session)."""

@@ -24,6 +24,7 @@ from typing import Any, Final, Self
 
 from vrkiosk_scenarios.snapshot import Event, SceneDescription, SceneSnapshot
 from vrkiosk_telemetry.errors import RecordError, SpaceError
+from vrkiosk_telemetry.files import sync_folder
 from vrkiosk_telemetry.lifeline import EXIT_UNWRITTEN, IGNORED, RESERVE_NAME
 from vrkiosk_telemetry.messages import ObjectTracker, WorldClock, targets_body
 from vrkiosk_telemetry.ring import DEFAULT_CAPACITY, Kind, Ring, State
@@ -84,18 +85,24 @@ class Recorder:
         self._tracker: ObjectTracker | None = None
 
     def __enter__(self) -> Self:
-        self.folder.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
-        self.folder.chmod(FOLDER_MODE)  # whatever the umask says
-        self._lock = _lock(self.folder)
         try:
-            self._prepare()
-        except BaseException:
-            os.close(self._lock)
-            raise
-        self._clock = WorldClock()
-        self._ring = Ring.create(self._capacity)
-        self._commits = 0
-        self._start()
+            self.folder.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
+            self.folder.chmod(FOLDER_MODE)  # whatever the umask says
+            self._lock = _lock(self.folder)
+            try:
+                self._prepare()
+                self._clock = WorldClock()
+                self._ring = Ring.create(self._capacity)
+                self._commits = 0
+                self._start()
+            except BaseException:
+                os.close(self._lock)
+                raise
+        except OSError as error:
+            raise SpaceError(
+                f"{self.folder}: cannot be recorded into ({error.strerror}); make room, or repair "
+                "the disk or the folder's rights"
+            ) from error
         self._open = True
         return self
 
@@ -125,15 +132,10 @@ class Recorder:
             self.info = replace(before, ended="", ended_at="", extra={"resumed": resumed})
         elif not self.info.started:
             self.info = replace(self.info, started=utc_now())
-        try:
-            with (self.folder / RESERVE_NAME).open("wb") as file:
-                os.posix_fallocate(file.fileno(), 0, RESERVE_BYTES)
-            write_session(self.folder, self.info)
-        except OSError as error:
-            raise SpaceError(
-                f"{self.folder}: cannot be written to ({error.strerror}); make room or repair the "
-                "disk"
-            ) from error
+        with (self.folder / RESERVE_NAME).open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, RESERVE_BYTES)
+        write_session(self.folder, self.info)
+        sync_folder(self.folder.parent)
 
     # --- the recorder process
 
@@ -180,7 +182,10 @@ class Recorder:
             )
             return
         self._close_pipe()
-        self._start()
+        try:
+            self._start()
+        except OSError as error:  # no memory, no process: training goes on
+            self._problem = f"the recorder process cannot be started ({error.strerror})"
 
     def _close_pipe(self) -> None:
         if self._process.stdin:
@@ -249,7 +254,11 @@ class Recorder:
 
     def _wait_and_put(self, kind: Kind, body: bytes | memoryview) -> None:
         while not self._ring.put(kind, body):
-            if self._problem or self._ring.state == State.FAILING:
+            if (
+                len(body) >= self._capacity // 2
+                or self._problem
+                or self._ring.state == State.FAILING
+            ):
                 self._miss(kind, body)
                 return
             if self._process.poll() is not None:

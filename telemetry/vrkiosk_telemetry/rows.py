@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -45,13 +46,24 @@ class RowCollector:
             elif kind == Kind.SCENE:
                 self._scene.append(bytes(body))
             else:
-                self._add_text(Kind(kind), bytes(body))
+                self._add_other(kind, bytes(body))
+
+    def _add_other(self, kind: int, body: bytes) -> None:
+        """A message that cannot be read is kept as it is: it must not end the record."""
+        try:
+            self._add_text(Kind(kind), body)
+        except (ValueError, KeyError, TypeError) as error:
+            line = json.dumps({"kind": kind, "why": str(error), "body": repr(body[:2000])})
+            self._row("events", 0, self.frame, "recorder", "unreadable", line)
 
     def _add_text(self, kind: Kind, body: bytes) -> None:
         if kind in SOURCES:
             line = body.decode()
             head = json.loads(line)
-            self._row("events", head["t"], self.frame, SOURCES[kind], head["name"], line)
+            t, name = operator.index(head["t"]), str(head["name"])
+            if abs(t) >= 1 << 63:
+                raise ValueError(f"t = {t} is no time in ns")
+            self._row("events", t, self.frame, SOURCES[kind], name, line)
         elif kind == Kind.PANEL:
             t = int.from_bytes(body[:8], "little", signed=True)
             self._row("panels", t, int.from_bytes(body[8:12], "little"), body[16:].decode())

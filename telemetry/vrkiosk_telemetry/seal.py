@@ -22,9 +22,16 @@ import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from vrkiosk_telemetry import dsse, manifest
-from vrkiosk_telemetry.archive import ArchiveFile, HandThinner, archive_flat, archive_frames
+from vrkiosk_telemetry.archive import (
+    ArchiveFile,
+    HandThinner,
+    archive_flat,
+    archive_frames,
+    archive_name,
+)
 from vrkiosk_telemetry.errors import InUseError, RecordError, SealError, TelemetryError
 from vrkiosk_telemetry.files import sha256_of, sync_file, sync_folder, write_atomic
+from vrkiosk_telemetry.footers import write_footers
 from vrkiosk_telemetry.lifeline import RESERVE_NAME
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_telemetry.session import CRASH, SESSION_NAME, SessionInfo, utc_at, write_session
@@ -77,6 +84,9 @@ def seal_all(
         try:
             if not _settled(folder, settle):
                 continue
+            if not (folder / SESSION_NAME).exists():
+                _delete(folder)  # main died before it had recorded anything
+                continue
             yield seal(folder, outbox, key)
         except InUseError:
             continue
@@ -85,7 +95,7 @@ def seal_all(
 
 
 def _settled(folder: Path, settle: float) -> bool:
-    if Session.open(folder).info.ended:
+    if (folder / SESSION_NAME).exists() and Session.open(folder).info.ended:
         return True
     newest = max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
     return time.time() - newest >= settle
@@ -201,8 +211,10 @@ def _write_tables(session: Session, draft: Path, digest: EngineDigest) -> dict[s
             counts[table] = file.rows
             if thinner:
                 file.note("radii", thinner.radii)
-    for table in TABLES:
-        sync_file(draft / f"{table}.parquet")
+    paths = [draft / archive_name(table) for table in TABLES]
+    for path in paths:
+        sync_file(path)
+    write_footers(draft, paths)
     return counts
 
 

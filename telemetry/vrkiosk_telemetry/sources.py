@@ -226,11 +226,12 @@ class SealedSource:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.damage: list[Damage] = []
-        self._groups: dict[str, int] = {}
 
-    def payload(self) -> dict[str, Any]:
-        """What the manifest says, its signature not looked at. ManifestError."""
-        return manifest.open_unverified((self.folder / self._MANIFEST).read_bytes())
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """What of the live record could not be read when it was sealed. ManifestError."""
+        data = (self.folder / self._MANIFEST).read_bytes()
+        return tuple(map(str, manifest.open_unverified(data).get("damage", ())))
 
     def _archive(self, table: str) -> Iterator[Any]:
         place = _Place(table)

@@ -103,4 +103,5 @@ def verify(session: Session, run: Run) -> Verdict:
         for event in session.events()
         if (event.source, event.name) == ("recorder", "gap")
     )
+    gaps += tuple(f"lost before it was sealed: {loss}" for loss in session.losses)
     return Verdict(equal, played.count, difference, session.damage, gaps, cut)

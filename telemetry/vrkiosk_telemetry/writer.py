@@ -142,7 +142,7 @@ class Writer:
 
 def run(writer: Writer, line: LifeLine) -> bool:
     """Records until main has ended; whether everything is on disk."""
-    due = time.monotonic() + COMMIT_INTERVAL
+    due = time.monotonic()  # what came while this process started is committed at once
     while not line.ended(min(POLL_INTERVAL, due - time.monotonic())):
         now = time.monotonic()
         if now >= due or writer.ring.pending >= COMMIT_BYTES:

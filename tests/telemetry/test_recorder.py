@@ -130,6 +130,12 @@ def test_too_little_room_is_told_before_anything_is_written(
     assert list((tmp_path / "live").iterdir()) == []
 
 
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, info: SessionInfo) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SpaceError, match="cannot be recorded into"):
+        Recorder(tmp_path / "file" / "live", info, space_needed=0).__enter__()
+
+
 def test_a_folder_in_use_is_locked_until_the_end(tmp_path: Path, info: SessionInfo) -> None:
     handle = None
     with Recorder(tmp_path / "live", info, space_needed=0):
@@ -326,6 +332,20 @@ def test_a_writer_goes_on_where_the_last_committed(
     put_frames(ring, make_frame, range(5, 9))
     assert Writer(ring, writer.folder, info.session).finish()
     assert indices(writer) == list(range(9))
+
+
+def test_a_message_that_cannot_be_read_does_not_end_the_record(
+    writer: Writer, ring: Ring, make_frame: FrameMaker
+) -> None:
+    put_frames(ring, make_frame, range(2))
+    for body in (b"{", b"[]", b'{"t":1.5,"name":"a"}', b'{"t":%d,"name":"a"}' % 2**70, b"\xff"):
+        assert ring.put(Kind.EVENT, body)
+    assert ring.put(77, b"of a later version")
+    put_frames(ring, make_frame, range(2, 4))
+    assert writer.finish()
+    assert indices(writer) == [0, 1, 2, 3]
+    events = list(Session.open(writer.folder).events())
+    assert [(e.source, e.name) for e in events] == [("recorder", "unreadable")] * 6
 
 
 def test_large_backlogs_are_committed_in_pieces(

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -175,7 +176,9 @@ def test_a_damaged_record_is_sealed_up_to_the_damage_and_says_so(
     assert sealed.counts["frames"] == commit.pieces["frames"].rows
     (damage,) = sealed.damage
     assert "truncated" in damage
-    assert Session.open(sealed.path).check() == ()
+    session = Session.open(sealed.path)
+    assert session.check() == ()
+    assert session.losses == (damage,)
 
 
 def test_one_bad_folder_does_not_stop_the_others(
@@ -229,6 +232,41 @@ def test_a_changed_file_is_told(
     assert any(d.table == name for d in Session.open(sealed.path).check())
     path.unlink()
     assert any(d.why == "the file is missing" for d in Session.open(sealed.path).check())
+
+
+def test_what_is_before_a_cut_is_still_read(
+    record_session: SessionMaker, outbox: Path, key: Ed25519PrivateKey
+) -> None:
+    sealed = seal(record_session(count=8000), outbox, key)  # 89 s: three row groups
+    path = sealed.path / "frames.parquet"
+    data = path.read_bytes()
+    with pq.ParquetFile(path) as file:
+        first = file.metadata.row_group(0).num_rows
+        assert file.num_row_groups == 3
+    for size, rows in ((len(data) - 1, 8000), (len(data) // 2, first), (10, 0)):
+        path.write_bytes(data[:size])
+        session = Session.open(sealed.path)
+        assert [f.index for f in session.frames()] == list(range(rows))
+        if rows < 8000:
+            (damage,) = session.damage
+            assert (damage.table, damage.row) == ("frames", rows)
+        assert session.check()  # the manifest knows in any case
+    (sealed.path / "footers.arrows").unlink()
+    session = Session.open(sealed.path)
+    assert list(session.frames()) == []
+    assert "truncated or altered" in str(session.damage[0])
+
+
+def test_a_folder_nothing_was_recorded_into_is_removed(
+    outbox: Path, key: Ed25519PrivateKey, tmp_path: Path
+) -> None:
+    folder = tmp_path / "live" / "x"
+    folder.mkdir(parents=True)
+    (folder / "reserve").write_bytes(b"")
+    assert list(seal_all(tmp_path / "live", outbox, key)) == []
+    assert folder.exists()  # main may be about to write
+    assert list(seal_all(tmp_path / "live", outbox, key, settle=0.0)) == []
+    assert not folder.exists()
 
 
 def test_a_changed_manifest_is_told(
