@@ -136,7 +136,11 @@ class SecurityHeaders:
 
 
 async def _body(request: Request) -> bytes:
-    """The whole body, at most `MAX_BODY_BYTES`; 413 beyond."""
+    """The whole body, at most `MAX_BODY_BYTES`; 413 beyond. 415 when it does not call itself JSON:
+    so no page of another site can send it from a browser without being asked."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        do = "send it with the header Content-Type: application/json"
+        raise Refusal(415, "not-json", "The request", "does not say that it is JSON", do)
     body = bytearray()
     async for piece in request.stream():
         body += piece

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from rocb_server.app import Settings, create_app, open_store
 from rocb_server.errors import ServerFailure
+from rocb_server.trust import TrustedKeys
 from rocb_server.uploads import DurableUploads
 from vrkiosk_telemetry.errors import TelemetryError
 
@@ -35,7 +36,11 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     trust: Annotated[
         Path | None,
-        typer.Option(help="Folder of public record keys (PEM). Default: DATA/trusted."),
+        typer.Option(
+            help="Folder of public record keys (PEM). Default: DATA/trusted.",
+            exists=True,
+            file_okay=False,
+        ),
     ] = None,
 ) -> None:
     """Serve until stopped. Prints its address once it answers."""
@@ -83,7 +88,8 @@ def _announce(listener: socket.socket, settings: Settings) -> None:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"rocb-server: http://{shown}:{port} data {settings.data}")
-    typer.echo(f"rocb-server: trusted record keys in {settings.trusted}", err=True)
+    count = len(TrustedKeys(settings.trusted).current())
+    typer.echo(f"rocb-server: {count} trusted record keys in {settings.trusted}", err=True)
     if not ipaddress.ip_address(host).is_loopback:
         typer.echo(
             f"rocb-server: caution, {host} can be reached by others, and pages ask for no log-in; "

@@ -87,6 +87,10 @@ class Store:
 
     def check_upload(self, session: str, sha256: str, size: int | None) -> None:
         """Refuses (403) content that no plan of this session names with this size."""
+        try:
+            session = str(UUID(session))
+        except ValueError:
+            session = "(none)"
         with Session(self._engine) as db:
             planned = db.scalars(
                 select(FileRow.size).where(
@@ -98,7 +102,7 @@ class Store:
                 403,
                 "not-planned",
                 f"The upload of {sha256[:16] or 'nameless content'} ({size} bytes)",
-                f"is not in a plan of session {session[:36] or '(none)'}",
+                f"is not in a plan of session {session}",
                 "send POST /v1/sessions/UUID/plan first, with the same hash and size",
             )
 
@@ -146,7 +150,6 @@ class Store:
         with Session(self._engine) as db:
             count = db.scalar(select(func.count()).select_from(SessionRow)) or 0
             query = select(SessionRow).order_by(latest, SessionRow.uuid)
-            query = query.options(selectinload(SessionRow.files))
             return list(db.scalars(query.limit(PAGE).offset(page * PAGE))), count
 
     def session(self, uuid: UUID) -> SessionRow | None:

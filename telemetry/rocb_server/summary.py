@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from rocb_server.score_view import number
@@ -12,7 +12,7 @@ from rocb_server.score_view import number
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """None where the session does not say. started: ISO 8601; score: as the session states it."""
+    """None where the session does not say. started: UTC, ISO 8601; score: as it states it."""
 
     started: str | None
     duration_s: float | None
@@ -26,10 +26,10 @@ class Summary:
         """Only shows: the score was computed at the kiosk, once, from the events."""
         result = info.get("result")
         result = result if isinstance(result, Mapping) else {}
-        started = _text(info.get("started"))
+        started, ended = _moment(info.get("started")), _moment(info.get("ended_at"))
         return cls(
-            started=started,
-            duration_s=_between(started, _text(info.get("ended_at"))),
+            started=started.strftime("%Y-%m-%dT%H:%M:%SZ") if started else None,
+            duration_s=(ended - started).total_seconds() if started and ended else None,
             officer=_text(info.get("officer")),
             scenario=_text(info.get("scenario")),
             decision=_text(result.get("decision")),
@@ -41,10 +41,12 @@ def _text(value: object) -> str | None:
     return value[:200] if isinstance(value, str) and value else None
 
 
-def _between(start: str | None, end: str | None) -> float | None:
-    if start is None or end is None:
-        return None
+def _moment(value: object) -> datetime | None:
+    """A time in UTC; None for what is none. Without a zone it is taken for UTC."""
     try:
-        return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
-    except (ValueError, TypeError):  # not dates, or one with and one without a zone
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
         return None
+    if moment is None or moment.tzinfo is None:
+        return moment and moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC)

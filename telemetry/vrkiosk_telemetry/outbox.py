@@ -57,14 +57,18 @@ class Outbox:
     """The outbox of one kiosk. A context manager; one thread."""
 
     def __init__(self, folder: Path, sent: Path) -> None:
+        """OutboxError when the folders cannot be used."""
         self.folder = folder
         self.sent = sent
-        for each in (folder, sent):
-            each.mkdir(parents=True, exist_ok=True)
-        self._database = sqlite3.connect(folder / DATABASE_NAME, isolation_level=None, timeout=30)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=FULL")
-        self._database.executescript(_TABLES)
+        try:
+            for each in (folder, sent):
+                each.mkdir(parents=True, exist_ok=True)
+            self._database = _open_database(folder / DATABASE_NAME)
+        except (OSError, sqlite3.Error) as why:
+            raise OutboxError(
+                f"the outbox {folder} cannot be used ({why}); check that it and {sent} can be "
+                "written and that there is space on the disk"
+            ) from why
 
     def __enter__(self) -> Self:
         return self
@@ -160,3 +164,15 @@ class Outbox:
         here = set(self.sessions())
         rows = self._database.execute("SELECT session, reason FROM parked").fetchall()
         return {session: reason for session, reason in rows if session in here}
+
+
+def _open_database(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, isolation_level=None, timeout=30)
+    try:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=FULL")
+        database.executescript(_TABLES)
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ from vrkiosk_telemetry.outbox import Outbox, OutboxError, Sealed
 from vrkiosk_telemetry.sync_report import (
     BETWEEN_PASSES,
     EXIT_UNREACHABLE,
+    EXIT_UNUSABLE,
     Delivered,
     Patience,
     Problem,
@@ -61,7 +63,8 @@ def sync_once(
     """Sends every session of `outbox` to the server at the URL `server`, once.
 
     What was acknowledged lies in `sent` afterwards. Parked sessions are left out unless
-    `retry_parked`. Never raises for what network, server or sessions do: the report says it.
+    `retry_parked`. The report says what network, server or sessions did; OutboxError only when
+    the folders cannot be used at all.
     """
     with Outbox(outbox, sent) as box, _client(server) as client:
         one_pass = _Pass(box, client, server.rstrip("/"), progress, patience or Patience())
@@ -80,13 +83,14 @@ def main(
     patience: Patience | None = None,
     between: Patience = BETWEEN_PASSES,
     echo: Callable[[str], None] = print,
+    progress: Callable[[Progress], None] = lambda _: None,
     wait: Callable[[float], None] = time.sleep,
 ) -> int:
     """`kiosk sync`: the sessions in `data/outbox`; with `once` one pass, else until stopped.
 
-    Exit code: 0 all sent, 1 a session is parked, 3 the server cannot be reached. interval_s:
-    between looks at the outbox while all goes well. patience: within a pass; between: after a
-    pass that did not reach the server.
+    Exit code: 0 all sent, 1 a session is parked, 2 the outbox cannot be used, 3 the server cannot
+    be reached. interval_s: between looks at the outbox while all goes well. patience: within a
+    pass; between: after a pass that did not reach the server.
     """
     said: list[str] = []
 
@@ -95,6 +99,7 @@ def main(
             data / "outbox",
             data / "sent",
             server,
+            progress,
             patience=patience,
             retry_parked=retry_parked,
         )
@@ -104,12 +109,16 @@ def main(
         said[:] = report.lines()
         return report
 
-    if once:
-        return one_pass(retry_parked).exit_code
-    _until_reached(partial(one_pass, retry_parked), between)
-    while True:
-        wait(interval_s)
-        _until_reached(partial(one_pass, False), between)
+    try:
+        if once:
+            return one_pass(retry_parked).exit_code
+        _until_reached(partial(one_pass, retry_parked), between)
+        while True:
+            wait(interval_s)
+            _until_reached(partial(one_pass, False), between)
+    except OutboxError as why:
+        echo(str(why))
+        return EXIT_UNUSABLE
 
 
 def _until_reached(one_pass: Callable[[], SyncReport], between: Patience) -> None:
@@ -171,8 +180,7 @@ class _Pass:
         sealed = self._box.open(session)
         for attempt in _attempts(self._patience, longest_s=self._patience.wait_max):
             with attempt, self._translated():
-                receipt = self._send(sealed)
-        folder = self._box.deliver(sealed, receipt)
+                folder = self._box.deliver(sealed, self._send(sealed))
         self._tell(sealed, "acknowledged")
         return Delivered(session, folder, f"{self._server}/sessions/{session}")
 
@@ -229,6 +237,11 @@ class _Pass:
             yield
         except httpx.HTTPStatusError as why:
             raise _from_status(why.response, self._server) from why
+        except (OSError, sqlite3.Error) as why:
+            text = f"this machine cannot write or read the outbox ({why})"
+            raise SyncTrouble(
+                f"{text}; check its disk and the space on it", ends_pass=True
+            ) from why
         except (httpx.HTTPError, httpx.InvalidURL, tus.StalledError) as why:
             text = f"cannot reach the server {self._server} ({_words(why)})"
             do = "check that it runs and that the network and the address are right"

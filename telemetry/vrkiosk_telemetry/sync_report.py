@@ -10,6 +10,7 @@ from vrkiosk_telemetry.errors import TelemetryError
 
 EXIT_SENT: Final = 0
 EXIT_PARKED: Final = 1
+EXIT_UNUSABLE: Final = 2
 EXIT_UNREACHABLE: Final = 3
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from vrkiosk_telemetry import dsse, manifest
 
+JSON = {"Content-Type": "application/json"}
 TUS = {"Tus-Resumable": "1.0.0"}
 BYTES = {**TUS, "Content-Type": "application/offset+octet-stream"}
 
@@ -54,7 +55,7 @@ def send_all(http: httpx.Client, sessions, session: str) -> httpx.Response:
             data = (sessions.outbox / session / file["name"]).read_bytes()
             assert upload(http, session, data, file["sha256"]).status_code == 204
     envelope = (sessions.outbox / session / "manifest.json").read_bytes()
-    return http.put(f"/v1/sessions/{session}/manifest", content=envelope)
+    return http.put(f"/v1/sessions/{session}/manifest", content=envelope, headers=JSON)
 
 
 def assert_refused(answer: httpx.Response, status: int, code: str) -> dict[str, str]:
@@ -107,7 +108,7 @@ def test_a_wrong_hash_is_460_and_leaves_nothing(http, sessions, server) -> None:
 def test_a_manifest_before_its_files_is_refused(http, sessions) -> None:
     session = sessions.make()
     envelope = (sessions.outbox / session / "manifest.json").read_bytes()
-    answer = http.put(f"/v1/sessions/{session}/manifest", content=envelope)
+    answer = http.put(f"/v1/sessions/{session}/manifest", content=envelope, headers=JSON)
     assert_refused(answer, 424, "objects-missing")
 
 
@@ -118,7 +119,7 @@ def test_another_manifest_is_a_conflict(http, sessions) -> None:
     assert_refused(http.post(f"/v1/sessions/{session}/plan", json=other), 409, "other-manifest")
     payload = manifest.open_unverified((sessions.outbox / session / "manifest.json").read_bytes())
     changed = manifest.sign({**payload, "info": {}}, sessions.key)
-    answer = http.put(f"/v1/sessions/{session}/manifest", content=changed)
+    answer = http.put(f"/v1/sessions/{session}/manifest", content=changed, headers=JSON)
     assert_refused(answer, 409, "other-manifest")
 
 
@@ -130,20 +131,20 @@ def test_a_tampered_manifest_is_refused(http, sessions) -> None:
     envelope["payload"] = b64(json.dumps(payload))
     url = f"/v1/sessions/{session}/manifest"
     assert_refused(http.put(url, json=envelope), 403, "wrong-signature")
-    assert_refused(http.put(url, content=b"<html>"), 400, "not-an-envelope")
+    assert_refused(http.put(url, content=b"<html>", headers=JSON), 400, "not-an-envelope")
 
 
 def test_a_manifest_goes_to_its_own_session_only(http, sessions) -> None:
     one, two = sessions.make(), sessions.make()
     envelope = (sessions.outbox / one / "manifest.json").read_bytes()
-    answer = http.put(f"/v1/sessions/{two}/manifest", content=envelope)
+    answer = http.put(f"/v1/sessions/{two}/manifest", content=envelope, headers=JSON)
     assert two in assert_refused(answer, 422, "invalid")["why"]
 
 
 def test_a_signed_thing_that_is_no_manifest_is_refused(http, sessions) -> None:
     session = sessions.make()
     signed = dsse.sign("application/json", b"{}", sessions.key)
-    answer = http.put(f"/v1/sessions/{session}/manifest", content=signed)
+    answer = http.put(f"/v1/sessions/{session}/manifest", content=signed, headers=JSON)
     assert_refused(answer, 422, "invalid")
 
 
@@ -162,12 +163,18 @@ def test_a_signed_thing_that_is_no_manifest_is_refused(http, sessions) -> None:
 )
 def test_a_plan_that_is_none_is_refused_in_words(http, body: bytes) -> None:
     url = "/v1/sessions/00000000-0000-7000-8000-000000000001/plan"
-    assert_refused(http.post(url, content=body), 422, "invalid")
+    assert_refused(http.post(url, content=body, headers=JSON), 422, "invalid")
 
 
 def test_a_huge_plan_is_refused(http) -> None:
     url = "/v1/sessions/00000000-0000-7000-8000-000000000001/plan"
-    assert_refused(http.post(url, content=b" " * (5 << 20)), 413, "too-large")
+    assert_refused(http.post(url, content=b" " * (5 << 20), headers=JSON), 413, "too-large")
+
+
+def test_what_another_site_could_send_from_a_browser_is_refused(http) -> None:
+    url = "/v1/sessions/00000000-0000-7000-8000-000000000001/plan"
+    answer = http.post(url, content=b"[]", headers={"Content-Type": "text/plain"})
+    assert_refused(answer, 415, "not-json")
 
 
 def test_unknown_addresses_answer_in_the_same_form(http) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from collections.abc import Iterator
@@ -11,8 +12,9 @@ from uuid import UUID
 import pytest
 
 from rocb_server.app import Settings, open_store
-from rocb_server.errors import ServerFailure
+from rocb_server.errors import Refusal, ServerFailure
 from rocb_server.store import PAGE, Store
+from rocb_server.summary import Summary
 from rocb_server.uploads import DAYS_TO_KEEP, DurableUploads
 from vrkiosk_telemetry.errors import RecordKeyError
 from vrkiosk_telemetry.manifest import FileEntry
@@ -82,3 +84,31 @@ def test_uploads_that_nobody_continued_are_removed(tmp_path: Path) -> None:
         os.utime(path, (now, old if path.suffix or path.name.startswith("a") else now))
     assert uploads.remove_stale(now) == 1
     assert {path.name for path in tmp_path.iterdir()} == {"b" * 32, f"{'b' * 32}.info"}
+
+
+def test_a_full_disk_is_said_to_be_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    uploads = DurableUploads(tmp_path)
+    monkeypatch.setattr(Path, "open", lambda self, *how, **more: open("/dev/full", "ab", 0))
+
+    async def write() -> None:
+        async with uploads.lock("a" * 32):
+            await uploads.append("a" * 32, b"x")
+
+    with pytest.raises(Refusal) as refused:
+        asyncio.run(write())
+    assert (refused.value.status_code, refused.value.body["code"]) == (507, "no-space")
+
+
+@pytest.mark.parametrize(
+    ("started", "ended_at", "shown", "duration_s"),
+    [
+        ("2026-11-21T09:30:00.000Z", "2026-11-21T09:32:05.500Z", "2026-11-21T09:30:00Z", 125.5),
+        ("2026-11-21T09:30:00+06:00", "2026-11-21T04:00:00Z", "2026-11-21T03:30:00Z", 1800.0),
+        ("2026-11-21T09:30:00", "", "2026-11-21T09:30:00Z", None),
+        ("soon", 5, None, None),
+        (None, "2026-11-21T09:30:00Z", None, None),
+    ],
+)
+def test_times_are_shown_in_utc(started, ended_at, shown, duration_s) -> None:
+    summary = Summary.from_info({"started": started, "ended_at": ended_at})
+    assert (summary.started, summary.duration_s) == (shown, duration_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import threading
@@ -15,7 +16,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from vrkiosk_telemetry import dsse, manifest, sync
 from vrkiosk_telemetry.outbox import Outbox, OutboxError
-from vrkiosk_telemetry.sync_report import EXIT_PARKED, EXIT_UNREACHABLE, Patience, SyncReport
+from vrkiosk_telemetry.sync_report import (
+    EXIT_PARKED,
+    EXIT_UNREACHABLE,
+    EXIT_UNUSABLE,
+    Patience,
+    SyncReport,
+)
 
 SESSION = "0198f000-0000-7000-8000-000000000001"
 QUICK = Patience(attempts=3, wait_initial=0.001, wait_max=0.01, wait_jitter=0.001)
@@ -243,3 +250,25 @@ def test_the_loop_goes_on_after_trouble_and_says_each_thing_once(
     assert len(said) == 2
     assert "nothing is lost" in said[0]
     assert said[1].startswith("sent ")
+
+
+def test_an_outbox_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_text("a file where a folder should be")
+    said: list[str] = []
+    assert sync.main(tmp_path, "http://127.0.0.1:9", once=True, echo=said.append) == EXIT_UNUSABLE
+    assert len(said) == 1
+    assert "check that it" in said[0]
+
+
+def test_a_disk_that_fails_keeps_the_session(
+    outbox: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("vrkiosk_telemetry.outbox.write_atomic", full)
+    script.last = accept
+    report = run(outbox, script.url)
+    assert report.exit_code == EXIT_UNREACHABLE
+    assert "space" in report.lines()[0]
+    assert (outbox / SESSION / "manifest.json").is_file()
