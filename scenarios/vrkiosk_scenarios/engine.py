@@ -22,6 +22,7 @@ from vrkiosk_xr.frame import Flag, FrameInput
 
 SECOND: Final = 1_000_000_000  # ns
 MOST_STEPS: Final = 18  # a tenth of a second
+TOUCH_TICKS: Final = 9  # touching is looked for 20 times a second, whatever the frame rate
 IN_WALL: Final = 0.9  # how dark it gets with the head in a wall
 
 
@@ -99,6 +100,8 @@ def _tick(world: World) -> None:
         if tool.holder is None:
             tool.idle(world)
     world.doors.tick(world)
+    if world.tick % TOUCH_TICKS == 0:
+        world.touch.look(world)
     if world.physics.step():
         _read_cartons(world)
 
@@ -123,7 +126,6 @@ def _look(world: World, sample: Sample, steps: int) -> None:
     )
     if steps:
         world.gaze.frame(world, sample, steps)
-        world.touch.frame(world)
         if world.tablet is not None:
             world.tablet.hover(world)
 

@@ -156,14 +156,19 @@ def forward(p: Pose) -> Vec:
 
 
 def sine_cosine(angle: float) -> tuple[float, float]:
-    """Sine and cosine, error below 1e-12: Taylor's series after reduction to +-45 degrees."""
+    """Sine and cosine, error below 1e-14: Taylor's series after reduction to +-45 degrees."""
     quarter = int(angle * (2.0 / PI) + (0.5 if angle >= 0.0 else -0.5))
     x = angle - quarter * (PI / 2.0)
     s = x * x
     sine = x * (
-        1 - s / 6 * (1 - s / 20 * (1 - s / 42 * (1 - s / 72 * (1 - s / 110 * (1 - s / 156)))))
+        1
+        - s
+        / 6
+        * (1 - s / 20 * (1 - s / 42 * (1 - s / 72 * (1 - s / 110 * (1 - s / 156 * (1 - s / 210))))))
     )
-    cosine = 1 - s / 2 * (1 - s / 12 * (1 - s / 30 * (1 - s / 56 * (1 - s / 90 * (1 - s / 132)))))
+    cosine = 1 - s / 2 * (
+        1 - s / 12 * (1 - s / 30 * (1 - s / 56 * (1 - s / 90 * (1 - s / 132 * (1 - s / 182)))))
+    )
     turn = quarter % 4
     if turn == 0:
         return sine, cosine

@@ -92,8 +92,8 @@ class Touch:
     def __init__(self) -> None:
         self._last = ["", ""]
 
-    def frame(self, world: World) -> None:
-        """Once a frame."""
+    def look(self, world: World) -> None:
+        """Looks where the empty hands are."""
         for hand in world.hands:
             aoi = ""
             if hand.tracked and hand.held is None:

@@ -9,18 +9,23 @@ import pytest
 
 from vrkiosk_scenarios import engine, schema
 from vrkiosk_scenarios.geometry import (
+    DEGREE,
     Pose,
     Quat,
     Vec,
+    along,
     compose,
     conjugate,
     mix_poses,
     multiply,
     place_of,
     pose,
+    rotate,
+    sine_cosine,
     subtract,
     to_local,
     towards,
+    transform,
     turn_of,
     unit,
 )
@@ -30,6 +35,7 @@ from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import Flag, FrameInput
 
 LEFT, RIGHT = 0, 1
+FRONT: Vec = (0.0, 0.0, -1.0)
 ALL_VALID = (
     Flag.HEAD_VALID
     | Flag.GAZE_VALID
@@ -159,6 +165,146 @@ class Puppet:
         self.wait(0.2)
         self.axes[side][3] = 0.0
         self.wait(0.4)
+
+    def check_seal(self) -> None:
+        """Views from two sides, tugs and twists."""
+        seal = self.world.seal.place()
+        for side in (-0.3, 0.3):
+            self.head_to((seal[0] + side, 1.45, seal[2] + 0.35))
+            self.look(seal, 1.0)
+        self.hand(RIGHT, seal)
+        self.squeeze(RIGHT, 1.0)
+        self.hand(RIGHT, (seal[0], seal[1] - 0.08, seal[2]))
+        self.wait(0.5)
+        self.hand(RIGHT, seal)
+        sine, cosine = sine_cosine(35.0 * DEGREE)
+        for turn in ((0.0, 0.0, sine, cosine), (0.0, 0.0, -sine, cosine), (0.0, 0.0, 0.0, 1.0)):
+            self.turn_hand(RIGHT, turn)
+        self.squeeze(RIGHT, 0.0)
+        self.head_to((0.0, 1.7, 0.75))
+
+    def cut_seal(self) -> None:
+        self.take(RIGHT, "bolt_cutter")
+        seal = self.world.seal.place()
+        self.hand(RIGHT, (seal[0], seal[1], seal[2] + 0.5))
+        self.trigger(RIGHT, 1.0, 1.7)
+        self.trigger(RIGHT, 0.0)
+        self.dock(RIGHT, "bolt_cutter")
+        self.wait(0.5)
+
+    def turn_rod(self, name: str, degrees: float = 110.0) -> None:
+        """Swings a rod's handle out."""
+        rod = next(r for r in self.world.doors.rods if r.name == name)
+        self.hand(RIGHT, rod.handle())
+        self.squeeze(RIGHT, 1.0)
+        u, v, y = rod.setting.place
+        for step in range(1, 12):
+            sine, cosine = sine_cosine(degrees * DEGREE * step / 11.0)
+            reach = rod.setting.handle
+            there = rod.leaf.to_world(u + rod.setting.side * reach * cosine, v + reach * sine, y)
+            self.hand(RIGHT, there, seconds=0.1)
+        self.squeeze(RIGHT, 0.0)
+
+    def swing(self, name: str, degrees: float = 120.0) -> None:
+        """Leads a leaf round by its edge."""
+        leaf = self.world.doors.leaves[name]
+        hx, hz = leaf.settings.hinge
+        self.hand(RIGHT, leaf.to_world(1.0, 0.0, 1.2))
+        self.squeeze(RIGHT, 1.0)
+        for step in range(1, 61):
+            sine, cosine = sine_cosine(degrees * DEGREE * step / 60.0)
+            there = (-leaf.sign * (hx - cosine), 1.2, hz + sine)
+            self.hand(RIGHT, there, seconds=0.08)
+        self.squeeze(RIGHT, 0.0)
+
+    def open_box(self) -> None:
+        """From the start to the sill, with the torch on in the left hand."""
+        self.take(LEFT, "torch")
+        self.trigger(LEFT, 1.0)
+        self.trigger(LEFT, 0.0)
+        self.go("doors")
+        self.cut_seal()
+        self.turn_rod("right_1")
+        self.turn_rod("right_2")
+        self.swing("right")
+        self.go("sill")
+
+    def clear_way(self) -> None:
+        """Carries the two cartons in the aisle aside, and goes up to the front wall."""
+        for node in ("aisle_2", "aisle_4", "aisle_6", "aisle_8"):
+            self.go(node)
+        world = self.world
+        in_way = [i for i, plan in enumerate(world.plans) if plan.model == "carton_c"][:2]
+        for height, index in enumerate(reversed(in_way)):
+            x, y, z = place_of(world.carton_poses[index])
+            self.hand(RIGHT, (x, y, z + 0.27))
+            self.squeeze(RIGHT, 1.0)
+            self.hand(RIGHT, (x, y + 0.1, z + 0.4))
+            self.hand(RIGHT, (-0.75, 0.5 + 0.5 * height, -10.1), seconds=1.2)
+            self.wait(0.5)
+            self.squeeze(RIGHT, 0.0)
+            self.wait(0.5)
+        self.go("aisle_9")
+
+    def strike(self, point: Vec, way: Vec) -> None:
+        """Swings the mallet in the right hand against a point, along `way`."""
+        for back, seconds in ((0.45, 0.4), (0.29, 0.12), (0.5, 0.2)):
+            self.hand(RIGHT, along(point, way, -back), way, seconds)
+
+    def measure_density(self, point: Vec, way: Vec) -> None:
+        """Holds the density meter in the right hand flat on a point."""
+        below = (point[0], point[1] - 0.07, point[2])
+        self.hand(RIGHT, along(below, way, -0.13), way)
+        self.trigger(RIGHT, 1.0)
+        self.trigger(RIGHT, 0.0, 3.3)
+        self.hand(RIGHT, along(below, way, -0.5), way)
+
+    def measure_length(self) -> None:
+        """At the sill, with the rangefinder in the right hand hooked to it."""
+        self.hand(RIGHT, (0.1, 1.35, -0.056))
+        self.trigger(RIGHT, 1.0, 0.4)
+        self.trigger(RIGHT, 0.0)
+
+    def poke(self, button: str) -> None:
+        """Presses a button of the tablet, wherever it lies, with the right hand."""
+        tablet = self.world.tablet
+        assert tablet is not None
+        found = next(b for b in tablet.buttons(self.world) if b.name == button)
+        screen = tablet.screen(self.world)
+        width, height = self.world.settings.displays["tablet"].size_mm
+        x = (found.x + found.width / 2 - width / 2) / 1000.0
+        y = (height / 2 - found.y - found.height / 2) / 1000.0
+        way = rotate(turn_of(screen), (0.0, 0.0, -1.0))
+        for depth, seconds in ((0.16, 0.4), (0.05, 0.15)):
+            self.hand(RIGHT, transform(screen, (x, y, depth)), way, seconds)
+        self.wait(1.4 if found.hold else 0.05)
+        self.hand(RIGHT, transform(screen, (x, y, 0.16)), way, 0.15)
+        self.wait(0.3)
+
+    def inspect(self) -> None:
+        """A whole examination of s03 or its twin: opens, measures, strikes, marks, decides."""
+        self.go("doors")
+        self.check_seal()
+        self.go("start")
+        self.open_box()
+        self.take(RIGHT, "rangefinder")
+        self.measure_length()
+        self.dock(RIGHT, "rangefinder")
+        self.wait(0.5)
+        self.clear_way()
+        front = self.world.scenario.face_from_door_mm / -1000.0
+        self.take(RIGHT, "mallet")
+        self.strike((-0.3, 0.9, front), FRONT)
+        self.strike((1.176, 1.9, -11.0), (1.0, 0.0, 0.0))
+        self.dock(RIGHT, "mallet")
+        self.wait(0.5)
+        self.take(RIGHT, "density_meter")
+        self.measure_density((-0.3, 0.9, front), FRONT)
+        self.dock(RIGHT, "density_meter")
+        self.wait(0.5)
+        for button in ("page.seal", "seal.agrees", "page.decide", "decision.full_unload"):
+            self.poke(button)
+        self.poke("confirm")
 
     def named(self, name: str) -> list[dict[str, Any]]:
         return [{"t": e.t, **e.data} for e in self.events if e.name == name]

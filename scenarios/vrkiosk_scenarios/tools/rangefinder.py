@@ -55,7 +55,10 @@ class Rangefinder(Tool):
         shots = [shot for shot in self._shots if shot is not None]
         value: int | None = None
         if shots and len(shots) * 2 > len(self._shots):
-            mean = sum(shot[0] for shot in shots) / len(shots)
+            total = 0.0  # not sum(): from Python 3.12 on it adds floats in another way
+            for shot in shots:
+                total += shot[0]
+            mean = total / len(shots)
             noise = world.settings.rangefinder.noise_mm
             value = int(mean * 1000.0 + 0.5) + world.random.between(-noise, noise)
             _, aoi, point = shots[-1]
