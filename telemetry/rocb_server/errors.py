@@ -40,5 +40,5 @@ def body_of(status: int, detail: object) -> dict[str, object]:
         "code": phrase.lower().replace(" ", "-"),
         "what": phrase,
         "why": str(detail),
-        "do": "see docs/architecture.md for the requests this server answers",
+        "do": "see docs/server.md for the requests this server answers",
     }
