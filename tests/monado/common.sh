@@ -10,7 +10,7 @@ python=${VRKIOSK_PYTHON:-$checkout/.venv/bin/python}
 # MUST=1 says that this has to run.
 skip() {
     echo "skipped: $*" >&2
-    if [ "${MUST:-0}" = 1 ]; then exit 1; fi
+    [ -z "${MUST:-}" ] || exit 1
     exit 0
 }
 

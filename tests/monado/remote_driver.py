@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import math
 import mmap
+import os
 import socket
 import struct
 import time
@@ -84,6 +85,7 @@ CLICKS: Final = (
 )
 GRIPS: Final = (Flag.GRIP_LEFT, Flag.GRIP_RIGHT)
 HANDS: Final = (Flag.HAND_LEFT, Flag.HAND_RIGHT)
+GAZE_VARIABLE: Final = "VRKIOSK_GAZE_FILE"
 RETRY_S: Final = 0.02
 GAZE: Final = struct.Struct("<IIq4f")  # sequence, valid, age in ns, rotation relative to the head
 
@@ -199,8 +201,13 @@ class RemoteDriver:
         gaze_file: Path | None = None,
         wait_s: float = 10.0,
     ) -> None:
-        """Connects; RemoteDriverError when nothing listens within `wait_s`."""
+        """Connects; RemoteDriverError when nothing listens within `wait_s`.
+
+        gaze_file: None for the one that VRKIOSK_GAZE_FILE names, if it names one.
+        """
         self._address = (host, port)
+        if gaze_file is None and GAZE_VARIABLE in os.environ:
+            gaze_file = Path(os.environ[GAZE_VARIABLE])
         self._gaze = GazeFile(gaze_file) if gaze_file is not None else None
         self._socket: socket.socket | None = None
         self.packet: npt.NDArray[np.void] = np.zeros((), PACKET)
