@@ -235,12 +235,12 @@ class Puppet:
             self.go(node)
         world = self.world
         in_way = [i for i, plan in enumerate(world.plans) if plan.model == "carton_c"][:2]
-        for height, index in enumerate(reversed(in_way)):
+        for z_to, index in zip((-10.1, -9.5), reversed(in_way), strict=True):
             x, y, z = place_of(world.carton_poses[index])
             self.hand(RIGHT, (x, y, z + 0.27))
             self.squeeze(RIGHT, 1.0)
             self.hand(RIGHT, (x, y + 0.1, z + 0.4))
-            self.hand(RIGHT, (-0.75, 0.5 + 0.5 * height, -10.1), seconds=1.2)
+            self.hand(RIGHT, (-0.75, 0.5, z_to), seconds=1.2)
             self.wait(0.5)
             self.squeeze(RIGHT, 0.0)
             self.wait(0.5)
