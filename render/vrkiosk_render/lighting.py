@@ -50,13 +50,13 @@ class Daylight:
     far inside.
     """
 
-    to_sun: Vec3 = (0.62, 0.66, 0.86)
+    to_sun: Vec3 = (0.46, 0.62, 0.95)
     sun: Vec3 = (1.72, 1.60, 1.40)
     sky: Vec3 = (0.58, 0.67, 0.82)
     ground: Vec3 = (0.30, 0.29, 0.27)
-    torch: float = 7.0  # irradiance / pi of the hot spot at 1 m
-    exposure_outside: float = 0.66
-    exposure_inside: float = 2.6
+    torch: float = 5.0  # irradiance / pi of the hot spot at 1 m
+    exposure_outside: float = 0.78
+    exposure_inside: float = 3.6
 
 
 @dataclass(frozen=True, slots=True)

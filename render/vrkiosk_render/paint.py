@@ -62,6 +62,7 @@ LIGHT: Final[dict[str, Colour]] = {
     "rule": (0x8A, 0x90, 0x94),
 }
 SHAPED: Final = ("good", "caution", "alarm")
+SHAPE_ROOM: Final = 1.67  # cap heights that a shape and the gap behind it take
 _CORNER_MM: Final = 2.5
 
 
@@ -81,7 +82,7 @@ def paint(panel: Panel, scale: float) -> Image.Image:
         if isinstance(item, Box):
             _box(draw, item, scale, palette)
         else:
-            _text(draw, item, scale, palette)
+            _text(draw, item, (panel.width_mm, scale), palette)
     return image
 
 
@@ -98,14 +99,35 @@ def _box(draw: ImageDraw.ImageDraw, box: Box, scale: float, palette: dict[str, C
         draw.rectangle((corner, end), fill=colour)
 
 
-def _text(draw: ImageDraw.ImageDraw, text: Text, scale: float, palette: dict[str, Colour]) -> None:
-    colour = palette.get(text.style, palette["body"])
+def _fitting(
+    draw: ImageDraw.ImageDraw, text: Text, width_mm: float, scale: float
+) -> tuple[Font, float]:
+    """The font of a line, and its cap height in pixels: smaller than asked for only where the line
+    would run out of the panel, because half a number is worse than a small one."""
     face = text.style if text.style in FONT_FILES else "body"
-    font = font_for(face, round(text.size * scale / CAP_SHARE))
+    size = text.size * scale
+    font = font_for(face, round(size / CAP_SHARE))
+    left, right = text.x * scale, (width_mm - text.x) * scale
+    room = {"left": right, "right": left, "centre": 2 * min(left, right)}[text.align]
+    need = draw.textlength(text.text, font)
+    if text.style in SHAPED:
+        need += size * SHAPE_ROOM
+    if need <= room or room <= 0:
+        return font, size
+    size *= room / need
+    return font_for(face, int(size / CAP_SHARE)), size
+
+
+def _text(
+    draw: ImageDraw.ImageDraw, text: Text, fit: tuple[float, float], palette: dict[str, Colour]
+) -> None:
+    width_mm, scale = fit
+    colour = palette.get(text.style, palette["body"])
+    font, size = _fitting(draw, text, width_mm, scale)
     x, y = text.x * scale, text.y * scale
     if text.style in SHAPED:
-        side = text.size * scale * 1.15
-        gap = side * 1.45
+        side = size * 1.15
+        gap = size * SHAPE_ROOM
         if text.align == "left":
             left = x
             x += gap

@@ -6,17 +6,25 @@ layout(binding = 1) uniform sampler2DShadow torch_map;
 
 const float PI = 3.14159265;
 const float OPENING = 5.9;          // m^2 of a high-cube box's door opening (2.34 x 2.585, less cams)
-const vec2 TORCH_CORE = vec2(0.9781, 0.9986);   // cos of 12 and 3 degrees: the hot spot
-const vec2 TORCH_SPILL = vec2(0.7660, 0.9397);  // cos of 40 and 20 degrees: the spill
+const float TORCH_CORE = 32.0;                  // 2 / (14.3 degrees)^2: the hot spot, a bell curve
+const vec2 TORCH_SPILL = vec2(0.7660, 0.9703);  // cos of 40 and 14 degrees: the spill
 
-// 1 inside the box, 0 outside. The point is moved along its normal first, because both faces of a
-// corrugated wall lie between the same planes.
-float inside_box(vec3 p, vec3 n) {
-    p += n * 0.09;
+float margin_inside(vec3 p) {
     vec3 near_side = vec3(interior.x - abs(p.x), p.y - interior.y, p.z - interior.w);
     vec2 far_side = vec2(interior.z - p.y, -p.z);
-    float margin = min(min(near_side.x, near_side.y), min(near_side.z, min(far_side.x, far_side.y)));
-    return smoothstep(-0.06, 0.0, margin);
+    return min(min(near_side.x, near_side.y), min(near_side.z, min(far_side.x, far_side.y)));
+}
+
+// 1 inside the box, 0 outside. Between the inner planes and the outer ones, where both faces of
+// a corrugated wall lie, the normal decides; but who is inside, or looks in, sees inner faces only.
+float inside_box(vec3 p, vec3 n, vec3 viewer) {
+    float margin = margin_inside(p);
+    float in_wall = smoothstep(-0.09, -0.06, margin);
+    float inner_face = smoothstep(-0.06, 0.0, margin_inside(p + n * 0.09));
+    vec3 entry = mix(viewer, p, clamp(viewer.z / max(viewer.z - p.z, 0.001), 0.0, 1.0));
+    entry.z -= 0.01;
+    float from_inside = step(0.0, margin_inside(entry));
+    return max(smoothstep(-0.004, 0.004, margin), in_wall * max(inner_face, from_inside));
 }
 
 // Share of an even sky that a point at ground level or on a wall sees beside the long box wall:
@@ -36,29 +44,40 @@ vec3 ambient_outside(vec3 p, vec3 n) {
     return hemisphere * sky_beside_box(p, n) * foot;
 }
 
-// Inside: the opening as a lamp of sky, seen smaller with depth, and what its light leaves behind
-// after several bounces. Edges where surfaces meet are darker.
+// Inside: the opening as a lamp of sky, seen smaller with depth, and what its light and the patch
+// of sun near the doors leave behind after several bounces. Edges where surfaces meet are darker.
 vec3 ambient_inside(vec3 p, vec3 n) {
     float depth = max(-p.z, 0.0);
     float seen = OPENING / (OPENING + PI * depth * depth);
-    vec3 opening = (0.62 * sky_colour.rgb + 0.45 * ground_colour.rgb) * seen;
-    opening *= 0.18 + 0.82 * clamp(0.5 + 0.62 * n.z, 0.0, 1.0);
-    vec3 bounced = vec3(0.120, 0.108, 0.092) * exp(-depth / 3.2) * (0.75 + 0.25 * n.y);
+    vec3 opening = (0.75 * sky_colour.rgb + 0.60 * ground_colour.rgb) * seen;
+    float facing = clamp(0.5 + 0.55 * n.z, 0.0, 1.0);
+    opening *= 0.10 + 0.90 * facing * sqrt(facing);
+    vec3 bounced = vec3(0.250, 0.222, 0.186) * exp(-depth / 3.6) + vec3(0.0105, 0.0096, 0.0084);
+    bounced *= 0.82 - 0.18 * n.y + 0.10 * n.z;
     vec3 gap = vec3(interior.x - abs(p.x), p.y - interior.y, interior.z - p.y);
-    vec3 open_to = 1.0 - 0.42 * exp(-max(gap, 0.0) * 7.0) * (1.0 - abs(vec3(n.x, n.y, n.y)));
+    vec3 open_to = 1.0 - 0.42 * exp(-max(gap, 0.0) * 6.0) * (1.0 - abs(vec3(n.x, n.y, n.y)));
     float corner = open_to.x * open_to.y * open_to.z;
     return (state.x * (opening + bounced) + vec3(0.0011, 0.0011, 0.0012)) * corner;
 }
 
+// Inside, the sun comes through the door opening or not at all: what the shadow map, with its
+// margins, would let in along the edges of a roof 2 mm thick is cut off exactly.
+float through_opening(vec3 p) {
+    if (sun_direction.z <= 0.0) return 0.0;
+    vec2 at = p.xy + sun_direction.xy * (max(-p.z, 0.0) / sun_direction.z);
+    vec3 gap = vec3(interior.x - abs(at.x), at.y - interior.y, interior.z - at.y);
+    return smoothstep(0.0, 0.03, min(gap.x, min(gap.y, gap.z)));
+}
+
 float sun_visible(vec3 p, vec3 n) {
-    vec4 s = sun_clip * vec4(p + n * 0.018, 1.0);
+    vec4 s = sun_clip * vec4(p + n * 0.012, 1.0);
     vec3 c = s.xyz * 0.5 + 0.5;
     if (any(lessThan(c, vec3(0.0))) || any(greaterThan(c, vec3(1.0)))) return 1.0;
     vec2 texel = 0.75 / vec2(textureSize(sun_map, 0));
     float lit = 0.0;
     for (int i = 0; i < 4; i++) {
         vec2 shift = vec2((i & 1) * 2 - 1, (i & 2) - 1) * texel;
-        lit += texture(sun_map, vec3(c.xy + shift, c.z - 0.0006));
+        lit += texture(sun_map, vec3(c.xy + shift, c.z - 0.0001));
     }
     return 0.25 * lit;
 }
@@ -76,12 +95,13 @@ float torch_visible(vec3 p, vec3 n, float distance_to) {
     return 0.25 * lit;
 }
 
-// Irradiance / pi of the torch where nothing is in between; its hot spot and its spill.
+// Irradiance / pi of the torch where nothing is in between: a hot spot and a spill. A lens has a
+// size, so close to it the light does not grow without end.
 float torch_beam(vec3 to_torch, float squared) {
     float along = dot(-to_torch, torch_axis.xyz);
-    float core = smoothstep(TORCH_CORE.x, TORCH_CORE.y, along);
+    float core = exp((along - 1.0) * TORCH_CORE);
     float spill = smoothstep(TORCH_SPILL.x, TORCH_SPILL.y, along);
-    return torch_axis.w * (core + 0.11 * spill) / (squared + 0.02);
+    return torch_axis.w * spill * (0.86 * core + 0.14) / (squared + 0.6);
 }
 
 // What the lit spot throws back into the box: weak, warm, without shadow, from ahead of the torch.
@@ -89,7 +109,7 @@ vec3 torch_bounce(vec3 p, vec3 n) {
     vec3 from = torch_position.xyz + torch_axis.xyz * 2.2 - p;
     float squared = dot(from, from);
     float facing = 0.6 + 0.4 * dot(n, from) * inversesqrt(squared + 0.01);
-    return vec3(1.0, 0.9, 0.74) * (0.012 * torch_axis.w * facing / (1.0 + 0.45 * squared));
+    return vec3(1.0, 0.9, 0.74) * (0.016 * torch_axis.w * facing / (1.0 + 0.40 * squared));
 }
 
 // GGX with Smith's visibility and Schlick's Fresnel term (glTF 2.0, appendix B); times cos, pi.

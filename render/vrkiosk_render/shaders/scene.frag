@@ -73,7 +73,8 @@ vec3 tile_normal_in_world(vec3 n, vec3 sampled) {
 Surface surface_here() {
     Material m = materials[material_index];
     vec3 n = normalize(gl_FrontFacing ? world_normal : -world_normal);
-    Surface s = Surface(m.base_roughness.rgb * tint, n, m.base_roughness.a, m.metallic, 1.0);
+    vec3 base = m.base_roughness.rgb * tint * (0.8 + 0.4 * masks.y);
+    Surface s = Surface(base, n, m.base_roughness.a, m.metallic, 1.0);
     if (m.tile >= 0) {
         vec3 where = vec3(tile_uv, float(m.tile));
         vec3 orm = texture(tile_orm, where).rgb;
@@ -85,8 +86,9 @@ Surface surface_here() {
         s.albedo *= 0.88 + 0.22 * noise(local * 0.85);  // fading, so that tiles do not show
     }
     if (masks.x > 0.02) {  // worn folds: rust where noise and wear together are high
-        float grain = 0.55 * noise(local * 9.0) + 0.45 * noise(local * 41.0);
-        float rust = smoothstep(0.74, 0.86, 0.52 * masks.x + grain * 0.62);
+        float grain = 0.55 * noise(local * 7.0) + 0.45 * noise(local * 37.0);
+        float where_worn = noise(local * 0.9 + 4.2);  // some stretches more than others
+        float rust = smoothstep(0.80, 0.98, 0.34 * masks.x + 0.42 * grain + 0.44 * where_worn);
         vec3 rusty = mix(vec3(0.105, 0.042, 0.020), vec3(0.23, 0.095, 0.040), grain);
         s.albedo = mix(s.albedo, rusty, rust);
         s.roughness = mix(s.roughness, 0.9, rust);
@@ -103,7 +105,7 @@ void main() {
     float n_v = clamp(dot(s.normal, v), 0.02, 1.0);
     vec3 f0 = mix(vec3(0.04), s.albedo, s.metallic);
     vec3 diffuse = s.albedo * (1.0 - s.metallic);
-    float inside = inside_box(world, n);
+    float inside = inside_box(world, n, eye_position);
 
     vec3 around = mix(ambient_outside(world, s.normal), ambient_inside(world, s.normal), inside);
     vec3 mirrored = reflect(-v, s.normal);
@@ -112,7 +114,8 @@ void main() {
 
     float n_l = dot(s.normal, sun_direction.xyz);
     if (n_l > 0.0 && dot(n, sun_direction.xyz) > 0.0) {
-        float lit = sun_visible(world, n);
+        float lit = mix(1.0, through_opening(world), inside);
+        lit *= lit > 0.0 ? sun_visible(world, n) : 0.0;
         if (lit > 0.0) {
             vec3 glint = specular(s.normal, v, sun_direction.xyz, n_l, n_v, s.roughness, f0);
             light += lit * sun_colour.rgb * (diffuse * n_l + glint);

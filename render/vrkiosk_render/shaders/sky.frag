@@ -29,10 +29,10 @@ float clouds(vec2 p) {
 void main() {
     vec3 d = normalize(direction);
     float up = max(d.y, 0.0);
-    vec3 zenith = sky_colour.rgb * vec3(0.48, 0.66, 1.02);
+    vec3 zenith = sky_colour.rgb * vec3(0.40, 0.66, 1.12);
     vec3 haze = mix(sky_colour.rgb, vec3(dot(sky_colour.rgb, vec3(0.333))), 0.55) * 1.12;
     vec3 light = mix(haze, zenith, 1.0 - exp(-3.2 * up));
-    float cover = smoothstep(0.46, 0.80, clouds(d.xz / (up + 0.16) * 1.25));
+    float cover = smoothstep(0.44, 0.70, clouds(d.xz / (up + 0.12) * 1.7));
     light = mix(light, haze * 1.25, cover * smoothstep(0.02, 0.22, up) * 0.7);
     float towards_sun = max(dot(d, sun_direction.xyz), 0.0);
     light += sun_colour.rgb * (0.05 * pow(towards_sun, 12.0) + 0.5 * pow(towards_sun, 1500.0));
@@ -43,7 +43,7 @@ void main() {
         float sunlit = max(sun_direction.y, 0.0);
         vec3 ground = vec3(0.062, 0.064, 0.068) * (0.75 + 0.5 * grain);
         ground *= sky_colour.rgb + sun_colour.rgb * sunlit;
-        light = mix(haze, ground, exp(-max(range - 12.0, 0.0) * 0.012));
+        light = mix(haze * 0.86, ground, exp(-max(range - 25.0, 0.0) * 0.016));
     }
     colour_out = to_display(tone_map(light * state.y));
 }
