@@ -147,7 +147,9 @@ def _depth_format(texture: int) -> int:
     """Of the runtime's depth texture, because a resolve needs the same format on both sides."""
     if not texture:
         return int(GL.GL_DEPTH_COMPONENT32F)
-    return int(GL.glGetTextureLevelParameteriv(texture, 0, GL.GL_TEXTURE_INTERNAL_FORMAT))
+    found = np.zeros(1, np.int32)
+    GL.glGetTextureLevelParameteriv(texture, 0, GL.GL_TEXTURE_INTERNAL_FORMAT, found)
+    return int(found[0])
 
 
 def create_target(width: int, height: int, layers: int = 2) -> Target:
