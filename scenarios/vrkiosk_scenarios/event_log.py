@@ -100,12 +100,17 @@ class EventLog:
                 del self.flags[position]
                 return
 
-    def patches(self, surface: str) -> list[float]:
-        """When each patch of a surface was seen in light or first worked on, in order of time."""
-        times = dict(self.worked)
-        for aoi, t in self.seen.items():
-            times[aoi] = min(t, times.get(aoi, t))
-        return sorted(t for aoi, t in times.items() if surface_of(aoi) == surface)
+    def sections(self, surface: str) -> list[float]:
+        """When each section of a surface was first seen in light or worked on, earliest first.
+
+        A section is a column of patches: "07" of "left_wall/a07" and "left_wall/b07".
+        """
+        times: dict[str, float] = {}
+        for aoi, t in (*self.seen.items(), *self.worked.items()):
+            if surface_of(aoi) == surface:
+                column = aoi.partition("/")[2][1:]
+                times[column] = min(t, times.get(column, t))
+        return sorted(times.values())
 
     def first_look(self, surface: str) -> float | None:
         return min(

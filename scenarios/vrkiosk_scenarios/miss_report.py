@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from vrkiosk_scenarios.event_log import EventLog, surface_of
 from vrkiosk_scenarios.scenario import Indicator, Scenario
 
-# How many patches (about 1.2 m of a wall, a row high) count as having searched a surface: every
-# second section of a 40' box along the walls, since a look from a node takes in its neighbours.
-PATCHES_WANTED: Final[Mapping[str, int]] = {
-    "seal": 1,
-    "number": 1,
-    "door_left": 1,
-    "door_right": 1,
-    "left_wall": 5,
-    "right_wall": 5,
-    "front_wall": 3,
-    "ceiling": 5,
-    "floor": 5,
-}
+ENDS: Final = {"seal": 1, "number": 1, "door_left": 1, "door_right": 1, "front_wall": 3}
+LONG: Final = ("left_wall", "right_wall", "ceiling", "floor")
+SECTION_MM: Final = 1200.0  # of a long surface; docs/events.md
+ENOUGH: Final = 0.8  # share of the sections of a long surface that counts as having searched it
 SEAL_STEPS: Final = ("seal_view", "seal_verify", "seal_tug", "seal_twist")
 
 
@@ -41,10 +32,19 @@ class Miss:
     t: float | None = None
 
 
-def covered(log: EventLog, surface: str) -> float:
-    """Share 0..1 of the wanted patches of a surface that were seen in light or worked on."""
-    wanted = PATCHES_WANTED[surface]
-    return min(len(log.patches(surface)), wanted) / wanted
+def sections_wanted(scenario: Scenario) -> dict[str, int]:
+    """How many sections of each surface have to be seen in light or worked on."""
+    length = scenario.container.internal_mm.length
+    sections = max(int(ENOUGH * round(length / SECTION_MM)), 1)
+    return {**ENDS, **dict.fromkeys(LONG, sections)}
+
+
+def covered(scenario: Scenario, log: EventLog) -> dict[str, float]:
+    """Share 0..1 of the wanted sections of each surface."""
+    return {
+        surface: min(len(log.sections(surface)), wanted) / wanted
+        for surface, wanted in sections_wanted(scenario).items()
+    }
 
 
 def perceived(log: EventLog, sign: Indicator) -> float | None:
@@ -52,7 +52,7 @@ def perceived(log: EventLog, sign: Indicator) -> float | None:
     surface = surface_of(sign.aoi)
     match sign.channel:
         case "see":
-            return next(iter(log.patches(surface)), None)
+            return next(iter(log.sections(surface)), None)
         case "document":
             return log.pages.get("papers")
         case "seal":
@@ -73,7 +73,7 @@ def misses(scenario: Scenario, log: EventLog) -> tuple[Miss, ...]:
         *_missed_signs(scenario, log),
         *(Miss("false_mark", surface_of(aoi), aoi, _s(t)) for t, aoi in false_flags(scenario, log)),
         *(Miss("skipped", step, "seal") for step in SEAL_STEPS if step not in log.firsts),
-        *(Miss("not_covered", s, s) for s in PATCHES_WANTED if covered(log, s) < 1),
+        *(Miss("not_covered", s, s) for s, part in covered(scenario, log).items() if part < 1),
     )
 
 

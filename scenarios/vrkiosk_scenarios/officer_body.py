@@ -31,13 +31,13 @@ from vrkiosk_scenarios.geometry import (
 from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, LEFT, RIGHT, Button, Flag, FrameInput
 
 EYE_HEIGHT: Final = 1.62  # m, between the 50th percentile of women and of men
-STEP_SPEED: Final = 0.9  # m/s, a step within the room
-HAND_SPEED: Final = 1.1  # m/s, peak of an unhurried reach
-HAND_TURN: Final = 5.0  # rad/s, peak
-LEAST_REACH_S: Final = 0.22
-WRIST: Final = 3.5  # rad/s, a hand at rest that turns with the eyes
+STEP_SPEED: Final = 1.2  # m/s, a step within the room
+HAND_SPEED: Final = 1.8  # m/s, peak of a brisk reach
+HAND_TURN: Final = 8.0  # rad/s, peak
+LEAST_REACH_S: Final = 0.2
+WRIST: Final = 6.0  # rad/s, a hand at rest that turns with the eyes
 SACCADE: Final = 7.0  # rad/s, the eyes in the head
-HEAD_TURN: Final = 2.6  # rad/s
+HEAD_TURN: Final = 4.0  # rad/s
 EYE_IN_HEAD: Final = 0.55  # rad, how far the eyes turn from the nose
 EYE_HALF_ANGLE: Final = 0.80  # rad, of the views
 PUPIL_DISTANCE: Final = 0.064
@@ -105,6 +105,7 @@ class Hand:
     points: bool = False  # at rest it points where the eyes look, as a torch does
     yaw: float = 0.0
     pitch: float = -0.5
+    astray: float = 0.0  # rad that a pointing hand still has to turn
 
     @property
     def arrived(self) -> bool:
@@ -171,11 +172,13 @@ class Body:
             abs(self.eye_height - self.eye_height_goal) < 0.005
         )
 
-    def gaze_error(self) -> float:
-        """Angle between where the eyes look and where they want to, radians."""
+    @property
+    def sees(self) -> bool:
+        """Whether the eyes rest where they want to, and a hand that points has followed."""
         yaw, pitch = yaw_pitch(subtract(self.gaze_at, self.eyes))
         turn = wrapped(yaw - self.gaze_yaw) * math.cos(pitch)
-        return math.hypot(turn, pitch - self.gaze_pitch)
+        astray = max((hand.astray for hand in self.hands if hand.points), default=0.0)
+        return math.hypot(turn, pitch - self.gaze_pitch) < 0.06 and astray < 0.12
 
     def advance(self, dt: float) -> None:
         self._walk(dt)
@@ -187,16 +190,16 @@ class Body:
         way = distance(self.feet, self.feet_goal)
         if way > 1e-6:
             # Slows down over the last 0.2 m, so that the head does not jerk.
-            most = STEP_SPEED * min(max(way / 0.2, 0.15), 1.0) * dt
+            most = STEP_SPEED * min(max(way / 0.15, 0.2), 1.0) * dt
             self.feet = mix(self.feet, self.feet_goal, min(most / way, 1.0))
-        self.eye_height = approach(self.eye_height, self.eye_height_goal, 0.7 * dt)
+        self.eye_height = approach(self.eye_height, self.eye_height_goal, 0.8 * dt)
 
     def _look(self, dt: float) -> None:
         yaw, pitch = yaw_pitch(subtract(self.gaze_at, self.eyes))
         yaw = self.gaze_yaw + wrapped(yaw - self.gaze_yaw)
         aside, above = yaw - self.yaw, pitch - self.pitch
         most = HEAD_TURN * dt
-        ease = min(8.0 * dt, 1.0)  # slower the nearer
+        ease = min(11.0 * dt, 1.0)  # slower the nearer
         # The nose stops short of the target; the eyes do the rest.
         self.yaw += min(max(0.9 * aside * ease, -most), most)
         self.pitch += min(max(0.8 * above * ease, -most), most)
@@ -214,6 +217,7 @@ class Body:
             yaw, pitch = yaw_pitch(subtract(self.gaze_at, at))
         hand.yaw = approach(hand.yaw, hand.yaw + wrapped(yaw - hand.yaw), WRIST * dt)
         hand.pitch = approach(hand.pitch, pitch, WRIST * dt)
+        hand.astray = math.hypot(wrapped(yaw - hand.yaw) * math.cos(pitch), pitch - hand.pitch)
         return pose(looking(hand.yaw, hand.pitch), at)
 
     def write(self, frame: FrameInput) -> None:

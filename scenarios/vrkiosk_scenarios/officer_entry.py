@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 STRAIGHT: Final[Quat] = (0.0, 0.0, 0.0, 1.0)  # facing the box
 SPOKE: Final = 1.02  # m from the hinge, where a leaf is taken, clear of the other one
-SWING: Final = 0.42  # rad/s, slower than a leaf may go
-OPEN: Final = math.radians(88)
+SWING: Final = 0.52  # rad/s, slower than a leaf may go
+OPEN: Final = math.radians(78)
 
 
 class EntrySkills(Skills):
@@ -54,7 +54,7 @@ class EntrySkills(Skills):
         at = add(add(eyes, scale(way, 0.42)), add(scale(right, -0.06), (0.0, -0.42, 0.0)))
         yield from self.reach(LEFT, pose(turn_towards(way), at))
         self.attention = place_of(self.display("tablet").pose)
-        yield from self.wait(0.3)
+        yield from self.wait(0.15)
 
     def _level_ahead(self) -> Vec:
         way = subtract(self.attention, self.eyes())
@@ -68,11 +68,11 @@ class EntrySkills(Skills):
 
     def show_page(self, page: str) -> Behaviour:
         yield from self.poke_tablet(f"page.{page}")
-        yield from self.wait(0.3)
+        yield from self.wait(0.15)
 
     def check_seal(self) -> Behaviour:
         """View, verify, tug, twist; then cut it."""
-        yield from self.relax(LEFT)
+        self.relax(LEFT)
         yield from self.go("door_right")
         seal = place_of(self.pose_of("seal"))
         yield from self._view_seal(seal)
@@ -84,7 +84,7 @@ class EntrySkills(Skills):
     def _view_seal(self, seal: Vec) -> Behaviour:
         for aside in (-0.36, 0.36):
             yield from self.step_to(seal[0] + aside, seal[2] + 0.32, 1.42)
-            yield from self.look(seal, 1.2)
+            yield from self.look(seal, 0.9)
 
     def _verify_seal(self) -> Behaviour:
         # The flag bears the number in one or two lines, then the letter of its class.
@@ -97,7 +97,7 @@ class EntrySkills(Skills):
         agrees = number in self.words("tablet")
         self.seal_agrees = agrees
         yield from self.poke_tablet("seal.agrees" if agrees else "seal.differs")
-        yield from self.relax(RIGHT)
+        self.relax(RIGHT)
 
     def _try_seal(self, seal: Vec) -> Behaviour:
         """Tugs, then rolls the wrist both ways."""
@@ -107,16 +107,16 @@ class EntrySkills(Skills):
         self.hand(RIGHT).squeeze = 1.0
         yield from self.wait(0.25)
         yield from self.reach(RIGHT, pose(STRAIGHT, add(seal, (0.0, 0.0, 0.11))))
-        yield from self.wait(0.6)
+        yield from self.wait(0.45)
         yield from self.reach(RIGHT, pose(STRAIGHT, add(seal, (0.0, 0.0, 0.02))))
         for degrees in (75.0, -75.0, 0.0):
             half = math.radians(degrees) / 2
             roll: Quat = (0.0, 0.0, math.sin(half), math.cos(half))
             rolled = pose(multiply(STRAIGHT, roll), add(seal, (0.0, 0.0, 0.02)))
             yield from self.reach(RIGHT, rolled)
-            yield from self.wait(0.3)
+            yield from self.wait(0.2)
         self.hand(RIGHT).squeeze = 0.0
-        yield from self.relax(RIGHT)
+        self.relax(RIGHT)
 
     def _cut_seal(self, seal: Vec) -> Behaviour:
         yield from self.take("bolt_cutter", RIGHT)
@@ -125,7 +125,7 @@ class EntrySkills(Skills):
             yield from self.stand_before(seal, 0.75)
             yield from self.look(seal)
             yield from self.reach(RIGHT, pose(STRAIGHT, subtract(seal, jaws)))
-            yield from self.pull_trigger(RIGHT, 2.0)
+            yield from self.pull_trigger(RIGHT, self.briefing.settings.seal.cut_s + 0.3)
             if (yield from self.within(lambda: self.pose_of("seal")[5] < 0.3, 1.0)):
                 yield from self.put_away(RIGHT)
                 return
@@ -159,10 +159,10 @@ class EntrySkills(Skills):
             yield from self.reach(RIGHT, at(0.0))
             self.hand(RIGHT).squeeze = 1.0
             yield from self.wait(0.2)
-            yield from self.sweep(RIGHT, at, 1.3)
-            yield from self.wait(0.3)
+            yield from self.sweep(RIGHT, at, 0.9)
+            yield from self.wait(0.25)
             self.hand(RIGHT).squeeze = 0.0
-            yield from self.relax(RIGHT)
+            self.relax(RIGHT)
             if self._rod_turned(name, along):
                 return
         raise self.stuck(f"turn the rod {name}", "its handle to swing out")
@@ -182,7 +182,7 @@ class EntrySkills(Skills):
             yield from self.wait(0.2)
             yield from self._swing(side, begin)
             self.hand(RIGHT).squeeze = 0.0
-            yield from self.relax(RIGHT)
+            self.relax(RIGHT)
             if self._leaf_angle(side) > OPEN - math.radians(10):
                 return
         raise self.stuck(f"open the {side} door", "it to stand open")

@@ -29,7 +29,7 @@ SUSPECT: Final = "front_wall"
 REFERENCE: Final = "right_wall"
 ON_SUSPICION: Final[Decision] = "full_unload"
 OTHERWISE: Final[Decision] = "release"
-GLANCE_S: Final = 0.55  # a patch counts as seen after 0.4 s
+GLANCE_S: Final = 0.5  # a patch counts as seen after 0.4 s
 NOSE_ROOM: Final = 0.35  # m between where one stands and the wall in front
 
 
@@ -85,14 +85,13 @@ class Inspection(ReadingSkills):
 
     def read_papers(self) -> Behaviour:
         """Number and doors first, then the tablet."""
-        yield from self.look((0.65, 2.45, 0.06), 0.6)
-        yield from self.look((0.6, 1.2, 0.06), 0.5)
-        yield from self.look((-0.6, 1.2, 0.06), 0.5)
+        for point in ((0.65, 2.45, 0.06), (0.6, 1.2, 0.06), (-0.6, 1.2, 0.06)):
+            yield from self.look(point, GLANCE_S)
         yield from self.take("tablet", LEFT)
         yield from self.hold_tablet()
         yield from self.until(lambda: bool(self.words("tablet")), "read the tablet", "text on it")
         yield from self.show_page("papers")
-        yield from self.wait(1.5)
+        yield from self.wait(1.0)
 
     def measure_length(self) -> Behaviour:
         yield from self.go("doors")
@@ -136,15 +135,16 @@ class Inspection(ReadingSkills):
         return [n for n in inside if self.places[n][2] > self.front + NOSE_ROOM]
 
     def search_walls(self) -> Behaviour:
-        """Along the aisle but its last place, both walls at each stop."""
+        """Along the aisle up to its last place but one, both walls at every second stop."""
         yield from self.put_away(RIGHT)
-        side = self.briefing.half_width
-        for stop, node in enumerate(self.aisle()[:-1]):
-            if stop:
+        stops = self.aisle()[:-1]
+        for node in dict.fromkeys((*stops[::2], stops[-1])):
+            if not self.stands_at(self.places[node]):
                 yield from self.go(node)
-            z = self.places[node][2] - 0.5
-            yield from self.look((side, 1.75, z), GLANCE_S)
-            yield from self.look((-side, 1.75, z), GLANCE_S)
+            z = self.places[node][2]
+            for side in (self.briefing.half_width, -self.briefing.half_width):
+                for ahead in (-0.5, 0.6):
+                    yield from self.look((side, 1.75, z - ahead), GLANCE_S)
 
     def clear_way(self) -> Behaviour:
         """Cartons that stand at the aisle's last place go to the left, behind one another."""
@@ -172,7 +172,7 @@ class Inspection(ReadingSkills):
         for x in (-0.6, 0.0, 0.6):
             yield from self.look((x, 1.75, z), GLANCE_S)
         low, high = (-0.25, 0.75, z), (0.2, 1.25, z)
-        yield from self.tap(SUSPECT, (low, high, (0.0, 2.05, z)))
+        yield from self.tap(SUSPECT, (low, (0.1, 2.05, z)))
         yield from self.probe(SUSPECT, (low, high))
         self.findings.suspicious = is_suspicious(self.findings, self._nominal_mm())
         if self.findings.suspicious:
@@ -192,10 +192,9 @@ class Inspection(ReadingSkills):
         for node in reversed(self.aisle()[:-1:2]):
             yield from self.go(node)
             z = self.places[node][2]
-            for ahead in (0.9, -0.4):
+            for ahead in (0.6, -0.6):
                 yield from self.look((0.0, self.briefing.ceiling, z - ahead), GLANCE_S)
-            for ahead in (1.3, 0.5):
-                yield from self.look((0.0, self.briefing.floor, z - ahead), GLANCE_S)
+            yield from self.look((0.0, self.briefing.floor, z + 0.7), GLANCE_S)
         yield from self.go("doors")
         yield from self.douse()
 

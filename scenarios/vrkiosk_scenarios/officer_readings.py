@@ -52,7 +52,7 @@ class ReadingSkills(EntrySkills):
         """Uses a tool and reads its display; again when it shows no number."""
         for _ in range(TRIES):
             yield from use()
-            yield from self.wait(0.4)
+            yield from self.wait(0.25)
             if (yield from self.within(lambda: self.number_on(tool) is not None, seconds)):
                 value = self.number_on(tool)
                 assert value is not None  # seen just now
@@ -65,7 +65,7 @@ class ReadingSkills(EntrySkills):
         yield from self.look((0.0, height, -12.0), 0.2)
         rear = self.briefing.settings.rangefinder.rear
         yield from self.reach(RIGHT, pose(STRAIGHT, subtract((0.0, height, 0.0), rear)))
-        return (yield from self.read("rangefinder", lambda: self.pull_trigger(RIGHT, 0.5)))
+        return (yield from self.read("rangefinder", lambda: self.pull_trigger(RIGHT, 0.4)))
 
     def strike(self, surface: str, point: Vec) -> Reading:
         """Decay in s of one blow of the mallet on a point of a wall."""
@@ -121,7 +121,7 @@ class ReadingSkills(EntrySkills):
             yield from self.reach(RIGHT, pose(turn_towards(inward), grip))
             yield from self.pull_trigger(RIGHT, self.briefing.settings.marker.confirm_s + 0.4)
             if (yield from self.within(lambda: self._marks() > marks, 1.0)):
-                yield from self.relax(RIGHT)
+                self.relax(RIGHT)
                 return
         raise self.stuck(f"mark {surface}", "a mark on it")
 
@@ -155,7 +155,7 @@ class ReadingSkills(EntrySkills):
             yield from self.wait(0.25)
             yield from self._carry_along(start, grip, goal)
             self.hand(RIGHT).squeeze = 0.0
-            yield from self.relax(RIGHT)
+            self.relax(RIGHT)
             if distance(place_of(self.pose_of(carton)), goal) < 0.25:
                 return
         raise self.stuck(f"move {carton}", f"it at {goal}")
@@ -165,13 +165,11 @@ class ReadingSkills(EntrySkills):
         free = max(start[1], goal[1]) + 0.08
         near = max(start[2], goal[2]) + 0.12
         for spot in (
-            (start[0], free, start[2]),
             (start[0], free, near),
             (goal[0], free, near),
-            (goal[0], free, goal[2]),
             (goal[0], goal[1] + 0.01, goal[2]),
         ):
             hand = add(grip, subtract(spot, start))
             self.attention = hand
-            yield from self.reach(RIGHT, pose(STRAIGHT, hand), 0.55)
-            yield from self.wait(0.15)
+            yield from self.reach(RIGHT, pose(STRAIGHT, hand), 0.45)
+            yield from self.wait(0.1)

@@ -39,7 +39,8 @@ from vrkiosk_xr.frame import RIGHT
 Behaviour = Generator[None, None, None]
 
 ROOM: Final = 0.95  # m, how far the feet go from the middle of a room of 2 x 2 m
-PRESS_S: Final = 0.2  # long enough for four frames at 20 Hz
+PRESS_S: Final = 0.16  # long enough for three frames at 20 Hz
+PAUSE_S: Final = 0.1  # between two presses
 ARM: Final = 0.62  # m from the eyes, level, in which hands work well
 PATIENCE_S: Final = 6.0
 TRIES: Final = 3
@@ -139,9 +140,7 @@ class Skills:
         """Looks at a point of the world, and for so long."""
         self.attention = point
         yield
-        yield from self.until(
-            lambda: self.body.gaze_error() < 0.06, f"look at {point}", "to see it"
-        )
+        yield from self.until(lambda: self.body.sees, f"look at {point}", "to see it")
         yield from self.wait(seconds)
 
     def step_to(self, x: float, z: float, eye_height: float | None = None) -> Behaviour:
@@ -158,14 +157,20 @@ class Skills:
         self.body.feet_goal = at
 
     def stand_before(self, point: Vec, away: float = ARM) -> Behaviour:
-        """Steps along the line to a point until it is `away` metres off, level."""
+        """Steps along the line to a point until it is about `away` metres off, level; the last
+        of the way is walked while the hand reaches already."""
         eyes = self.eyes()
         x, z = eyes[0] - point[0], eyes[2] - point[2]
         size = math.hypot(x, z)
         if size < 1e-6:
             x, z, size = 0.0, 1.0, 1.0
         if abs(size - away) > 0.08:
-            yield from self.step_to(point[0] + x / size * away, point[2] + z / size * away)
+            self.walk_to(point[0] + x / size * away, point[2] + z / size * away)
+            yield from self.until(
+                lambda: distance(self.body.feet, self.body.feet_goal) < 0.3,
+                f"step towards {point}",
+                "to arrive",
+            )
 
     # --- hands
 
@@ -178,21 +183,21 @@ class Skills:
         hand.reach(self.to_stage(at), hurry)
         yield from self.until(lambda: hand.arrived, f"reach {place_of(at)}", "to arrive")
 
-    def relax(self, side: int) -> Behaviour:
+    def relax(self, side: int) -> None:
+        """Lets the hand go back beside the body while other things go on."""
         self.hand(side).relax()
-        yield from self.wait(0.35)
 
     def pull_trigger(self, side: int, seconds: float = PRESS_S) -> Behaviour:
         self.hand(side).trigger = 1.0
         yield from self.wait(seconds)
         self.hand(side).trigger = 0.0
-        yield from self.wait(0.15)
+        yield from self.wait(PAUSE_S)
 
     def squeeze(self, side: int, seconds: float = PRESS_S) -> Behaviour:
         self.hand(side).squeeze = 1.0
         yield from self.wait(seconds)
         self.hand(side).squeeze = 0.0
-        yield from self.wait(0.15)
+        yield from self.wait(PAUSE_S)
 
     def sweep(
         self, side: int, path: Callable[[float], Pose], seconds: float, start: float = 0.0
@@ -253,10 +258,10 @@ class Skills:
         def grip(height: float) -> Pose:
             return pose(turn, subtract(add(spot, scale(normal, height)), reach))
 
-        yield from self.reach(side, grip(0.09))
+        yield from self.reach(side, grip(0.07))
         yield from self.reach(side, grip(-0.012))
         yield from self.wait(seconds)
-        yield from self.reach(side, grip(0.09))
+        yield from self.reach(side, grip(0.07))
 
     # --- tools
 
@@ -272,14 +277,16 @@ class Skills:
             self.attention = at
             yield from self.stand_before(at, 0.5)
             yield from self.look(at)
-            down = turn_towards((at[0] - self.eyes()[0], -0.6, at[2] - self.eyes()[2]))
-            yield from self.reach(side, pose(down, add(at, (0.0, 0.15, 0.0))))
-            yield from self.reach(side, pose(down, at))
+            # Level and from one's own side: from above the tip would press the tablet's buttons.
+            back = unit((self.eyes()[0] - at[0], 0.0, self.eyes()[2] - at[2]))
+            level = turn_towards(scale(back, -1.0))
+            yield from self.reach(side, pose(level, add(at, scale(back, 0.14))))
+            yield from self.reach(side, pose(level, at))
             yield from self.squeeze(side)
-            yield from self.reach(side, pose(down, add(at, (0.0, 0.25, 0.0))))
+            yield from self.reach(side, pose(level, add(at, (0.0, 0.2, 0.0))))
             if (yield from self.within(lambda: self.is_held(side, tool), 1.0)):
                 self.holds[side] = tool
-                self.hand(side).relax()
+                self.relax(side)
                 return
         raise self.stuck(f"take the {tool}", "it in the hand")
 
@@ -289,7 +296,7 @@ class Skills:
         if tool is None:
             return
         for _ in range(TRIES):
-            yield from self.relax(side)
+            self.relax(side)
             yield from self.squeeze(side)
             if (yield from self.within(lambda: not self.is_held(side, tool), 1.5)):
                 del self.holds[side]
@@ -310,16 +317,15 @@ class Skills:
         self.body.feet_goal = (0.0, 0.0, 0.0)
         self.body.eye_height_goal = EYE_HEIGHT
         for _ in range(TRIES):
-            yield from self.look(place)
+            self.attention = place
             yield from self.until(lambda: self.body.standing, "go back", "the room's middle")
             hand = self._pointing_hand(side)
             yield from self.reach(side, pose(turn_towards(subtract(place, hand)), hand))
             self.hand(side).stick = (0.0, 1.0)
-            yield from self.wait(0.35)
+            yield from self.wait(0.2)
             self.hand(side).stick = (0.0, 0.0)
             if (yield from self.within(lambda: self.stands_at(place), 1.5)):
-                self.hand(side).relax()
-                yield from self.wait(0.15)
+                self.relax(side)
                 return
         raise self.stuck(f"go to {node}", f"to stand at {place}")
 

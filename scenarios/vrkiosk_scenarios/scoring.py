@@ -17,12 +17,12 @@ from typing import Any, Final
 
 from vrkiosk_scenarios.event_log import EventLog
 from vrkiosk_scenarios.miss_report import (
-    PATCHES_WANTED,
     Miss,
     covered,
     false_flags,
     misses,
     perceived,
+    sections_wanted,
 )
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.snapshot import Event
@@ -58,7 +58,9 @@ NEAR_MISS: Final = 0.3  # share for a decision that is careful but not right
 ACCEPTABLE: Final = 0.8  # share for a right decision that is not the best one
 UNNEEDED: Final = {"full_unload": 0.4, "detain": 0.4}  # of judgement, off for a clean box
 FALSE_MARK: Final = 0.1  # of judgement, off a mark
-INSIDE: Final = ("right_wall", "left_wall", "front_wall", "ceiling", "floor")
+# The floor is left out: it is seen with every step, whatever one is searching.
+WALLS: Final = ("right_wall", "left_wall", "front_wall")
+INSIDE: Final = (*WALLS, "ceiling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Score:
     passed: bool
     critical: tuple[str, ...]
     duration_s: float
-    coverage: float  # 0..1, share of the wanted patches
+    coverage: float  # 0..1, share of the wanted sections
     areas: tuple[Area, ...]
     misses: tuple[Miss, ...]
 
@@ -112,7 +114,7 @@ def score(scenario: Scenario, events: Iterable[Event | Mapping[str, Any]]) -> Sc
     log = EventLog.read(events)
     shares = {
         "safety": _safety(log),
-        "coverage": _coverage(log),
+        "coverage": _coverage(scenario, log),
         "detection": _detection(scenario, log),
         "judgement": _judgement(scenario, log),
         "evidence": _evidence(scenario, log),
@@ -131,7 +133,7 @@ def score(scenario: Scenario, events: Iterable[Event | Mapping[str, Any]]) -> Sc
         passed=total >= scenario.rubric.pass_mark and not critical and log.decision is not None,
         critical=critical,
         duration_s=round(log.duration, 1),
-        coverage=round(_coverage_share(log), 3),
+        coverage=round(_coverage_share(scenario, log), 3),
         areas=areas,
         misses=misses(scenario, log),
     )
@@ -161,27 +163,27 @@ def _safety(log: EventLog) -> dict[str, float]:
     }
 
 
-def _coverage_share(log: EventLog) -> float:
-    wanted = sum(PATCHES_WANTED.values())
-    return sum(covered(log, s) * n for s, n in PATCHES_WANTED.items()) / wanted
+def _coverage_share(scenario: Scenario, log: EventLog) -> float:
+    wanted = sections_wanted(scenario)
+    done = covered(scenario, log)
+    return sum(done[surface] * n for surface, n in wanted.items()) / sum(wanted.values())
 
 
-def _coverage(log: EventLog) -> dict[str, float]:
-    share = sum(covered(log, surface) for surface in PATCHES_WANTED) / len(PATCHES_WANTED)
-    return {"surfaces_seen": share, "order": _order(log)}
+def _coverage(scenario: Scenario, log: EventLog) -> dict[str, float]:
+    done = covered(scenario, log)
+    return {"surfaces_seen": sum(done.values()) / len(done), "order": _order(scenario, log)}
 
 
-def _order(log: EventLog) -> float:
+def _order(scenario: Scenario, log: EventLog) -> float:
     """Kendall's tau (0 for a negative one) to the nearest consistent walk inside the box.
 
-    A walk is consistent that takes the walls together and ceiling and floor together. A surface
-    stands where its search was complete; those not searched count as out of order.
+    A walk is consistent that takes the three walls one after the other, the ceiling before or
+    after them. A surface stands where its search was complete; one not searched counts as out of
+    order.
     """
-    done = {
-        surface: log.patches(surface)[PATCHES_WANTED[surface] - 1]
-        for surface in INSIDE
-        if covered(log, surface) == 1
-    }
+    wanted = sections_wanted(scenario)
+    times = {surface: log.sections(surface) for surface in INSIDE}
+    done = {s: t[wanted[s] - 1] for s, t in times.items() if len(t) >= wanted[s]}
     pairs = len(INSIDE) * (len(INSIDE) - 1) // 2
     best = max(
         sum((done[a] < done[b]) - (done[a] > done[b]) for a, b in _pairs(walk, done))
@@ -191,10 +193,9 @@ def _order(log: EventLog) -> float:
 
 
 def _walks() -> Iterator[tuple[str, ...]]:
-    for walls in permutations(INSIDE[:3]):
-        for rest in permutations(INSIDE[3:]):
-            yield (*walls, *rest)
-            yield (*rest, *walls)
+    for walls in permutations(WALLS):
+        yield (*walls, "ceiling")
+        yield ("ceiling", *walls)
 
 
 def _pairs(walk: tuple[str, ...], known: Mapping[str, float]) -> Iterator[tuple[str, str]]:
@@ -255,7 +256,7 @@ def _time(scenario: Scenario, log: EventLog) -> dict[str, float]:
         return {"duration": 0.0}
     ratio = log.duration / scenario.par_time_s
     speed = min(max((SLOWEST - ratio) / (SLOWEST - 1), 0.0), 1.0)
-    return {"duration": min(speed, _coverage_share(log))}
+    return {"duration": min(speed, _coverage_share(scenario, log))}
 
 
 def _critical(scenario: Scenario, log: EventLog) -> Iterator[str]:

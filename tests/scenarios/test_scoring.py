@@ -7,7 +7,7 @@ import pytest
 
 from vrkiosk_scenarios import schema, scoring
 from vrkiosk_scenarios.event_log import EventLog
-from vrkiosk_scenarios.miss_report import PATCHES_WANTED
+from vrkiosk_scenarios.miss_report import sections_wanted
 from vrkiosk_scenarios.snapshot import Event
 
 DIRTY = schema.library()["s03"]
@@ -43,8 +43,11 @@ class Session:
     def inside(self) -> None:
         self.say("teleport", node="aisle_1", **{"from": "sill", "inside": True})
         for surface in ("right_wall", "left_wall", "front_wall", "ceiling", "floor"):
-            for patch in range(PATCHES_WANTED[surface]):
-                self.see(f"{surface}/a{patch}")
+            self.search(surface)
+
+    def search(self, surface: str) -> None:
+        for section in range(sections_wanted(DIRTY)[surface]):
+            self.see(f"{surface}/a{section}")
 
     def see(self, aoi: str) -> None:
         self.say("aoi_enter", aoi=aoi, source="eye")
@@ -226,9 +229,8 @@ def test_walking_to_and_fro_costs_order() -> None:
     ordered = scoring.score(DIRTY, thorough("full_unload", flag=True).events)
     session = Session()
     session.outside()
-    for surface in ("ceiling", "right_wall", "front_wall", "floor", "left_wall"):
-        for patch in range(PATCHES_WANTED[surface]):
-            session.see(f"{surface}/a{patch}")
+    for surface in ("right_wall", "ceiling", "front_wall", "floor", "left_wall"):
+        session.search(surface)
     session.decide("full_unload")
     mixed = scoring.score(DIRTY, session.events)
     assert part(ordered, "order").points == 4
@@ -242,5 +244,20 @@ def test_unlit_looks_are_no_search() -> None:
             {"t": 1, "name": "surface_seen", "aoi": "floor/a1", "lit": False, "distance": 1.0},
         ]
     )
-    assert log.patches("floor") == []
+    assert log.sections("floor") == []
     assert log.first_look("floor") == 0
+
+
+def test_rows_of_one_section_count_once() -> None:
+    session = Session()
+    for row in "abc":
+        session.see(f"front_wall/{row}1")
+    assert len(EventLog.read(session.events).sections("front_wall")) == 1
+
+
+def test_a_shorter_box_has_fewer_sections() -> None:
+    assert sections_wanted(DIRTY)["left_wall"] == 8
+    short = schema.with_values(
+        CLEAN, {"container.internal_mm.length": 5898, "cargo.stacks": [], "papers.packages": 0}
+    )
+    assert sections_wanted(short)["left_wall"] == 4
