@@ -104,6 +104,7 @@ def _tick(world: World) -> None:
         world.touch.look(world)
     if world.physics.step():
         _read_cartons(world)
+    world.motion.tick(world)
 
 
 def _read_cartons(world: World) -> None:

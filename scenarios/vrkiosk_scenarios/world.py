@@ -25,6 +25,7 @@ from vrkiosk_scenarios.hands import Hand
 from vrkiosk_scenarios.inputs import Inputs
 from vrkiosk_scenarios.interaction import Touch
 from vrkiosk_scenarios.locomotion import Locomotion, Node, nodes
+from vrkiosk_scenarios.motion import Motion
 from vrkiosk_scenarios.panels import number_panel, plate_panel, seal_panel
 from vrkiosk_scenarios.physics import FIXED, Physics
 from vrkiosk_scenarios.randomness import Random
@@ -96,6 +97,7 @@ class World:
         self.hands = (Hand(0, self.settings.hands), Hand(1, self.settings.hands))
         self.gaze = Gaze(self.settings.gaze)
         self.touch = Touch()
+        self.motion = Motion()
         self.inputs = Inputs()
         self.moving = Locomotion(
             self.settings.locomotion, nodes(scenario, self.settings, self.space)

@@ -326,3 +326,15 @@ def make_puppet() -> Callable[..., Puppet]:
         return Puppet(World(scenario, seed), rate)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def make_inspection(s03: Scenario) -> Callable[[], tuple[list[bytes], bytes]]:
+    """A whole inspection of s03 with seed 1: its frames and its log."""
+
+    def make() -> tuple[list[bytes], bytes]:
+        puppet = Puppet(World(s03, 1))
+        puppet.inspect()
+        return puppet.frames, puppet.log()
+
+    return make

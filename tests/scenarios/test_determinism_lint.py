@@ -20,6 +20,7 @@ ENGINE = (
     "inputs",
     "interaction",
     "locomotion",
+    "motion",
     "panels",
     "physics",
     "randomness",
