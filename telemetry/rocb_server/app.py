@@ -66,12 +66,10 @@ def open_store(settings: Settings) -> Store:
     """The store of a data folder; what is missing is made."""
     settings.data.mkdir(parents=True, exist_ok=True)
     settings.trusted.mkdir(parents=True, exist_ok=True)
-    return Store(
-        open_database(f"sqlite:///{settings.data / 'rocb.sqlite'}"),
-        Objects(settings.data / "objects"),
-        TrustedKeys(settings.trusted),
-        load_or_create_key(settings.data / "keys" / "receipt.key"),
-    )
+    key = load_or_create_key(settings.data / "keys" / "receipt.key")
+    objects = Objects(settings.data / "objects")
+    database = open_database(f"sqlite:///{settings.data / 'rocb.sqlite'}")
+    return Store(database, objects, TrustedKeys(settings.trusted), key)
 
 
 def create_app(store: Store, uploads: DurableUploads) -> ASGIApp:
