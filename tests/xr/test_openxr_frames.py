@@ -274,8 +274,12 @@ def test_without_drawing(make_rig: MakeRig) -> None:
     rig = make_rig(graphics=None)
     frame = rig.focused()
     assert frame.flags & Flag.HEAD_VALID
+    assert frame.flags & Flag.FOCUSED
+    assert frame.flags & Flag.GRIP_LEFT
     assert not frame.should_render
     assert rig.target is None
+    assert not rig.mock.counts["xrWaitFrame"]  # Monado refuses frames of such a session
+    assert np.diff(rig.times).tolist() == [11_111_111] * 19
     assert "XR_KHR_opengl_enable" not in rig.runtime.info.extensions
     rig.assert_clean()
 
@@ -283,6 +287,12 @@ def test_without_drawing(make_rig: MakeRig) -> None:
 def test_without_drawing_needs_a_headless_session(make_rig: MakeRig) -> None:
     rig = make_rig(MockHeadset(extensions=EXTENSIONS - {"XR_MND_headless"}), graphics=None)
     assert "XR_MND_headless" in str(rig.notice("waiting").data["why"])
+
+
+def test_without_drawing_needs_convertible_times(make_rig: MakeRig) -> None:
+    offered = EXTENSIONS - {"XR_KHR_convert_timespec_time"}
+    rig = make_rig(MockHeadset(extensions=offered), graphics=None)
+    assert "XR_KHR_convert_timespec_time" in str(rig.notice("waiting").data["why"])
 
 
 def test_visibility_mask(make_rig: MakeRig) -> None:

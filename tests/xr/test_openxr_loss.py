@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import weakref
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -220,6 +222,19 @@ def test_a_failure_at_any_step_of_connecting_leaves_nothing_behind(make_rig: Mak
             else:
                 assert first.name == "found"  # only asked for when drawing
         assert mock.open_handles == 0
+
+
+def test_a_lost_connection_is_gone_without_the_garbage_collector(make_rig: MakeRig) -> None:
+    rig = make_rig()
+    rig.focused()
+    gc.disable()
+    try:
+        lost = weakref.ref(rig.runtime._connection)
+        rig.mock.lose_session()
+        rig.notice("found")
+        assert lost() is None
+    finally:
+        gc.enable()
 
 
 # ---------------------------------------------------------------------- the end

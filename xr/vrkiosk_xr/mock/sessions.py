@@ -76,6 +76,10 @@ def begin_session(state: State, session: Session, info_at: int) -> int:
     if kind != STEREO:
         raise Refused(Result.ERROR_VIEW_CONFIGURATION_TYPE_UNSUPPORTED, f"type {kind}")
     session.running = True
+    target = state.headset.focus
+    # XR_MND_headless: such a session comes into focus without frames.
+    while not session.drawing and target in LOOPING and session.state < target:
+        change(state, session, session.state + 1)
     return 0
 
 

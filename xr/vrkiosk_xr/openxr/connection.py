@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ctypes as C
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from vrkiosk_xr.openxr.actions import HAND_NAMES, ActionReader, Actions, Presses, Vibration
 from vrkiosk_xr.openxr.api import OpenXR
 from vrkiosk_xr.openxr.binding import binding_structure, check_requirements
-from vrkiosk_xr.openxr.frames import Eyes, FrameLoop, Projection
+from vrkiosk_xr.openxr.frames import Eyes, FrameLoop, HeadlessLoop, Projection
 from vrkiosk_xr.openxr.gaze import Gaze
 from vrkiosk_xr.openxr.hands import PALM, Hands, grip_from_palm
 from vrkiosk_xr.openxr.instance import (
@@ -118,9 +118,13 @@ class Connection:
         self.session = Session(instance, system.id, structure)
         self._open.callback(self.session.destroy)
         self._build_input()
-        projection = self._build_projection() if drawing else None
-        blend = self._blend_mode()
-        self.frames = FrameLoop(instance.calls, self.session.handle, projection, blend)
+        self.frames: FrameLoop | HeadlessLoop
+        if drawing:
+            projection, blend = self._build_projection(), self._blend_mode()
+            self.frames = FrameLoop(instance.calls, self.session.handle, projection, blend)
+        else:
+            self._timeline.xr_time(0)  # now rather than in the first frame
+            self.frames = HeadlessLoop(self._timeline)
 
     def _build_input(self) -> None:
         instance, session, sample = self.instance, self.session.handle, self._sample
@@ -338,11 +342,9 @@ class Connection:
 
     def end(self, output: FrameOutput, views_at: int) -> None:
         """Starts the frame's vibrations and ends it."""
-        try:
-            if output.haptics:
-                self._vibration.play(output.haptics)
-        finally:
-            self.frames.end(output, views_at)
+        if output.haptics:
+            self._vibration.play(output.haptics)
+        self.frames.end(output, views_at)
 
     def empty_frame(self) -> None:
         """A frame that nobody sees: keeps a session alive that is about to end."""
@@ -354,8 +356,7 @@ class Connection:
 
     def close(self) -> None:
         """Ends an open frame and destroys everything; never fails."""
-        try:
+        with suppress(ConnectionLost):  # a lost session cannot end its frame; destroying it does
             self.frames.abandon()
-        except ConnectionLost:
-            pass  # a lost session cannot end its frame; destroying it does
+        self._handlers.clear()  # the only cycle: a loss must not leave work for the collector
         self._open.close()

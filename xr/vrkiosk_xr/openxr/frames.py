@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes as C
-from typing import Any
+from typing import Any, Final
 
 from vrkiosk_xr.openxr.calls import Calls
 from vrkiosk_xr.openxr.memory import addresses_of, array_of, set_words, words
@@ -12,7 +12,10 @@ from vrkiosk_xr.openxr.results import failure
 from vrkiosk_xr.openxr.sample import POSE_VALID, VIEW_BYTES, Sample
 from vrkiosk_xr.openxr.session import PRIMARY_STEREO
 from vrkiosk_xr.openxr.swapchain import LAYERS, Swapchain
+from vrkiosk_xr.openxr.timeline import NS, Timeline
 from vrkiosk_xr.runtime import FrameOutput, Target
+
+HEADLESS_RATE: Final = 90.0  # Hz
 
 
 class Eyes:
@@ -119,12 +122,10 @@ class FrameLoop:
     """Waits for, begins and ends frames. `open` between begin and end; whoever tears down calls
     `abandon`.
 
-    projection: None where nothing is drawn. blend: XrEnvironmentBlendMode.
+    blend: XrEnvironmentBlendMode.
     """
 
-    def __init__(
-        self, calls: Calls, session: int, projection: Projection | None, blend: int
-    ) -> None:
+    def __init__(self, calls: Calls, session: int, projection: Projection, blend: int) -> None:
         self._session = session
         self.projection = projection
         self._wait = calls.raw("xrWaitFrame")
@@ -135,7 +136,7 @@ class FrameLoop:
         self._end_info = xr.FrameEndInfo()
         self._end_info._environment_blend_mode = blend
         self._end_address = C.addressof(self._end_info)
-        self._layers = words(projection.address if projection else 0)
+        self._layers = words(projection.address)
         set_words(self._end_info, _layers=C.addressof(self._layers))
         self._range = (0.0, 0.0)
         self.open = False
@@ -154,7 +155,7 @@ class FrameLoop:
 
     def target(self) -> Target | None:
         """Where to draw the open frame; None when the runtime will not show it."""
-        if not self.open or self.projection is None or not self.state.should_render:
+        if not self.open or not self.state.should_render:
             return None
         return self.projection.target()
 
@@ -163,16 +164,12 @@ class FrameLoop:
 
         views_at: address of the (2, 11) views it was drawn with.
         """
-        layers = 0
-        try:
-            layers = self._hand_over(output, views_at)
-        finally:
-            self._finish(layers)
+        self._finish(self._hand_over(output, views_at))
 
     def _hand_over(self, output: FrameOutput | None, views_at: int) -> int:
         """Gives the images to the compositor. Returns the number of layers to show."""
         projection = self.projection
-        if projection is None or not projection.release() or output is None or not output.rendered:
+        if not projection.release() or output is None or not output.rendered:
             return 0
         projection.set_views(views_at)
         if projection.depth is not None and self._range != (output.near, output.far):
@@ -190,6 +187,52 @@ class FrameLoop:
         self.ended += 1
 
     def abandon(self) -> None:
-        """Ends an open frame without showing it."""
-        if self.open:
-            self.end(None, 0)
+        """Ends an open frame without showing it. Raises what the runtime then says."""
+        if not self.open:
+            return
+        try:
+            self.projection.release()
+        finally:
+            self._finish(0)
+
+
+class HeadlessLoop:
+    """Frames of a session without drawing (XR_MND_headless). Nothing there is displayed, and
+    runtimes differ in whether they answer frame calls at all, so the pace is our own.
+
+    timeline: of an instance whose times can be converted.
+    """
+
+    projection: None = None
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        self._period = round(NS / HEADLESS_RATE)
+        self._next = 0
+        self.state = xr.FrameState()
+        self.state.predicted_display_period = self._period
+        self.open = False
+        self.begun = self.ended = 0
+
+    def begin(self) -> None:
+        """Waits for the next whole period."""
+        clock = self._timeline.clock
+        due, now = self._next, clock.now()
+        if due > now:
+            clock.wait((due - now) / NS)
+        else:
+            due = now
+        self._next = due + self._period
+        self.state.predicted_display_time = self._timeline.xr_time(due)
+        self.open = True
+        self.begun += 1
+
+    def target(self) -> None:
+        """Nowhere to draw."""
+
+    def end(self, output: FrameOutput | None, views_at: int) -> None:
+        self.abandon()
+
+    def abandon(self) -> None:
+        self.ended += self.open
+        self.open = False

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from vrkiosk_xr.openxr.calls import Calls
 from vrkiosk_xr.openxr.pyopenxr import xr
+from vrkiosk_xr.runtime import RuntimeUnavailable
 
 NS: int = 1_000_000_000
 
@@ -97,3 +98,12 @@ class Timeline:
     def monotonic(self, xr_time: int) -> int:
         """ns, CLOCK_MONOTONIC, of any other time; the present where it cannot be told."""
         return self.clock.now() if self._offset is None else xr_time + self._offset
+
+    def xr_time(self, moment: int) -> int:
+        """XrTime of a moment of CLOCK_MONOTONIC, ns; needs convertible times."""
+        if self._offset is None:
+            raise RuntimeUnavailable(
+                "the OpenXR runtime does not offer XR_KHR_convert_timespec_time: without it and "
+                "without drawing there is no way to ask for poses of now"
+            )
+        return moment - self._offset
