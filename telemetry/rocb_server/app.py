@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import FastAPI, Request, Response
@@ -27,6 +27,8 @@ from rocb_server.store import Store, open_database
 from rocb_server.trust import TrustedKeys
 from rocb_server.uploads import DurableUploads, GiveWay, make_router
 from vrkiosk_telemetry.keys import load_or_create_key
+
+DATABASE_NAME: Final = "rocb.sqlite"
 
 # Pages show what officers and kiosks wrote: nothing in them may run, frame or fetch.
 SECURITY_HEADERS = (
@@ -68,7 +70,7 @@ def open_store(settings: Settings) -> Store:
     settings.trusted.mkdir(parents=True, exist_ok=True)
     key = load_or_create_key(settings.data / "keys" / "receipt.key")
     objects = Objects(settings.data / "objects")
-    database = open_database(f"sqlite:///{settings.data / 'rocb.sqlite'}")
+    database = open_database(f"sqlite:///{settings.data / DATABASE_NAME}")
     return Store(database, objects, TrustedKeys(settings.trusted), key)
 
 

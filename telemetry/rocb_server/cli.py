@@ -10,9 +10,9 @@ from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
-from rocb_server.app import Settings, create_app, open_store
+from rocb_server.app import DATABASE_NAME, Settings, create_app, open_store
 from rocb_server.errors import ServerFailure
 from rocb_server.trust import TrustedKeys
 from rocb_server.uploads import DurableUploads
@@ -52,8 +52,15 @@ def serve(
         uploads.remove_stale(time.time())
     except (ServerFailure, TelemetryError) as why:
         _fail(str(why))
-    except (OSError, SQLAlchemyError) as why:
-        _fail(f"{settings.data} cannot be used ({why}); choose a folder that can be written")
+    except DBAPIError as why:
+        _fail(
+            f"{settings.data / DATABASE_NAME} cannot be used ({why.orig}); "
+            "restore it from a backup, or move it away to start with none"
+        )
+    except OSError as why:
+        _fail(
+            f"{settings.data} cannot be used ({why.strerror}); choose a folder that can be written"
+        )
     config = uvicorn.Config(
         create_app(store, uploads),
         log_level="warning",
@@ -89,7 +96,11 @@ def _announce(listener: socket.socket, settings: Settings) -> None:
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"rocb-server: http://{shown}:{port} data {settings.data}")
     count = len(TrustedKeys(settings.trusted).current())
-    typer.echo(f"rocb-server: {count} trusted record keys in {settings.trusted}", err=True)
+    typer.echo(
+        f"rocb-server: {count} trusted record keys in {settings.trusted}"
+        + ("" if count else "; copy the kiosks' public record keys there (*.pub, *.pem)"),
+        err=True,
+    )
     if not ipaddress.ip_address(host).is_loopback:
         typer.echo(
             f"rocb-server: caution, {host} can be reached by others, and pages ask for no log-in; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from vrkiosk_telemetry import sync
 
@@ -36,3 +37,19 @@ def test_a_port_in_use_is_one_line(server, tmp_path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("rocb-server: cannot listen on 127.0.0.1")
     assert done.stderr.count("\n") == 1
+
+
+def start(data: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "rocb_server", "serve", "--port", "0", "--data", str(data)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+def test_a_data_folder_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "rocb.sqlite").write_text("not a database")
+    for data, expected in (("file", "choose a folder"), ("broken", "not a database")):
+        done = start(tmp_path / data)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert expected in done.stderr
+        assert done.stderr.count("\n") == 1
