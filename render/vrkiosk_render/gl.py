@@ -16,7 +16,7 @@ import os
 from types import ModuleType
 from typing import Any, Final
 
-from vrkiosk_render.errors import GraphicsUnavailable
+from vrkiosk_render.errors import GraphicsUnavailable, RenderError
 
 CHECKS: Final = os.environ.get("KIOSK_GL_CHECKS", "") == "1"
 MULTIVIEW: Final = "GL_OVR_multiview2"
@@ -57,13 +57,23 @@ def _core_functions(complete: ModuleType) -> ModuleType:
 
 
 GL: Final[Any] = _load()
-_MULTIVIEW_FUNCTION: Final = "OpenGL.GL.OVR.multiview"
+_MULTIVIEW_FUNCTION: Final = b"glFramebufferTextureMultiviewOVR"
+_MULTIVIEW_PROTOTYPE: Final = ctypes.CFUNCTYPE(
+    None, ctypes.c_uint, ctypes.c_uint, ctypes.c_uint, ctypes.c_int, ctypes.c_int, ctypes.c_int
+)
 
 
 def attach_multiview(attachment: int, texture: int) -> None:
-    """Attaches both layers of a texture array to the bound draw framebuffer, for multiview."""
-    module = importlib.import_module(_MULTIVIEW_FUNCTION)
-    module.glFramebufferTextureMultiviewOVR(GL.GL_DRAW_FRAMEBUFFER, attachment, texture, 0, 0, 2)
+    """Attaches both layers of a texture array to the bound draw framebuffer, for multiview.
+
+    Called by address: PyOpenGL's own wrapper of an extension asks its platform for the current
+    context, and finds none where that platform is GLX and the context EGL's.
+    """
+    platform = importlib.import_module("OpenGL.platform").PLATFORM
+    address = platform.getExtensionProcedure(_MULTIVIEW_FUNCTION)
+    if not address:
+        raise RenderError(f"the driver offers {MULTIVIEW} without its function: use stereo 'layer'")
+    _MULTIVIEW_PROTOTYPE(address)(GL.GL_DRAW_FRAMEBUFFER, attachment, texture, 0, 0, 2)
 
 
 def extensions() -> frozenset[str]:

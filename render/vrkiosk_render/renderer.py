@@ -90,8 +90,8 @@ class Renderer:
         clip: Clip | None = None,
     ) -> None:
         gl.require_45()
-        self.stereo = choose_stereo(stereo, gl.extensions())
         self.quality = quality or Quality.for_driver()
+        self.stereo, samples = choose_stereo(stereo, gl.extensions(), self.quality.samples)
         self._models = models
         self._tile_loader = tiles or _catalogue_tiles
         self._frame = FrameBlock(day or Daylight(), clip or Clip())
@@ -99,7 +99,7 @@ class Renderer:
         self._uniforms = dynamic_buffer(FRAME.itemsize)
         self._sun = ShadowMap(self.quality.sun_map, SUN)
         self._torch = ShadowMap(self.quality.torch_map, TORCH)
-        self._eyes = targets.EyeBuffers(self.quality.samples)
+        self._eyes = targets.EyeBuffers(samples)
         self._programs: dict[Stereo, tuple[int, int, int]] = {}
         self._no_vertices = empty_vertex_array()
         self._scene: _Scene | None = None
@@ -312,14 +312,23 @@ class _Scene:
         )
 
 
-def choose_stereo(wanted: str | None, extensions: frozenset[str]) -> Stereo:
-    """The way to reach both eyes in one pass. RenderError if the driver lacks what is wanted."""
+def choose_stereo(
+    wanted: str | None, extensions: frozenset[str], samples: int
+) -> tuple[Stereo, int]:
+    """The way to reach both eyes in one pass, and how many samples a pixel it can have.
+
+    Multiview where it draws with all samples, else layers; what is wanted is taken even if it
+    costs the samples. RenderError if the driver lacks it.
+    """
     needs = {"multiview": gl.MULTIVIEW, "layer": gl.VERTEX_LAYER}
     if wanted is not None and wanted not in needs:
         raise RenderError(f"stereo is 'multiview', 'layer' or None, got {wanted!r}")
-    for name in (wanted,) if wanted else needs:
-        if needs[name] in extensions:
-            return Stereo(name)
+    names = (wanted,) if wanted else tuple(needs)
+    offered = [Stereo(name) for name in names if needs[name] in extensions]
+    for count in (samples, 1):
+        for stereo in offered:
+            if targets.can_draw(stereo, count):
+                return stereo, count
     missing = needs[wanted] if wanted else " nor ".join(needs.values())
     raise RenderError(f"{gl.driver()} has not {missing}: {gl.INSTALL}")
 

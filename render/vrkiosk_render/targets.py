@@ -52,7 +52,11 @@ class EyeBuffer:
                 GL.glTextureStorage3DMultisample(int(texture), samples, form, *size, True)
             else:
                 GL.glTextureStorage3D(int(texture), 1, form, *size)
-        self._attach()
+        try:
+            self._attach()
+        except RenderError:
+            self.release()
+            raise
 
     def _attach(self) -> None:
         draw, layers = int(self._framebuffers[0]), self._framebuffers[2:]
@@ -108,6 +112,19 @@ class EyeBuffer:
     def release(self) -> None:
         GL.glDeleteFramebuffers(len(self._framebuffers), self._framebuffers)
         GL.glDeleteTextures(2, self._textures)
+
+
+def can_draw(stereo: Stereo, samples: int) -> bool:
+    """Whether the driver draws both eyes this way into textures of so many samples a pixel.
+
+    Asked by trying: Mesa 25 offers multiview, but not into multisampled arrays.
+    """
+    shape = Shape(8, 8, int(GL.GL_SRGB8_ALPHA8), int(GL.GL_DEPTH_COMPONENT32F), stereo)
+    try:
+        EyeBuffer(shape, samples).release()
+    except RenderError:
+        return False
+    return True
 
 
 _POINTS: Final = ("GL_COLOR_ATTACHMENT0", "GL_DEPTH_ATTACHMENT")
