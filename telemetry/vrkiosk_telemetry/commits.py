@@ -34,7 +34,7 @@ class Piece:
 class Commit:
     """One line: messages of the ring from position `start` to `end`, as pieces of tables.
 
-    closed: the recorder process ended in order; its pieces are the end marks of the streams.
+    closed: the recorder process ended in order; there are no pieces.
     """
 
     number: int

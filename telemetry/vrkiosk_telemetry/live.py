@@ -15,8 +15,6 @@ from vrkiosk_telemetry import commits
 from vrkiosk_telemetry.commits import Commit, Piece
 from vrkiosk_telemetry.files import sync_folder, write_all
 
-# Arrow IPC streaming format: continuation mark and a length of zero.
-END_OF_STREAM: Final = b"\xff\xff\xff\xff\x00\x00\x00\x00"
 FILE_MODE: Final = 0o640
 
 
@@ -127,8 +125,8 @@ class LivePart:
         self.position = position
 
     def close(self) -> None:
-        """Ends the streams and the log in order."""
-        marks = {name: END_OF_STREAM for name, output in self._outputs.items() if output.end}
-        self._write(marks, dict.fromkeys(marks, 0), self.position, closed=True)
+        """Ends the log in order. The streams get no end mark: readers take the end of the file for
+        it, and each mark would cost another wait for the disk while main's end is waited for."""
+        self._write({}, {}, self.position, closed=True)
         for output in (*self._outputs.values(), self._log):
             os.close(output.handle)

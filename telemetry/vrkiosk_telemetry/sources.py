@@ -159,7 +159,7 @@ class LiveSource:
                     why = "truncated: the file is shorter than was committed"
                 elif hashlib.sha256(data).hexdigest() != piece.sha256:
                     why = "altered: SHA-256 differs from what was committed"
-                yield log.number, commit.number, data if piece.rows else data[:0], why
+                yield log.number, commit.number, data, why
                 start = piece.end
 
     def _bytes(self, name: str, start: int, end: int) -> memoryview:
@@ -177,8 +177,6 @@ class LiveSource:
             if why:
                 self.damage.append(place.damage(f"{commits.table_name(table, part)} {why}"))
                 return
-            if not data:
-                continue
             try:
                 batch = _decode(data, SCHEMAS[table])
             except (pa.ArrowException, OSError) as error:

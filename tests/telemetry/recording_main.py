@@ -3,7 +3,8 @@
     python recording_main.py FOLDER WITNESS [RATE]
 
 WITNESS is a mapped file of words: frames handed to the recorder, process id of the recorder
-process, ns of CLOCK_MONOTONIC of the last frame; RATE is frames a second, 0 for as fast as it can.
+process, ns of CLOCK_MONOTONIC of the last frame and of the first. RATE is frames a second, 0 for
+as fast as it can.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ def record(folder: Path, words: memoryview, rate: float) -> None:
             number += 1
             words[1] = recorder.process_id
             words[2] = t
+            words[3] = words[3] or t
             words[0] = number
             recorder.events([Event(t, "seen", {"number": number})])
             if rate:
