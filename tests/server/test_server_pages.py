@@ -130,6 +130,8 @@ def test_an_error_is_a_page_that_says_what_to_do(http) -> None:
     assert "is not stored here" in answer.text
     assert "list of sessions" in answer.text
     assert http.get("/sessions/nonsense").status_code == 422
+    assert "Здесь нет такой страницы" in http.get("/nothing?lang=ru").text
+    assert http.post("/").status_code == 405
 
 
 def test_russian_on_request(sessions, server, http) -> None:
