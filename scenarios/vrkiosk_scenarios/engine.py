@@ -44,6 +44,9 @@ def step(world: World, frame: FrameInput) -> Step:
     sample = inputs.read(frame)
     first = world.inputs.now is None
     steps = _due(world, sample, first)
+    if not world.placed and sample.flags & Flag.HEAD_VALID:
+        world.placed = True  # the first place seen of the head says where in the room one stands
+        world.moving.stand(world.moving.here, sample.head)
     if not world.finished:
         for _ in range(steps):
             _tick(world)
@@ -61,7 +64,6 @@ def _due(world: World, sample: Sample, first: bool) -> int:
         world.t0 = world.t = sample.t
         world.inputs.take(sample, continuous=False)
         world.head_in_stage = sample.head
-        world.moving.stand(world.moving.here, sample.head)
         scenario = world.scenario
         world.emit(
             "session_started",
@@ -161,7 +163,7 @@ def _draw_nodes(world: World) -> None:
         return
     world.nodes_shown = moving.aiming
     for node in moving.nodes:
-        shown = moving.aiming and node is not moving.target and moving.free(world, node)
+        shown = moving.aiming and node is not moving.target and node in moving.reachable
         world.show(f"node_{node.name}", pose((0.0, 0.0, 0.0, 1.0), node.place), visible=shown)
     if moving.target is None:
         world.hide("node_target")

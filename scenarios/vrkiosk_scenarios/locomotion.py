@@ -23,7 +23,6 @@ from vrkiosk_scenarios.geometry import (
     place_of,
     pose,
     rotate,
-    subtract,
     to_local,
     turn_of,
 )
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from vrkiosk_scenarios.world import World
 
 TURNS: Final = 12  # snap turns of 30 degrees to a full one
-FACING_DOOR: Final[Pose] = IDENTITY
+LOOK_TICKS: Final = RATE // 2
 HALF_TURN: Final = (0.0, 1.0, 0.0, 0.0)
 
 
@@ -94,6 +93,7 @@ class Locomotion:
         "_turns",
         "here",
         "nodes",
+        "reachable",
         "target",
         "world_from_stage",
     )
@@ -104,6 +104,7 @@ class Locomotion:
         self.here = found[0]
         self.world_from_stage: Pose = IDENTITY
         self.target: Node | None = None
+        self.reachable: list[Node] = []  # where one can go from here; kept while aiming
         self._aim_hand: Hand | None = None
         self._going: Node | None = None
         self._fade_tick = 0
@@ -171,15 +172,20 @@ class Locomotion:
             for side in (0.0, -s.body_radius, s.body_radius)
         )
 
+    def _look_round(self, world: World, every: int) -> None:
+        """Finds where one can go, now and then: it costs a few rays for each node."""
+        if world.tick % every == 0:
+            self.reachable = [node for node in self.nodes if self.free(world, node)]
+
     def _aim(self, world: World, hand: Hand) -> None:
         """Chooses the node nearest to the pointing ray."""
         ray = hand.aim()
         best, self.target = self._settings.aim_radius, None
         if ray is None:
             return
-        for node in self.nodes:
+        for node in self.reachable:
             reach, away = closest_on_ray(ray[0], ray[1], node.place)
-            if 0.0 < reach <= self._settings.aim_reach and away < best and self.free(world, node):
+            if 0.0 < reach <= self._settings.aim_reach and away < best:
                 best, self.target = away, node
 
     def tick(self, world: World) -> None:
@@ -197,7 +203,8 @@ class Locomotion:
                 if self.target is not None and hand.tracked:
                     self._going, self._fade_tick = self.target, 0
                 self.target = None
-            elif world.tick % 4 == 0:  # often enough to follow a hand
+            else:
+                self._look_round(world, every=LOOK_TICKS)
                 self._aim(world, hand)
             return
         sideways = abs(hand.stick_x)
@@ -212,6 +219,7 @@ class Locomotion:
         if self._aim_hand is None and self._going is None and hand.stick_y >= s.stick_on:
             if hand.stick_y > sideways:
                 self._aim_hand = hand
+                self._look_round(world, every=1)
                 self._aim(world, hand)
         elif self._turn_hand is None and sideways >= s.stick_on:
             self._turn_hand, self._turn_ticks = hand, int(s.turn_repeat_s * RATE)
@@ -237,6 +245,3 @@ def moved(before: Pose, after: Pose, thing: Pose) -> Pose:
         multiply(conjugate(turn_of(before)), turn_of(thing)), to_local(before, place_of(thing))
     )
     return compose(after, local)
-
-
-__all__ = ["Locomotion", "Node", "moved", "nodes", "subtract"]

@@ -42,6 +42,7 @@ class Seal:
 
     __slots__ = (
         "_cut_ticks",
+        "_fallen",
         "_first_view",
         "_second_view",
         "_view_ticks",
@@ -64,6 +65,7 @@ class Seal:
         self.turned = 0.0  # how far it is twisted, radians
         self._view_ticks = 0
         self._cut_ticks = 0
+        self._fallen = self._below()
         self._first_view: Vec | None = None
         self._second_view = False
 
@@ -71,12 +73,16 @@ class Seal:
         """Where the hasp holds it, in the world."""
         return self.leaf.to_world(*self.settings.place)
 
+    def _below(self) -> Pose:
+        """On the ground before the hasp."""
+        x, _, z = self.place()
+        return pose(multiply(about_y(self.leaf.yaw()), about_x(PI / 2.0)), (x, 0.015, z + 0.25))
+
     def pose(self) -> Pose:
-        """Of its model; once cut it lies on the ground below."""
-        where = self.place()
+        """Of its model; once cut it lies on the ground."""
         if not self.whole:
-            lying = multiply(about_y(self.leaf.yaw()), about_x(PI / 2.0))
-            return pose(lying, (where[0], 0.015, where[2] + 0.25))
+            return self._fallen
+        where = self.place()
         turn = about_y(self.leaf.yaw() + self.turned)
         return pose(
             turn, (where[0] + self.give[0], where[1] + self.give[1], where[2] + self.give[2])
@@ -126,6 +132,7 @@ class Seal:
         part = self._cut_ticks / (self.settings.cut_s * RATE)
         if part >= 1.0:
             self.whole = False
+            self._fallen = self._below()
             world.emit("seal_cut", hand=hand.name)
             for other in world.hands:
                 if isinstance(other.held, SealGrip):

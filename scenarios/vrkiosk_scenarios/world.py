@@ -109,6 +109,7 @@ class World:
         self.tick = 0  # steps run
         self.finished = False
         self.nodes_shown = False
+        self.placed = False  # the officer's feet are on the first node
         self.events: list[Event] = []
         self.head_in_stage: Pose = IDENTITY
         self.head_through_wall = False

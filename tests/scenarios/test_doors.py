@@ -126,6 +126,14 @@ def test_the_cutter_needs_its_time_at_the_seal(make_puppet: Make, s03: Scenario)
     assert puppet.world.seal.whole
 
 
+def test_the_cut_seal_stays_on_the_ground(make_puppet: Make, s03: Scenario) -> None:
+    puppet = make_puppet(s03)
+    puppet.open_box()
+    seal = puppet.world.snapshot.poses[puppet.world.description.index("seal")]
+    assert seal[5] < 0.05
+    assert seal[4] == pytest.approx(0.652, abs=0.01)
+
+
 def test_steps_have_hysteresis() -> None:
     steps = Steps(10.0)
     told = [steps.passed(degrees) for degrees in (4.0, 10.0, 9.0, 11.0, 20.5, 15.0, 10.0)]

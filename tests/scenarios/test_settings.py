@@ -1,0 +1,60 @@
+"""interaction.toml: checked when read, and in step with the models it measures."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+import pytest
+
+from vrkiosk_assets import catalogue
+from vrkiosk_scenarios import settings
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.world import World
+
+TEXT = files("vrkiosk_scenarios").joinpath("interaction.toml").read_text(encoding="utf-8")
+
+
+def test_the_file_is_whole() -> None:
+    assert settings.parse(TEXT) == settings.load()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("take_reach = 0.10", "take_reech = 0.10", "hands: expected exactly the keys"),
+        ("take_reach = 0.10", 'take_reach = "far"', "hands.take_reach: expected float"),
+        ("hinge = [1.187, 0.054]", "hinge = [1.187]", "doors.hinge: expected 2 values"),
+        ("noise_mm = 2", "noise_mm = 2.5", "rangefinder.noise_mm: expected int"),
+        ("version = 1", "version = ", "expected TOML"),
+    ],
+)
+def test_what_is_wrong_is_named(old: str, new: str, said: str) -> None:
+    assert TEXT.count(old) >= 1
+    with pytest.raises(settings.InteractionError, match=re.escape(said)):
+        settings.parse(TEXT.replace(old, new, 1))
+
+
+def test_whole_numbers_pass_for_decimals() -> None:
+    assert settings.parse(TEXT.replace("ray_reach = 2.0", "ray_reach = 2")).panels.ray_reach == 2.0
+
+
+def test_displays_are_where_the_models_have_them(s03: Scenario) -> None:
+    world = World(s03, 1)
+    checked = 0
+    for part in world.description.parts:
+        if part.display < 0 or not part.model:
+            continue
+        shown = catalogue.entry(part.model).display
+        assert shown is not None, f"{part.model} has no display"
+        assert part.display_pose == pytest.approx(shown.pose, abs=1e-6), part.model
+        size = world.settings.displays[part.name].size_mm
+        assert size == (shown.width_mm, shown.height_mm), part.model
+        checked += 1
+    assert checked == len(world.settings.displays)
+
+
+def test_every_part_has_a_model(s03: Scenario) -> None:
+    for part in World(s03, 1).description.parts:
+        if part.model:
+            assert catalogue.entry(part.model).triangles > 0
