@@ -295,6 +295,33 @@ def test_hands_with_missing_joints(make_rig: MakeRig) -> None:
     rig.assert_clean()
 
 
+@pytest.mark.parametrize(("code", "found"), [(-8, True), (-1, False)])
+def test_a_headset_that_promised_hands(make_rig: MakeRig, code: int, found: bool) -> None:
+    rig = make_rig()
+    rig.mock.faults.next("xrCreateHandTrackerEXT", code)
+    rig.mock.lose_session()
+    rig.notice("lost")
+    while rig.names[-1] == "lost":
+        rig.step()
+    assert rig.names[-1] == ("found" if found else "waiting")
+    assert rig.runtime.info.hand_tracking == (not found)
+
+
+def test_a_device_that_is_gone_leaves_nothing_pressed(make_rig: MakeRig) -> None:
+    rig = make_rig()
+    rig.headset.controllers[LEFT].values["input/trigger/value"] = 1.0
+    rig.headset.hands[LEFT].joints = list(flat_hand())
+    assert rig.focused().record["joints_valid"].any()
+    rig.headset.extensions = EXTENSIONS - {"XR_EXT_hand_tracking"}
+    rig.headset.controllers[LEFT].values.clear()
+    rig.mock.lose_session()
+    rig.notice("found")
+    frame = rig.frame()
+    assert frame.buttons == 0
+    assert not frame.record["joints_valid"].any()
+    assert not frame.record["features"].any()
+
+
 def test_joints_made_up_from_a_controller_are_marked(make_rig: MakeRig) -> None:
     for extensions in (EXTENSIONS, EXTENSIONS - {"XR_EXT_hand_tracking_data_source"}):
         rig = make_rig(MockHeadset(extensions=extensions))

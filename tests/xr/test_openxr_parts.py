@@ -18,6 +18,7 @@ import pytest
 
 import vrkiosk_xr.openxr
 from vrkiosk_xr.mock import MockHeadset, MockOpenXR, VirtualClock
+from vrkiosk_xr.openxr import results
 from vrkiosk_xr.openxr.actions import Presses
 from vrkiosk_xr.openxr.api import PROTOTYPES, xr
 from vrkiosk_xr.openxr.calls import Calls
@@ -97,7 +98,12 @@ def test_errors_say_call_result_and_cause() -> None:
         "no headset is found: plug it in and switch it on"
     )
     assert not isinstance(failure("xrEndFrame", -1), RuntimeUnavailable)
-    assert "unexpected" in str(failure("xrEndFrame", -40))
+    assert "see its log" in str(failure("xrEndFrame", -40))
+
+
+def test_causes_are_of_results_that_exist() -> None:
+    known = {f"XR_{result.name}" for result in xr.Result}
+    assert set(results._LIKELY_CAUSE) | results._UNAVAILABLE <= known
 
 
 def test_results_nobody_knows_have_a_name() -> None:

@@ -4,6 +4,7 @@ down as one."""
 from __future__ import annotations
 
 import ctypes as C
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from vrkiosk_xr.openxr.instance import (
 )
 from vrkiosk_xr.openxr.profiles import JOINTS_ONLY
 from vrkiosk_xr.openxr.pyopenxr import xr
-from vrkiosk_xr.openxr.results import ConnectionLost
+from vrkiosk_xr.openxr.results import ERROR_FEATURE_UNSUPPORTED, ConnectionLost, OpenXRError
 from vrkiosk_xr.openxr.sample import (
     BARE,
     CONTROLLER_HANDS,
@@ -50,6 +51,8 @@ from vrkiosk_xr.openxr.swapchain import (
 from vrkiosk_xr.openxr.timeline import Timeline
 from vrkiosk_xr.openxr.visibility import visibility_mask
 from vrkiosk_xr.runtime import FrameOutput, GraphicsBinding, RuntimeInfo, RuntimeUnavailable, Target
+
+logger = logging.getLogger(__name__)
 
 Notify = Callable[..., None]
 
@@ -84,6 +87,7 @@ class Connection:
         notify: Notify,
     ) -> None:
         self._sample, self._timeline, self._notify = sample, timeline, notify
+        sample.reset()
         self._open = ExitStack()
         try:
             self._build(openxr, settings, binding)
@@ -139,8 +143,19 @@ class Connection:
         self._eyes = Eyes(calls, session, stage, sample)
         self._hands: Hands | None = None
         if HAND_TRACKING in instance.extensions and self.system.hand_tracking:
-            self._hands = Hands(instance, session, stage, sample)
-            self._open.callback(self._hands.destroy)
+            self._hands = self._track_hands(stage)
+
+    def _track_hands(self, stage: int) -> Hands | None:
+        """Hand trackers; None where the headset promised more than it can do."""
+        try:
+            hands = Hands(self.instance, self.session.handle, stage, self._sample)
+        except OpenXRError as error:
+            if error.code != ERROR_FEATURE_UNSUPPORTED:
+                raise
+            logger.warning("no hand tracking: %s", error)
+            return None
+        self._open.callback(hands.destroy)
+        return hands
 
     def _build_projection(self) -> Projection:
         calls, session = self.instance.calls, self.session.handle

@@ -8,35 +8,59 @@ from typing import Final
 from vrkiosk_xr.openxr.pyopenxr import xr
 from vrkiosk_xr.runtime import RuntimeFailure, RuntimeUnavailable
 
-SESSION_LOSS_PENDING: Final = 3
-EVENT_UNAVAILABLE: Final = 4
-SESSION_NOT_FOCUSED: Final = 8
-ERROR_API_VERSION_UNSUPPORTED: Final = -4
-ERROR_PATH_UNSUPPORTED: Final = -22
-ERROR_RUNTIME_UNAVAILABLE: Final = -51
+# Results the back end itself decides on.
+EVENT_UNAVAILABLE: Final = int(xr.Result.EVENT_UNAVAILABLE.value)
+SESSION_NOT_FOCUSED: Final = int(xr.Result.SESSION_NOT_FOCUSED.value)
+ERROR_API_VERSION_UNSUPPORTED: Final = int(xr.Result.ERROR_API_VERSION_UNSUPPORTED.value)
+ERROR_FEATURE_UNSUPPORTED: Final = int(xr.Result.ERROR_FEATURE_UNSUPPORTED.value)
+ERROR_PATH_UNSUPPORTED: Final = int(xr.Result.ERROR_PATH_UNSUPPORTED.value)
+ERROR_RUNTIME_UNAVAILABLE: Final = int(xr.Result.ERROR_RUNTIME_UNAVAILABLE.value)
 
-# Observed on the Khronos loader 1.1 with Monado 25.0, SteamVR and WiVRn; each is the cause most
-# likely to be met at a kiosk, and what to do.
+_OUR_FAULT: Final = "this program broke a rule of OpenXR: report it with the runtime's log"
+# The cause most likely to be met at a kiosk, and what to do. Seen on the Khronos loader 1.1 with
+# Monado 25.0; the others as the specification (1.1, 2.8.3) describes them.
 _LIKELY_CAUSE: Final = MappingProxyType(
     {
-        -1: "the runtime refused the call: a fault in this program or in the runtime; see its log",
-        -2: "the runtime is set up but not running or not reachable: start its service, and check "
-        "that it runs as the same user (XDG_RUNTIME_DIR)",
-        -3: "out of memory: close other programs",
-        -4: "the runtime is older than OpenXR 1.0: update it",
-        -8: "the runtime does not support this: update it, or use another one",
-        -9: "an extension vanished between asking and using it: restart the runtime",
-        -10: "too many clients or objects: close other OpenXR programs, restart the runtime",
-        -13: "the runtime stopped or crashed; it is looked for again",
-        -17: "the headset session is gone (runtime restarted, headset unplugged); it is made anew",
-        -32: "the runtime broke down inside its graphics driver; see its log",
-        -35: "no headset is found: plug it in and switch it on",
-        -36: "the headset is not available at the moment: another program may hold it",
-        -38: "the graphics driver or device does not suit the runtime: both must use one GPU",
-        -51: "no OpenXR runtime is set up on this machine",
+        "XR_ERROR_RUNTIME_UNAVAILABLE": "no OpenXR runtime is set up on this machine",
+        "XR_ERROR_RUNTIME_FAILURE": "the runtime is set up but not running or not reachable: start "
+        "its service, and check that it runs as the same user (XDG_RUNTIME_DIR)",
+        "XR_ERROR_INITIALIZATION_FAILED": "the runtime could not start: see its log, and check "
+        "the graphics driver",
+        "XR_ERROR_API_VERSION_UNSUPPORTED": "the runtime is older than OpenXR 1.0: update it",
+        "XR_ERROR_API_LAYER_NOT_PRESENT": "an API layer named in XR_ENABLE_API_LAYERS is not "
+        "installed: take it out, or set XR_API_LAYER_PATH to its folder",
+        "XR_ERROR_EXTENSION_NOT_PRESENT": "the runtime changed while it was asked: try again",
+        "XR_ERROR_FORM_FACTOR_UNSUPPORTED": "the runtime drives no headset: use another one",
+        "XR_ERROR_FORM_FACTOR_UNAVAILABLE": "no headset is found: plug it in and switch it on",
+        "XR_ERROR_GRAPHICS_DEVICE_INVALID": "the runtime cannot share this OpenGL context: both "
+        "must use the same GPU and driver",
+        "XR_ERROR_INSTANCE_LOST": "the runtime stopped or crashed; it is looked for again",
+        "XR_ERROR_SESSION_LOST": "the headset session is gone (runtime restarted, headset "
+        "unplugged); it is made anew",
+        "XR_ERROR_LIMIT_REACHED": "too many OpenXR programs or objects: close other programs, "
+        "restart the runtime",
+        "XR_ERROR_OUT_OF_MEMORY": "out of memory: close other programs",
+        "XR_ERROR_FEATURE_UNSUPPORTED": "the runtime or headset cannot do this: update it",
+        "XR_ERROR_FUNCTION_UNSUPPORTED": "the runtime lacks this function: update it",
+        "XR_ERROR_VALIDATION_FAILURE": _OUR_FAULT,
+        "XR_ERROR_CALL_ORDER_INVALID": _OUR_FAULT,
+        "XR_ERROR_HANDLE_INVALID": _OUR_FAULT,
+        "XR_ERROR_POSE_INVALID": _OUR_FAULT,
+        "XR_ERROR_TIME_INVALID": _OUR_FAULT,
     }
 )
-_UNAVAILABLE: Final = frozenset({-2, -4, -10, -35, -36, -51})
+# What may pass by itself or with a hand on a plug: nothing to run on now.
+_UNAVAILABLE: Final = frozenset(
+    {
+        "XR_ERROR_RUNTIME_UNAVAILABLE",
+        "XR_ERROR_RUNTIME_FAILURE",
+        "XR_ERROR_INITIALIZATION_FAILED",
+        "XR_ERROR_API_VERSION_UNSUPPORTED",
+        "XR_ERROR_FORM_FACTOR_UNSUPPORTED",
+        "XR_ERROR_FORM_FACTOR_UNAVAILABLE",
+        "XR_ERROR_LIMIT_REACHED",
+    }
+)
 
 
 class ConnectionLost(RuntimeFailure):
@@ -53,8 +77,9 @@ class OpenXRError(ConnectionLost):
 
     def __init__(self, call: str, code: int, cause: str = "") -> None:
         self.code = code
-        cause = cause or _LIKELY_CAUSE.get(code, "unexpected; see the log of the runtime")
-        super().__init__(call, result_name(code), cause)
+        name = result_name(code)
+        unexpected = "the runtime did not expect this call; see its log"
+        super().__init__(call, name, cause or _LIKELY_CAUSE.get(name, unexpected))
 
 
 class OpenXRUnavailable(OpenXRError, RuntimeUnavailable):
@@ -71,5 +96,5 @@ def result_name(code: int) -> str:
 
 def failure(call: str, code: int, cause: str = "") -> OpenXRError:
     """The exception for a failed call (a negative result)."""
-    kind = OpenXRUnavailable if code in _UNAVAILABLE else OpenXRError
+    kind = OpenXRUnavailable if result_name(code) in _UNAVAILABLE else OpenXRError
     return kind(call, code, cause)

@@ -83,6 +83,13 @@ class Sample:
         self._sizes = np.empty_like(floats)
         self._settled = floats.copy()
 
+    def reset(self) -> None:
+        """Forgets what the last device said of its buttons and joints. Places stay."""
+        self.words[2] = 0
+        self.words[4:] = 0
+        self.axes.fill(0.0)
+        self.features.fill(0.0)
+
     def settle(self) -> bool:
         """Keeps the floats as the last good ones; or, when one of them is NaN or absurd, takes
         the last good ones back and returns False. Nothing behind a back end expects NaN."""
