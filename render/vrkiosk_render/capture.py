@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,8 @@ def save_png(path: Path, picture: Pixels) -> None:
         Image.fromarray(picture).save(part, "PNG", compress_level=4)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise RenderError(f"cannot write the picture {path}: {error.strerror or error}") from error
 
 

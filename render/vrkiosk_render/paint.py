@@ -114,7 +114,7 @@ def _fitting(
         need += size * SHAPE_ROOM
     if need <= room or room <= 0:
         return font, size
-    size *= room / need
+    size *= room / need * 0.97  # with air at the edge
     return font_for(face, int(size / CAP_SHARE)), size
 
 

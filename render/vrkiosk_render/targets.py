@@ -169,13 +169,14 @@ def _depth_format(texture: int) -> int:
     return int(found[0])
 
 
-def create_target(width: int, height: int, layers: int = 2) -> Target:
-    """A texture of our own to draw into: sRGB, one layer an eye. Freed by `delete_target`."""
+def create_target(width: int, height: int, layers: int = 2, form: int = 0) -> Target:
+    """A texture of our own to draw into: one layer an eye, sRGB unless another internal format is
+    given. Freed by `delete_target`."""
     if width < 1 or height < 1:
         raise RenderError(f"a target needs at least one pixel, got {width} x {height}")
     name = np.zeros(1, np.uint32)
     GL.glCreateTextures(GL.GL_TEXTURE_2D_ARRAY, 1, name)
-    form = int(GL.GL_SRGB8_ALPHA8)
+    form = form or int(GL.GL_SRGB8_ALPHA8)
     GL.glTextureStorage3D(int(name[0]), 1, form, width, height, layers)
     return Target(texture=int(name[0]), width=width, height=height, format=form)
 

@@ -6,7 +6,7 @@ import os
 
 os.environ.setdefault("KIOSK_GL_CHECKS", "1")  # before PyOpenGL is imported: it decides then
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,3 +112,8 @@ def scene() -> Stage:
 @pytest.fixture
 def views() -> np.ndarray:
     return eye_views()
+
+
+@pytest.fixture
+def make_scene() -> Callable[[int], Stage]:
+    return container_scene

@@ -5,7 +5,11 @@ in vec3 direction;
 flat in vec3 eye_position;
 layout(location = 0) out vec4 colour_out;
 
-float hash(vec2 p) { return fract(sin(dot(p, vec2(127.1, 311.7))) * 43758.5453); }
+float hash(vec2 p) {  // without sin(), whose last bits differ between drivers
+    vec3 q = fract(vec3(p.xyx) * 0.1031);
+    q += dot(q, q.yzx + 33.33);
+    return fract((q.x + q.y) * q.z);
+}
 
 float noise(vec2 x) {
     vec2 i = floor(x);

@@ -1,0 +1,86 @@
+"""The number of GL calls a frame: small, and the same for any number of objects."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from vrkiosk_render import gl, targets
+from vrkiosk_render.renderer import Quality, Renderer
+from vrkiosk_scenarios.snapshot import Box, Panel
+
+pytestmark = pytest.mark.gl
+MOST = 60
+QUALITY = Quality(samples=4, sun_map=64, torch_map=64, anisotropy=1.0)
+
+
+class CountingGL:
+    """OpenGL whose calls are counted by name."""
+
+    def __init__(self) -> None:
+        self.calls: Counter[str] = Counter()
+
+    def __getattr__(self, name: str):
+        value = getattr(gl.GL, name)
+        if not name.startswith("gl"):
+            return value
+
+        def counted(*arguments):
+            self.calls[name] += 1
+            return value(*arguments)
+
+        return counted
+
+
+@pytest.fixture
+def counting(monkeypatch: pytest.MonkeyPatch) -> CountingGL:
+    from vrkiosk_render import buffers, panels, renderer, shadows
+
+    made = CountingGL()
+    for module in (buffers, panels, renderer, shadows, targets):
+        monkeypatch.setattr(module, "GL", made)
+    return made
+
+
+@pytest.mark.parametrize("stereo", ["multiview", "layer"])
+@pytest.mark.parametrize("depth", [False, True])
+def test_calls_do_not_grow(context, make_scene, views, counting, stereo, depth) -> None:
+    if stereo == "multiview" and gl.MULTIVIEW not in gl.extensions():
+        pytest.skip(f"{gl.driver()} has not {gl.MULTIVIEW}")
+    counts = []
+    for cartons in (30, 300, 3000):
+        stage = make_scene(cartons)
+        renderer = Renderer(stage.description, stage.model, stereo=stereo, quality=QUALITY)
+        stage.snapshot.torch_on = True
+        stage.snapshot.panels[0] = Panel(100, 50, (Box(5, 5, 50, 20),))
+        target = renderer.offscreen_target(16, 16)
+        if depth:
+            import dataclasses
+
+            depths = targets.create_target(16, 16, form=int(gl.GL.GL_DEPTH_COMPONENT24))
+            target = dataclasses.replace(target, depth=depths.texture)
+        renderer.draw(stage.snapshot, views, target)  # makes what is kept
+        stage.snapshot.poses[-1, 4] += 0.1  # so that the sun's map is drawn again, too
+        counting.calls.clear()
+        renderer.draw(stage.snapshot, views, target)
+        counts.append(counting.calls.total())
+        assert counting.calls["glMultiDrawElementsIndirect"] == 3
+        renderer.close()
+    print("GL calls a stereo frame:", counts)
+    assert len(set(counts)) == 1
+    assert max(counts) <= MOST
+
+
+def test_a_frame_in_which_nothing_moved_draws_no_sun_map(
+    context, make_scene, views, counting
+) -> None:
+    stage = make_scene(3)
+    renderer = Renderer(stage.description, stage.model, quality=QUALITY)
+    target = renderer.offscreen_target(16, 16)
+    renderer.draw(stage.snapshot, views, target)
+    counting.calls.clear()
+    stage.snapshot.poses[2, 4] += 0.1  # a tool in a hand: too small for the yard's shadows
+    renderer.draw(stage.snapshot, views, target)
+    assert counting.calls["glMultiDrawElementsIndirect"] == 1
+    renderer.close()
