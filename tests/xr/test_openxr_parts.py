@@ -38,6 +38,7 @@ from vrkiosk_xr.runtime import RuntimeUnavailable
 def python(code: str, **environment: str) -> str:
     """Runs code in a new interpreter, without a display or a runtime; its output."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    kept["PYTHONPATH"] = str(Path(vrkiosk_xr.openxr.__file__).parents[2])
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         env=kept | environment,
