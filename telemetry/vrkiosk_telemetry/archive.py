@@ -35,6 +35,7 @@ WRIST: Final = 1  # XR_HAND_JOINT_WRIST_EXT
 HANDS_RATE_HZ: Final = 45
 GROUP_NS: Final = {"frames": 30_000_000_000, "hands": 60_000_000_000}
 GROUP_NS_OTHERS: Final = 300_000_000_000
+ALWAYS: Final = ("frames", "events")
 _OTHERS: Final = tuple(j for j in range(JOINT_COUNT) if j != WRIST)
 _SIDES: Final = (("left", Flag.HAND_LEFT), ("right", Flag.HAND_RIGHT))
 
@@ -61,11 +62,7 @@ def _hand_fields() -> list[Any]:
     fields = [SCHEMAS["hands"].field(name) for name in ("frame", "t", "flags")]
     for side, _ in _SIDES:
         for joint in (WRIST, *_OTHERS):
-            of = "m, wrist in the stage" if joint == WRIST else f"m, joint {joint} from the wrist"
-            fields += [
-                pa.field(f"{side}_{joint:02d}_{s}", pa.float32(), False, metadata={"meaning": of})
-                for s in POSE
-            ]
+            fields += [pa.field(f"{side}_{joint:02d}_{s}", pa.float32(), False) for s in POSE]
     return fields
 
 
@@ -86,7 +83,13 @@ def archive_schema(table: str) -> Any:
     """Flat Arrow schema of a table's Parquet file."""
     makers = {"frames": _frame_fields, "hands": _hand_fields}
     fields = makers[table]() if table in makers else _flat_fields(table)
-    return pa.schema(fields, metadata=SCHEMAS[table].metadata)
+    metadata = dict(SCHEMAS[table].metadata)
+    if table == "hands":  # said once: its 350 columns all follow one rule
+        metadata["columns"] = (
+            "SIDE_JOINT_COMPONENT; joints in XR_EXT_hand_tracking order; 01 is the wrist in the "
+            "stage, the others are relative to the wrist; m"
+        )
+    return pa.schema(fields, metadata=metadata)
 
 
 def archive_frames(frames: Rows) -> Any:
@@ -193,10 +196,14 @@ def flat_of_archive(table: str, batch: Any) -> Any:
 
 
 class ArchiveFile:
-    """Writes one table's Parquet file, a row group for so many seconds. A context manager."""
+    """Writes one table's Parquet file, a row group for so many seconds. A context manager.
+
+    A table without rows has no file, except `frames` and `events`, which every session has.
+    """
 
     def __init__(self, folder: Path, table: str, metadata: dict[str, str]) -> None:
         self.rows = 0
+        self.path = folder / archive_name(table)
         self._table = table
         self._span = GROUP_NS.get(table, GROUP_NS_OTHERS)
         schema = archive_schema(table)
@@ -205,7 +212,7 @@ class ArchiveFile:
         integers = [n for n in integers if schema.field(n).type.bit_width >= 32]
         self._times = next((n for n in ("t", "mono_ns") if n in schema.names), None)
         self._parquet = pq.ParquetWriter(
-            folder / archive_name(table),
+            self.path,
             schema.with_metadata({**schema.metadata, **metadata}),
             compression="zstd",
             compression_level=3,
@@ -251,6 +258,8 @@ class ArchiveFile:
         if kind is None:
             self._flush()
         self._parquet.close()
+        if not self.rows and self._table not in ALWAYS:
+            self.path.unlink()
 
 
 def read_groups(path: Path) -> Iterator[Any]:

@@ -39,6 +39,7 @@ from vrkiosk_telemetry.sources import LiveSource
 from vrkiosk_telemetry.tables import TABLES, Rows
 from vrkiosk_xr.frame import ENGINE_FLOATS, FLOAT_OFFSET, FRAME_BYTES
 
+FILE_MODE: Final = 0o640
 ENGINE_BYTES: Final = FLOAT_OFFSET + 4 * ENGINE_FLOATS  # of a frame: what the engine reads
 SETTLE_SECONDS: Final = 60.0  # an unended session may be resumed by a restarted main
 
@@ -163,6 +164,8 @@ def _write(live: Path, draft: Path, key: Ed25519PrivateKey) -> Sealed:
         info = replace(info, ended=CRASH, ended_at=_last_change(live))
     write_session(draft, info)
     _copy_rest(live, draft)
+    for path in draft.iterdir():
+        path.chmod(FILE_MODE)  # whatever the umask says
     payload = {
         "schema": manifest.MANIFEST_SCHEMA,
         "session": info.session,
@@ -211,7 +214,7 @@ def _write_tables(session: Session, draft: Path, digest: EngineDigest) -> dict[s
             counts[table] = file.rows
             if thinner:
                 file.note("radii", thinner.radii)
-    paths = [draft / archive_name(table) for table in TABLES]
+    paths = [path for table in TABLES if (path := draft / archive_name(table)).exists()]
     for path in paths:
         sync_file(path)
     write_footers(draft, paths)

@@ -224,6 +224,15 @@ class SealedSource:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.damage: list[Damage] = []
+        self._listed = self._listed_names()
+
+    def _listed_names(self) -> frozenset[str] | None:
+        """Names of its files; None where the manifest cannot be read."""
+        try:
+            data = (self.folder / self._MANIFEST).read_bytes()
+            return frozenset(e.name for e in manifest.file_entries(manifest.open_unverified(data)))
+        except (ManifestError, OSError):
+            return None
 
     @property
     def losses(self) -> tuple[str, ...]:
@@ -234,6 +243,8 @@ class SealedSource:
     def _archive(self, table: str) -> Iterator[Any]:
         place = _Place(table)
         path = self.folder / archive_name(table)
+        if not path.exists() and self._listed is not None and path.name not in self._listed:
+            return  # it had no rows
         try:
             for batch in read_groups(path):
                 place.advance(batch)

@@ -59,6 +59,7 @@ def test_a_sealed_session_holds_what_the_live_one_did(
     assert (sealed.path / "picture.png").read_bytes() == b"a picture"
     assert sealed.counts["frames"] == sealed.counts["events"] == 400
     assert sealed.counts["hands"] == 200
+    assert not (sealed.path / "objects.parquet").exists()  # there were none
     assert session.check({dsse.key_id(key.public_key()): key.public_key()}) == ()
 
 
@@ -231,6 +232,10 @@ def test_a_changed_file_is_told(
     path.write_bytes(data[: len(data) // 2])
     assert any(d.table == name for d in Session.open(sealed.path).check())
     path.unlink()
+    if name != "session.json":
+        broken = Session.open(sealed.path)
+        assert [*broken.frames(), *broken.events()]
+        assert broken.damage
     assert any(d.why == "the file is missing" for d in Session.open(sealed.path).check())
 
 
