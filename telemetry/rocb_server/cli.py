@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import ipaddress
+import os
 import socket
 import time
 from pathlib import Path
@@ -47,6 +49,7 @@ def serve(
     settings = Settings(data.resolve(), trust.resolve() if trust else None)
     try:
         listener = _listen(host, port)
+        _claim(settings.data)
         store = open_store(settings)
         uploads = DurableUploads(settings.data / "uploads")
         uploads.remove_stale(time.time())
@@ -89,6 +92,19 @@ def _listen(host: str, port: int) -> socket.socket:
             "stop what uses it, or choose another --port or --host"
         ) from why
     return listener
+
+
+def _claim(data: Path) -> None:
+    """Makes this the only server of a data folder: who writes an upload is settled in memory. The
+    claim ends with the process, so the handle stays open until then."""
+    data.mkdir(parents=True, exist_ok=True)
+    handle = os.open(data / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as why:
+        raise ServerFailure(
+            f"another server uses {data}; stop it, or choose another --data"
+        ) from why
 
 
 def _announce(listener: socket.socket, settings: Settings) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -54,23 +54,39 @@ class Sealed:
 
 
 class Outbox:
-    """The outbox of one kiosk. A context manager; one thread."""
+    """The outbox of one kiosk, for one process at a time; a context manager.
 
-    def __init__(self, folder: Path, sent: Path) -> None:
-        """OutboxError when the folders cannot be used."""
+    On entry it waits for its turn, after calling `waiting` if there is another at work. The turn
+    ends with the process, however that ends. OutboxError when the folders cannot be used.
+    """
+
+    def __init__(
+        self, folder: Path, sent: Path, waiting: Callable[[], None] = lambda: None
+    ) -> None:
         self.folder = folder
         self.sent = sent
-        try:
-            for each in (folder, sent):
-                each.mkdir(parents=True, exist_ok=True)
-            self._database = _open_database(folder / DATABASE_NAME)
-        except (OSError, sqlite3.Error) as why:
-            raise OutboxError(
-                f"the outbox {folder} cannot be used ({why}); check that it and {sent} can be "
-                "written and that there is space on the disk"
-            ) from why
+        self._waiting = waiting
+        self._open = ExitStack()
+        self._database: sqlite3.Connection
 
     def __enter__(self) -> Self:
+        try:
+            for each in (self.folder, self.sent):
+                each.mkdir(parents=True, exist_ok=True)
+            self._take_turn()
+            self._database = sqlite3.connect(
+                self.folder / DATABASE_NAME, isolation_level=None, timeout=30
+            )
+            self._open.callback(self._database.close)
+            self._database.execute("PRAGMA journal_mode=WAL")
+            self._database.execute("PRAGMA synchronous=FULL")
+            self._database.executescript(_TABLES)
+        except (OSError, sqlite3.Error) as why:
+            self._open.close()
+            raise OutboxError(
+                f"the outbox {self.folder} cannot be used ({why}); check that it and {self.sent} "
+                "can be written and that there is space on the disk"
+            ) from why
         return self
 
     def __exit__(
@@ -79,22 +95,16 @@ class Outbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._database.close()
+        self._open.close()
 
-    @contextmanager
-    def exclusive(self, waiting: Callable[[], None]) -> Iterator[None]:
-        """Only one process sends from an outbox at a time; `waiting` is called once if it is not
-        this one's turn yet. The turn ends with the process, however that ends."""
+    def _take_turn(self) -> None:
         handle = os.open(self.folder / ".sync.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        self._open.callback(os.close, handle)
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                waiting()
-                fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._waiting()
+            fcntl.flock(handle, fcntl.LOCK_EX)
 
     def sessions(self) -> list[str]:
         """Names of the sealed sessions here, the oldest first (UUIDs of version 7 sort by time).
@@ -164,15 +174,3 @@ class Outbox:
         here = set(self.sessions())
         rows = self._database.execute("SELECT session, reason FROM parked").fetchall()
         return {session: reason for session, reason in rows if session in here}
-
-
-def _open_database(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, isolation_level=None, timeout=30)
-    try:
-        database.execute("PRAGMA journal_mode=WAL")
-        database.execute("PRAGMA synchronous=FULL")
-        database.executescript(_TABLES)
-    except sqlite3.Error:
-        database.close()
-        raise
-    return database

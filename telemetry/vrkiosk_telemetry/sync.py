@@ -66,11 +66,10 @@ def sync_once(
     `retry_parked`. The report says what network, server or sessions did; OutboxError only when
     the folders cannot be used at all.
     """
-    with Outbox(outbox, sent) as box, _client(server) as client:
+    waiting = Progress("", 0, 0, "another sync is at work on this outbox; waiting for it")
+    with _client(server) as client, Outbox(outbox, sent, lambda: progress(waiting)) as box:
         one_pass = _Pass(box, client, server.rstrip("/"), progress, patience or Patience())
-        waiting = Progress("", 0, 0, "another sync is at work on this outbox; waiting for it")
-        with box.exclusive(lambda: progress(waiting)):
-            return one_pass.run(retry_parked)
+        return one_pass.run(retry_parked)
 
 
 def main(

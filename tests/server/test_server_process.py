@@ -53,3 +53,10 @@ def test_a_data_folder_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
         assert (done.returncode, done.stdout) == (2, "")
         assert expected in done.stderr
         assert done.stderr.count("\n") == 1
+
+
+def test_a_data_folder_has_one_server(server) -> None:
+    done = start(server.data)
+    assert done.returncode == 2
+    assert done.stderr.startswith("rocb-server: another server uses")
+    assert done.stderr.count("\n") == 1

@@ -272,3 +272,24 @@ def test_a_disk_that_fails_keeps_the_session(
     assert report.exit_code == EXIT_UNREACHABLE
     assert "space" in report.lines()[0]
     assert (outbox / SESSION / "manifest.json").is_file()
+
+
+def test_an_outbox_opened_by_several_at_once_is_opened_by_all(tmp_path: Path) -> None:
+    """SQLite answers "locked" at once, whatever its time limit, when two make a new database."""
+    together = threading.Barrier(6)
+    failed: list[OutboxError] = []
+
+    def use() -> None:
+        together.wait()
+        try:
+            with Outbox(tmp_path / "outbox", tmp_path / "sent") as box:
+                box.park("session", "reason")
+        except OutboxError as why:
+            failed.append(why)
+
+    threads = [threading.Thread(target=use) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
