@@ -23,7 +23,7 @@ MULTIVIEW: Final = "GL_OVR_multiview2"
 VERTEX_LAYER: Final = "GL_ARB_shader_viewport_layer_array"
 INSTALL: Final = "install a graphics driver with OpenGL 4.5 (Debian: libgl1-mesa-dri, libegl1)"
 
-_VERSIONS: Final = ("3_0", "3_1", "3_2", "3_3", "4_0", "4_1", "4_2", "4_3", "4_4", "4_5")
+_VERSIONS: Final = ("4_0", "4_1", "4_2", "4_3", "4_4", "4_5")
 
 
 def _load() -> Any:
@@ -40,19 +40,18 @@ def _load() -> Any:
 
 
 def _core_functions(complete: ModuleType) -> ModuleType:
-    """OpenGL.GL with core functions where it has taken an extension's function of the same name.
+    """OpenGL.GL with the plain bindings of everything OpenGL 4 brought.
 
-    Those ask the platform for its current context to look for the extension, and PyOpenGL's
-    platform may be GLX while the context is EGL's.
+    OpenGL.GL takes some of it from extensions of the same name; those ask the platform for its
+    current context, and PyOpenGL's platform may be GLX while the context is EGL's. And it wraps
+    the rest, which makes an upload take three times as long.
     """
     core = ModuleType("vrkiosk_render.core_gl")
     core.__dict__.update(complete.__dict__)
     for version in _VERSIONS:
         module = importlib.import_module(f"OpenGL.raw.GL.VERSION.GL_{version}")
-        for name, function in vars(module).items():
-            taken = getattr(core.__dict__.get(name), "extension", None) or ""
-            if taken and not taken.startswith("GL_VERSION"):
-                setattr(core, name, function)
+        plain = {name: value for name, value in vars(module).items() if name.startswith("gl")}
+        core.__dict__.update(plain)
     return core
 
 

@@ -74,9 +74,11 @@ class FrameBlock:
         self.day = day
         self.clip = clip
         self.block = np.zeros(1, FRAME)
+        self._interior = (0.0, 0.0, 0.0, 0.0)
         self.record: Any = self.block[0]
         self._sun(day)
         self._ray = np.zeros((3, 3))
+        self._eyes = np.zeros((2, 3))  # places in the world
         self._torch_projection = transforms.projection(
             np.array([-1.0, 1.0, 1.0, -1.0]) * TORCH_HALF_ANGLE, TORCH_NEAR, TORCH_FAR
         )
@@ -91,7 +93,8 @@ class FrameBlock:
         record["sun_clip"][:] = sun_clip(to_sun)
 
     def set_scene(self, description: SceneDescription) -> None:
-        self.record["interior"][:] = description.interior
+        """Takes over where the inside of the box is."""
+        self.record["interior"][:] = self._interior = description.interior
 
     def fill(
         self,
@@ -100,9 +103,10 @@ class FrameBlock:
         world_from_stage: npt.NDArray[np.float32],
     ) -> None:
         """Writes cameras, torch and exposure. views: (2, 11) in the stage."""
+        stage_from_world = transforms.local_from_world(world_from_stage)
         for eye in (0, 1):
-            pose = transforms.compose(world_from_stage, views[eye])
-            self._camera(eye, pose, views[eye, 7:])
+            view = stage_from_world @ transforms.local_from_world(views[eye])
+            self._camera(eye, view, views[eye, 7:])
         record = self.record
         torch = snapshot.torch
         record["torch_position"][:3] = torch[4:7]
@@ -117,12 +121,11 @@ class FrameBlock:
         state[1] = self._exposure(snapshot)
         state[2] = 1.0 - min(max(snapshot.fade, 0.0), 1.0)
 
-    def _camera(self, eye: int, pose: npt.NDArray[np.float64], angles: Any) -> None:
+    def _camera(self, eye: int, view: npt.NDArray[np.float64], angles: Any) -> None:
         record = self.record
-        view = transforms.local_from_world(pose)
         projection = transforms.projection(angles, self.clip.near, self.clip.far)
         np.matmul(view, projection, out=record["clip_from_world"][eye], casting="same_kind")
-        record["eye"][eye, :3] = pose[4:7]
+        record["eye"][eye, :3] = self._eyes[eye] = -(view[:3, :3] @ view[3, :3])
         # through x, y of the picture goes x right/p00 + y up/p11 + middle
         ray = self._ray
         ray[0] = view[:3, 0] / projection[0, 0]
@@ -133,8 +136,8 @@ class FrameBlock:
     def _exposure(self, snapshot: SceneSnapshot) -> float:
         """Between the two exposures by how far the viewer is in the box: the eye's adaptation,
         as a function of place, so that a picture depends on its snapshot alone."""
-        x, y, z = (float(v) for v in self.record["eye"][:, :3].mean(axis=0))
-        half, low, high, front = (float(v) for v in self.record["interior"])
+        x, y, z = ((a + b) / 2 for a, b in zip(*self._eyes.tolist(), strict=True))
+        half, low, high, front = self._interior
         deep = min(max((0.4 - z) / 3.0, 0.0), 1.0)
         within = abs(x) < half + 0.1 and low - 0.2 < y < high + 0.1 and z > front
         deep = deep * deep * (3.0 - 2.0 * deep) if within else 0.0

@@ -272,8 +272,8 @@ class _Scene:
         self.torch_casters = DrawList(batch, self._vertices, self._indices, casts)
         self._lists: dict[int, DrawList] = {}
         self._textures = np.zeros(6, np.uint32)
-        self._sun_poses = np.full((len(self.sun_casters.parts), 7), np.nan, np.float32)
-        self._sun_visible = np.zeros(len(self.sun_casters.parts), np.bool_)
+        self._sun_poses = np.zeros((len(self.sun_casters.parts), 7), np.float32)
+        self._sun_state = b""  # poses and visibility that the sun's map shows
 
     def everything(self, stereo: Stereo) -> DrawList:
         copies = 2 if stereo is Stereo.LAYER else 1
@@ -291,10 +291,11 @@ class _Scene:
     def sun_moved(self, snapshot: SceneSnapshot) -> bool:
         """True if something large moved or appeared since the sun's map was drawn."""
         parts = self.sun_casters.parts
-        poses, visible = snapshot.poses[parts], snapshot.visible[parts]
-        if np.array_equal(poses, self._sun_poses) and np.array_equal(visible, self._sun_visible):
+        np.take(snapshot.poses, parts, axis=0, out=self._sun_poses, mode="clip")
+        state = self._sun_poses.tobytes() + snapshot.visible[parts].tobytes()
+        if state == self._sun_state:
             return False
-        self._sun_poses, self._sun_visible = poses, visible
+        self._sun_state = state
         return True
 
     def textures(self, sun: int, torch: int) -> npt.NDArray[np.uint32]:
