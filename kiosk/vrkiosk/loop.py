@@ -11,8 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from vrkiosk_scenarios.world import World
-
 from vrkiosk import feedback
 from vrkiosk.service import Service
 from vrkiosk.sound import Sound
@@ -20,6 +18,7 @@ from vrkiosk.window import Window
 from vrkiosk_scenarios import engine
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.snapshot import Event
+from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.recorder import AnyRecorder
 from vrkiosk_xr.frame import FrameInput
 from vrkiosk_xr.runtime import FrameOutput, Notice, Runtime

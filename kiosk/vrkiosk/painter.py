@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from vrkiosk_scenarios.engine import Step
-
 from vrkiosk.captures import Captures, behind
 from vrkiosk_render.renderer import Renderer
+from vrkiosk_scenarios.engine import Step
 from vrkiosk_xr.frame import FrameInput
 from vrkiosk_xr.runtime import Runtime, Target
 

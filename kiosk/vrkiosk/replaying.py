@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from vrkiosk_scenarios.world import World
-
 from vrkiosk_scenarios import engine
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.errors import RecordError
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_telemetry.session import SessionInfo

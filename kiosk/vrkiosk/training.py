@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from PIL import Image
-from vrkiosk_scenarios.world import World
 
 from vrkiosk import __version__
 from vrkiosk.backends import Backend
@@ -28,8 +27,9 @@ from vrkiosk.service import Service
 from vrkiosk.sound import Sound
 from vrkiosk.window import Window
 from vrkiosk_assets import catalogue
-from vrkiosk_render.renderer import Renderer
+from vrkiosk_render.renderer import Quality, Renderer
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.errors import SpaceError
 from vrkiosk_telemetry.recorder import AnyRecorder, NullRecorder, Recorder
 from vrkiosk_telemetry.session import SessionInfo, new_session_id
@@ -107,7 +107,8 @@ def _make_ready(
     if training.backend.blind:
         training.progress.step(f"no pictures: {training.backend.blind}")
         return World(scenario, seed, language=config.language), None
-    renderer = Renderer(lobby.description, catalogue.load_model)
+    quality = Quality.for_driver(real_time=training.backend.choice != "officer")
+    renderer = Renderer(lobby.description, catalogue.load_model, quality=quality)
     stack.callback(renderer.close)
     show = _lobby_frames(runtime, renderer, lobby, training.service) if runtime else lambda: None
     show()

@@ -1,0 +1,198 @@
+"""The whole product on a real OpenXR runtime: Monado, driven by the ideal officer from outside.
+
+Runs inside the namespaces of `run.sh --no-monado --validate --out DIR`. `kiosk run` is one process, the
+officer another: what it sees comes from the kiosk's window file, what it does goes to Monado's
+remote driver and the eye-gaze layer. In the middle Monado is killed with SIGKILL and started
+again: the same session has to go on.
+
+Prints a line for each thing that was checked; status 1 when one does not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from PIL import Image
+
+sys.path.append(str(Path(__file__).parent))
+
+from remote_driver import RemoteDriver
+from service import MonadoService
+
+from vrkiosk.window import Window
+from vrkiosk_scenarios.observation import Observation
+from vrkiosk_scenarios.officer import Briefing, Officer
+from vrkiosk_scenarios.schema import library
+from vrkiosk_telemetry.reader import Session
+
+OUT: Final = Path("/out")
+DATA: Final = OUT / "data"
+LIMIT_S: Final = 900.0
+KILL_AT_S: Final = 25.0  # of the officer's work
+LONGEST_STEP_S: Final = 0.1  # as far as the engine catches up in a frame
+# False errors of the validation layer (facts of the layer, not of us): a messenger chained to
+# instance creation is reported when it is destroyed.
+KNOWN_FALSE: Final = ("VUID-xrDestroyDebugUtilsMessengerEXT-messenger-parameter",)
+
+
+class Checks:
+    """Collects what was found; a failed check does not hide the next."""
+
+    def __init__(self) -> None:
+        self.failed: list[str] = []
+        self.passed = 0
+
+    def that(self, holds: bool, what: str, found: object = "") -> None:
+        print(f"{'ok  ' if holds else 'FAIL'} {what}" + (f": {found}" if found != "" else ""))
+        if holds:
+            self.passed += 1
+        else:
+            self.failed.append(what)
+
+
+def kiosk(*words: str) -> subprocess.Popen[bytes]:
+    log = (OUT / "kiosk.log").open("ab")
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "vrkiosk", *words], stdout=log, stderr=subprocess.STDOUT
+    )
+
+
+def wait_for(what: str, ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 120.0
+    while not ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            log = (OUT / "kiosk.log").read_text(errors="replace")[-3000:]
+            raise SystemExit(f"FAIL the kiosk did not get to: {what}\n{log}")
+        time.sleep(0.05)
+
+
+def play(
+    scenario_id: str, window: Window, monado: MonadoService, process: subprocess.Popen[bytes]
+) -> tuple[Officer, int]:
+    """The officer at work until the kiosk ends; gives the number of frames when Monado died.
+
+    One step for each frame that was submitted, over the time that passed in the world: however
+    slow the picture is drawn, the officer does not run ahead of it.
+    """
+    officer = Officer(Briefing.of(library()[scenario_id]))
+    driver = RemoteDriver()
+    deadline = time.monotonic() + LIMIT_S
+    done = t = first_t = killed_at = 0
+    while process.poll() is None and time.monotonic() < deadline:
+        seen = window.look() if window.submitted != done else b""
+        if not seen:
+            time.sleep(0.002)
+            continue
+        done, observation = window.submitted, Observation.from_json(seen)
+        if not killed_at and first_t and observation.t - first_t > KILL_AT_S * 1e9:
+            killed_at = done
+            driver.close()
+            monado.kill()
+            monado.start()
+            driver = RemoteDriver()
+        step_s = min((observation.t - t) / 1e9, LONGEST_STEP_S) if t else 0.0
+        t = observation.t
+        first_t = first_t or t
+        if not officer.done:
+            driver.send(officer.step(observation, step_s))
+    driver.close()
+    return officer, killed_at
+
+
+def validation_errors() -> list[str]:
+    path = OUT / "validation.txt"
+    text = path.read_text(errors="replace") if path.exists() else ""
+    lines = [line for line in text.splitlines() if re.match(r"\[VALID_ERROR|.*VALID_ERROR", line)]
+    return [line for line in lines if not any(known in line for known in KNOWN_FALSE)]
+
+
+def check_record(checks: Checks, scenario_id: str) -> None:
+    folder = next((DATA / "live").iterdir())
+    session = Session.open(folder)
+    times = np.array([frame.t for frame in session.frames()])
+    checks.that(
+        len(times) > 0 and bool((np.diff(times) > 0).all()), "t never goes back", len(times)
+    )
+    notices = [e.name for e in session.events() if e.source == "runtime"]
+    checks.that("lost" in notices and "found" in notices, "loss and recovery are in the record")
+    checks.that(not session.check(), "the record is whole", session.damage)
+    result: dict[str, Any] = session.info.result or {}
+    answer = library()[scenario_id].answer
+    right = result.get("decision") in answer.correct_decisions
+    checks.that(right, "the right decision", result.get("decision"))
+    events = sum(1 for _ in session.event_lines())
+    checks.that(events >= 200, "the log is not trivial", events)
+    replay = subprocess.run(
+        [sys.executable, "-P", "-m", "vrkiosk", "replay", str(folder), "--verify"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    checks.that(replay.returncode == 0, "the record re-runs identically", replay.stdout.strip())
+    print(json.dumps(result, indent=1)[:1500])
+
+
+def check_pictures(checks: Checks) -> None:
+    pictures = sorted((OUT / "pictures").glob("*-eyes.png"))
+    checks.that(len(pictures) >= 5, "pictures were taken", len(pictures))
+    rich = 0
+    for path in pictures:
+        pixels = np.asarray(Image.open(path).convert("RGB"), np.float32)
+        left, right = np.split(pixels, 2, axis=1)
+        rich += bool(pixels.std() > 8.0 and np.abs(left - right).mean() > 0.2)
+    checks.that(rich >= len(pictures) // 2, "they show a scene, from two eyes", rich)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--scenario", default="s03")
+    options = parser.parse_args()
+    checks = Checks()
+    window_file = OUT / "window"
+    with MonadoService(OUT / "monado.log") as monado:
+        RemoteDriver().close()  # devices are active from the first packet on
+        process = kiosk(
+            "run", options.scenario, "--runtime", "openxr", "--test-runtime", "--no-sound",
+            "--data", str(DATA), "--capture", str(OUT / "pictures"),
+            "--window", str(window_file), "--seed", "7",
+        )  # fmt: skip
+        wait_for("its window", window_file.exists, process)
+        with Window(window_file) as window:
+            wait_for("the first frame", lambda: window.submitted > 0, process)
+            start = time.monotonic()
+            officer, killed_at = play(options.scenario, window, monado, process)
+            took = time.monotonic() - start
+            submitted = window.submitted
+        if process.poll() is None:
+            process.terminate()
+        status = process.wait(30)
+        checks.that(status == 0, "kiosk run ended well", status)
+        checks.that(officer.done, "the officer finished", f"{officer.doing}, {took:.0f} s")
+        checks.that(0 < killed_at < submitted, "frames after Monado's death", submitted - killed_at)
+        errors = monado.error_lines()
+        checks.that(not errors, "no XR_ERROR from Monado", errors[:5])
+    check_record(checks, options.scenario)
+    check_pictures(checks)
+    found = validation_errors()
+    checks.that(not found, "no validation message", found[:5])
+    begun = (OUT / "frames.json").read_text() if (OUT / "frames.json").exists() else ""
+    if begun:
+        counts = json.loads(begun)
+        checks.that(counts["begun"] == counts["ended"], "every frame begun was ended", counts)
+    print(f"{checks.passed} passed, {len(checks.failed)} failed")
+    return 1 if checks.failed else 0
+
+
+if __name__ == "__main__":
+    os.umask(0o022)
+    sys.exit(main())
