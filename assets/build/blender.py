@@ -11,6 +11,8 @@ from mesh import Mesh
 
 SHARP_ANGLE = math.radians(38)
 BEVEL_ANGLE = math.radians(50)
+EDGE_WEAR = 205  # of 255: rust shows in most places, not in all
+PAINTED = ("paint_outer", "paint_inner", "underframe")
 LEAST_AREA = 1e-10  # m2: what a bevel leaves where edges meet
 
 
@@ -44,7 +46,7 @@ def _evaluate(mesh: Mesh, names: list[str]) -> tuple[np.ndarray, ...]:
     item = _object(mesh, names)
     graph = bpy.context.evaluated_depsgraph_get()
     evaluated = item.evaluated_get(graph)
-    result = _triangles(evaluated.to_mesh())
+    result = _triangles(evaluated.to_mesh(), 1.7 * mesh.bevel, names)
     evaluated.to_mesh_clear()
     data = item.data
     bpy.data.objects.remove(item)
@@ -97,7 +99,8 @@ def _melt(item: bpy.types.Object, mesh: Mesh) -> None:
     thin.ratio = min(1.0, mesh.target / (2 * faces))
 
 
-def _triangles(data: bpy.types.Mesh) -> tuple[np.ndarray, ...]:
+def _triangles(data: bpy.types.Mesh, narrow: float, names: list[str]) -> tuple[np.ndarray, ...]:
+    """Columns of `Corners`. Painted faces narrower than `narrow` are worn edges."""
     data.calc_loop_triangles()
     triangles = len(data.loop_triangles)
 
@@ -119,10 +122,26 @@ def _triangles(data: bpy.types.Mesh) -> tuple[np.ndarray, ...]:
         values = column(data.attributes[name].data, "value", len(data.vertices), np.float32)
         masks[:, index] = np.clip(np.rint(values[corners] * 255), 0, 255)
     surface = column(data.loop_triangles, "material_index", triangles, np.int32)
+    if narrow:
+        polygon = column(data.loop_triangles, "polygon_index", triangles, np.int32)
+        masks[_narrow(data, narrow, names)[polygon].repeat(3), 0] = EDGE_WEAR
     columns = (points[corners], normals.reshape(-1, 3)[loops], uv[loops], masks)
     keep = _areas(columns[0]) > LEAST_AREA
     kept = np.repeat(keep, 3)
     return *(values[kept] for values in columns), surface[keep]
+
+
+def _narrow(data: bpy.types.Mesh, width: float, names: list[str]) -> np.ndarray:
+    """Of each polygon: painted steel, and nowhere wider than `width`, as what a bevel makes is."""
+    painted = [k for k, name in enumerate(names) if name.startswith(PAINTED)]
+    found = np.zeros(len(data.polygons), bool)
+    for polygon in data.polygons:
+        corners = [data.vertices[i].co for i in polygon.vertices]
+        longest = max(
+            (a - b).length for a, b in zip(corners, corners[1:] + corners[:1], strict=True)
+        )
+        found[polygon.index] = polygon.material_index in painted and polygon.area < width * longest
+    return found
 
 
 def _areas(corners: np.ndarray) -> np.ndarray:

@@ -121,8 +121,10 @@ class Mesh:
         for j in range(rows - 1):
             for i in range(columns - 1):
                 a = j * columns + i
-                face = (a, a + 1, a + columns + 1, a + columns)
-                faces.append(face[::-1] if flip else face)
+                # Split alike on both skins of a sheet: else one pokes through the other.
+                b = a + columns + 1
+                for face in ((a, a + 1, b), (a, b, a + columns)):
+                    faces.append(face[::-1] if flip else face)
         self.add(
             [point(i, j) for i, j in order],
             faces,

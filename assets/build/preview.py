@@ -56,10 +56,10 @@ SCENES: dict[str, tuple[list[Place], View]] = {
         [*OPEN, *CARGO, ("false_wall", (0.0, 0.17, -11.732), 0.0)],
         View((0.1, 1.7, -0.2), (0, 1.2, -9), 78, 300, 1.2),
     ),
-    "true_close": (OPEN, View((0.3, 1.74, -9.75), (-0.72, 2.1, -12.0), 74, 60, 1.2)),
+    "true_close": (OPEN, View((0.3, 1.74, -9.75), (-0.72, 2.1, -12.0), 74, 160, 1.6)),
     "false_close": (
         [*OPEN, ("false_wall", (0.0, 0.17, -11.732), 0.0)],
-        View((0.3, 1.74, -9.75), (-0.72, 2.1, -12.0), 74, 60, 1.2),
+        View((0.3, 1.74, -9.75), (-0.72, 2.1, -12.0), 74, 160, 1.6),
     ),
     "exterior": (
         [*OPEN, *CARGO, ("ground", (0, 0, 0), 0)],
@@ -81,6 +81,7 @@ SCENES: dict[str, tuple[list[Place], View]] = {
         ],
         View((0.45, 0.35, 0.75), (0.45, 0.0, 0.0), 72),
     ),
+    "floor": (OPEN, View((0.2, 1.5, -4.6), (-0.5, 0.17, -6.0), 60, 60, 1.4)),
     "under": ([OPEN[0]], View((-2.2, 0.2, -1.0), (0.0, 0.1, -5.0), 70, 60, 1.0)),
 }
 
@@ -184,7 +185,7 @@ def _lights(view: View) -> None:
     scene.world.use_nodes = True
     background = scene.world.node_tree.nodes["Background"]
     background.inputs[0].default_value = (0.62, 0.74, 0.95, 1.0)
-    background.inputs[1].default_value = 0.55
+    background.inputs[1].default_value = 0.7
     sun = bpy.data.lights.new("sun", "SUN")
     sun.energy, sun.angle, sun.color = 3.2, math.radians(1.0), (1.0, 0.93, 0.84)
     _aimed(bpy.data.objects.new("sun", sun), Vector((6, -9, 8)), Vector((0, 0, 0)))

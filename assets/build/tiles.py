@@ -90,8 +90,8 @@ def _paint(
     scratch = step(line, 0.016, 0.004) * gate
     colours = blend(0.55 * scratch, colours, (0.30, 0.28, 0.26))
     potential = noise(n, seed + 6, cycles=14, slope=1.4)
-    spot = step(potential, 1.02 - 0.06 * rust, 1.05 - 0.06 * rust)
-    halo = step(potential, 0.96 - 0.06 * rust, 1.04 - 0.06 * rust)
+    spot = step(potential, 1.08 - 0.06 * rust, 1.12 - 0.06 * rust)
+    halo = step(potential, 0.98 - 0.06 * rust, 1.12 - 0.06 * rust)
     colours = blend(0.5 * halo, colours, (0.26, 0.12, 0.05))
     colours = blend(
         spot,
@@ -184,8 +184,8 @@ def _galvanised(n: int) -> Surfaces:
     colour = blend(spangle, even(n, (0.46, 0.47, 0.48)), (0.56, 0.57, 0.58))
     grime = 0.55 * step(blot, 0.45, 0.85)
     colour = blend(grime, colour, (0.20, 0.17, 0.14))
-    rust = step(noise(n, 602, cycles=22, slope=1.4), 0.80, 0.86)
-    colour = blend(rust, colour, (0.17, 0.062, 0.022))
+    rust = 0.8 * step(noise(n, 602, cycles=14, slope=1.4), 0.92, 1.10)
+    colour = blend(rust, colour, (0.15, 0.072, 0.036))
     rough = 0.40 + 0.12 * spangle * 0.4 + 0.22 * blot + 0.3 * rust
     height = 3e-5 * blot + 4e-5 * rust
     return Surfaces(colour, height, rough, 0.85 - 0.8 * rust - 0.35 * grime)

@@ -1,7 +1,7 @@
 """Gloved hands round a handle of 34 mm. Origin = OpenXR's grip pose.
 
--z leaves the fist at the thumb. Right hand: the palm lies at +x and looks towards -x, the knuckles are at -y, the forearm leaves
-towards +y and +z, as when a hammer is held that points forwards.
+-z leaves the fist at the thumb. Right hand: the palm lies at +x and looks towards -x, the knuckles
+are at -y, the forearm leaves towards +y and +z, as when a hammer is held that points forwards.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ FINGERS = (
     (0.0300, 0.0094, 0.0265, 226.0),
 )
 KNUCKLE_DEGREES = 12.0
+# A half ball over the end of a limb: how far out, how wide, in radii; small enough to be closed.
+ROUND = ((0.55, 0.835), (0.87, 0.493), (0.98, 0.199), (1.0, 0.02))
 
 
 def hand_right() -> list[Mesh]:
@@ -82,16 +84,15 @@ def _round_handle(degrees: float, reach: float, z: float) -> Point:
 def _limb(mesh: Mesh, path: list[Point], radii: list[float]) -> None:
     """A tube with round ends, to be fused with others."""
     first, last = path[0], path[-1]
-    before = [_towards(first, path[1], -radii[0] / _apart(first, path[1]) * k) for k in (0.97, 0.7)]
-    after = [_towards(last, path[-2], -radii[-1] / _apart(last, path[-2]) * k) for k in (0.7, 0.97)]
-    fine: list[Point] = []
-    wide: list[float] = []
+    begin, end = radii[0] / _apart(first, path[1]), radii[-1] / _apart(last, path[-2])
+    points = [_towards(first, path[1], -begin * out) for out, _ in reversed(ROUND)]
+    sizes = [radii[0] * size for _, size in reversed(ROUND)]
     for (a, b), (r, s) in zip(pairwise(path), pairwise(radii), strict=True):
         for k in range(3):
-            fine.append(_towards(a, b, k / 3))
-            wide.append(r + (s - r) * k / 3)
-    points = [*before, *fine, last, *after]
-    sizes = [radii[0] * 0.24, radii[0] * 0.71, *wide, radii[-1], radii[-1] * 0.71, radii[-1] * 0.24]
+            points.append(_towards(a, b, k / 3))
+            sizes.append(r + (s - r) * k / 3)
+    points += [last, *(_towards(last, path[-2], -end * out) for out, _ in ROUND)]
+    sizes += [radii[-1], *(radii[-1] * size for _, size in ROUND)]
     mesh.tube(points, sizes, "glove", sides=12)
 
 

@@ -26,7 +26,7 @@ OUT = LEAF_OUTER_Z - HINGE_Z  # outer face of the frame, local
 AXIS = ROD_Z - HINGE_Z  # axis of the rods, local
 FOLDS = trapezoid(0.27, 2.62, outer=0.36, slope=0.030, inner=0.10, depth=0.036, radius=0.007)
 EDGE = 0.022  # where the leaf's steel begins, from the pin
-COLUMNS = (EDGE + 0.055, 0.45, 0.80, LEAF_WIDTH - 0.055)
+COLUMNS = (EDGE + 0.055, LEAF_WIDTH - 0.055)
 
 
 def left() -> list[Mesh]:

@@ -91,12 +91,12 @@ def linings() -> Mesh:
     mesh, paint = Mesh(bevel=0.003), "paint_inner"
     top = CEILING_Y
     for s in (-1, 1):
-        mesh.box((s * 1.172, FLOOR_Y, 0.0), (s * 1.196, top - 0.03, -0.11), paint)
-        mesh.box((s * 1.166, FLOOR_Y, -11.962), (s * 1.196, top - 0.03, -12.045), paint)
+        mesh.box((s * 1.172, FLOOR_Y, 0.0), (s * 1.180, top - 0.03, -0.11), paint)
+        mesh.box((s * 1.166, FLOOR_Y, -11.962), (s * 1.177, top - 0.03, -12.088), paint)
         for z0, z1 in ((-11.917, -12.075), (0.0, -0.096)):
             mesh.box((s * 1.052, top - 0.105, z0), (s * 1.206, top + 0.012, z1), paint)
-        mesh.box((s * 1.155, FLOOR_Y - 0.005, -0.02), (s * 1.19, FLOOR_Y + 0.022, WALL_Z), paint)
-        mesh.box((s * 1.154, top - 0.060, -0.02), (s * 1.19, top + 0.014, WALL_Z), paint)
+        mesh.box((s * 1.155, FLOOR_Y - 0.005, -0.02), (s * 1.177, FLOOR_Y + 0.022, WALL_Z), paint)
+        mesh.box((s * 1.154, top - 0.060, -0.02), (s * 1.2135, top + 0.014, WALL_Z - 0.04), paint)
     mesh.box((-1.17, FLOOR_Y - 0.005, WALL_Z + 0.008), (1.17, FLOOR_Y + 0.07, -12.05), paint)
     mesh.box((-1.17, top - 0.064, WALL_Z + 0.018), (1.17, top + 0.016, -12.05), paint)
     return mesh
