@@ -163,9 +163,12 @@ class Recorder:
             return self._problem
         return f"the record cannot be written: {os.strerror(self._ring.errno)}"
 
-    def _look_after(self, xr_time: int) -> None:
-        if self._process.poll() is not None:
+    def _look_after_process(self) -> None:
+        if not self._problem and self._process.poll() is not None:
             self._restart()
+
+    def _look_after(self, xr_time: int) -> None:
+        self._look_after_process()
         now = time.monotonic_ns()
         if now >= self._clock_due:
             self._clock_due = now + CLOCK_INTERVAL_NS
@@ -209,6 +212,7 @@ class Recorder:
     def notice(self, notice: Notice) -> None:
         """Records what the runtime said between two frames."""
         self._put(Kind.NOTICE, Event(notice.t, notice.name, dict(notice.data)).line())
+        self._look_after_process()  # there may be no frames for a long time
 
     def targets(self, description: SceneDescription) -> None:
         """Records what the numbers in `objects` mean; once, before the first frame."""

@@ -103,6 +103,29 @@ def test_notices_and_clocks_are_kept_apart_from_the_engines_events(
     assert clock.source in ("ntp", "free")
 
 
+def test_a_dead_recorder_process_is_replaced_while_there_are_no_frames(
+    tmp_path: Path, info: SessionInfo
+) -> None:
+    with Recorder(tmp_path / "live", info, space_needed=0) as recorder:
+        before = recorder.process_id
+        os.kill(before, signal.SIGKILL)
+        os.waitid(os.P_PID, before, os.WEXITED | os.WNOWAIT)
+        recorder.notice(Notice("waiting", 1, {"why": "no headset"}))
+        assert recorder.process_id != before
+    assert [e.name for e in Session.open(tmp_path / "live").events()] == ["waiting"]
+
+
+def test_a_recorder_process_that_always_fails_is_told_and_ends_nothing(
+    tmp_path: Path, info: SessionInfo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vrkiosk_telemetry.recorder.sys.executable", "/bin/false")
+    with Recorder(tmp_path / "live", info, space_needed=0) as recorder:
+        recorder.notice(Notice("waiting", 1))
+        recorder.close()
+    assert "fails again and again (exit status 1)" in recorder.problem
+    assert read_session(tmp_path / "live").ended == "done"
+
+
 def test_a_session_can_be_continued(
     tmp_path: Path, info: SessionInfo, make_frame: FrameMaker
 ) -> None:

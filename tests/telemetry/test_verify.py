@@ -10,8 +10,10 @@ import pytest
 
 from vrkiosk_scenarios.snapshot import Event
 from vrkiosk_telemetry.reader import Session
-from vrkiosk_telemetry.session import SessionInfo
+from vrkiosk_telemetry.ring import Kind, Ring
+from vrkiosk_telemetry.session import SessionInfo, write_session
 from vrkiosk_telemetry.verify import verify
+from vrkiosk_telemetry.writer import Writer
 from vrkiosk_xr.frame import FrameInput
 
 SessionMaker = Callable[..., Path]
@@ -76,6 +78,22 @@ def test_a_session_cut_off_in_its_last_frame_agrees(
     crashed = verify(Session.open(record_session(count=20, ended="crash")), more)
     assert (crashed.ok, crashed.cut) == (True, True)
     assert "up to where the session was cut off" in str(crashed)
+
+
+def test_a_gap_is_no_agreement(
+    tmp_path: Path, info: SessionInfo, make_frame: Callable[[int], FrameInput], run: Run
+) -> None:
+    ring = Ring.create(1 << 16)
+    frame = make_frame(0)
+    ring.put(Kind.FRAME, frame.bytes)
+    ring.put(Kind.EVENT, next(run(info, iter([frame]))))
+    ring.put(Kind.GAP, b'{"frames":3,"name":"gap","t":7}')
+    write_session(tmp_path, info)
+    assert Writer(ring, tmp_path, info.session).finish()
+    ring.close()
+    verdict = verify(Session.open(tmp_path), run)
+    assert (verdict.events, verdict.difference, verdict.ok) == (1, None, False)
+    assert 'gap: {"frames":3' in str(verdict)
 
 
 def test_damage_is_no_agreement(record_session: SessionMaker, run: Run) -> None:
