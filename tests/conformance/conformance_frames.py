@@ -46,6 +46,14 @@ class FrameSteps(SessionSteps):
                         return code
         raise AssertionError(f"the session never came to state {state}, it is {self.state}")
 
+    def poll_only(self, state: int) -> int:
+        """Polls, without frames, until the session is in `state`."""
+        for _ in range(POLLS):
+            self.poll()
+            if self.state == state:
+                return 0
+        raise AssertionError(f"the session never came to state {state}, it is {self.state}")
+
     def wait_frame(self, wrong_type: bool = False) -> int:
         out = xr.FrameState()
         if wrong_type:

@@ -15,6 +15,7 @@ from typing import Final
 from conformance_input_sequences import ACTIONS, HAND_TRACKING_AND_TIME, SPACES
 from conformance_stages import (
     EXITING,
+    FOCUSED,
     HANDLE,
     INVALID,
     MONO,
@@ -140,6 +141,13 @@ SESSION: Final = (
     q("session: null", "system", s("destroy", HANDLE, kind="Session", name="null")),
 )
 FRAMES: Final = (
+    q(
+        "headless: in focus without frames",
+        "headless",
+        s("poll_only", state=FOCUSED),
+        s("wait_frame"),
+        s("begin_frame", ORDER),
+    ),
     q("frame", "frame", s("end_frame"), s("wait_frame"), s("begin_frame"), s("end_frame")),
     q("frame: wait, not running", "ready", s("wait_frame", "ERROR_SESSION_NOT_RUNNING")),
     q("frame: begin, not running", "ready", s("begin_frame", "ERROR_SESSION_NOT_RUNNING")),

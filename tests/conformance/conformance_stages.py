@@ -37,6 +37,13 @@ STAGES["ready"] = (*STAGES["session"], s("poll_until", state=READY))
 STAGES["running"] = (*STAGES["ready"], s("begin_session"), s("create_reference_space"))
 STAGES["focused"] = (*STAGES["running"], s("poll_until", state=FOCUSED))
 STAGES["frame"] = (*STAGES["focused"], s("wait_frame"), s("begin_frame"))
+STAGES["headless"] = (
+    s("create_instance", extensions=("XR_MND_headless",)),
+    s("get_system"),
+    s("create_session", graphics=False),
+    s("poll_until", state=READY),
+    s("begin_session"),
+)
 STAGES["swapchain"] = (*STAGES["ready"], s("create_swapchain"))
 STAGES["image"] = (
     *STAGES["focused"],

@@ -7,20 +7,15 @@ from conformance_runner import run
 from conformance_sequences import SUITE
 from conformance_stages import Sequence
 
-from vrkiosk_xr.mock import MockHeadset, MockOpenXR
-from vrkiosk_xr.mock.headset import EXTENSIONS
+from vrkiosk_xr.mock import MockOpenXR
 from vrkiosk_xr.runtime import GraphicsBinding
 
 BINDING = GraphicsBinding("egl", display=1, config=2, context=3, get_proc_address=4)
 
 
-def mock() -> MockOpenXR:
-    return MockOpenXR(MockHeadset(extensions=EXTENSIONS - {"XR_MND_headless"}))
-
-
 @pytest.mark.parametrize("sequence", SUITE, ids=lambda sequence: sequence.name)
 def test_mock(sequence: Sequence) -> None:
-    assert run(sequence, mock, BINDING) == []
+    assert run(sequence, MockOpenXR, BINDING) == []
 
 
 def test_names_are_unique() -> None:

@@ -23,6 +23,8 @@ def wait_frame(state: State, session: Session, info: int, out: int) -> int:
             "begins that frame"
         )
     headset = state.headset
+    if not session.drawing:  # as on Monado: XR_MND_headless has no frames, and nothing to wait for
+        return 0
     if headset.script is not None:
         headset.script(headset, state.faults.counts["xrWaitFrame"])
     announce(state, session)

@@ -151,6 +151,9 @@ def announce(state: State, session: Session) -> None:
         change(state, session, READY)
     if session.running and not session.exiting:
         lower(state, session, target)
+    if session.running and not session.drawing:  # XR_MND_headless: has no frames to rise with
+        for _ in LOOPING:
+            after_frame(state, session)
     _announce_presence(state, session)
     _announce_recentrings(state, session)
 
