@@ -53,14 +53,14 @@ def rangefinder_panel(tool: Rangefinder, world: World) -> Panel:
     value = none if shown is None else f"{shown}"
     style = "dim" if tool.measuring else "digits"
     items: list[Item] = [
-        Text(width - 8.0, 14.0, 8.5, value, style, "right"),
-        Text(width - 1.5, 14.0, 4.0, "mm", "dim", "right"),
+        Text(width - 2.0, 13.0, 9.0, value, style, "right"),
+        Text(width - 2.0, 20.0, 4.5, "mm", "dim", "right"),
     ]
     for row, old in enumerate(tool.values[1:]):
         text = none if old is None else f"{old}"
-        items.append(Text(width - 8.0, 23.0 + 6.0 * row, 4.5, text, "dim", "right"))
+        items.append(Text(width - 2.0, 28.0 + 6.5 * row, 4.5, text, "dim", "right"))
     if tool.braced:
-        items.append(Text(2.0, height - 3.0, 4.0, "|<", "dim"))
+        items.append(Text(2.0, 20.0, 4.5, "|<", "dim"))
     return Panel(width, height, tuple(items))
 
 
@@ -109,8 +109,8 @@ def mark_panel(number: int) -> Panel:
     return Panel(70.0, 70.0, (Text(35.0, 48.0, 38.0, str(number), "alarm", "centre"),))
 
 
-def seal_panel(number: str) -> Panel:
-    """The number on the seal's flag, in two lines as on the real ones."""
+def seal_panel(number: str, security: str) -> Panel:
+    """The number on the seal's flag, in two lines, and its class (ISO 17712)."""
     half = (len(number) + 1) // 2
     return Panel(
         22.0,
@@ -118,7 +118,7 @@ def seal_panel(number: str) -> Panel:
         (
             Text(11.0, 9.0, 4.6, number[:half], "body", "centre"),
             Text(11.0, 16.0, 4.6, number[half:], "body", "centre"),
-            Text(11.0, 25.0, 5.5, "H", "heading", "centre"),
+            Text(11.0, 25.0, 5.5, security, "heading", "centre"),
         ),
         dark=False,
     )
@@ -229,7 +229,7 @@ def _body(tablet: Tablet, world: World) -> list[Item]:
     if world.finished:
         items.append(Text(232.0, 44.0, 6.0, texts["decision.finished"], "good", "right"))
     elif tablet.decision:
-        items.append(Text(232.0, 44.0, 5.0, texts["decision.confirm_hint"], "dim", "right"))
+        items.append(Text(178.0, 124.0, 5.0, texts["decision.confirm_hint"], "dim", "centre"))
     return items
 
 

@@ -213,7 +213,7 @@ class BoltCutter:
 @dataclass(frozen=True, slots=True)
 class Trolley:
     top: float
-    places: dict[str, Two]
+    places: dict[str, Three]
 
 
 @dataclass(frozen=True, slots=True)

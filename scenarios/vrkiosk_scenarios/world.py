@@ -11,10 +11,8 @@ from vrkiosk_scenarios.gaze import Gaze
 from vrkiosk_scenarios.geometry import (
     IDENTITY,
     NO_TURN,
-    PI,
     Pose,
     Vec,
-    about_y,
     compose,
     place_of,
     pose,
@@ -63,7 +61,6 @@ _TOOLS: Final[dict[str, type[Tool]]] = {
     "bolt_cutter": BoltCutter,
     "tablet": Tablet,
 }
-END_ON: Final = about_y(PI / 2.0)  # the trolley's long side leads away from the person
 
 
 class World:
@@ -234,11 +231,11 @@ class World:
 
     def arrive(self, node: Node) -> None:
         """The trolley stands beside the node one went to, with its tools."""
-        self.show("trolley", compose(node.trolley, pose(END_ON, (0.0, 0.0, 0.0))))
+        self.show("trolley", node.trolley)
         places = self.settings.trolley.places
         for name, tool in self.tools.items():
-            x, z = places[name]
-            spot = pose(NO_TURN, (x, self.settings.trolley.top + 0.03, z))
+            x, y, z = places[name]
+            spot = pose(NO_TURN, (x, self.settings.trolley.top + y, z))
             tool.set_home(compose(node.trolley, spot))
 
     # --- what is drawn
@@ -266,7 +263,8 @@ class World:
             self.move_leaf(leaf)
         self.physics.settle()
         self.show("seal", self.seal.pose())
-        self.show_panel("seal", seal_panel(self.scenario.container.seal.number))
+        seal = self.scenario.container.seal
+        self.show_panel("seal", seal_panel(seal.number, seal.security))
         self.show_panel("leaf_right", number_panel(self.scenario))
         self.show_panel("leaf_left", plate_panel(self.scenario))
         wall = self.scenario.false_wall

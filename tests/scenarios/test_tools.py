@@ -147,7 +147,7 @@ def test_a_slow_touch_is_no_strike(make_puppet: Make, s03: Scenario) -> None:
     z = front_of(s03)
     puppet.hand(RIGHT, (-0.3, 0.9, z + 0.45))
     puppet.hand(RIGHT, (-0.3, 0.9, z + 0.29), seconds=0.8)
-    assert puppet.named("strike") == []
+    assert [e for e in puppet.named("strike") if e["aoi"].startswith("front_wall")] == []
 
 
 def test_a_mark_needs_a_still_hold_and_can_be_taken_back(make_puppet: Make, s03: Scenario) -> None:
