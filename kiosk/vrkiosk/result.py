@@ -11,6 +11,5 @@ from vrkiosk_scenarios.snapshot import Event
 
 
 def outcome(scenario: Scenario, events: Sequence[Event]) -> dict[str, Any]:
-    """Decision and score of the events so far, for session.json and the terminal."""
-    decision = next((e.data["decision"] for e in reversed(events) if e.name == "finished"), None)
-    return {"decision": decision, "events": len(events), "score": score(scenario, events).to_dict()}
+    """The score of the events so far, with their number, for session.json and the terminal."""
+    return {**score(scenario, events).to_dict(), "events": len(events)}

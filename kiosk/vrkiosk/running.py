@@ -69,15 +69,15 @@ def run_session(
 
 
 def _tell(progress: Progress, finished: Finished) -> int:
-    score = finished.result["score"]
+    score = finished.result
     if not finished.decided:
         progress.step("ended before a decision was made")
     else:
         verdict = "passed" if score["passed"] else "not passed"
         right = "right" if score["right"] else "wrong"
         progress.step(
-            f"decision: {finished.result['decision']} ({right}); score {score['total']:.0f}, "
-            f"{verdict}; {finished.result['events']} events in {finished.frames} frames"
+            f"decision: {score['decision']} ({right}); score {score['total']:.0f}, "
+            f"{verdict}; {score['events']} events in {finished.frames} frames"
         )
     if finished.problem:
         progress.error(f"the record: {finished.problem}")
