@@ -148,8 +148,7 @@ class MonadoService:
         deadline = time.monotonic() + START_LIMIT_S
         while not _listening(self._runtime_dir / "monado_comp_ipc", REMOTE_PORT):
             if self._process.poll() is not None:
-                code = self._process.returncode
-                self._process = None
+                code = self.stop()
                 raise ServiceError(f"Monado ended by itself, status {code}\n{self.log_tail()}")
             if time.monotonic() > deadline:
                 self.kill()
