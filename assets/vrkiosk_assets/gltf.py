@@ -37,10 +37,10 @@ UNDERSTOOD: Final = frozenset({"KHR_mesh_quantization", "KHR_materials_emissive_
 DEEPEST_NODE: Final = 64
 # What a damaged but well-formed JSON tree makes Python raise when it is read as a glTF.
 DAMAGE: Final = (
+    ArithmeticError,
     AttributeError,
     IndexError,
     KeyError,
-    OverflowError,
     RecursionError,
     TypeError,
     ValueError,
@@ -56,7 +56,8 @@ def read_glb(data: bytes, name: str) -> Model:
     """
     try:
         document, binary = _split(data)
-        return _Reader(document, binary).model(name)
+        with np.errstate(divide="raise", over="raise", invalid="raise"):
+            return _Reader(document, binary).model(name)
     except AssetError as error:
         raise AssetError(f"model {name}: {error}") from None
     except DAMAGE as error:
