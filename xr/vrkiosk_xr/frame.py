@@ -76,7 +76,7 @@ FRAME: Final = np.dtype(
         ("grip", "<f4", (2, 7)),
         ("aim", "<f4", (2, 7)),
         ("axes", "<f4", (2, 4)),  # trigger, squeeze in 0..1; stick x (right), y (forward) in -1..1
-        ("features", "<f4", (2, 8)),  # pinch, grasp in 0..1; index tip x y z; curl 0..1; 2 spare
+        ("features", "<f4", (2, 8)),  # pinch, grasp 0..1; index tip x y z; its curl 0..1; 2 spare
         ("views", "<f4", (2, 11)),  # eye pose, then half angles left right up down in radians
         ("joints", "<f4", (2, JOINT_COUNT, 8)),  # pose, radius; order of XR_EXT_hand_tracking
     ]
