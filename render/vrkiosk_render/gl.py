@@ -73,6 +73,12 @@ def attach_multiview(attachment: int, texture: int) -> None:
     if not address:
         raise RenderError(f"the driver offers {MULTIVIEW} without its function: use stereo 'layer'")
     _MULTIVIEW_PROTOTYPE(address)(GL.GL_DRAW_FRAMEBUFFER, attachment, texture, 0, 0, 2)
+    error = int(GL.glGetError())
+    if error:
+        raise RenderError(
+            f"the driver does not draw both eyes into this texture (GL error {error:#06x}): "
+            "use stereo 'layer'"
+        )
 
 
 def extensions() -> frozenset[str]:
