@@ -25,6 +25,7 @@ from vrkiosk_scenarios.geometry import (
     place_of,
     pose,
     rotate,
+    scale,
     subtract,
     turn_of,
 )
@@ -32,7 +33,11 @@ from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, LEFT, RIGHT, Button, Flag, Fram
 
 EYE_HEIGHT: Final = 1.62  # m, between the 50th percentile of women and of men
 STEP_SPEED: Final = 1.2  # m/s, a step within the room
+STEP_PUSH: Final = 5.0  # m/s2, starting and stopping
+STOOP_SPEED: Final = 0.9  # m/s, of the eyes
+TORSO_TURN: Final = 2.5  # rad/s
 HAND_SPEED: Final = 1.8  # m/s, peak of a brisk reach
+FOLLOW_SPEED: Final = 2.2  # m/s, most of a hand that goes back beside a turning body
 HAND_TURN: Final = 8.0  # rad/s, peak
 LEAST_REACH_S: Final = 0.2
 WRIST: Final = 6.0  # rad/s, a hand at rest that turns with the eyes
@@ -61,6 +66,13 @@ def minimum_jerk(part: float) -> float:
     """Share of the way after `part` (0..1) of the time: 10 p^3 - 15 p^4 + 6 p^5."""
     p = min(max(part, 0.0), 1.0)
     return p * p * p * (10.0 + p * (6.0 * p - 15.0))
+
+
+def carry_over(part: float) -> float:
+    """How far a speed one begins with carries, as a share of speed x time, to rest at 1:
+    p - 6 p^3 + 8 p^4 - 3 p^5, the quintic with slope 1 at 0 and no other slope or bend."""
+    p = min(max(part, 0.0), 1.0)
+    return p * (1.0 + p * p * (p * (8.0 - 3.0 * p) - 6.0))
 
 
 def angle_between(a: Quat, b: Quat) -> float:
@@ -107,37 +119,56 @@ class Hand:
     pitch: float = -0.5
     astray: float = 0.0  # rad that a pointing hand still has to turn
 
+    velocity: Vec = (0.0, 0.0, 0.0)
+    begun_with: Vec = (0.0, 0.0, 0.0)  # velocity at the start of the present reach
+
     @property
     def arrived(self) -> bool:
         return self.goal is None or self.elapsed >= self.duration
 
     def reach(self, goal: Pose, hurry: float = 1.0) -> None:
         """Starts for a pose in the stage; `hurry` 2 takes half the time."""
-        way = distance(place_of(self.at), place_of(goal))
-        turn = angle_between(turn_of(self.at), turn_of(goal))
-        # The peak speed of a minimum-jerk path is 15/8 of the mean.
-        need = 1.875 * max(way / HAND_SPEED, turn / HAND_TURN)
-        self.start, self.goal = self.at, goal
-        self.elapsed, self.duration = 0.0, max(need / hurry, LEAST_REACH_S / hurry)
+        self._begin(goal)
+        self.duration = max(self._time_to(goal), LEAST_REACH_S) / hurry
 
     def follow(self, goal: Pose) -> None:
         """Puts the hand there at once: for paths that the caller has made smooth."""
-        self.at = self.start = self.goal = goal
-        self.elapsed = self.duration
+        self.start = self.goal = goal
+        self.begun_with = (0.0, 0.0, 0.0)
+        self.elapsed = self.duration = LEAST_REACH_S
 
     def relax(self) -> None:
         """Lets the hand go back beside the body."""
-        self.goal, self.start, self.elapsed = None, self.at, 0.0
+        if self.goal is not None:
+            self._begin(None)
+            self.duration = 0.0  # set when it is known where the body is
+
+    def _begin(self, goal: Pose | None) -> None:
+        self.start, self.goal = self.at, goal
+        self.begun_with, self.elapsed = self.velocity, 0.0
+
+    def _time_to(self, goal: Pose) -> float:
+        """Seconds at unhurried speed; the peak of a minimum-jerk path is 15/8 of its mean."""
+        way = distance(place_of(self.start), place_of(goal))
+        turn = angle_between(turn_of(self.start), turn_of(goal))
+        return 1.875 * max(way / HAND_SPEED, turn / HAND_TURN)
 
     def advance(self, dt: float, beside: Pose) -> None:
+        goal = beside if self.goal is None else self.goal
+        if self.duration == 0.0:
+            self.duration = max(self._time_to(goal), 2 * LEAST_REACH_S)
         self.elapsed += dt
-        if self.goal is None:
-            way = distance(place_of(self.start), place_of(beside))
-            part = self.elapsed / max(1.875 * way / HAND_SPEED, 2 * LEAST_REACH_S)
-            self.at = mix_poses(self.start, beside, minimum_jerk(part))
-        else:
-            part = minimum_jerk(self.elapsed / self.duration)
-            self.at = mix_poses(self.start, self.goal, part)
+        before = place_of(self.at)
+        part = self.elapsed / self.duration
+        at = mix_poses(self.start, goal, minimum_jerk(part))
+        carried = scale(self.begun_with, self.duration * carry_over(part))
+        place = add(place_of(at), carried)
+        if self.goal is None:  # the place beside the body may run away while it turns
+            way = distance(before, place)
+            place = mix(before, place, min(FOLLOW_SPEED * dt / way, 1.0)) if way > 1e-9 else place
+        self.at = pose(turn_of(at), place)
+        if dt > 0.0:
+            self.velocity = scale(subtract(place, before), 1.0 / dt)
 
 
 def _hand(side: int) -> Hand:
@@ -151,6 +182,8 @@ class Body:
 
     feet: Vec = (0.0, 0.0, 0.0)
     feet_goal: Vec = (0.0, 0.0, 0.0)
+    pace: float = 0.0  # m/s of the feet
+    stoop: float = 0.0  # m/s of the eyes, up or down
     eye_height: float = EYE_HEIGHT
     eye_height_goal: float = EYE_HEIGHT
     yaw: float = 0.0  # of the head
@@ -188,26 +221,31 @@ class Body:
 
     def _walk(self, dt: float) -> None:
         way = distance(self.feet, self.feet_goal)
+        braking = math.sqrt(2.0 * STEP_PUSH * way)
+        self.pace = min(STEP_SPEED, braking, self.pace + STEP_PUSH * dt)
         if way > 1e-6:
-            # Slows down over the last 0.2 m, so that the head does not jerk.
-            most = STEP_SPEED * min(max(way / 0.15, 0.2), 1.0) * dt
-            self.feet = mix(self.feet, self.feet_goal, min(most / way, 1.0))
-        self.eye_height = approach(self.eye_height, self.eye_height_goal, 0.8 * dt)
+            self.feet = mix(self.feet, self.feet_goal, min(self.pace * dt / way, 1.0))
+        down = abs(self.eye_height - self.eye_height_goal)
+        braking = math.sqrt(2.0 * STEP_PUSH * down)
+        self.stoop = min(STOOP_SPEED, braking, self.stoop + STEP_PUSH * dt)
+        self.eye_height = approach(self.eye_height, self.eye_height_goal, self.stoop * dt)
 
     def _look(self, dt: float) -> None:
         yaw, pitch = yaw_pitch(subtract(self.gaze_at, self.eyes))
         yaw = self.gaze_yaw + wrapped(yaw - self.gaze_yaw)
-        aside, above = yaw - self.yaw, pitch - self.pitch
+        # The nose stops short of the target; the eyes do the rest.
+        aside, above = 0.9 * (yaw - self.yaw), 0.8 * (pitch - self.pitch)
         most = HEAD_TURN * dt
         ease = min(11.0 * dt, 1.0)  # slower the nearer
-        # The nose stops short of the target; the eyes do the rest.
-        self.yaw += min(max(0.9 * aside * ease, -most), most)
-        self.pitch += min(max(0.8 * above * ease, -most), most)
+        ease = min(ease, most / max(math.hypot(aside, above), 1e-9))
+        self.yaw += aside * ease
+        self.pitch += above * ease
         self.pitch = min(max(self.pitch, -1.3), 1.2)
         self.gaze_yaw = approach(self.gaze_yaw, yaw, SACCADE * dt)
         self.gaze_pitch = approach(self.gaze_pitch, pitch, SACCADE * dt)
         self.gaze_yaw = approach(self.yaw, self.gaze_yaw, EYE_IN_HEAD)
         self.gaze_pitch = approach(self.pitch, self.gaze_pitch, EYE_IN_HEAD)
+        most = TORSO_TURN * dt
         self.torso += min(max((self.yaw - self.torso) * 2.5 * dt, -most), most)
 
     def _beside(self, hand: Hand, dt: float) -> Pose:

@@ -61,13 +61,19 @@ class EntrySkills(Skills):
         size = math.hypot(way[0], way[2])
         return (way[0] / size, 0.0, way[2] / size) if size > 1e-6 else AHEAD
 
-    def poke_tablet(self, key: str, seconds: float = 0.12) -> Behaviour:
-        settings = self.briefing.settings
-        label = self.briefing.texts[key]
-        yield from self.poke(RIGHT, "tablet", label, settings.hands.controller_tip, seconds)
+    def poke_tablet(self, key: str, shown: str, seconds: float = 0.12) -> Behaviour:
+        """Presses the button with a text until another text is shown; both by their keys."""
+        texts, tip = self.briefing.texts, self.briefing.settings.hands.controller_tip
+        done = texts[shown]
+        for _ in range(TRIES):
+            yield from self.poke(RIGHT, "tablet", texts[key], tip, seconds)
+            if (yield from self.within(lambda: done in self.words("tablet"), 1.0)):
+                return
+        raise self.stuck(f"press {texts[key]!r} on the tablet", f"it to show {done!r}")
 
     def show_page(self, page: str) -> Behaviour:
-        yield from self.poke_tablet(f"page.{page}")
+        first = {"papers": "papers.container", "seal": "seal.question"}
+        yield from self.poke_tablet(f"page.{page}", first.get(page, "decision.question"))
         yield from self.wait(0.15)
 
     def check_seal(self) -> Behaviour:
@@ -96,7 +102,8 @@ class EntrySkills(Skills):
         yield from self.show_page("seal")
         agrees = number in self.words("tablet")
         self.seal_agrees = agrees
-        yield from self.poke_tablet("seal.agrees" if agrees else "seal.differs")
+        answer = "seal.agrees" if agrees else "seal.differs"
+        yield from self.poke_tablet(answer, "seal.answered")
         self.relax(RIGHT)
 
     def _try_seal(self, seal: Vec) -> Behaviour:

@@ -29,7 +29,8 @@ SUSPECT: Final = "front_wall"
 REFERENCE: Final = "right_wall"
 ON_SUSPICION: Final[Decision] = "full_unload"
 OTHERWISE: Final[Decision] = "release"
-GLANCE_S: Final = 0.5  # a patch counts as seen after 0.4 s
+GLANCE_S: Final = 0.45  # a patch counts as seen after 0.4 s
+STANCE: Final = 0.3  # m of free floor round where one stands
 NOSE_ROOM: Final = 0.35  # m between where one stands and the wall in front
 
 
@@ -147,27 +148,51 @@ class Inspection(ReadingSkills):
                     yield from self.look((side, 1.75, z - ahead), GLANCE_S)
 
     def clear_way(self) -> Behaviour:
-        """Cartons that stand at the aisle's last place go to the left, behind one another."""
+        """Cartons at the aisle's last place, then those between it and the wall, go aside."""
         last = self.places[self.aisle()[-1]]
-        in_way = [
-            (place_of(at), name)
-            for name, at in self.seen.poses.items()
-            if name in self.briefing.carton_halves and self._blocks(name, place_of(at), last)
-        ]
-        in_way.sort(key=lambda found: -found[0][1])
-        z = self.eyes()[2] - 0.75
-        for _at, name in in_way:
-            half = self.briefing.carton_halves[name]
-            yield from self.carry(name, (-0.82, self.briefing.floor + half[1], z))
-            z += 2 * half[2] + 0.1
+        yield from self._clear(last, last[2] - STANCE)
+        yield from self.go(self.aisle()[-1])
+        yield from self._clear(last, self.front)
 
-    def _blocks(self, name: str, at: Vec, node: Vec) -> bool:
+    def _clear(self, node: Vec, far: float) -> Behaviour:
+        """Moves the cartons, upper ones first, in the aisle from a place on to `far` (z)."""
+        in_way = []
+        for name, half in self.briefing.carton_halves.items():
+            at = place_of(self.pose_of(name))
+            aside, ahead = abs(at[0] - node[0]), at[2] - half[2] < node[2] + STANCE
+            if aside < half[0] + STANCE and ahead and at[2] + half[2] > far:
+                in_way.append((-at[1], name))
+        for _, name in sorted(in_way):
+            yield from self.carry(name, self._free_spot(name))
+
+    def _free_spot(self, name: str) -> Vec:
+        """A place on the floor beside the aisle, within reach, with room for a carton."""
         half = self.briefing.carton_halves[name]
-        return abs(at[0] - node[0]) < half[0] + 0.3 and abs(at[2] - node[2]) < half[2] + 0.3
+        others = [n for n in self.briefing.carton_halves if n != name]
+        here = self.places[self._nearest_place()][2]
+        for side in (-1.0, 1.0):
+            x = side * (self.briefing.half_width - half[0] - 0.05)
+            for step in range(6):
+                z = here - 0.75 + 0.25 * step
+                if z - half[2] > self.front and all(
+                    self._clear_of_carton(x, z, half, other) for other in others
+                ):
+                    return (x, self.briefing.floor + half[1], z)
+        raise self.stuck(f"put {name} aside", "a free place on the floor beside the aisle")
+
+    def _clear_of_carton(self, x: float, z: float, half: Vec, other: str) -> bool:
+        at = place_of(self.pose_of(other))
+        size = self.briefing.carton_halves[other]
+        reach = max(size[0], size[2]) + 0.05  # whichever way it is turned
+        return abs(at[0] - x) > half[0] + reach or abs(at[2] - z) > half[2] + reach
+
+    def _nearest_place(self) -> str:
+        eyes = self.eyes()
+        inside = [n for n in self.places if n.startswith("aisle_")]
+        return min(inside, key=lambda n: abs(self.places[n][2] - eyes[2]))
 
     def test_front_wall(self) -> Behaviour:
         """Looks at it, taps and probes it low and high, and marks it when it is suspect."""
-        yield from self.go(self.aisle()[-1])
         z = self.front
         for x in (-0.6, 0.0, 0.6):
             yield from self.look((x, 1.75, z), GLANCE_S)
@@ -194,7 +219,8 @@ class Inspection(ReadingSkills):
             z = self.places[node][2]
             for ahead in (0.6, -0.6):
                 yield from self.look((0.0, self.briefing.ceiling, z - ahead), GLANCE_S)
-            yield from self.look((0.0, self.briefing.floor, z + 0.7), GLANCE_S)
+            for ahead in (-0.8, 0.5):
+                yield from self.look((0.0, self.briefing.floor, z - ahead), GLANCE_S)
         yield from self.go("doors")
         yield from self.douse()
 
@@ -204,13 +230,7 @@ class Inspection(ReadingSkills):
         yield from self.take("tablet", LEFT)
         yield from self.hold_tablet()
         yield from self.show_page("decide")
-        yield from self.poke_tablet(f"decision.{decision}")
-        hold = self.briefing.settings.panels.hold_s
-        yield from self.poke_tablet("decision.confirm", hold + 0.4)
-        done = self.briefing.texts["decision.finished"]
-        yield from self.until(
-            lambda: self.seen.finished or done in self.words("tablet"),
-            "confirm the decision",
-            f"{done!r} on the tablet",
-        )
+        yield from self.poke_tablet(f"decision.{decision}", "decision.confirm_hint")
+        hold = self.briefing.settings.panels.hold_s + 0.4
+        yield from self.poke_tablet("decision.confirm", "decision.finished", hold)
         self.findings.decision = decision

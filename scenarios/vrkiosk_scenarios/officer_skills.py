@@ -42,6 +42,8 @@ ROOM: Final = 0.95  # m, how far the feet go from the middle of a room of 2 x 2 
 PRESS_S: Final = 0.16  # long enough for three frames at 20 Hz
 PAUSE_S: Final = 0.1  # between two presses
 ARM: Final = 0.62  # m from the eyes, level, in which hands work well
+STOOP: Final = 0.7  # m the eyes may be above a hand at work
+LEAST_EYES: Final = 0.95  # m above the floor, squatting
 PATIENCE_S: Final = 6.0
 TRIES: Final = 3
 AHEAD: Final[Vec] = (0.0, 0.0, -1.0)
@@ -178,10 +180,21 @@ class Skills:
         return self.body.hands[side]
 
     def reach(self, side: int, at: Pose, hurry: float = 1.0) -> Behaviour:
-        """Brings the grip to a pose of the world."""
+        """Brings the grip to a pose of the world, walking along where it is far."""
         hand = self.hand(side)
+        self._come_near(place_of(at))
         hand.reach(self.to_stage(at), hurry)
         yield from self.until(lambda: hand.arrived, f"reach {place_of(at)}", "to arrive")
+
+    def _come_near(self, point: Vec) -> None:
+        """Begins to walk, or to stoop, where a point would be out of an arm's reach."""
+        low = self.stage_point(point)[1] + STOOP
+        self.body.eye_height_goal = min(max(low, LEAST_EYES), EYE_HEIGHT)
+        feet = transform(self.seen.world_from_stage, self.body.feet_goal)
+        x, z = feet[0] - point[0], feet[2] - point[2]
+        size = math.hypot(x, z)
+        if size > ARM + 0.1:
+            self.walk_to(point[0] + x / size * ARM, point[2] + z / size * ARM)
 
     def relax(self, side: int) -> None:
         """Lets the hand go back beside the body while other things go on."""
