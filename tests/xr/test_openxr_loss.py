@@ -278,6 +278,14 @@ def test_exit_survives_a_runtime_that_does_not_answer(make_rig: MakeRig) -> None
     assert rig.headset.clock.now() - now < 4e9
 
 
+def test_exit_does_not_wait_for_a_session_that_stays_idle(make_rig: MakeRig) -> None:
+    rig = make_rig()
+    rig.focused()
+    rig.mock.faults.always("xrEndSession", 0)  # ends nothing: EXITING never comes
+    assert end(rig) == []
+    assert 0.0 < max(rig.headset.clock.waits) < 0.1
+
+
 @pytest.mark.parametrize("call", ["xrRequestExitSession", "xrEndSession", "xrWaitFrame"])
 def test_exit_survives_a_runtime_that_fails(make_rig: MakeRig, call: str) -> None:
     rig = make_rig()

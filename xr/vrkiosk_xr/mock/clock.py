@@ -21,10 +21,11 @@ class VirtualClock:
         self.ns += ns
 
     def wait(self, seconds: float) -> None:
-        """Lets the time pass at once; does nothing after `wake`."""
+        """Lets the time pass at once; the first wait after `wake` takes none."""
         self.waits.append(seconds)
         if not self._woken:
             self.ns += round(seconds * NS)
+        self._woken = False
 
     def wake(self) -> None:
         self._woken = True

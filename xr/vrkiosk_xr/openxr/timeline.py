@@ -28,11 +28,11 @@ class Clock(Protocol):
         ...
 
     def wait(self, seconds: float) -> None:
-        """Returns after `seconds`, or at once when `wake` was ever called."""
+        """Returns after `seconds`, or at once when `wake` was called since the last wait."""
         ...
 
     def wake(self) -> None:
-        """Ends the wait under way and all later ones. Safe in a signal handler and a thread."""
+        """Ends the wait under way, or the next one. Safe in a signal handler and a thread."""
         ...
 
 
@@ -52,7 +52,8 @@ class SystemClock:
         return time.monotonic_ns()
 
     def wait(self, seconds: float) -> None:
-        self._poll.poll(seconds * 1e3)
+        if self._poll.poll(seconds * 1e3):
+            os.eventfd_read(self._wake)
 
     def wake(self) -> None:
         os.eventfd_write(self._wake, 1)
