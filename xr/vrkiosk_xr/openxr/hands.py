@@ -168,13 +168,23 @@ class Hands:
         # The radius follows the pose: eight floats, as the frame keeps them.
         poses = field_view(self._joints, "pose", "<f4", 8)
         self._poses = poses.reshape(2, JOINT_COUNT, 8)
-        self._bits = np.empty((2, JOINT_COUNT), np.uint64)
+        self._last_flags = b""
+        self._read_flags()
 
-    def _masks(self, bits: int) -> tuple[npt.NDArray[np.bool_], list[int]]:
-        """Which joints have all `bits`: (2, 26) and as one word for each hand."""
-        wanted = np.bitwise_and(self._flags, np.uint64(bits), out=self._bits) == bits
-        packed = np.packbits(wanted, axis=1, bitorder="little").view("<u4")
-        return wanted, packed[:, 0].tolist()
+    def _read_flags(self) -> None:
+        """Sums up the joints' flags, when they are not those of the last frame."""
+        flags = self._flags.tobytes()
+        if flags == self._last_flags:
+            return
+        self._last_flags = flags
+        self._valid, self._valid_words = self._having(POSE_VALID)
+        _, self._tracked_words = self._having(POSE_TRACKED)
+
+    def _having(self, bits: int) -> tuple[npt.NDArray[np.bool_], list[int]]:
+        """Which joints have all `bits`: (2, 26), and as one word for each hand."""
+        having = np.bitwise_and(self._flags, np.uint64(bits)) == bits
+        packed = np.packbits(having, axis=1, bitorder="little").view("<u4")
+        return having, packed[:, 0].tolist()
 
     def locate(self, xr_time: int) -> int:
         """Writes the valid joints at `xr_time`. Returns frame flags."""
@@ -183,17 +193,16 @@ class Hands:
             code = self._call(tracker, self._info_address, address)
             if code < 0:
                 raise failure("xrLocateHandJointsEXT", code)
-        valid, valid_words = self._masks(POSE_VALID)
-        _, tracked_words = self._masks(POSE_TRACKED)
+        self._read_flags()
         sources, words = self._source.tolist(), self._sample.words
         flags = 0
         for hand, active in enumerate(self._actives.tolist()):
-            word = valid_words[hand] if active else 0
+            word = self._valid_words[hand] if active else 0
             words[_VALID_WORD + hand] = word
-            words[_TRACKED_WORD + hand] = tracked_words[hand] & word
+            words[_TRACKED_WORD + hand] = self._tracked_words[hand] & word
             if not word:
                 continue
-            self._copy(hand, word == _ALL, valid[hand])
+            self._copy(hand, word == _ALL, self._valid[hand])
             flags |= HANDS[hand]
             if self._has_source and sources[hand] == 2:
                 flags |= CONTROLLER_HANDS[hand]
