@@ -19,7 +19,7 @@ class Progress:
     """Says what is being done. Cheap enough to be called each frame."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(file=sys.stderr, highlight=False)
+        self.console = console or Console(file=sys.stderr, highlight=False, soft_wrap=True)
         self._last = ""
         self._next = 0.0
 

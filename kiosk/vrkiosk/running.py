@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
@@ -46,6 +47,8 @@ def run_session(
     except schema.ScenarioError as error:
         progress.error(str(error))
         return EXIT_BAD_INPUT
+    # What a back end warns of reaches the terminal and the record as a notice already.
+    logging.getLogger("vrkiosk_xr").setLevel(logging.ERROR)
     service = Service.from_environment()
     try:
         with ExitStack() as stack:

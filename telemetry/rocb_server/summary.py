@@ -27,9 +27,13 @@ class Summary:
         result = info.get("result")
         result = result if isinstance(result, Mapping) else {}
         started, ended = _moment(info.get("started")), _moment(info.get("ended_at"))
+        # Training time, as the score has it; the clock's where a session has no result.
+        duration = number(result.get("duration_s"))
+        if duration is None and started and ended:
+            duration = (ended - started).total_seconds()
         return cls(
             started=started.strftime("%Y-%m-%dT%H:%M:%SZ") if started else None,
-            duration_s=(ended - started).total_seconds() if started and ended else None,
+            duration_s=duration,
             officer=_text(info.get("officer")),
             scenario=_text(info.get("scenario")),
             decision=_text(result.get("decision")),
