@@ -41,6 +41,7 @@ class EyeBuffer:
 
     def __init__(self, shape: Shape, samples: int) -> None:
         self.shape = shape
+        self._whole: Target | None = None  # of the window, one sample a pixel
         self._textures = np.zeros(2, np.uint32)  # colour, depth
         self._framebuffers = np.zeros(2 + shape.layers, np.uint32)  # draw, resolve, one a layer
         kind = GL.GL_TEXTURE_2D_MULTISAMPLE_ARRAY if samples > 1 else GL.GL_TEXTURE_2D_ARRAY
@@ -84,15 +85,22 @@ class EyeBuffer:
 
     def resolve(self, target: Target) -> None:
         """Copies the picture to the target's layers, or to the window."""
-        shape = self.shape
-        if target.texture == _WINDOW:
-            GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)  # the bytes as they are
-            self._blit(0, _WINDOW, GL.GL_COLOR_BUFFER_BIT)
-            GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
+        if target.texture != _WINDOW:
+            self._resolve_into(target)
             return
+        # A window's format may not be sRGB: the samples are averaged in one that is, and then the
+        # bytes are copied as they are.
+        if self._whole is None:
+            self._whole = create_target(self.shape.width, self.shape.height, layers=1)
+        self._resolve_into(self._whole)
+        GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)
+        self._blit(int(self._framebuffers[1]), _WINDOW, GL.GL_COLOR_BUFFER_BIT)
+        GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
+
+    def _resolve_into(self, target: Target) -> None:
         into = int(self._framebuffers[1])
         mask = GL.GL_COLOR_BUFFER_BIT | (GL.GL_DEPTH_BUFFER_BIT if target.depth else 0)
-        for layer in range(shape.layers):
+        for layer in range(self.shape.layers):
             GL.glNamedFramebufferTextureLayer(
                 into, GL.GL_COLOR_ATTACHMENT0, target.texture, 0, layer
             )
@@ -100,11 +108,10 @@ class EyeBuffer:
                 GL.glNamedFramebufferTextureLayer(
                     into, GL.GL_DEPTH_ATTACHMENT, target.depth, 0, layer
                 )
-            self._blit(layer, into, mask)
+            self._blit(int(self._framebuffers[2 + layer]), into, mask)
 
-    def _blit(self, layer: int, into: int, mask: int) -> None:
+    def _blit(self, source: int, into: int, mask: int) -> None:
         width, height = self.shape.width, self.shape.height
-        source = int(self._framebuffers[2 + layer])
         GL.glBlitNamedFramebuffer(
             source, into, 0, 0, width, height, 0, 0, width, height, mask, GL.GL_NEAREST
         )
@@ -112,6 +119,8 @@ class EyeBuffer:
     def release(self) -> None:
         GL.glDeleteFramebuffers(len(self._framebuffers), self._framebuffers)
         GL.glDeleteTextures(2, self._textures)
+        if self._whole is not None:
+            delete_target(self._whole)
 
 
 def can_draw(stereo: Stereo, samples: int) -> bool:

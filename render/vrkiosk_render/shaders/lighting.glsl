@@ -9,9 +9,11 @@ const float OPENING = 5.9;          // m^2 of a high-cube box's door opening (2.
 const float TORCH_CORE = 32.0;                  // 2 / (14.3 degrees)^2: the hot spot, a bell curve
 const vec2 TORCH_SPILL = vec2(0.7660, 0.9703);  // cos of 40 and 14 degrees: the spill
 
+const float DOOR = 0.08;  // metres behind z = 0 to which the outside of a closed leaf may reach
+
 float margin_inside(vec3 p) {
     vec3 near_side = vec3(interior.x - abs(p.x), p.y - interior.y, p.z - interior.w);
-    vec2 far_side = vec2(interior.z - p.y, -p.z);
+    vec2 far_side = vec2(interior.z - p.y, -p.z - DOOR);
     return min(min(near_side.x, near_side.y), min(near_side.z, min(far_side.x, far_side.y)));
 }
 
@@ -22,8 +24,8 @@ float inside_box(vec3 p, vec3 n, vec3 viewer) {
     float in_wall = smoothstep(-0.09, -0.06, margin);
     float inner_face = smoothstep(-0.06, 0.0, margin_inside(p + n * 0.09));
     vec3 entry = mix(viewer, p, clamp(viewer.z / max(viewer.z - p.z, 0.001), 0.0, 1.0));
-    entry.z -= 0.01;
-    float from_inside = step(0.0, margin_inside(entry));
+    entry.z = min(entry.z, -DOOR);
+    float from_inside = step(0.0, margin_inside(entry)) * step(p.z, -2.0 * DOOR);
     return max(smoothstep(-0.004, 0.004, margin), in_wall * max(inner_face, from_inside));
 }
 
