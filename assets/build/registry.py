@@ -34,8 +34,9 @@ class Recipe:
 def container_40hc() -> list[Mesh]:
     """The whole box without its leaves."""
     plain = shell.side_walls(PAINT)
-    for mesh in (shell.front_wall(PAINT), shell.roof(PAINT), frame.castings()):
+    for mesh in (shell.foot_strips(), shell.front_wall(PAINT), shell.roof(PAINT)):
         plain.merge(mesh)
+    plain.merge(frame.castings())
     for mesh in (frame.lashing_rings(), frame.floor(), frame.floor_hardware(), frame.underframe()):
         plain.merge(mesh)
     return [plain, shell.linings(), frame.frame(PAINT), frame.keepers(), frame.vents(PAINT)]

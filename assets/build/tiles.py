@@ -133,7 +133,7 @@ def _plywood(n: int) -> Surfaces:
     grain = noise(n, 400, cycles=60, slope=1.6, stretch=(22.0, 1.0))
     pores = noise(n, 401, cycles=260, slope=1.2, stretch=(26.0, 1.0))
     worn = noise(n, 402, cycles=4, slope=1.6)
-    colour = blend(step(grain, 0.25, 0.75), even(n, (0.115, 0.056, 0.030)), (0.235, 0.125, 0.068))
+    colour = blend(step(grain, 0.25, 0.75), even(n, (0.108, 0.060, 0.036)), (0.222, 0.132, 0.080))
     colour = blend(0.4 * step(pores, 0.5, 0.85), colour, (0.05, 0.024, 0.014))
     colour = blend(0.6 * step(worn, 0.35, 0.8), colour, (0.165, 0.135, 0.105))
     stain = step(noise(n, 403, cycles=6, slope=2.4), 0.80, 0.86)
@@ -200,14 +200,14 @@ def _rubber(n: int) -> Surfaces:
 
 def _asphalt(n: int) -> Surfaces:
     """Stones in bitumen, worn lighter where wheels run; joints and cracks are not in a tile."""
-    near, shade = cells(n, 800, 40000)
+    near, shade = cells(n, 800, 122500)
     big, middle = noise(n, 801, cycles=2), noise(n, 802, cycles=16, slope=1.4)
     colour = blend(step(shade, 0.5, 1.0), even(n, (0.032, 0.032, 0.033)), (0.120, 0.116, 0.108))
     colour = blend(0.5 * step(big, 0.3, 0.75), colour, (0.100, 0.096, 0.090))
     colour = blend(0.4 * step(middle, 0.5, 0.85), colour, (0.036, 0.035, 0.035))
     oil = step(noise(n, 803, cycles=4, slope=2.4), 0.84, 0.90)
     colour = blend(0.7 * oil, colour, (0.013, 0.013, 0.014))
-    height = -2.5e-3 * step(near, 0.0, 0.7) + 1.5e-3 * middle
+    height = -1.4e-3 * step(near, 0.0, 0.7) + 1.5e-3 * middle
     return Surfaces(
         colour, height, 0.86 - 0.4 * oil - 0.08 * big, 0.0, 1.0 - 0.35 * step(near, 0.3, 0.8)
     )

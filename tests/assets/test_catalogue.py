@@ -127,6 +127,36 @@ def test_the_container_is_as_long_and_high_as_tools_read(
     assert found == pytest.approx(far, abs=0.022)
 
 
+def test_no_outer_paint_shows_inside_the_container() -> None:
+    """Nor any back of a face: the skins must close, or the sun would shine in."""
+    model = catalogue.load_model("container_40hc")
+    a, b, c = model.vertices["position"][model.indices].reshape(-1, 3, 3).transpose(1, 0, 2)
+    e1, e2 = (b - a).astype(float), (c - a).astype(float)
+    surface = model.vertices["material"][model.indices[::3]]
+    chance = np.random.default_rng(1)
+    faults = []
+    for _ in range(200):
+        origin = chance.uniform((-1.0, 0.4, -11.6), (1.0, 2.6, -0.6))
+        way = chance.standard_normal(3)
+        way /= np.linalg.norm(way)
+        p = np.cross(way, e2)
+        det = (e1 * p).sum(1)
+        usable = np.abs(det) > 1e-15
+        det = np.where(usable, det, 1.0)
+        t = origin - a
+        q = np.cross(t, e1)
+        u, v, far = (t * p).sum(1) / det, (q @ way) / det, (q * e2).sum(1) / det
+        hit = np.flatnonzero(usable & (u >= 0) & (v >= 0) & (u + v <= 1) & (far > 0))
+        door = origin + way * (0.05 - origin[2]) / way[2]
+        if way[2] > 0 and abs(door[0]) < 1.19 and 0.15 < door[1] < 2.8:
+            continue  # through the open doors
+        first = hit[np.argmin(far[hit])] if len(hit) else -1
+        name = model.materials[surface[first]].name if len(hit) else "nothing"
+        if name in ("paint_outer", "nothing") or det[first] < 0:
+            faults.append((np.round(origin + way * far[first], 3).tolist(), name))
+    assert not [f for f in faults if f[0][2] < -0.2], faults
+
+
 @pytest.mark.parametrize("name", [name for name in TILES if name != "carton_print"])
 def test_a_tile_is_square_and_without_a_seam(name: str) -> None:
     for picture in catalogue.load_tile(name).values():

@@ -31,15 +31,15 @@ def frame(paint: str) -> Mesh:
     for s in (-1, 1):
         x = s * OUTER_X
         # Rear post: 49 mm face with a return leg for the hinges; front post: a pressed channel.
-        mesh.box((x, low, REAR_Z), (x - s * 0.030, high, -0.048), paint)
+        mesh.box((x, low, REAR_Z), (x - s * 0.030, high, -0.019), paint)
         mesh.box((x - s * 0.029, low, REAR_Z - 0.062), (x - s * 0.048, high, -0.048), paint)
-        mesh.box((x, low, FRONT_Z), (x - s * 0.028, high, FRONT_Z + 0.12), paint)
+        mesh.box((x, low, FRONT_Z), (x - s * 0.028, high, WALL_Z + 0.003), paint)
         mesh.box((x - s * 0.027, low, FRONT_Z), (x - s * 0.085, high, FRONT_Z + 0.014), paint)
         # Bottom side rail: a channel with its flange; top side rail: a square tube.
         for x0, x1, y0, y1 in (
             (0.006, 0.054, 0.012, 0.017),
             (0.050, 0.056, 0.016, 0.165),
-            (0.008, 0.060, 0.148, 0.172),
+            (0.008, 0.060, 0.148, 0.166),
         ):
             mesh.box((x - s * x0, y0, -0.118), (x - s * x1, y1, FRONT_Z + 0.17), paint)
         mesh.box(

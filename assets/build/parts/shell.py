@@ -10,6 +10,7 @@ from waves import wave
 SKIN = 0.002
 ROWS = (FLOOR_Y - 0.002, 1.45, TOP_Y - 0.083)
 SIDE = trapezoid(0.02, 12.03, outer=0.072, slope=0.067, inner=0.072, depth=0.036, radius=0.007)
+FOOT = trapezoid(0.02, 12.03, outer=0.072, slope=0.067, inner=0.072, depth=0.036, radius=0.0)
 FRONT = trapezoid(
     -INNER_X, INNER_X, outer=0.110, slope=0.018, inner=0.104, depth=0.0456, radius=0.005
 )
@@ -37,6 +38,25 @@ def side_walls(outside: str) -> Mesh:
                 wear=lambda i, j: SIDE.wear[i],
                 flip=flip,
             )
+    return mesh
+
+
+def foot_strips() -> Mesh:
+    """The rail's top in the folds of the side walls, level with the floor, in the inner paint."""
+    mesh = Mesh()
+    for sign in (-1, 1):
+        mesh.grid(
+            lambda i, j, sign=sign: (
+                sign * (1.150 if j == 0 else INNER_X + FOOT.offset[i] + 0.0005),
+                FLOOR_Y - 0.002,
+                -FOOT.along[i],
+            ),
+            len(FOOT),
+            2,
+            "paint_inner",
+            uv=lambda i, j: (FOOT.along[i], 0.04 * j),
+            flip=sign > 0,
+        )
     return mesh
 
 
