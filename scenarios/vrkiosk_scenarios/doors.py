@@ -171,12 +171,13 @@ class Rod:
             turn = about_y(PI + self.angle)
         return pose(multiply(about_y(self.leaf.yaw()), turn), (x, 0.0, z))
 
-    def turn_to(self, world: World, angle: float) -> None:
+    def turn_to(self, world: World, angle: float, hand: Hand) -> None:
+        """Sets the angle and says each step passed."""
         self.angle = angle
         world.move_rod(self)
         passed = self._steps.passed(angle / DEGREE)
         if passed is not None:
-            world.emit("rod", rod=self.name, deg=passed)
+            world.emit("rod", rod=self.name, deg=passed, hand=hand.name)
 
 
 class RodGrip:
@@ -209,7 +210,7 @@ class RodGrip:
         step = min(max(wanted - rod.angle, -most), most)
         target = min(max(rod.angle + step, 0.0), settings.rod_range_deg * DEGREE)
         if target != rod.angle:
-            rod.turn_to(world, target)
+            rod.turn_to(world, target, hand)
 
     def press(self, world: World, hand: Hand) -> None:
         """A handle has no trigger."""
@@ -312,6 +313,3 @@ class Doors:
             speed = max(speed - loss, 0.0) if speed > 0.0 else min(speed + loss, 0.0)
             self._speed[leaf.name] = speed
             self._turn(world, leaf, leaf.angle + speed / RATE)
-
-
-__all__ = ["Doors", "Leaf", "LeafGrip", "Rod", "RodGrip"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from vrkiosk_scenarios.geometry import IDENTITY, Pose, Vec, mix, mix_poses
+from vrkiosk_scenarios.geometry import IDENTITY, Pose, Vec, mix_poses, normalise
 from vrkiosk_xr.frame import (
     AIM,
     AXES,
@@ -27,10 +28,14 @@ BARE_BIT = (int(Flag.BARE_LEFT), int(Flag.BARE_RIGHT))
 SHIFT = (0, BUTTON_SHIFT_RIGHT)
 TRIGGER_BIT = int(Button.TRIGGER)
 SQUEEZE_BIT = int(Button.SQUEEZE)
+FARTHEST: Final = 1000.0
+NO_INPUT: Final = [0.0] * ENGINE_FLOATS
 
 
 def _pose(floats: list[float], start: int) -> Pose:
+    """A pose of the frame; its quaternion, rounded on the way, made a rotation again."""
     x, y, z, w, px, py, pz = floats[start : start + 7]
+    x, y, z, w = normalise((x, y, z, w))
     return (x, y, z, w, px, py, pz)
 
 
@@ -82,9 +87,15 @@ def _hand(floats: list[float], flags: int, buttons: int, side: int) -> HandSampl
 
 
 def read(frame: FrameInput) -> Sample:
-    """A frame as plain Python numbers; nothing of numpy gets further than here."""
+    """A frame as plain Python numbers; nothing of numpy gets further than here.
+
+    A frame with a value that cannot be (not finite, or a kilometre away) is no input at all: as
+    if nothing was tracked.
+    """
     floats: list[float] = frame.floats[:ENGINE_FLOATS].tolist()
     flags, buttons = frame.flags, frame.buttons
+    if not all(-FARTHEST < value < FARTHEST for value in floats):  # infinite and NaN as well
+        floats, flags, buttons = NO_INPUT, 0, 0
     return Sample(
         t=frame.t,
         flags=flags,
@@ -138,7 +149,5 @@ class Inputs:
 
 
 def between(a: float, b: float, part: float) -> float:
+    """From `a` (part 0) to `b` (part 1)."""
     return a + (b - a) * part
-
-
-__all__ = ["HandSample", "Inputs", "Sample", "between", "mix", "read"]

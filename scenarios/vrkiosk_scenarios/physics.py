@@ -19,7 +19,6 @@ from vrkiosk_scenarios.geometry import (
     length,
     multiply,
     place_of,
-    pose,
     scale,
     subtract,
     turn_of,
@@ -220,6 +219,3 @@ def drive(
         turning = scale(turning, settings.turn_speed / size)
     # gravity is taken off beforehand: the hands hold the weight
     physics.push(carton, add(speed, (0.0, 9.81 / RATE, 0.0)), turning)
-
-
-__all__ = ["CARTONS", "FIXED", "LEAVES", "RATE", "Physics", "drive", "pose"]

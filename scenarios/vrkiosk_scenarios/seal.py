@@ -198,6 +198,3 @@ class SealGrip:
         world.seal.give = (0.0, 0.0, 0.0)
         world.seal.turned = 0.0
         hand.held = None
-
-
-__all__ = ["Seal", "SealGrip"]

@@ -69,7 +69,7 @@ class Tablet(Tool):
         super().take(world, hand)
         if not self._read:
             self._read = True
-            world.emit("page", page=self.page)
+            world.emit("page", page=self.page, hand=hand.name)
 
     def _on_glass(self, world: World, local: Vec) -> tuple[float, float]:
         """Millimetres from the top left corner."""
@@ -183,7 +183,7 @@ class Tablet(Tool):
         group, _, name = button.name.partition(".")
         if group == "page" and name != self.page:
             self.page = name
-            world.emit("page", page=name)
+            world.emit("page", page=name, hand=hand.name)
         elif group == "seal":
             self.seal_answer = name
             world.emit("seal_verify", agrees=name == "agrees", hand=hand.name)
@@ -193,7 +193,7 @@ class Tablet(Tool):
             world.undo_mark()
         elif group == "decision":
             self.decision = name
-            world.emit("decision", decision=name)
+            world.emit("decision", decision=name, hand=hand.name)
         elif group == "confirm" and self.decision:
             self._press = None
             self.hold_part = 0.0
