@@ -21,11 +21,13 @@ from PIL import Image
 
 from vrkiosk_assets.errors import AssetError
 from vrkiosk_assets.gltf import read_glb
+from vrkiosk_assets.lettering import text_model
 from vrkiosk_assets.model import Model
 
 Pixels = npt.NDArray[np.uint8]
 
 KINDS: Final = ("base", "normal", "orm")
+TEXT: Final = "text:"
 RESTORE: Final = "restore it from the installation, or rebuild it with assets/build/run"
 
 
@@ -93,7 +95,12 @@ class Catalogue:
         return self.models[model_id]
 
     def load_model(self, model_id: str) -> Model:
-        """The model, checked against its sum. AssetError when missing, altered or damaged."""
+        """The model, checked against its sum. AssetError when missing, altered or damaged.
+
+        An id `text:HEIGHT:WORDS` is no file but block letters, HEIGHT mm high, made now.
+        """
+        if model_id.startswith(TEXT):
+            return _lettered(model_id)
         entry = self.entry(model_id)
         return read_glb(self._read(entry.file, entry.sha256), model_id)
 
@@ -126,6 +133,14 @@ class Catalogue:
                 "with assets/build/run --register"
             )
         return data
+
+
+def _lettered(model_id: str) -> Model:
+    """The model of an id `text:HEIGHT:WORDS`."""
+    height, _, words = model_id.removeprefix(TEXT).partition(":")
+    if not height.isdecimal() or not 0 < int(height) <= 10_000:
+        raise AssetError(f"no model {model_id!r}; letters are named text:HEIGHT_IN_MM:WORDS")
+    return text_model(words, int(height) / 1000)
 
 
 def _entry(model_id: str, table: dict[str, Any]) -> Entry:

@@ -187,6 +187,14 @@ def test_unknown_names_say_what_there_is() -> None:
         catalogue.load_tile("velvet")
 
 
+def test_letters_are_models_too() -> None:
+    low, high = catalogue.load_model("text:100:XVRU 100003 4").bounds
+    assert high[1] - low[1] == pytest.approx(0.1, abs=0.01)
+    for name in ("text:", "text:x:A", "text:0:A", "text:50:"):
+        with pytest.raises(AssetError, match="letter"):
+            catalogue.load_model(name)
+
+
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """A catalogue that a test may damage."""

@@ -113,6 +113,7 @@ def linings() -> Mesh:
     for s in (-1, 1):
         mesh.box((s * 1.172, FLOOR_Y, 0.0), (s * 1.180, top - 0.03, -0.11), paint)
         mesh.box((s * 1.166, FLOOR_Y, -11.962), (s * 1.177, top - 0.03, -12.088), paint)
+        mesh.box((s * 1.172, FLOOR_Y, -12.020), (s * 1.200, top - 0.03, -12.040), paint)
         for z0, z1 in ((-11.917, -12.075), (0.0, -0.096)):
             mesh.box((s * 1.052, top - 0.105, z0), (s * 1.206, top + 0.012, z1), paint)
         mesh.box((s * 1.155, FLOOR_Y - 0.005, -0.02), (s * 1.177, FLOOR_Y + 0.022, WALL_Z), paint)
