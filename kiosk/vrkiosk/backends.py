@@ -32,8 +32,9 @@ class Backend:
     blind: str = ""
 
 
-def open_backend(config: Config, stack: ExitStack) -> Backend:
-    """The wanted back end, or the best of this machine. `stack` closes it.
+def open_backend(config: Config, stack: ExitStack, *, draw: bool = True) -> Backend:
+    """The wanted back end, or the best of this machine. `stack` closes it. `draw` False: the
+    officer needs no graphics.
 
     RuntimeUnavailable, GraphicsUnavailable: what was asked for cannot be had, and what to do.
     """
@@ -43,7 +44,7 @@ def open_backend(config: Config, stack: ExitStack) -> Backend:
         case "simulator":
             return Backend("simulator", "asked for", _open_window(stack))
         case "officer":
-            return _officer("asked for", stack)
+            return _officer("asked for", stack, draw)
     with ExitStack() as attempt:
         try:
             headset = _open_headset(config, attempt)
@@ -59,7 +60,7 @@ def open_backend(config: Config, stack: ExitStack) -> Backend:
             return Backend("simulator", f"no headset ({reason}), so a window", window)
         except (GraphicsUnavailable, RuntimeUnavailable) as error:
             reason = f"{reason}; no window either ({error})"
-    return _officer(f"no headset ({reason}) and no display", stack)
+    return _officer(f"no headset ({reason}) and no display", stack, draw)
 
 
 def _open_headset(config: Config, stack: ExitStack) -> Runtime:
@@ -94,7 +95,9 @@ def _open_window(stack: ExitStack) -> Runtime:
     return stack.enter_context(SimulatorRuntime(size=WINDOW))
 
 
-def _officer(why: str, stack: ExitStack) -> Backend:
+def _officer(why: str, stack: ExitStack, draw: bool) -> Backend:
+    if not draw:
+        return Backend("officer", why, None, blind="none were asked for")
     try:
         stack.enter_context(EglContext())
     except GraphicsUnavailable as error:

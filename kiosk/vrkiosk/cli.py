@@ -67,6 +67,9 @@ def run(
     ] = False,
     rate_hz: Annotated[int | None, typer.Option(help="Frames a second of the officer.")] = None,
     sound: Annotated[bool, typer.Option(help="Play sounds.")] = True,
+    pictures: Annotated[
+        bool, typer.Option(help="Draw. Without, the officer plays blind and much faster.")
+    ] = True,
 ) -> None:
     """Play one training session and record it."""
     from vrkiosk.running import run_session
@@ -81,7 +84,14 @@ def run(
         test_runtime=True if test_runtime else None,
     )
     raise typer.Exit(
-        run_session(config, officer=officer, capture=capture, window=window, with_sound=sound)
+        run_session(
+            config,
+            officer=officer,
+            capture=capture,
+            window=window,
+            with_sound=sound,
+            with_pictures=pictures,
+        )
     )
 
 

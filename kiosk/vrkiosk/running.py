@@ -38,7 +38,13 @@ def find_scenario(name: str) -> Scenario:
 
 
 def run_session(
-    config: Config, *, officer: str, capture: Path | None, window: Path | None, with_sound: bool
+    config: Config,
+    *,
+    officer: str,
+    capture: Path | None,
+    window: Path | None,
+    with_sound: bool,
+    with_pictures: bool = True,
 ) -> int:
     """Plays one session; the exit code of `kiosk run`."""
     progress = Progress()
@@ -53,7 +59,7 @@ def run_session(
     try:
         with ExitStack() as stack:
             stack.callback(service.close)
-            backend = open_backend(config, stack)
+            backend = open_backend(config, stack, draw=with_pictures)
             progress.step(f"{backend.choice}: {backend.why}")
             sound = None
             if with_sound and backend.choice != "officer":
