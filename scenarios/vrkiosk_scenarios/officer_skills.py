@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Generator, Mapping
 from typing import Final
 
+from vrkiosk_scenarios.errors import TrainingFailure
 from vrkiosk_scenarios.geometry import (
     Pose,
     Quat,
@@ -49,7 +50,7 @@ TRIES: Final = 3
 AHEAD: Final[Vec] = (0.0, 0.0, -1.0)
 
 
-class OfficerStuck(Exception):
+class OfficerStuck(TrainingFailure):
     """The ideal officer cannot go on: what was tried, what was waited for, and what is seen."""
 
 

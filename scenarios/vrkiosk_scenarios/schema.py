@@ -18,13 +18,14 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
+from vrkiosk_scenarios.errors import TrainingFailure
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.toml_lines import KeyLines
 
 LIBRARY: Final = "library"
 
 
-class ScenarioError(Exception):
+class ScenarioError(TrainingFailure):
     """A scenario cannot be used. The text names file, line, key, what was expected and found."""
 
 

@@ -14,11 +14,13 @@ from dataclasses import dataclass, fields
 from importlib.resources import files
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
+from vrkiosk_scenarios.errors import TrainingFailure
+
 Two = tuple[float, float]
 Three = tuple[float, float, float]
 
 
-class InteractionError(Exception):
+class InteractionError(TrainingFailure):
     """`interaction.toml` cannot be used. The text names the key and what was expected."""
 
 

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Final, Literal, get_args
 
+from vrkiosk_scenarios.errors import TrainingFailure
+
 Language = Literal["en", "ru"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 
-class TextError(LookupError):
+class TextError(TrainingFailure, LookupError):
     """A text is missing: which key, in which language, and what to do."""
 
 
