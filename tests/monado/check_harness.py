@@ -121,6 +121,7 @@ def check_posture(check: Check, sent: FrameInput) -> None:
         return
     record = got.record
     check.say(near(record["grip"], sent.record["grip"]), "grip poses")
+    check.say(near(record["aim"], record["grip"]), "aim is the grip")
     check.say(near(record["axes"], sent.record["axes"]), f"axes {record['axes'].tolist()}")
     eye = Flag.GAZE_VALID | Flag.GAZE_IS_EYE
     check.say(got.flags & eye == eye, "gaze is an eye's")
@@ -176,7 +177,7 @@ def main() -> int:
         sent = posture()
         with RemoteDriver(gaze_file=gaze) as driver:
             driver.send(sent)
-            # Not headless: Monado's XR_MND_headless sessions refuse xrBeginFrame.
+            # Not headless: the frames are to be Monado's own.
             with (
                 EglContext() as context,
                 OpenXRRuntime(LoaderOpenXR(), lambda: context.binding) as runtime,

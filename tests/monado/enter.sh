@@ -34,7 +34,7 @@ ln -s /proc/self/fd "$root/dev/fd"
 mount -o remount,bind,ro "$root"
 
 # The descriptors of run.sh's locks stay with run.sh.
-exec 7>&- 8>&-
+exec 6>&- 7>&-
 exec chroot "$root" /usr/bin/env -i \
     PATH=/opt/kiosk/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb \
     XDG_RUNTIME_DIR=/run/user/0 PYTHONDONTWRITEBYTECODE=1 "${pass[@]}" \

@@ -72,7 +72,7 @@ def layer_environment(gaze: bool, validate: bool) -> dict[str, str]:
 def run(command: list[str], environment: dict[str, str]) -> int:
     """Runs the command to its end; SIGTERM and SIGINT to this process go to its whole group."""
     try:
-        process = subprocess.Popen(command, env=environment, start_new_session=True)
+        process = subprocess.Popen(command, env=environment, start_new_session=True, cwd="/tmp")
     except OSError as error:
         print(f"inside.py: cannot run {command[0]}: {error.strerror}", file=sys.stderr)
         return 127

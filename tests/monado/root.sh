@@ -27,13 +27,20 @@ mirror() {
         | awk -v release="$codename" '$2 == release && $3 == "main" { print $1; exit }'
 }
 
-# Runs a command with mounts of its own, as pid 1 of a pid namespace: all of it ends together.
+# Runs a command with mounts of its own, as pid 1 of a pid namespace: all of it ends together, and
+# with this script.
 isolated() {
-    unshare --mount --pid --fork --kill-child=KILL -- "$@"
+    setpriv --pdeathsig KILL -- unshare --mount --pid --fork --kill-child=KILL -- "$@"
 }
 
 stamp() {
     sha256sum "$@" | sha256sum | cut -c1-16
+}
+
+# Waits until no run uses the root, and keeps new ones out while this script lives.
+wait_for_runs() {
+    exec 6>"$root.use"
+    flock --exclusive 6
 }
 
 make_base() {
@@ -50,6 +57,7 @@ make_base() {
     echo "making the Debian 13 root $root (minutes; log: $log)" >&2
     isolated "$here/make_base.sh" "$root.new" "$from" >>"$log" 2>&1 || base_failed
     echo "$want" >"$root.new/etc/vrkiosk-base"
+    wait_for_runs
     rm -rf --one-file-system "$root"
     mv "$root.new" "$root"
 }
@@ -64,6 +72,7 @@ make_deps() {
     local want
     want=$(stamp "$checkout/locks/test.txt" "$here/make_deps.sh")
     [ "$(cat "$root/opt/deps/stamp" 2>/dev/null)" = "$want" ] && return
+    wait_for_runs
     echo "installing the locked packages in $root/opt/deps (log: $log)" >&2
     isolated "$here/make_deps.sh" "$root" "$checkout/locks/test.txt" "$python" >>"$log" 2>&1 || {
         tail -n 5 "$log" >&2

@@ -8,7 +8,7 @@
 #   --size WxH      recommended size of an eye's image (default 320x240, as packaged)
 #   --no-gaze       without the gaze layer
 #   --validate      with the Khronos core validation layer; its report: /out/validation.txt
-#   --no-monado     does not start Monado (the command does: `python /tests/monado/service.py`)
+#   --no-monado     does not start Monado (the command does, with service.py)
 #
 # Inside: the product in /opt/kiosk (its bin is on PATH), the checkout read-only in /checkout, no
 # network but loopback, fresh /tmp, /run, /root and /dev/shm; everything else is read-only.
@@ -21,7 +21,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 usage() {
-    sed -n '2,20p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'
+    sed -n '2,18p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'
     exit 2
 }
 
@@ -42,12 +42,19 @@ done
 [ $# -gt 0 ] || usage
 
 need_privileges
-product=$("$here/root.sh")
-[ -n "$product" ] || exit 0 # root.sh said why
+# What is used is locked, so that another root.sh leaves it alone; one that came in between may have
+# replaced it already.
+for _ in 1 2 3; do
+    exec 6>&- 7>&-
+    product=$("$here/root.sh")
+    [ -n "$product" ] || exit 0 # root.sh said why
+    exec 6>"$root.use" 7>"$root$product.lock"
+    flock --shared 6
+    flock --shared 7
+    [ ! -d "$root$product" ] || break
+done
+[ -d "$root$product" ] || fail "the root changed three times while it was being made ready"
 if [ -n "$out" ]; then mkdir -p "$out" && out=$(cd "$out" && pwd); fi
-
-exec 7>"$root$product.lock"
-flock --shared 7 # root.sh leaves this product alone
 
 setpriv --pdeathsig KILL -- \
     unshare --mount --net --pid --fork --kill-child=KILL -- \

@@ -177,6 +177,7 @@ class MonadoService:
         pipe: IO[bytes] | None = process.stdin
         if process.poll() is None:
             process.send_signal(number)
+            process.send_signal(signal.SIGCONT)  # frozen, it would not see the first one
         try:
             process.wait(STOP_LIMIT_S)
         except subprocess.TimeoutExpired:
