@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from vrkiosk_scenarios.officer_inspection import is_suspicious
 from vrkiosk_scenarios.officer_skills import ROOM
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.snapshot import Event
+from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import FrameInput
 
@@ -245,3 +248,32 @@ def test_what_cannot_be_done_is_said() -> None:
 def test_frames_need_something_to_look_at() -> None:
     with pytest.raises(ValueError, match="observe"):
         next(Officer(Briefing.of(LIBRARY["s03"])).frames(90))
+
+
+def documented_events() -> dict[str, set[str]]:
+    """Event names of docs/events.md, each with the fields its row names."""
+    found: dict[str, set[str]] = {}
+    page = Path(__file__).parents[2] / "docs" / "events.md"
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.startswith("| `"):
+            _, names, *rest = line.split("|")
+            fields = set(re.findall(r"[a-z0-9_]+", " ".join(re.findall(r"`([^`]+)`", " ".join(rest)))))
+            for name in re.findall(r"`([a-z_]+)`", names):
+                found[name] = fields
+    return found
+
+
+def test_every_event_and_field_is_documented_and_has_a_text(dirty: Run) -> None:
+    documented, english = documented_events(), Texts("en")
+    for event in dirty.events:
+        assert set(event.data) <= documented[event.name], event
+        assert f"event.{event.name}" in english
+    assert {name for name in documented if f"event.{name}" not in english} == set()
+
+
+def test_every_surface_seen_is_one_of_the_documented(dirty: Run) -> None:
+    english = Texts("en")
+    surfaces = {
+        str(event.data["aoi"]).partition("/")[0] for event in dirty.events if "aoi" in event.data
+    }
+    assert {s for s in surfaces if f"surface.{s}" not in english} == set()
