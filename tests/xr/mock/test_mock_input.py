@@ -266,6 +266,23 @@ def test_what_is_worn_is_what_the_back_end_reads() -> None:
     assert headset.haptics[0].hand == RIGHT
 
 
+def test_bare_hands_have_a_profile_of_their_own() -> None:
+    worn = worn_frame()
+    worn.record["flags"] |= int(Flag.BARE_RIGHT)
+    headset = MockHeadset()
+    headset.wear(worn)
+    mock = MockOpenXR(headset)
+    with OpenXRRuntime(mock, lambda: BINDING, clock=headset.clock) as runtime:
+        flags = 0
+        while mock.ended < 20:
+            item = runtime.wait_frame()
+            if isinstance(item, FrameInput):
+                runtime.submit(item, FrameOutput())
+                flags = item.flags
+    assert flags & Flag.BARE_RIGHT
+    assert not flags & Flag.BARE_LEFT
+
+
 def test_every_component_of_every_profile_can_be_worn() -> None:
     values = component_values(worn_frame(), 1)
     without = {"output", "pose", "touch", "system", "thumbrest", "trackpad"}

@@ -45,7 +45,8 @@ def profile_at(state: State, session: Session, top: str) -> str:
     controller = controller_at(state, top)
     if controller is None or not controller.active:
         return ""
-    return next((name for name in controller.profiles if name in suggested), "")
+    possible = (profiles.HAND_INTERACTION,) if controller.bare else controller.profiles
+    return next((name for name in possible if name in suggested), "")
 
 
 def sources(

@@ -11,6 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from vrkiosk_xr.frame import JOINT_COUNT, LEFT, RIGHT, Button, Flag, FrameInput
 from vrkiosk_xr.mock import profiles
 from vrkiosk_xr.mock.clock import NS, VirtualClock
@@ -54,6 +57,7 @@ class Controller:
     """A controller, or a hand that XR_EXT_hand_interaction reports as one.
 
     profiles: what it can be, best first; the mock takes the first the application has bindings for.
+    bare: it is the hand itself, and its profile that of XR_EXT_hand_interaction.
     values: component path -> state, e.g. {"input/trigger/value": 0.5}; missing means at rest.
     """
 
@@ -62,6 +66,7 @@ class Controller:
     active: bool = True
     profiles: tuple[str, ...] = (profiles.INDEX, profiles.TOUCH, profiles.SIMPLE)
     values: dict[str, Value] = field(default_factory=dict)
+    bare: bool = False
 
 
 @dataclass(slots=True)
@@ -216,6 +221,7 @@ class MockHeadset:
         controller.active = grip or aim
         controller.grip = _pose(record["grip"][hand]) if grip else None
         controller.aim = _pose(record["aim"][hand]) if aim else None
+        controller.bare = bool(flags & Flag.BARE_LEFT << hand)
         controller.values = component_values(frame, hand)
         joints = record["joints"][hand]
         seen = int(record["joints_valid"][hand]) if flags & Flag.HAND_LEFT << hand else 0
@@ -228,8 +234,8 @@ class MockHeadset:
         model.from_controller = bool(flags & Flag.HAND_LEFT_IS_CONTROLLER << hand)
 
 
-def _pose(row: object) -> Pose:
-    return tuple(float(v) for v in row[:7])  # type: ignore[index]  # a numpy row
+def _pose(row: npt.NDArray[np.float32]) -> Pose:
+    return tuple(float(v) for v in row[:7])
 
 
 def component_values(frame: FrameInput, hand: int) -> dict[str, Value]:
