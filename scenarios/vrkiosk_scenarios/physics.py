@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 RATE: Final = 180
 FIXED, CARTONS, LEAVES = 0, 1, 2  # groups of geoms, for rays
 GROUPS: Final = 6
+GRAVITY: Final = 9.81
 
 _HEAD: Final = """<mujoco><compiler autolimits="true"/>
-<option timestep="{step!r}" gravity="0 -9.81 0" solver="Newton" integrator="implicitfast"
+<option timestep="{step!r}" gravity="0 -{gravity!r} 0" solver="Newton" integrator="implicitfast"
  iterations="10" cone="pyramidal" sleep_tolerance="0.02"><flag sleep="enable"/></option>
 <size memory="64M"/><default><geom type="box" friction="0.6 0.005 0.0001"/></default><worldbody>
 """
@@ -55,7 +56,7 @@ def _geom(solid: Solid, group: int, more: str = "") -> str:
 
 
 def _document(solids: list[Solid], plans: list[CartonPlan]) -> str:
-    parts = [_HEAD.format(step=1.0 / RATE)]
+    parts = [_HEAD.format(step=1.0 / RATE, gravity=GRAVITY)]
     for solid in solids:
         size = f'size="{_numbers(*solid.half)}"'
         if solid.leaf:
@@ -146,6 +147,12 @@ class Physics:
         px, py, pz, w, x, y, z = self._data.qpos[start : start + 7].tolist()
         return (x, y, z, w, px, py, pz)
 
+    def carton_velocity(self, carton: int) -> tuple[Vec, Vec]:
+        """Velocity in the world (m/s), turning in its own frame (rad/s)."""
+        dof = self._dofs[carton]
+        vx, vy, vz, wx, wy, wz = self._data.qvel[dof : dof + 6].tolist()
+        return (vx, vy, vz), (wx, wy, wz)
+
     def place_carton(self, carton: int, where: Pose) -> None:
         """Moves a carton at once, at rest."""
         start, dof = self._positions[carton], self._dofs[carton]
@@ -199,23 +206,31 @@ class Physics:
         return far < 1e-6 or self.ray(a, scale(way, 1.0 / far), far, groups) is None
 
 
+def _towards(now: Vec, wanted: Vec, limit: float, most_change: float) -> Vec:
+    """The next velocity: `wanted` cut to `limit`, reached by no more than `most_change` a step."""
+    size = length(wanted)
+    if size > limit:
+        wanted = scale(wanted, limit / size)
+    change = subtract(wanted, now)
+    size = length(change)
+    return wanted if size <= most_change else add(now, scale(change, most_change / size))
+
+
 def drive(
     physics: Physics, carton: int, target: Pose, speed_limit: float, settings: Cartons
 ) -> None:
     """Carries a carton towards a target pose for one step, upright, at a limited speed.
 
-    The velocity is set, not the place: what stands in the way stops it, as it stops a person.
+    The velocity is changed, not the place, and by no more than a person's strength: what stands
+    in the way stops it.
     """
     now = physics.carton_pose(carton)
-    speed = scale(subtract(place_of(target), place_of(now)), settings.gain)
-    size = length(speed)
-    if size > speed_limit:
-        speed = scale(speed, speed_limit / size)
+    speed, turning = physics.carton_velocity(carton)
+    wanted = scale(subtract(place_of(target), place_of(now)), settings.gain)
+    speed = _towards(speed, wanted, speed_limit, settings.acceleration / RATE)
     x, y, z, w = multiply(conjugate(turn_of(now)), turn_of(target))
     sign = 2.0 * settings.gain if w >= 0.0 else -2.0 * settings.gain
-    turning = (x * sign, y * sign, z * sign)
-    size = length(turning)
-    if size > settings.turn_speed:
-        turning = scale(turning, settings.turn_speed / size)
+    wanted = (x * sign, y * sign, z * sign)
+    turning = _towards(turning, wanted, settings.turn_speed, settings.turn_acceleration / RATE)
     # gravity is taken off beforehand: the hands hold the weight
-    physics.push(carton, add(speed, (0.0, 9.81 / RATE, 0.0)), turning)
+    physics.push(carton, add(speed, (0.0, GRAVITY / RATE, 0.0)), turning)

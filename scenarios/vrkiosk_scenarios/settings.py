@@ -150,7 +150,9 @@ class Cartons:
     lift_kg: float
     speed: float
     heavy_speed: float
+    acceleration: float
     turn_speed: float
+    turn_acceleration: float
     gain: float
     moved_least: float
     let_go: float

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from vrkiosk_scenarios import schema
-from vrkiosk_scenarios.geometry import distance, place_of
+from vrkiosk_scenarios.geometry import NO_TURN, distance, place_of, pose
+from vrkiosk_scenarios.physics import drive
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.solids import carton_plans
+from vrkiosk_scenarios.world import World
 
 Make = Callable[..., Any]
 LEFT, RIGHT = 0, 1
@@ -115,3 +117,21 @@ def test_jitter_comes_from_the_seed(s03: Scenario) -> None:
     one, again, other = (carton_plans(s03, Random(seed)) for seed in (1, 1, 2))
     assert one == again
     assert one != other
+
+
+@pytest.mark.parametrize("target", [(0.0, 1.9, -12.5), (1.9, 1.9, -10.0), (0.0, -1.0, -10.0)])
+def test_walls_stop_a_carton_however_thin(
+    s03: Scenario, target: tuple[float, float, float]
+) -> None:
+    world = World(schema.with_values(s03, {"false_wall.thickness_mm": 1}), 1)
+    light = index_of(world, "carton_c", 1)
+    physics, plan = world.physics, world.plans[light]
+    physics.place_carton(light, pose(NO_TURN, (0.0, 1.9, -10.0)))
+    for _ in range(540):
+        drive(physics, light, pose(NO_TURN, target), 1.2, world.settings.cartons)
+        physics.step()
+    x, y, z = place_of(physics.carton_pose(light))
+    depth = 0.01
+    assert x + plan.half[0] < 1.176 + depth
+    assert y - plan.half[1] > 0.17 - depth
+    assert z - plan.half[2] > -11.732 - depth
