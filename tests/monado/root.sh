@@ -19,8 +19,14 @@ set -euo pipefail
 
 log=$root.log
 
-# The mirror this machine's apt gets its own release from.
+# The mirror this machine's apt gets its own release from; apt knows it once it has its lists.
 mirror() {
+    named_mirror | grep . && return
+    apt-get -qq update >>"$log" 2>&1 || true
+    named_mirror
+}
+
+named_mirror() {
     local codename
     codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
     apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 2>/dev/null \
