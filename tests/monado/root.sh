@@ -30,7 +30,7 @@ named_mirror() {
     local codename
     codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
     apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 2>/dev/null \
-        | awk -v release="$codename" '$2 == release && $3 == "main" { print $1; exit }'
+        | awk -v release="$codename" '$2 == release && $3 == "main" && !found++ { print $1 }'
 }
 
 # Runs a command with mounts of its own, as pid 1 of a pid namespace: all of it ends together, and
