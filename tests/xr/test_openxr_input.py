@@ -366,10 +366,10 @@ def test_a_hand_that_put_its_controller_down_becomes_bare(make_rig: MakeRig) -> 
 def features_of(hand: list[Any]) -> np.ndarray:
     frame = FrameInput()
     frame.record["joints"][LEFT] = [[*pose, radius] for pose, radius in hand]
-    features = np.zeros((2, 8), np.float32)
+    features = [1.0] * 16
     HandFeatures(frame.record["joints"], features).compute(Flag.HAND_LEFT)
-    assert not features[RIGHT].any()
-    return features[LEFT]
+    assert features[8:] == [0.0] * 8
+    return np.array(features[:8])
 
 
 @pytest.mark.parametrize(("gap", "pinch"), [(0.05, 0), (0.03, 0), (0.0225, 0.5), (0.01, 1)])
@@ -390,9 +390,9 @@ def test_a_stretched_hand_has_no_curl_and_a_fist_has() -> None:
 
 
 def test_features_of_no_hand_are_nothing() -> None:
-    features = np.ones((2, 8), np.float32)
+    features = [1.0] * 16
     HandFeatures(FrameInput().record["joints"], features).compute(0)
-    assert not features.any()
+    assert features == [0.0] * 16
 
 
 @pytest.mark.parametrize(("hand", "outward"), [(LEFT, -1.0), (RIGHT, 1.0)])

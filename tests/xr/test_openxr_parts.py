@@ -228,17 +228,20 @@ def test_words_are_set_in_place() -> None:
 
 def test_sample_views_are_the_frame() -> None:
     sample = Sample()
-    sample.times[:] = 1, 2, 3
-    sample.words[:] = range(8)
-    sample.axes[1, 3], sample.features[0, 5], sample.joints[1, 25, 7] = 4, 5, 6
-    sample.grips[1, 6] = 7
+    sample.t, sample.xr_time, sample.gaze_t = 1, 2, 3
+    sample.index, sample.flags, sample.buttons, sample.late = 4, 5, 6, 7
+    sample.joints_valid[:], sample.joints_tracked[:] = (8, 9), (10, 11)
+    sample.axes[:], sample.features[:] = range(8), range(16)
+    sample.joints[1, 25, 7], sample.grips[1, 6] = 12, 13
+    sample.pack()
     record = sample.frame.record
     assert [record[name] for name in ("t", "xr_time", "gaze_t")] == [1, 2, 3]
-    assert [record[name] for name in ("index", "flags", "buttons", "late")] == [0, 1, 2, 3]
-    assert record["joints_valid"].tolist() == [4, 5]
-    assert record["joints_tracked"].tolist() == [6, 7]
-    assert (record["axes"][1, 3], record["features"][0, 5]) == (4, 5)
-    assert (record["joints"][1, 25, 7], record["grip"][1, 6]) == (6, 7)
+    assert [record[name] for name in ("index", "flags", "buttons", "late")] == [4, 5, 6, 7]
+    assert record["joints_valid"].tolist() == [8, 9]
+    assert record["joints_tracked"].tolist() == [10, 11]
+    assert record["axes"].ravel().tolist() == list(range(8))
+    assert record["features"].ravel().tolist() == list(range(16))
+    assert (record["joints"][1, 25, 7], record["grip"][1, 6]) == (12, 13)
     for address, name in (
         (sample.head_at, "head"),
         (sample.gaze_at, "gaze"),

@@ -6,13 +6,11 @@ import ctypes as C
 from collections.abc import Iterable
 from typing import Final
 
-import numpy as np
-
 from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, Button
 from vrkiosk_xr.openxr.api import Function
 from vrkiosk_xr.openxr.calls import Calls
 from vrkiosk_xr.openxr.instance import Instance
-from vrkiosk_xr.openxr.memory import addresses_of, array_of, field_view, set_words, words
+from vrkiosk_xr.openxr.memory import addresses_of, array_of, set_words, words
 from vrkiosk_xr.openxr.profiles import JOINTS_ONLY, Profile, load_profiles
 from vrkiosk_xr.openxr.pyopenxr import xr
 from vrkiosk_xr.openxr.results import ERROR_PATH_UNSUPPORTED, SESSION_NOT_FOCUSED, failure
@@ -32,7 +30,6 @@ _BOOLEANS: Final = (
     ("menu", Button.MENU),
 )
 _SHIFTS: Final = (0, BUTTON_SHIFT_RIGHT)
-_BUTTONS: Final = 2  # index in Sample.words
 
 
 class Presses:
@@ -203,8 +200,7 @@ class ActionReader:
         self._sync_info.count_active_action_sets = 1
         set_words(self._sync_info, _active_action_sets=C.addressof(self._active))
         self._sync_address = C.addressof(self._sync_info)
-        self._words, self._axes = sample.words, sample.axes
-        self._analogue, self._stick = sample.axes[:, :2], sample.axes[:, 2:]
+        self._sample = sample
         self._infos: list[C.Structure] = []
         self._reads: list[tuple[str, Function, int, int]] = []
         self._make_reads(calls, actions)
@@ -225,29 +221,31 @@ class ActionReader:
                 info = actions.state_info(name, hand)
                 self._infos.append(info)
                 self._reads.append((call, calls.raw(call), C.addressof(info), address))
-        self._floats = field_view(self._float_states, "current_state", "<f4").reshape(2, 2)
-        self._sticks = field_view(self._stick_states, "current_state", "<f4", 2)
-        self._booleans = field_view(self._boolean_states, "current_state", "<u4")
+        self._floats, self._sticks = tuple(self._float_states), tuple(self._stick_states)
         bits = [int(bit) << shift for shift in _SHIFTS for _, bit in _BOOLEANS]
-        self._bits = np.array(bits, np.uint32)
+        self._booleans = tuple(zip(self._boolean_states, bits, strict=True))
 
     def read(self) -> None:
         """Synchronises and writes axes and click buttons. Out of focus all of them are at rest."""
-        session = self._session
+        session, sample = self._session, self._sample
         code = self._sync(session, self._sync_address)
         if code < 0:
             raise failure("xrSyncActions", code)
         if code == SESSION_NOT_FOCUSED:
-            self._axes.fill(0.0)
-            self._words[_BUTTONS] = 0
+            sample.axes[:] = [0.0] * 8
+            sample.buttons = 0
             return
-        for name, get, info, state in self._reads:
-            code = get(session, info, state)
+        for name, get, info, address in self._reads:
+            code = get(session, info, address)
             if code < 0:
                 raise failure(name, code)
-        np.copyto(self._analogue, self._floats)
-        np.copyto(self._stick, self._sticks)
-        self._words[_BUTTONS] = self._booleans.dot(self._bits)
+        left, right = (stick.current_state for stick in self._sticks)
+        floats = [state.current_state for state in self._floats]
+        sample.axes[:] = (*floats[:2], left.x, left.y, *floats[2:], right.x, right.y)
+        sample.buttons = 0
+        for state, bit in self._booleans:
+            if state.current_state:
+                sample.buttons |= bit
 
 
 class Vibration:

@@ -291,14 +291,14 @@ class Connection:
 
     def frame(self) -> None:
         """Waits for and begins the next frame and fills the sample, all but `index`."""
-        frames, sample, words = self.frames, self._sample, self._sample.words
+        frames, sample = self.frames, self._sample
         frames.begin()
         xr_time = frames.state.predicted_display_time
         period = frames.state.predicted_display_period
-        sample.times[0] = self._timeline.frame_time(xr_time, period)
-        sample.times[1] = xr_time
+        sample.t = self._timeline.frame_time(xr_time, period)
+        sample.xr_time = xr_time
         if self._last_time and period > 0:
-            words[3] += max((xr_time - self._last_time + period // 2) // period - 1, 0)
+            sample.late += max((xr_time - self._last_time + period // 2) // period - 1, 0)
         self._last_time = xr_time
         self._reader.read()
         flags = self._locator.locate(sample, xr_time)
@@ -311,8 +311,9 @@ class Connection:
         if self._hands is not None:
             self._hands.features.compute(flags)
         flags |= self._state_flags()
-        words[1] = self._hand_sources(flags)
-        words[2] |= self._presses.update(sample.axes[:, :2].ravel().tolist())
+        sample.flags = self._hand_sources(flags)
+        axes = sample.axes
+        sample.buttons |= self._presses.update((axes[0], axes[1], axes[4], axes[5]))
 
     def _state_flags(self) -> int:
         focused = self.session.focused
@@ -346,7 +347,7 @@ class Connection:
         sample = self._sample
         if flags & CONTROLLER_HANDS[hand]:
             return 0
-        sample.axes[hand, :2] = sample.features[hand, :2]
+        sample.axes[4 * hand : 4 * hand + 2] = sample.features[8 * hand : 8 * hand + 2]
         if flags & GRIPS[hand]:
             return BARE[hand]
         grip_from_palm(hand, sample.joints[hand, PALM], sample.grips[hand])

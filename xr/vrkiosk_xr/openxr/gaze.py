@@ -18,8 +18,6 @@ from vrkiosk_xr.openxr.sample import (
 )
 from vrkiosk_xr.openxr.timeline import Timeline
 
-_GAZE_TIME = 2  # index in Sample.times
-
 
 class Gaze:
     """Writes the gaze to the sample. space: of the gaze action; 0 without an eye tracker."""
@@ -39,7 +37,7 @@ class Gaze:
     def locate(self, xr_time: int, flags: int) -> int:
         """Writes the gaze at `xr_time`; `flags` are the frame's so far. Returns those to add."""
         sample = self._sample
-        sample.times[_GAZE_TIME] = 0
+        sample.gaze_t = 0
         if self._space:
             code = self._call(self._space, self._stage, xr_time, self._address)
             if code < 0:
@@ -47,7 +45,7 @@ class Gaze:
             if self._location._location_flags & POSE_VALID == POSE_VALID:
                 C.memmove(sample.gaze_at, self._pose, POSE_BYTES)
                 taken = self._time.time
-                sample.times[_GAZE_TIME] = self._timeline.monotonic(taken) if taken > 0 else 0
+                sample.gaze_t = self._timeline.monotonic(taken) if taken > 0 else 0
                 return GAZE_VALID | GAZE_IS_EYE
         if flags & HEAD_VALID:
             C.memmove(sample.gaze_at, sample.head_at, POSE_BYTES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes as C
-from itertools import pairwise
+from math import dist
 from typing import Final
 
 import numpy as np
@@ -40,69 +40,46 @@ STRETCHED: Final = 0.96
 FIST: Final = 0.42
 
 _ALL: Final = (1 << JOINT_COUNT) - 1
-_VALID_WORD: Final = 4  # index of joints_valid in Sample.words
-_TRACKED_WORD: Final = 6
+_NOTHING: Final[tuple[float, ...]] = (0.0,) * 8
 # The grip pose in the palm's: -z from the little finger to the thumb, +x out of the left palm and
 # into the right one (OpenXR 1.1, 6.4 "grip" and XR_EXT_hand_tracking "palm"). Quaternions x y z w.
 GRIP_IN_PALM: Final = ((0.5, -0.5, -0.5, 0.5), (0.5, 0.5, 0.5, 0.5))
 
 
 class HandFeatures:
-    """Pinch, grasp, index tip and curl of both hands from their joints, on buffers made once."""
+    """Pinch, grasp, index tip and curl of both hands from their joints."""
 
-    def __init__(self, joints: Floats, features: Floats) -> None:
-        """joints (2, 26, 8), features (2, 8): of the frame being filled."""
-        self._positions, self._radii = joints[:, :, 4:7], joints[:, :, 7]
-        self._features = features
-        pairs = [pair for chain in CHAINS for pair in pairwise(chain)]  # 4 bones of 4 fingers
-        pairs += [(chain[0], chain[-1]) for chain in CHAINS]  # from wrist to fingertip
-        pairs += [(THUMB_TIP, INDEX_TIP)]
-        self._from, self._to = np.array(pairs, np.intp).T.copy()
-        self._starts = np.empty((2, len(pairs), 3), np.float32)
-        self._ends = np.empty((2, len(pairs), 3), np.float32)
-        self._distances = np.empty((2, len(pairs)), np.float32)
-
-    def _measure(self) -> list[list[float]]:
-        """Distances between all pairs, m: for each hand 16 bones, 4 reaches, 1 gap."""
-        starts, ends = self._starts, self._ends
-        self._positions.take(self._from, axis=1, out=starts, mode="clip")
-        self._positions.take(self._to, axis=1, out=ends, mode="clip")
-        np.subtract(ends, starts, out=ends)
-        np.einsum("hpi,hpi->hp", ends, ends, out=self._distances)
-        np.sqrt(self._distances, out=self._distances)
-        measured: list[list[float]] = self._distances.tolist()
-        return measured
+    def __init__(self, joints: Floats, features: list[float]) -> None:
+        """joints (2, 26, 8): in the frame being filled. features: 8 for each hand, written."""
+        self._joints, self._features = joints[:, :, 4:], features
 
     def compute(self, flags: int) -> None:
         """Writes the features of the hands that the frame flags call valid, 0 for the others."""
-        features = self._features
-        if flags & (HANDS[0] | HANDS[1]) != HANDS[0] | HANDS[1]:
-            features.fill(0.0)
-            if not flags & (HANDS[0] | HANDS[1]):
-                return
-        measured = self._measure()
         for hand, valid in enumerate(HANDS):
-            if not flags & valid:
-                continue
-            lengths, radii = measured[hand], self._radii[hand]
-            index, middle, ring, little = (
-                _curl(lengths[16 + i], sum(lengths[4 * i : 4 * i + 4])) for i in range(4)
-            )
-            gap = lengths[20] - float(radii[THUMB_TIP]) - float(radii[INDEX_TIP])
-            row = features[hand]
-            row[0] = _unit((PINCH_OPEN - gap) / (PINCH_OPEN - PINCH_CLOSED))
-            row[1] = (middle + ring + little) / 3.0
-            row[2:5] = self._positions[hand, INDEX_TIP]
-            row[5] = index
+            row = _NOTHING
+            if flags & valid:
+                row = _features(self._joints[hand].tolist())
+            self._features[8 * hand : 8 * hand + 8] = row
+
+
+def _features(joints: list[list[float]]) -> tuple[float, ...]:
+    """Of one hand. joints: 26 times x, y, z and radius, m."""
+    points, radii = [joint[:3] for joint in joints], joints[THUMB_TIP][3] + joints[INDEX_TIP][3]
+    index, middle, ring, little = (_curl(points, chain) for chain in CHAINS)
+    gap = dist(points[THUMB_TIP], points[INDEX_TIP]) - radii
+    pinch = _unit((PINCH_OPEN - gap) / (PINCH_OPEN - PINCH_CLOSED))
+    return (pinch, (middle + ring + little) / 3.0, *points[INDEX_TIP], index, 0.0, 0.0)
 
 
 def _unit(value: float) -> float:
     return min(max(value, 0.0), 1.0)
 
 
-def _curl(reach: float, length: float) -> float:
-    """How far a finger is bent, 0..1: from its reach and its length along the bones, m."""
-    return _unit((STRETCHED - reach / length) / (STRETCHED - FIST)) if length else 0.0
+def _curl(points: list[list[float]], chain: tuple[int, ...]) -> float:
+    """How far a finger is bent, 0..1: from its reach and its length along the bones."""
+    a, b, c, d, e = (points[joint] for joint in chain)
+    length = dist(a, b) + dist(b, c) + dist(c, d) + dist(d, e)
+    return _unit((STRETCHED - dist(a, e) / length) / (STRETCHED - FIST)) if length else 0.0
 
 
 def grip_from_palm(hand: int, palm: Floats, grip: Floats) -> None:
@@ -161,8 +138,7 @@ class Hands:
             if self._has_source:
                 set_words(location, _next=address)
         self._addresses = addresses_of(self._locations)
-        self._actives = field_view(self._locations, "is_active", "<u4")
-        self._source = field_view(self._sources, "_data_source", "<i4")
+        self._each = tuple(zip(self._locations, self._sources, strict=True))
         flags = field_view(self._joints, "_location_flags", "<u8")
         self._flags = flags.reshape(2, JOINT_COUNT)
         # The radius follows the pose: eight floats, as the frame keeps them.
@@ -194,17 +170,16 @@ class Hands:
             if code < 0:
                 raise failure("xrLocateHandJointsEXT", code)
         self._read_flags()
-        sources, words = self._source.tolist(), self._sample.words
-        flags = 0
-        for hand, active in enumerate(self._actives.tolist()):
-            word = self._valid_words[hand] if active else 0
-            words[_VALID_WORD + hand] = word
-            words[_TRACKED_WORD + hand] = self._tracked_words[hand] & word
+        sample, flags = self._sample, 0
+        for hand, (location, source) in enumerate(self._each):
+            word = self._valid_words[hand] if location.is_active else 0
+            sample.joints_valid[hand] = word
+            sample.joints_tracked[hand] = self._tracked_words[hand] & word
             if not word:
                 continue
             self._copy(hand, word == _ALL, self._valid[hand])
             flags |= HANDS[hand]
-            if self._has_source and sources[hand] == 2:
+            if self._has_source and source._data_source == 2:
                 flags |= CONTROLLER_HANDS[hand]
         return flags
 

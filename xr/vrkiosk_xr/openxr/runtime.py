@@ -187,7 +187,8 @@ class OpenXRRuntime:
         except RuntimeFailure as error:
             self._lose(error)
             return None
-        self._sample.words[0] = self._index
+        self._sample.index = self._index
+        self._sample.pack()
         frame = self._frames[self._index & 1]
         frame.copy_from(self._sample.frame)
         self._index += 1

@@ -5,6 +5,7 @@ What a runtime does not renew in a frame keeps its last value; only its VALID bi
 
 from __future__ import annotations
 
+import struct
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,6 @@ import numpy as np
 from vrkiosk_xr.frame import (
     AIM,
     AXES,
-    FEATURES,
     FLOAT_OFFSET,
     FRAME,
     FRAME_BYTES,
@@ -47,6 +47,8 @@ POSE_TRACKED: Final = 0b1100
 
 
 _ABSURD: Final = 1e6  # metres; no room is that large
+_HEADER: Final = struct.Struct("<3q8I")  # the fields of FRAME before its floats
+_VALUES: Final = struct.Struct("<24f")  # axes and features, which lie side by side
 
 
 def _offset(field: str) -> int:
@@ -58,18 +60,23 @@ def _offset(field: str) -> int:
 class Sample:
     """A FrameInput with its parts at hand.
 
-    times: (3,) int64 t, xr_time, gaze_t, ns. words: (8,) uint32 index, flags, buttons, late,
-    joints_valid left right, joints_tracked left right. axes (2, 4), features (2, 8),
-    joints (2, 26, 8) float32. The `*_at` are addresses of poses, and of the two views.
+    Plain numbers, written to the frame by `pack`: t, xr_time, gaze_t (ns), index, flags, buttons,
+    late; joints_valid and joints_tracked, a word for each hand; axes, 4 for each hand (trigger,
+    squeeze, stick x, y); features, 8 for each hand. A wait for the display leaves the caches cold,
+    and then ten numpy calls on single numbers cost more than all the rest.
+
+    In place in the frame: grips (2, 7) and joints (2, 26, 8) float32, and by address (`*_at`) the
+    poses and the two views.
     """
 
     def __init__(self) -> None:
         self.frame = frame = FrameInput()
-        self.times = frame.block[: _offset("index")].view(np.int64)
-        self.words = frame.block[_offset("index") : FLOAT_OFFSET].view(np.uint32)
+        self.t = self.xr_time = self.gaze_t = 0
+        self.index = self.flags = self.buttons = self.late = 0
+        self.joints_valid, self.joints_tracked = [0, 0], [0, 0]
+        self.axes, self.features = [0.0] * 8, [0.0] * 16
         floats = frame.floats
-        self.axes = floats[AXES:FEATURES].reshape(2, 4)
-        self.features = floats[FEATURES:VIEWS].reshape(2, 8)
+        self.grips = floats[GRIP:AIM].reshape(2, 7)
         joints = frame.block[_offset("joints") : FRAME_BYTES].view(np.float32)
         self.joints = joints.reshape(2, -1, 8)
         base = int(frame.block.ctypes.data) + FLOAT_OFFSET
@@ -78,24 +85,45 @@ class Sample:
         self.grip_at = (base + 4 * GRIP, base + 4 * GRIP + POSE_BYTES)
         self.aim_at = (base + 4 * AIM, base + 4 * AIM + POSE_BYTES)
         self.views_at = base + 4 * VIEWS
-        self.grips = floats[GRIP:AIM].reshape(2, 7)
         self._floats = floats
-        self._sizes = np.empty_like(floats)
         self._settled = floats.copy()
 
     def reset(self) -> None:
         """Forgets what the last device said of its buttons and joints. Places stay."""
-        self.words[2] = 0
-        self.words[4:] = 0
-        self.axes.fill(0.0)
-        self.features.fill(0.0)
+        self.buttons = 0
+        self.joints_valid[:] = self.joints_tracked[:] = 0, 0
+        self.axes[:], self.features[:] = [0.0] * 8, [0.0] * 16
 
     def settle(self) -> bool:
-        """Keeps the floats as the last good ones; or, when one of them is NaN or absurd, takes
-        the last good ones back and returns False. Nothing behind a back end expects NaN."""
-        np.abs(self._floats, out=self._sizes)
-        if self._sizes.max() < _ABSURD:  # false for NaN
-            np.copyto(self._settled, self._floats)
+        """Keeps the poses as the last good ones; or, when a number is NaN or absurd, takes the
+        last good ones back and returns False. Nothing behind a back end expects NaN."""
+        floats, axes = self._floats, self.axes
+        # Written so that NaN fails: of numpy's extremes it is one, in Python's comparisons false.
+        if (
+            floats.max() < _ABSURD
+            and floats.min() > -_ABSURD
+            and all(abs(value) < _ABSURD for value in axes)
+        ):
+            self._settled[:] = floats
             return True
-        np.copyto(self._floats, self._settled)
+        floats[:] = self._settled
+        self.axes[:] = [0.0] * 8
         return False
+
+    def pack(self) -> None:
+        """Writes the plain numbers to the frame."""
+        memory = self.frame.bytes
+        _HEADER.pack_into(
+            memory,
+            0,
+            self.t,
+            self.xr_time,
+            self.gaze_t,
+            self.index,
+            self.flags,
+            self.buttons,
+            self.late,
+            *self.joints_valid,
+            *self.joints_tracked,
+        )
+        _VALUES.pack_into(memory, FLOAT_OFFSET + 4 * AXES, *self.axes, *self.features)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ctypes as C
-from typing import Final
+from typing import Any, Final
 
 from vrkiosk_xr.openxr.calls import Calls
 from vrkiosk_xr.openxr.instance import LOCAL_FLOOR, LOCATE_SPACES, Instance
-from vrkiosk_xr.openxr.memory import addresses_of, array_of, field_view, set_words, words
+from vrkiosk_xr.openxr.memory import addresses_of, array_of, set_words, words
 from vrkiosk_xr.openxr.pyopenxr import xr
 from vrkiosk_xr.openxr.results import failure
 from vrkiosk_xr.openxr.sample import (
@@ -67,6 +67,7 @@ class Locator:
         view = create_reference_space(calls, session, xr.ReferenceSpaceType.VIEW.value)
         self._stage = stage
         self._spaces = (view, *action_spaces)
+        self._each: tuple[Any, ...]  # the locations, in this order
         self._at_once = instance.version >= (1, 1) or LOCATE_SPACES in instance.extensions
         if self._at_once:
             name = "xrLocateSpaces" if instance.version >= (1, 1) else "xrLocateSpacesKHR"
@@ -89,14 +90,14 @@ class Locator:
         set_words(self._locations, _locations=C.addressof(self._data))
         self._info_address = C.addressof(self._info)
         self._locations_address = C.addressof(self._locations)
-        self._flags = field_view(self._data, "_location_flags", "<u8")
+        self._each = tuple(self._data)
         offset = xr.SpaceLocationData.pose.offset
         self._poses = tuple(a + offset for a in addresses_of(self._data))
 
     def _prepare_single(self) -> None:
         self._single = array_of(xr.SpaceLocation, len(self._spaces))
         self._single_addresses = addresses_of(self._single)
-        self._flags = field_view(self._single, "_location_flags", "<u8")
+        self._each = tuple(self._single)
         offset = xr.SpaceLocation.pose.offset
         self._poses = tuple(a + offset for a in self._single_addresses)
 
@@ -115,7 +116,9 @@ class Locator:
         return self._write(sample)
 
     def _write(self, sample: Sample) -> int:
-        head, grip_left, grip_right, aim_left, aim_right = self._flags.tolist()
+        head, grip_left, grip_right, aim_left, aim_right = (
+            location._location_flags for location in self._each
+        )
         poses, flags = self._poses, 0
         if head & POSE_VALID == POSE_VALID:
             C.memmove(sample.head_at, poses[0], POSE_BYTES)
