@@ -71,6 +71,7 @@ def _due(world: World, sample: Sample, first: bool) -> int:
             version=scenario.version,
             sha256=scenario.sha256,
             seed=world.seed,
+            interaction=world.settings.version,
         )
         return 0
     due = (sample.t - world.t0) * RATE // SECOND - world.done

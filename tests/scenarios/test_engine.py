@@ -31,6 +31,7 @@ def test_first_frame_starts_the_session_and_runs_no_step(s03: Scenario) -> None:
         "version": s03.version,
         "sha256": s03.sha256,
         "seed": 4,
+        "interaction": world.settings.version,
     }
     assert world.tick == 0
 
