@@ -43,6 +43,7 @@ LEAST_REACH_S: Final = 0.2
 WRIST: Final = 6.0  # rad/s, a hand at rest that turns with the eyes
 SACCADE: Final = 7.0  # rad/s, the eyes in the head
 HEAD_TURN: Final = 4.0  # rad/s
+HEAD_EASE: Final = 9.5  # 1/s, how the head closes in on what the eyes see already
 EYE_IN_HEAD: Final = 0.55  # rad, how far the eyes turn from the nose
 EYE_HALF_ANGLE: Final = 0.80  # rad, of the views
 PUPIL_DISTANCE: Final = 0.064
@@ -233,10 +234,9 @@ class Body:
     def _look(self, dt: float) -> None:
         yaw, pitch = yaw_pitch(subtract(self.gaze_at, self.eyes))
         yaw = self.gaze_yaw + wrapped(yaw - self.gaze_yaw)
-        # The nose stops short of the target; the eyes do the rest.
-        aside, above = 0.9 * (yaw - self.yaw), 0.8 * (pitch - self.pitch)
+        aside, above = yaw - self.yaw, pitch - self.pitch
         most = HEAD_TURN * dt
-        ease = min(11.0 * dt, 1.0)  # slower the nearer
+        ease = min(HEAD_EASE * dt, 1.0)
         ease = min(ease, most / max(math.hypot(aside, above), 1e-9))
         self.yaw += aside * ease
         self.pitch += above * ease

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from vrkiosk_assets.catalogue import load_model
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.schema import ScenarioError
 
@@ -169,3 +170,12 @@ def test_values_can_be_changed_by_key() -> None:
         schema.with_values(scenario, {"hides.7.gap_mm": 5})
     with pytest.raises(ScenarioError, match=r"changes: false_wall\.colour: expected one of"):
         schema.with_values(scenario, {"false_wall.colour": "red"})
+
+
+def test_cartons_and_packs_are_as_big_as_their_models() -> None:
+    for scenario in schema.library().values():
+        sizes = {kind.model: kind.size_mm for kind in scenario.cargo.kinds.values()}
+        sizes |= {"contraband_pack": hide.pack_mm for hide in scenario.hides}
+        for model, size_mm in sizes.items():
+            low, high = load_model(model).bounds
+            assert ((high - low) * 1000).tolist() == pytest.approx(size_mm, abs=6), model
