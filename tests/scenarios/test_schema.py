@@ -175,7 +175,7 @@ def test_values_can_be_changed_by_key() -> None:
 def test_cartons_and_packs_are_as_big_as_their_models() -> None:
     for scenario in schema.library().values():
         sizes = {kind.model: kind.size_mm for kind in scenario.cargo.kinds.values()}
-        sizes |= {"contraband_pack": hide.pack_mm for hide in scenario.hides}
-        for model, size_mm in sizes.items():
+        packs = [("contraband_pack", hide.pack_mm) for hide in scenario.hides]
+        for model, size_mm in (*sizes.items(), *packs):
             low, high = load_model(model).bounds
             assert ((high - low) * 1000).tolist() == pytest.approx(size_mm, abs=6), model
