@@ -20,6 +20,7 @@ from figure import Figure, machine_factor
 # name: what it measures, whether it is long. Each is a module here with figures(factor).
 BENCHES: dict[str, tuple[str, bool]] = {
     "recorder_cost": ("what recording costs the main thread", False),
+    "engine_cost": ("what a step of the training world costs the main thread", False),
     "allocation": ("net memory of a steady second, collector runs", False),
     "gl_cost": ("OpenGL calls and their cost on the main thread", False),
     "start": ("from start to the lobby and to the scenario", False),
