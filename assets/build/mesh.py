@@ -54,7 +54,7 @@ class Mesh:
         surface: str,
         *,
         wear: Sequence[float] | None = None,
-        tint: float = 0.5,
+        tint: Sequence[float] | float = 0.5,
         smooth: bool = False,
         uv: Sequence[Pair] | None = None,
     ) -> None:
@@ -62,7 +62,7 @@ class Mesh:
         start, side = len(self.points), tile_side(surface)
         self.points += [(float(x), float(y), float(z)) for x, y, z in points]
         self.wear += list(wear) if wear is not None else [0.0] * len(points)
-        self.tint += [tint] * len(points)
+        self.tint += [tint] * len(points) if isinstance(tint, float) else list(tint)
         for face in faces:
             self.faces.append(tuple(start + i for i in face))
             self.surfaces.append(surface)
@@ -112,8 +112,8 @@ class Mesh:
         *,
         uv: Callable[[int, int], Pair] | None = None,
         wear: Callable[[int, int], float] | None = None,
+        tint: Callable[[int, int], float] | None = None,
         flip: bool = False,
-        tint: float = 0.5,
     ) -> None:
         """A smooth sheet of `columns` x `rows` points; its front is where they turn left."""
         order = [(i, j) for j in range(rows) for i in range(columns)]
@@ -131,8 +131,8 @@ class Mesh:
             surface,
             wear=[wear(i, j) for i, j in order] if wear else None,
             uv=[uv(i, j) for i, j in order] if uv else None,
+            tint=[tint(i, j) for i, j in order] if tint else 0.5,
             smooth=True,
-            tint=tint,
         )
 
     def lathe(

@@ -75,11 +75,11 @@ SCENES: dict[str, tuple[list[Place], View]] = {
     ),
     "held": (
         [
-            (model, (0.3 * k, 0.0, 0.0), 90.0 * k)
-            for k, tool in enumerate(("torch", "mallet", "rangefinder", "torch"))
-            for model in ("hand_right", tool)
+            (model, (0.32 * (k % 3), -0.4 * (k // 3), 0.0), 40.0 * (k > 2))
+            for k, tool in enumerate(("rangefinder", "density_meter", "tablet") * 2)
+            for model in ("hand_left" if tool == "tablet" else "hand_right", tool)
         ],
-        View((0.45, 0.35, 0.75), (0.45, 0.0, 0.0), 72),
+        View((0.32, 0.35, 0.85), (0.32, -0.18, 0.0), 62),
     ),
     "floor": (OPEN, View((0.2, 1.5, -4.6), (-0.5, 0.17, -6.0), 60, 60, 1.4)),
     "under": ([OPEN[0]], View((-2.2, 0.2, -1.0), (0.0, 0.1, -5.0), 70, 60, 1.0)),

@@ -10,6 +10,8 @@ from parts import cargo, false_wall, frame, hands, leaf, locking, shell, tools, 
 
 PAINT = "paint_outer"
 LEANING_20 = (-0.573576436351046, 0.0, 0.0, 0.819152044288992)  # -70 degrees about x
+LEANING_30 = (-0.5, 0.0, 0.0, 0.866025403784439)  # -60 degrees about x
+LEANING_40 = (-0.422618261740699, 0.0, 0.0, 0.906307787036650)  # -50 degrees about x
 LEANING_45 = (-0.382683432365090, 0.0, 0.0, 0.923879532511287)  # -45 degrees about x
 UPRIGHT = (0.0, 0.0, 0.0, 1.0)
 
@@ -77,12 +79,12 @@ MODELS = {
     "rangefinder": Recipe(
         "laser rangefinder; beam leaves at z = -0.072",
         tools.rangefinder,
-        Display(LEANING_20, (0.0, 0.0195, -0.036), 44.0, 38.0),
+        Display(LEANING_40, (0.0, 0.036, -0.066), 44.0, 38.0),
     ),
     "mallet": Recipe(
         "rubber mallet; head at z = -0.260, strikes along -y",
         tools.mallet,
-        Display(LEANING_20, (0.0, 0.035, -0.050), 60.0, 34.0),
+        Display(LEANING_30, (0.0, 0.037, -0.095), 60.0, 34.0),
     ),
     "density_meter": Recipe(
         "density meter; face at z = -0.130",
@@ -92,9 +94,9 @@ MODELS = {
     "marker": Recipe("tag marker; tip at z = -0.110", tools.marker),
     "bolt_cutter": Recipe("bolt cutter; jaws at z = -0.500", tools.bolt_cutter),
     "tablet": Recipe(
-        "tablet; origin at the middle of its lower edge",
+        "tablet; origin in its handle, under the lower edge",
         tools.tablet,
-        Display(LEANING_45, (0.0, 0.0668, -0.0648), 240.0, 170.0),
+        Display(LEANING_45, (0.0, 0.0923, -0.0901), 240.0, 170.0),
     ),
     "trolley": Recipe("tool trolley, top at 0.90 m; origin on the ground", tools.trolley),
     "node_disc": Recipe("a place to go to; origin on the ground", tools.node_disc),

@@ -24,6 +24,12 @@ class Profile:
     def __len__(self) -> int:
         return len(self.along)
 
+    def shade(self, index: int, inside: bool, most: float) -> float:
+        """Tint at a point: neutral on the crests, `most` darker in the depth of a groove, where
+        light does not reach and dirt stays. The grooves of the inside are the crests outside."""
+        deep = self.offset[index] / max(self.offset)
+        return 0.5 - most * (deep if inside else 1.0 - deep)
+
     def at(self, position: float) -> float:
         """Offset at a place along the wall."""
         return float(np.interp(position, self.along, self.offset))

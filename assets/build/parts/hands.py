@@ -1,7 +1,8 @@
 """Gloved hands round a handle of 34 mm. Origin = OpenXR's grip pose.
 
 -z leaves the fist at the thumb. Right hand: the palm lies at +x and looks towards -x, the knuckles
-are at -y, the forearm leaves towards +y and +z, as when a hammer is held that points forwards.
+are at -y. The wrist is bent as a fencer's, so that the forearm leaves backwards and outwards and
+never stands between the eye and the screen of a tool.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from mesh import Mesh, Point
 
 VOXEL = 0.0022
 TRIANGLES = 1500
-WRIST = (0.036, 0.066, 0.050)
+WRIST = (0.041, 0.040, 0.066)
 # Of each finger, index first: z of its knuckle, radius, distance of the bone from the handle's
 # axis, how far round it reaches (degrees from the knuckle).
 FINGERS = (
@@ -34,20 +35,19 @@ def hand_right() -> list[Mesh]:
         _finger(glove, z, radius, reach, bend)
         knuckle = _round_handle(KNUCKLE_DEGREES, reach, z)
         _limb(glove, [_towards(WRIST, knuckle, 0.12), knuckle], [0.0150, radius * 1.12])
-    base = _towards(WRIST, (0.030, 0.030, -0.030), 0.35)
-    thumb = [base, (0.021, 0.040, -0.042), (0.001, 0.030, -0.060), (-0.021, 0.014, -0.058)]
-    _limb(glove, thumb, [0.0170, 0.0155, 0.0125, 0.0112])
-    _limb(
-        glove, [(0.027, 0.050, 0.020), (0.024, 0.028, 0.028)], [0.0150, 0.0120]
-    )  # little finger's ball
+    base = _towards(WRIST, (0.028, 0.032, -0.030), 0.35)
+    thumb = [base, (0.029, 0.032, -0.033), (0.029, 0.019, -0.057), (0.025, 0.009, -0.077)]
+    _limb(glove, thumb, [0.0170, 0.0162, 0.0132, 0.0115])
+    little_ball = [(0.036, 0.036, 0.040), (0.027, 0.024, 0.024)]
+    _limb(glove, little_ball, [0.0165, 0.0130])
     way = _forearm()
     _limb(glove, [WRIST, _along(WRIST, way, 0.035)], [0.0265, 0.0275])
     sleeve = Mesh()
     cuff = [(0.0, 0.0300), (0.0, 0.0325), (0.012, 0.0330), (0.012, 0.0300)]
     start = _along(WRIST, way, 0.020)
     sleeve.lathe(cuff, start, way, "glove_palm", sides=18, caps=False, scale=(1.08, 0.92))
-    arm = [(0.0, 0.0290), (0.0, 0.0335), (0.010, 0.0345), (0.050, 0.0365), (0.100, 0.0400)]
-    arm += [(0.101, 0.0380), (0.095, 0.0)]
+    arm = [(0.0, 0.0290), (0.0, 0.0335), (0.010, 0.0345), (0.050, 0.0370), (0.110, 0.0410)]
+    arm += [(0.111, 0.0390), (0.100, 0.0)]
     start = _along(WRIST, way, 0.030)
     sleeve.lathe(arm, start, way, "sleeve", sides=18, caps=False, scale=(1.08, 0.92))
     return [glove, sleeve]
@@ -59,8 +59,8 @@ def hand_left() -> list[Mesh]:
 
 
 def _forearm() -> Point:
-    length = math.sqrt(0.06**2 + 0.62**2 + 0.78**2)
-    return 0.06 / length, 0.62 / length, 0.78 / length
+    length = math.sqrt(0.30**2 + 0.06**2 + 0.95**2)
+    return 0.30 / length, -0.06 / length, 0.95 / length
 
 
 def _finger(mesh: Mesh, z: float, radius: float, reach: float, bend: float) -> None:

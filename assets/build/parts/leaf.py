@@ -100,6 +100,7 @@ def _skins() -> Mesh:
             surface,
             uv=lambda i, j: (COLUMNS[j], FOLDS.arc[i]),
             wear=lambda i, j: FOLDS.wear[i],
+            tint=lambda i, j, skin=skin: FOLDS.shade(i, skin < 0, 0.14),
             flip=flip,
         )
     return mesh

@@ -9,6 +9,7 @@ from waves import wave
 
 SKIN = 0.002
 ROWS = (FLOOR_Y - 0.002, 1.45, TOP_Y - 0.083)
+FOOT_DIRT = (0.14, 0.0, 0.0)  # splashes and dust at the lowest row
 SIDE = trapezoid(0.02, 12.03, outer=0.072, slope=0.067, inner=0.072, depth=0.036, radius=0.007)
 FOOT = trapezoid(0.02, 12.03, outer=0.072, slope=0.067, inner=0.072, depth=0.036, radius=0.0)
 FRONT = trapezoid(
@@ -36,6 +37,7 @@ def side_walls(outside: str) -> Mesh:
                 surface,
                 uv=lambda i, j: (SIDE.arc[i], ROWS[j]),
                 wear=lambda i, j: SIDE.wear[i],
+                tint=lambda i, j, skin=skin: SIDE.shade(i, not skin, 0.16) - FOOT_DIRT[j],
                 flip=flip,
             )
     return mesh
@@ -75,6 +77,7 @@ def front_wall(outside: str) -> Mesh:
             surface,
             uv=lambda i, j: (FRONT.arc[i], ROWS[j]),
             wear=lambda i, j: FRONT.wear[i],
+            tint=lambda i, j, skin=skin: FRONT.shade(i, not skin, 0.40) - 0.5 * FOOT_DIRT[j],
             flip=flip,
         )
     return mesh
@@ -98,6 +101,7 @@ def roof(outside: str) -> Mesh:
             surface,
             uv=lambda i, j: (ROOF.arc[i], ACROSS[j]),
             wear=lambda i, j: 0.35 * (ROOF.offset[i] > 0),
+            tint=lambda i, j, skin=skin: ROOF.shade(i, not skin, 0.14),
             flip=flip,
         )
     return mesh
@@ -113,7 +117,7 @@ def linings() -> Mesh:
     for s in (-1, 1):
         mesh.box((s * 1.172, FLOOR_Y, 0.0), (s * 1.180, top - 0.03, -0.11), paint)
         mesh.box((s * 1.166, FLOOR_Y, -11.962), (s * 1.177, top - 0.03, -12.088), paint)
-        mesh.box((s * 1.172, FLOOR_Y, -12.020), (s * 1.200, top - 0.03, -12.040), paint)
+        mesh.box((s * 1.172, FLOOR_Y, -12.020), (s * 1.2125, top - 0.03, -12.040), paint)
         for z0, z1 in ((-11.917, -12.075), (0.0, -0.096)):
             mesh.box((s * 1.052, top - 0.105, z0), (s * 1.206, top + 0.012, z1), paint)
         mesh.box((s * 1.155, FLOOR_Y - 0.005, -0.02), (s * 1.177, FLOOR_Y + 0.022, WALL_Z), paint)

@@ -29,38 +29,43 @@ def torch() -> list[Mesh]:
 
 
 def rangefinder() -> list[Mesh]:
-    """A laser rangefinder of 126 mm; the beam leaves at z = -0.070, the screen leans to the eye."""
-    body, more = Mesh(bevel=0.005), Mesh(bevel=0.0012)
-    body.box((-0.025, -0.016, -0.070), (0.025, 0.010, 0.056), "plastic_grey")
-    body.box((-0.0275, -0.0175, -0.058), (0.0275, 0.0055, 0.050), "plastic_orange")
-    _sloping(more, 0.046, 0.040, (0.0, 0.0185, -0.036))
-    for x in (-0.012, 0.012):
-        more.box((x - 0.008, 0.0095, 0.012), (x + 0.008, 0.0125, 0.024), "rubber_grip")
-    more.box((-0.009, 0.0095, -0.008), (0.009, 0.0135, 0.006), "plastic_blue")
-    optics = Mesh()
-    for x, radius, surface in ((-0.011, 0.008, "glass"), (0.012, 0.005, "laser")):
-        optics.rod(
-            (x, -0.003, -0.068), (x, -0.003, -0.0715), radius + 0.002, "plastic_black", sides=14
-        )
-        optics.rod((x, -0.003, -0.070), (x, -0.003, -0.0720), radius, surface, sides=14)
+    """A laser rangefinder 128 mm long; the beam leaves at z = -0.072.
+
+    The screen stands on a hood before the fist, so that no finger covers it.
+    """
+    body, more, optics = Mesh(bevel=0.005), Mesh(bevel=0.0015), Mesh()
+    body.box((-0.021, -0.016, -0.070), (0.021, 0.010, 0.056), "plastic_grey")
+    body.box((-0.0235, -0.0175, -0.066), (0.0235, 0.0045, 0.050), "plastic_orange")
+    body.box((-0.018, 0.006, -0.070), (0.018, 0.030, -0.054), "plastic_grey")
+    _bezel(more, (0.044, 0.038), (0.0, 0.036, -0.066), 40.0)
+    more.box((-0.009, 0.0095, -0.046), (0.009, 0.0135, -0.032), "plastic_blue")
+    for x, radius, surface in ((-0.010, 0.007, "glass"), (0.011, 0.0045, "laser")):
+        rim, lens = (x, -0.004, -0.0715), (x, -0.004, -0.0720)
+        optics.rod((x, -0.004, -0.068), rim, radius + 0.002, "plastic_black", sides=14)
+        optics.rod((x, -0.004, -0.070), lens, radius, surface, sides=14)
     return [body, more, optics]
 
 
-def _sloping(mesh: Mesh, width: float, length: float, centre: tuple[float, float, float]) -> None:
-    """A bezel whose face leans 20 degrees back towards the eye; the screen lies 1 mm above it."""
-    x, (cx, cy, cz) = width / 2 + 0.002, centre
-    half, lean = length / 2 + 0.002, 0.342 * (length / 2 + 0.002)
-    low = cy - lean - 0.006
-    points = []
-    for sx in (-x, x):
-        points += [
-            (cx + sx, low - 0.004, cz - half),
-            (cx + sx, low - 0.004, cz + half),
-            (cx + sx, cy - lean, cz + half),
-            (cx + sx, cy + lean, cz - half),
-        ]
-    faces = [(0, 1, 2, 3), (7, 6, 5, 4), (3, 2, 6, 7), (2, 1, 5, 6), (0, 3, 7, 4)]
-    mesh.add(points, faces, "plastic_black")
+def _bezel(
+    mesh: Mesh, size: tuple[float, float], centre: tuple[float, float, float], degrees: float
+) -> None:
+    """A plate that carries a screen of `size` (across, along), 1 mm under the screen's `centre`.
+
+    degrees: how far the screen's face is turned from +y towards +z, the eye.
+    """
+    x, half, thick = size[0] / 2 + 0.003, size[1] / 2 + 0.003, 0.007
+    lean = math.radians(degrees)
+    out = (math.sin(lean), math.cos(lean))  # z, y of the face's normal
+    down = (math.cos(lean), -math.sin(lean))  # z, y towards the eye, along the face
+    plate = Mesh(bevel=mesh.bevel)
+    plate.box((-x, -half, -thick), (x, half, 0.0), "plastic_black")
+
+    def move(point: tuple[float, float, float]) -> tuple[float, float, float]:
+        px, along, deep = point[0], -point[1], point[2] - 0.001
+        z = centre[2] + along * down[0] + deep * out[0]
+        return px + centre[0], centre[1] + along * down[1] + deep * out[1], z
+
+    mesh.merge(plate, move)
 
 
 def mallet() -> list[Mesh]:
@@ -77,22 +82,31 @@ def mallet() -> list[Mesh]:
     mesh.lathe(head, (0, 0.062, -0.260), (0, -1, 0), "rubber", sides=18, caps=False)
     band = [(0, 0.0318), (0.008, 0.0323), (0.016, 0.0318)]
     mesh.lathe(band, (0, 0.008, -0.260), (0, -1, 0), "steel_dark", sides=18, caps=False)
-    pod.box((-0.012, 0.008, -0.066), (0.012, 0.026, -0.034), "plastic_grey")
-    _sloping(pod, 0.062, 0.036, (0.0, 0.034, -0.050))
+    pod.box((-0.011, 0.008, -0.110), (0.011, 0.030, -0.082), "plastic_grey")
+    _bezel(pod, (0.060, 0.034), (0.0, 0.037, -0.095), 30.0)
     return [mesh, pod]
 
 
 def density_meter() -> list[Mesh]:
-    """A backscatter density meter with a pistol handle; its face is at z = -0.130."""
-    body, more = Mesh(bevel=0.006), Mesh(bevel=0.002)
-    body.box((-0.043, 0.030, -0.118), (0.043, 0.112, 0.070), "plastic_yellow")
-    body.box((-0.017, -0.070, -0.024), (0.017, 0.034, 0.022), "rubber_grip")
-    more.box((-0.050, 0.024, -0.130), (0.050, 0.118, -0.114), "plastic_black")
-    more.box((-0.009, 0.004, -0.034), (0.009, 0.028, -0.022), "plastic_orange")
-    _sloping(more, 0.076, 0.060, (0.0, 0.1285, 0.022))
+    """A backscatter density meter over its handle; its face is at z = -0.130, y = 0.071."""
+    body, more, flat = Mesh(bevel=0.006), Mesh(bevel=0.002), Mesh()
+    body.box((-0.043, 0.026, -0.118), (0.043, 0.116, -0.060), "plastic_yellow")
+    body.box((-0.046, 0.050, -0.108), (0.046, 0.092, -0.068), "plastic_black")
+    body.box((-0.036, 0.104, -0.070), (0.036, 0.121, 0.046), "plastic_yellow")  # hood over the fist
+    body.box((-0.015, -0.017, -0.096), (0.015, 0.032, -0.066), "plastic_black")
+    more.box((-0.050, 0.021, -0.130), (0.050, 0.121, -0.114), "plastic_black")
+    more.box((-0.006, -0.026, -0.060), (0.006, -0.013, -0.038), "plastic_orange")
+    handle = [(0.0, 0.0), (0.0, 0.0145), (0.005, 0.0170), (0.060, 0.0158), (0.135, 0.0165)]
+    flat.lathe(handle, (0, 0, 0.062), (0, 0, -1), "rubber_grip", sides=14, caps=False)
+    _bezel(more, (0.074, 0.058), (0.0, 0.1295, 0.022), 20.0)
     for x in (-0.022, 0.0, 0.022):
-        more.box((x - 0.008, 0.111, -0.052), (x + 0.008, 0.1145, -0.036), "rubber_grip")
-    return [body, more]
+        more.box((x - 0.008, 0.114, -0.100), (x + 0.008, 0.1185, -0.084), "rubber_grip")
+    for s in (-1, 1):  # the sign for ionising radiation's place: a yellow plate on the dark flank
+        x = s * 0.0464
+        plate = [(x, 0.058, -0.075), (x, 0.058, -0.101), (x, 0.084, -0.101), (x, 0.084, -0.075)]
+        flat.quad(plate if s > 0 else plate[::-1], "marking_yellow")
+    flat.rod((0.0, 0.071, -0.129), (0.0, 0.071, -0.1308), 0.030, "steel_dark", sides=20)
+    return [body, more, flat]
 
 
 def marker() -> list[Mesh]:
@@ -126,31 +140,36 @@ def bolt_cutter() -> list[Mesh]:
 
 
 def tablet() -> list[Mesh]:
-    """A rugged tablet round a screen of 240 x 170 mm that leans back 45 degrees.
+    """A rugged tablet with a handle; its screen of 240 x 170 mm leans back 45 degrees.
 
-    Origin where a hand holds the middle of its lower edge; the screen faces +y and +z.
+    The handle is under the middle of the lower edge, so that the fist covers nothing of the
+    screen, which faces +y and +z.
     """
-    slab, up = Mesh(bevel=0.004), 0.7071067811865476
-    slab.box((-0.130, -0.006, -0.012), (0.130, 0.192, 0.0), "plastic_black")
-    for sx in (-1, 1):
-        for y in (-0.008, 0.160):
-            slab.box((sx * 0.1225, y, -0.014), (sx * 0.136, y + 0.034, 0.002), "plastic_orange")
-    screen = Mesh()
-    screen.quad(
-        [
-            (-0.120, 0.008, 0.0006),
-            (0.120, 0.008, 0.0006),
-            (0.120, 0.178, 0.0006),
-            (-0.120, 0.178, 0.0006),
-        ],
-        "screen",
-    )
+    slab, screen, grip = Mesh(bevel=0.004), Mesh(), Mesh()
+    low = 0.036
+    slab.box((-0.130, low - 0.006, -0.012), (0.130, low + 0.192, 0.0), "plastic_black")
+    slab.box((-0.022, -0.006, -0.011), (0.022, low, -0.003), "plastic_grey")
+    for side in (-1, 1):
+        for y in (low - 0.008, low + 0.160):
+            near, far = (side * 0.1225, y, -0.014), (side * 0.136, y + 0.034, 0.002)
+            slab.box(near, far, "plastic_orange")
+    bottom, top, z = low + 0.008, low + 0.178, 0.0006
+    corners = [(-0.120, bottom), (0.120, bottom), (0.120, top), (-0.120, top)]
+    screen.quad([(x, y, z) for x, y in corners], "screen")
     turned = []
     for mesh in (slab, screen):
         leaning = Mesh(bevel=mesh.bevel)
-        leaning.merge(mesh, lambda p: (p[0], (p[1] + p[2]) * up, (p[2] - p[1]) * up))
+        leaning.merge(mesh, _leaning_back)
         turned.append(leaning)
-    return turned
+    handle = [(0.0, 0.0), (0.0, 0.013), (0.004, 0.0155), (0.096, 0.0155), (0.100, 0.013)]
+    grip.lathe([*handle, (0.100, 0.0)], (0, 0, 0.050), (0, 0, -1), "rubber_grip", sides=14)
+    return [*turned, grip]
+
+
+def _leaning_back(point: tuple[float, float, float]) -> tuple[float, float, float]:
+    """Turned by -45 degrees about x: what faced +z faces +y as well."""
+    x, y, z = point
+    return x, (y + z) * math.sqrt(0.5), (z - y) * math.sqrt(0.5)
 
 
 def controller() -> list[Mesh]:
