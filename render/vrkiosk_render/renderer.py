@@ -259,7 +259,7 @@ class _Scene:
         count = len(description.parts)
         self._vertices, self._indices = static_buffer(batch.vertices), static_buffer(batch.indices)
         self._poses = dynamic_buffer(count * 28)
-        self._visible = dynamic_buffer(count)
+        self._visible = dynamic_buffer((count + 3) // 4 * 4)  # the shader reads four flags at once
         self._tints = static_buffer(batch.tints)
         self._materials = static_buffer(batch.materials)
         self.storage = np.array(

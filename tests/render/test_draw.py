@@ -60,6 +60,21 @@ def test_both_eyes_see_the_scene_from_their_own_place(make, scene, views) -> Non
     assert np.array_equal(left, right)
 
 
+@pytest.mark.parametrize("cartons", [1, 2, 3, 4])
+def test_the_last_part_is_drawn_however_many_there_are(
+    context, make_scene, views, cartons: int
+) -> None:
+    stage = make_scene(cartons)
+    with_it, last = [], len(stage.description.parts) - 1
+    stage.snapshot.poses[last, 4:] = 0.0, 1.4, -2.5
+    renderer = Renderer(stage.description, stage.model, quality=QUALITY)
+    for visible in (True, False):
+        stage.snapshot.visible[last] = visible
+        with_it.append(picture(renderer, stage.snapshot, views))
+    renderer.close()
+    assert difference(*with_it) > 20
+
+
 @pytest.mark.parametrize("stereo", WAYS)
 @pytest.mark.parametrize("torch", [False, True])
 def test_one_pass_shows_each_eye_what_a_camera_there_sees(
