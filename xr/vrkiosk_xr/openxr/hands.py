@@ -39,7 +39,7 @@ PINCH_OPEN: Final = 0.030
 STRETCHED: Final = 0.96
 FIST: Final = 0.42
 
-_ALL: Final = (1 << JOINT_COUNT) - 1
+_WHOLE: Final = [(1 << JOINT_COUNT) - 1] * 2  # both hands with all their joints
 _NOTHING: Final[tuple[float, ...]] = (0.0,) * 8
 # The grip pose in the palm's: -z from the little finger to the thumb, +x out of the left palm and
 # into the right one (OpenXR 1.1, 6.4 "grip" and XR_EXT_hand_tracking "palm"). Quaternions x y z w.
@@ -177,17 +177,21 @@ class Hands:
             sample.joints_tracked[hand] = self._tracked_words[hand] & word
             if not word:
                 continue
-            self._copy(hand, word == _ALL, self._valid[hand])
             flags |= HANDS[hand]
             if self._has_source and source._data_source == 2:
                 flags |= CONTROLLER_HANDS[hand]
+        self._copy()
         return flags
 
-    def _copy(self, hand: int, whole: bool, valid: npt.NDArray[np.bool_]) -> None:
-        if whole:
-            np.copyto(self._sample.joints[hand], self._poses[hand])
-        else:
-            np.copyto(self._sample.joints[hand], self._poses[hand], where=valid[:, None])
+    def _copy(self) -> None:
+        """Copies the valid joints of the hands that have some."""
+        if self._sample.joints_valid == _WHOLE:
+            np.copyto(self._sample.joints, self._poses)
+            return
+        for hand, word in enumerate(self._sample.joints_valid):
+            if word:
+                valid = self._valid[hand][:, None]
+                np.copyto(self._sample.joints[hand], self._poses[hand], where=valid)
 
     def destroy(self) -> None:
         for tracker in self._trackers:

@@ -5,6 +5,7 @@ What a runtime does not renew in a frame keeps its last value; only its VALID bi
 
 from __future__ import annotations
 
+import ctypes as C
 import struct
 from typing import Final
 
@@ -87,6 +88,7 @@ class Sample:
         self.views_at = base + 4 * VIEWS
         self._floats = floats
         self._settled = floats.copy()
+        self._floats_at, self._settled_at = base, int(self._settled.ctypes.data)
 
     def reset(self) -> None:
         """Forgets what the last device said of its buttons and joints. Places stay."""
@@ -97,16 +99,16 @@ class Sample:
     def settle(self) -> bool:
         """Keeps the poses as the last good ones; or, when a number is NaN or absurd, takes the
         last good ones back and returns False. Nothing behind a back end expects NaN."""
-        floats, axes = self._floats, self.axes
-        # Written so that NaN fails: of numpy's extremes it is one, in Python's comparisons false.
+        floats = self._floats
+        # Written so that NaN fails: it comes through extremes and sums, and compares as false.
         if (
-            floats.max() < _ABSURD
-            and floats.min() > -_ABSURD
-            and all(abs(value) < _ABSURD for value in axes)
+            np.maximum.reduce(floats) < _ABSURD
+            and np.minimum.reduce(floats) > -_ABSURD
+            and sum(map(abs, self.axes)) < _ABSURD
         ):
-            self._settled[:] = floats
+            C.memmove(self._settled_at, self._floats_at, floats.nbytes)
             return True
-        floats[:] = self._settled
+        C.memmove(self._floats_at, self._settled_at, floats.nbytes)
         self.axes[:] = [0.0] * 8
         return False
 
