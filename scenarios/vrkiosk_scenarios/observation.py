@@ -46,6 +46,7 @@ class Observation:
     displays: Mapping[str, Display]
     world_from_stage: Pose = IDENTITY
     finished: bool = False
+    torch_on: bool = False
 
     @classmethod
     def from_snapshot(
@@ -65,13 +66,14 @@ class Observation:
                 panel = snapshot.panels[part.display]
                 displays[part.name] = _display(compose(pose, _pose(part.display_pose)), panel)
         place = _pose(snapshot.world_from_stage.tolist())
-        return cls(int(snapshot.t), poses, displays, place, finished)
+        return cls(int(snapshot.t), poses, displays, place, finished, snapshot.torch_on)
 
     def to_json(self) -> bytes:
         """One line of UTF-8 JSON; numbers to 0.01 mm, which is finer than anyone sees."""
         body = {
             "t": self.t,
             "finished": self.finished,
+            "torch_on": self.torch_on,
             "world_from_stage": _rounded(self.world_from_stage),
             "poses": {name: _rounded(pose) for name, pose in self.poses.items()},
             "displays": {
@@ -96,6 +98,7 @@ class Observation:
                 {name: _display_from_plain(d) for name, d in body["displays"].items()},
                 _pose(body["world_from_stage"]),
                 bool(body["finished"]),
+                bool(body["torch_on"]),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not an observation as to_json writes it: {error!r}") from None

@@ -94,10 +94,12 @@ def looking(yaw: float, pitch: float) -> Quat:
 
 
 def wrapped(angle: float) -> float:
+    """The same angle within -pi..pi."""
     return math.remainder(angle, math.tau)
 
 
 def approach(value: float, goal: float, most: float) -> float:
+    """`value` moved towards `goal` by at most `most`."""
     return value + min(max(goal - value, -most), most)
 
 
@@ -125,6 +127,7 @@ class Hand:
 
     @property
     def arrived(self) -> bool:
+        """Whether the reach is over."""
         return self.goal is None or self.elapsed >= self.duration
 
     def reach(self, goal: Pose, hurry: float = 1.0) -> None:
@@ -155,6 +158,7 @@ class Hand:
         return 1.875 * max(way / HAND_SPEED, turn / HAND_TURN)
 
     def advance(self, dt: float, beside: Pose) -> None:
+        """Moves on by `dt` s; `beside` is where the hand rests now."""
         goal = beside if self.goal is None else self.goal
         if self.duration == 0.0:
             self.duration = max(self._time_to(goal), 2 * LEAST_REACH_S)
@@ -197,6 +201,7 @@ class Body:
 
     @property
     def eyes(self) -> Vec:
+        """Between the eyes, in the stage."""
         return (self.feet[0], self.eye_height, self.feet[2])
 
     @property
@@ -215,6 +220,7 @@ class Body:
         return math.hypot(turn, pitch - self.gaze_pitch) < 0.06 and astray < 0.12
 
     def advance(self, dt: float) -> None:
+        """Moves everything on by `dt` s."""
         self._walk(dt)
         self._look(dt)
         for hand in self.hands:

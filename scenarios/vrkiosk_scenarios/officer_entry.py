@@ -72,6 +72,7 @@ class EntrySkills(Skills):
         raise self.stuck(f"press {texts[key]!r} on the tablet", f"it to show {done!r}")
 
     def show_page(self, page: str) -> Behaviour:
+        """Turns to a page of the tablet."""
         first = {"papers": "papers.container", "seal": "seal.question"}
         yield from self.poke_tablet(f"page.{page}", first.get(page, "decision.question"))
         yield from self.wait(0.15)

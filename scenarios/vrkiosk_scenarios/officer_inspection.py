@@ -46,6 +46,7 @@ class Findings:
 
     @property
     def length_mm(self) -> float:
+        """Mean of the lengths read."""
         return sum(self.lengths_mm) / len(self.lengths_mm)
 
 
@@ -95,6 +96,7 @@ class Inspection(ReadingSkills):
         yield from self.wait(1.0)
 
     def measure_length(self) -> Behaviour:
+        """Inside length twice, from the doors."""
         yield from self.go("doors")
         yield from self.take("rangefinder", RIGHT)
         for height in (1.60, 1.75):

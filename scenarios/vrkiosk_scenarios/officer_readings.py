@@ -104,7 +104,10 @@ class ReadingSkills(EntrySkills):
 
         def hold() -> Behaviour:
             yield from self.reach(RIGHT, pose(turn_towards(inward), grip))
-            yield from self.pull_trigger(RIGHT)
+            for _ in range(TRIES):  # until it measures: the number before is gone then
+                yield from self.pull_trigger(RIGHT)
+                if (yield from self.within(lambda: self.number_on("density_meter") is None, 0.6)):
+                    break
             yield from self.wait(self.briefing.settings.density_meter.hold_s)
 
         return (yield from self.read("density_meter", hold))
@@ -133,12 +136,21 @@ class ReadingSkills(EntrySkills):
     def light_up(self) -> Behaviour:
         """The torch in the left hand, on, following the eyes."""
         yield from self.take("torch", LEFT)
-        yield from self.pull_trigger(LEFT)
+        yield from self._switch_torch(on=True)
         self.hand(LEFT).points = True
 
     def douse(self) -> Behaviour:
+        """Turns the torch off and puts it away."""
         self.hand(LEFT).points = False
+        yield from self._switch_torch(on=False)
         yield from self.put_away(LEFT)
+
+    def _switch_torch(self, on: bool) -> Behaviour:
+        for _ in range(TRIES):
+            yield from self.pull_trigger(LEFT)
+            if (yield from self.within(lambda: self.seen.torch_on is on, 0.8)):
+                return
+        raise self.stuck(f"turn the torch {'on' if on else 'off'}", "its light to change")
 
     # --- cartons
 

@@ -74,12 +74,14 @@ class Skills:
     # --- frames of reference
 
     def to_stage(self, at: Pose) -> Pose:
+        """A pose of the world in the stage."""
         room = self.seen.world_from_stage
         back = conjugate(turn_of(room))
         origin = rotate(back, scale(place_of(room), -1.0))
         return compose(pose(back, origin), at)
 
     def stage_point(self, point: Vec) -> Vec:
+        """A point of the world in the stage."""
         return to_local(self.seen.world_from_stage, point)
 
     def eyes(self) -> Vec:
@@ -100,6 +102,7 @@ class Skills:
     # --- waiting
 
     def stuck(self, tried: str, waited_for: str) -> OfficerStuck:
+        """What to raise when something that was tried had no effect."""
         boards = "; ".join(
             f"{name}: {display.words()!r}" for name, display in self.seen.displays.items()
         )
@@ -110,6 +113,7 @@ class Skills:
         )
 
     def wait(self, seconds: float) -> Behaviour:
+        """Lets time pass, s of the body."""
         end = self.clock + seconds
         while self.clock < end:
             yield
@@ -178,6 +182,7 @@ class Skills:
     # --- hands
 
     def hand(self, side: int) -> Hand:
+        """The body's hand, 0 left or 1 right."""
         return self.body.hands[side]
 
     def reach(self, side: int, at: Pose, hurry: float = 1.0) -> Behaviour:
@@ -202,12 +207,14 @@ class Skills:
         self.hand(side).relax()
 
     def pull_trigger(self, side: int, seconds: float = PRESS_S) -> Behaviour:
+        """A pull of the trigger, held for so long."""
         self.hand(side).trigger = 1.0
         yield from self.wait(seconds)
         self.hand(side).trigger = 0.0
         yield from self.wait(PAUSE_S)
 
     def squeeze(self, side: int, seconds: float = PRESS_S) -> Behaviour:
+        """A squeeze, held for so long."""
         self.hand(side).squeeze = 1.0
         yield from self.wait(seconds)
         self.hand(side).squeeze = 0.0
@@ -227,12 +234,14 @@ class Skills:
     # --- displays
 
     def display(self, name: str) -> Display:
+        """A display in sight. OfficerStuck when it is not."""
         try:
             return self.seen.displays[name]
         except KeyError:
             raise self.stuck(f"read the {name}", "its display in sight") from None
 
     def words(self, name: str) -> str:
+        """What is written on a display, "" while it is not in sight."""
         return self.display(name).words() if name in self.seen.displays else ""
 
     def number_on(self, name: str) -> float | None:
@@ -344,6 +353,7 @@ class Skills:
         raise self.stuck(f"go to {node}", f"to stand at {place}")
 
     def stands_at(self, place: Vec) -> bool:
+        """Whether one stands at a place of the world."""
         eyes = self.eyes()
         level = abs(eyes[1] - self.body.eye_height - place[1]) < 0.05
         return level and math.hypot(eyes[0] - place[0], eyes[2] - place[2]) < 0.25

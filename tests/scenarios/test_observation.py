@@ -35,6 +35,7 @@ observations = st.builds(
     st.dictionaries(names, displays, max_size=2),
     poses,
     st.booleans(),
+    st.booleans(),
 )
 
 
