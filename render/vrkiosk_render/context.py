@@ -83,10 +83,15 @@ class EglContext(_Closing):
                 f"made current; {INSTALL}"
             )
 
+    def release_current(self) -> None:
+        """No context is current any more. Needed before a window's GLX context is made current:
+        the X server refuses that beside a current EGL context, and Xlib then ends the process."""
+        self._egl.library.eglMakeCurrent(self.binding.display, None, None, None)
+
     def close(self) -> None:
         """Destroys the context. The display stays: EGL shares it within the process."""
         library = self._egl.library
-        library.eglMakeCurrent(self.binding.display, None, None, None)
+        self.release_current()
         library.eglDestroyContext(self.binding.display, self.binding.context)
 
 

@@ -99,9 +99,17 @@ def eye_views(z: float = -0.5, pitch: float = 0.0) -> np.ndarray:
 
 
 @pytest.fixture(scope="session")
-def context() -> Iterator[EglContext]:
+def egl_context() -> Iterator[EglContext]:
     with EglContext() as made:
         yield made
+
+
+@pytest.fixture
+def context(egl_context: EglContext) -> Iterator[EglContext]:
+    """A context, current during this test only: others open windows with their own."""
+    egl_context.make_current()
+    yield egl_context
+    egl_context.release_current()
 
 
 @pytest.fixture
