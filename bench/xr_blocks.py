@@ -1,0 +1,124 @@
+"""Frames of our OpenXR back end and of xr_frame.c in turn, on one Monado; runs inside run.sh.
+
+    python xr_blocks.py FRAMES BLOCKS     compares; prints JSON
+    python xr_blocks.py --block FRAMES    one block of the back end; prints JSON as xr_frame does
+
+Each block is a process and a session of its own, as the two programs are; they take turns, so a
+change of the machine's pace meets both.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+WARMUP = 90  # frames in focus before any is counted
+PROGRAM = Path("/tmp/xr_frame")
+SOURCE = Path(__file__).with_name("xr_frame.c")
+WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wno-missing-field-initializers"]
+LIBRARIES = ["-lopenxr_loader", "-l:libEGL.so.1"]
+COMPILE = ["gcc", "-std=gnu17", "-O2", *WARNINGS, str(SOURCE), "-o", str(PROGRAM), *LIBRARIES]
+MONADO_TESTS = Path("/checkout/tests/monado")
+
+
+class CountingOpenXR:
+    """The loader's functions, counted by name."""
+
+    def __init__(self, openxr: Any) -> None:
+        self._openxr = openxr
+        self.counts: Counter[str] = Counter()
+
+    def function(self, instance: int, name: str, *argtypes: type[Any]) -> Callable[..., int]:
+        found = self._openxr.function(instance, name, *argtypes)
+
+        def counted(*arguments: int) -> int:
+            self.counts[name] += 1
+            return int(found(*arguments))
+
+        return counted
+
+
+def block(frames: int) -> dict[str, Any]:
+    """Thread CPU of each frame from `wait_frame` to the end of `submit`, ns."""
+    from vrkiosk_render.context import EglContext
+    from vrkiosk_xr.openxr.api import LoaderOpenXR
+    from vrkiosk_xr.openxr.runtime import OpenXRRuntime
+
+    spent = [0] * frames
+    with (
+        EglContext() as context,
+        OpenXRRuntime(LoaderOpenXR(), lambda: context.binding) as runtime,
+    ):
+        gc.collect()
+        gc.freeze()
+        gc.disable()  # as in a training session
+        play(runtime, WARMUP)
+        play(runtime, frames, spent)
+    return {"calls": sum(calls_of_a_frame().values()), "cpu_ns": spent}
+
+
+def calls_of_a_frame() -> Counter[str]:
+    """What one steady frame calls; from a session of its own, for counting costs time."""
+    from vrkiosk_render.context import EglContext
+    from vrkiosk_xr.openxr.api import LoaderOpenXR
+    from vrkiosk_xr.openxr.runtime import OpenXRRuntime
+
+    counting = CountingOpenXR(LoaderOpenXR())
+    with EglContext() as context, OpenXRRuntime(counting, lambda: context.binding) as runtime:
+        play(runtime, WARMUP)
+        counting.counts.clear()
+        play(runtime, 1)
+        return Counter(counting.counts)
+
+
+def play(runtime: Any, frames: int, spent: list[int] | None = None) -> None:
+    """Frames in focus; the thread CPU of each goes to `spent`."""
+    from vrkiosk_xr.frame import Flag
+    from vrkiosk_xr.runtime import FrameOutput, Notice
+
+    output, done, focused = FrameOutput(rendered=True), 0, int(Flag.FOCUSED)
+    while done < frames:
+        start = time.thread_time_ns()
+        frame = runtime.wait_frame()
+        if frame is None:
+            raise SystemExit("xr_blocks: the runtime ended")
+        if isinstance(frame, Notice):
+            continue
+        runtime.target()
+        runtime.submit(frame, output)
+        if spent is not None:
+            spent[done] = time.thread_time_ns() - start
+        done += bool(frame.flags & focused)
+
+
+def compare(frames: int, blocks: int) -> dict[str, Any]:
+    """`blocks` blocks of each, taking turns."""
+    subprocess.run(COMPILE, check=True)
+    sys.path.append(str(MONADO_TESTS))
+    from remote_driver import RemoteDriver
+
+    RemoteDriver().close()  # devices are active from the first packet on
+    commands = {
+        "c": [str(PROGRAM), str(frames), str(WARMUP)],
+        "python": [sys.executable, __file__, "--block", str(frames)],
+    }
+    results: dict[str, list[Any]] = {name: [] for name in commands}
+    for _ in range(blocks):
+        for name, command in commands.items():
+            done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+            results[name].append(json.loads(done.stdout))
+    return results
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--block":
+        print(json.dumps(block(int(sys.argv[2]))))
+    else:
+        print(json.dumps(compare(int(sys.argv[1]), int(sys.argv[2]))))
