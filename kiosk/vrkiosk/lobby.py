@@ -11,7 +11,7 @@ WIDTH_MM, HEIGHT_MM = 900.0, 420.0
 class Lobby:
     """A scene with a board that says what is going on."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, text: str) -> None:
         self.description = SceneDescription(
             parts=(
                 Part("room", "lobby"),
@@ -23,13 +23,12 @@ class Lobby:
         self.snapshot = SceneSnapshot(self.description)
         self.snapshot.poses[1] = BOARD
         self.snapshot.daylight = 1.0
-        self._title = title
-        self.say("")
-
-    def say(self, text: str) -> None:
-        items = [Text(WIDTH_MM / 2, 150, 46, self._title, "heading", "centre")]
-        items += [
-            Text(WIDTH_MM / 2, 260 + 60 * i, 30, line, "body", "centre")
-            for i, line in enumerate(text.splitlines())
-        ]
-        self.snapshot.panels[0] = Panel(WIDTH_MM, HEIGHT_MM, tuple(items))
+        middle = WIDTH_MM / 2
+        self.snapshot.panels[0] = Panel(
+            WIDTH_MM,
+            HEIGHT_MM,
+            (
+                Text(middle, 180, 46, title, "heading", "centre"),
+                Text(middle, 290, 30, text, "body", "centre"),
+            ),
+        )

@@ -77,6 +77,7 @@ class Loop:
         output.rendered = False
         output.haptics = ()
         self.recorder.frame(rounded)
+        self.world.recorded = not self.recorder.problem
         step = engine.step(self.world, rounded)
         if step.events:
             self.events.extend(step.events)
@@ -86,7 +87,9 @@ class Loop:
                 self.sound.play(step.events)
         self.recorder.objects(step.snapshot)
         if self.window:
-            seen = Observation.from_snapshot(self.world.description, step.snapshot)
+            seen = Observation.from_snapshot(
+                self.world.description, step.snapshot, finished=self.world.finished
+            )
             self.window.show(seen.to_json())
         output.rendered = self.picture(frame, step)
 

@@ -29,6 +29,7 @@ from vrkiosk.window import Window
 from vrkiosk_assets import catalogue
 from vrkiosk_render.renderer import Quality, Renderer
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.errors import SpaceError
 from vrkiosk_telemetry.recorder import AnyRecorder, NullRecorder, Recorder
@@ -89,7 +90,8 @@ def train(training: Training, scenario: Scenario) -> Finished:
         )
         with _quiet_collector():
             decided = loop.play()
-        result = outcome(scenario, loop.events)
+        begun, ended = runtime.frame_counts
+        result = outcome(scenario, loop.events) | {"frames": {"begun": begun, "ended": ended}}
         folder = recorder.folder if isinstance(recorder, Recorder) else None
         if folder and captures and captures.best is not None:
             Image.fromarray(captures.best).save(folder / PICTURE_NAME)
@@ -103,19 +105,22 @@ def _make_ready(
     """The world and, where something can be drawn, its renderer. Whoever wears the headset stands
     in the lobby meanwhile: between two steps of loading frames go on."""
     config, runtime = training.config, training.backend.runtime
-    lobby = Lobby(scenario.title.ru if config.language == "ru" else scenario.title.en)
+    training.service.ready("looking for the headset" if runtime else "the officer plays")
     if training.backend.blind:
         training.progress.step(f"no pictures: {training.backend.blind}")
         return World(scenario, seed, language=config.language), None
+    title = scenario.title.ru if config.language == "ru" else scenario.title.en
+    lobby = Lobby(title, Texts(config.language)["session.loading"])
     quality = Quality.for_driver(real_time=training.backend.choice != "officer")
     renderer = Renderer(lobby.description, catalogue.load_model, quality=quality)
     stack.callback(renderer.close)
     show = _lobby_frames(runtime, renderer, lobby, training.service) if runtime else lambda: None
     show()
-    training.service.ready("loading")
+    training.service.status("making the scenario ready")
     world = World(scenario, seed, language=config.language)
     show()
     renderer.set_scene(world.description)
+    training.service.status("training")
     return world, renderer
 
 
@@ -175,6 +180,7 @@ def _open_recorder(
         scenario=scenario.id,
         officer=training.officer,
         scenario_sha256=scenario.sha256,
+        assets_sha256=catalogue.packaged().sha256,
         seed=seed,
         versions={
             "kiosk": __version__,

@@ -249,4 +249,7 @@ def tablet_panel(tablet: Tablet, world: World) -> Panel:
             )
         middle, base = button.x + button.width / 2, button.y + button.height / 2 + 1.8
         items.append(Text(middle, base, 5.0, button.text, "body", "centre"))
+    if not world.recorded:
+        text = world.texts["session.not_recorded"]
+        items.append(Text(120.0, 167.5, 5.0, text, "alarm", "centre"))
     return Panel(width, height, (*items, *_body(tablet, world)))

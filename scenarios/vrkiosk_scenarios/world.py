@@ -81,6 +81,7 @@ class World:
         self.seed = seed
         self.settings = settings if settings is not None else settings_module.load()
         self.texts = Texts(language)
+        self.recorded = True  # said on the tablet where it is not; no rule reads it
         self.random = Random(seed)
         self.space = interior(scenario)
         self.plans = carton_plans(scenario, self.random)

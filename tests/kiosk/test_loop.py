@@ -82,3 +82,11 @@ def test_a_window_shows_what_is_seen_and_counts_frames(world: World, tmp_path: P
         assert window.submitted == 4
         seen = Observation.from_json(window.look())
     assert "tablet" in seen.displays
+
+
+def test_the_tablet_says_when_nothing_is_recorded(world: World) -> None:
+    Loop(ScriptedRuntime(frames(4)), world, NullRecorder("the disk is full")).play()
+    tablet = world.snapshot.panels[
+        world.description.parts[world.description.index("tablet")].display
+    ]
+    assert "Not recorded" in tablet.words()

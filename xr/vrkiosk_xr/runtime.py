@@ -133,6 +133,11 @@ class Runtime(Protocol):
         also after an exception (`finally`)."""
         ...
 
+    @property
+    def frame_counts(self) -> tuple[int, int]:
+        """Frames begun and ended since the start, over all losses."""
+        ...
+
     def request_exit(self) -> None:
         """Asks for an orderly end; `wait_frame` returns None soon after."""
         ...

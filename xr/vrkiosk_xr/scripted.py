@@ -64,5 +64,9 @@ class ScriptedRuntime:
         self.ended += 1
         self.outputs = output
 
+    @property
+    def frame_counts(self) -> tuple[int, int]:
+        return self.begun, self.ended
+
     def request_exit(self) -> None:
         self._exit = True

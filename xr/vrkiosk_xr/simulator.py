@@ -87,7 +87,7 @@ class SimulatorRuntime:
         self._clock, self._sleep = clock, sleep
         self._glfw: Any = None
         self._frames = (FrameInput(), FrameInput())
-        self._index = 0
+        self._index = self._submitted = 0
         self._late = 0
         self._t = 0
         self._keys: set[str] = set()
@@ -291,8 +291,13 @@ class SimulatorRuntime:
 
     def submit(self, frame: FrameInput, output: FrameOutput) -> None:
         """Shows what was drawn."""
+        self._submitted += 1
         if output.rendered:
             self._glfw.swap_buffers(self.window)
+
+    @property
+    def frame_counts(self) -> tuple[int, int]:
+        return self._index, self._submitted
 
     def request_exit(self) -> None:
         self._leaving = True

@@ -85,6 +85,17 @@ class OpenXRRuntime:
         self._told = ""  # the last failure that was logged
         self._frame_open = False
         self._exit = self._over = False
+        self._past_counts = (0, 0)  # frames begun and ended on connections that are gone
+
+    @property
+    def frame_counts(self) -> tuple[int, int]:
+        """Frames begun and ended. They differ by the frame being drawn, and by one for a runtime
+        that died between the two."""
+        begun, ended = self._past_counts
+        if self._connection is not None:
+            begun += self._connection.frames.begun
+            ended += self._connection.frames.ended
+        return begun, ended
 
     @property
     def info(self) -> RuntimeInfo:
@@ -246,9 +257,11 @@ class OpenXRRuntime:
         self._tell("lost", error)
 
     def _disconnect(self) -> None:
-        connection, self._connection = self._connection, None
+        connection = self._connection
         if connection is not None:
             connection.close()
+            self._past_counts = self.frame_counts
+            self._connection = None
 
     def _back_off(self) -> None:
         self._delay = min(max(self._delay * 2.0, FIRST_DELAY), LAST_DELAY)
