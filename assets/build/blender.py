@@ -34,7 +34,9 @@ def finish(meshes: list[Mesh]) -> Corners:
     for mesh in meshes:
         names += [name for name in dict.fromkeys(mesh.surfaces) if name not in names]
     pieces = [_evaluate(mesh, names) for mesh in meshes if mesh.faces]
-    return Corners(*(np.concatenate(column) for column in zip(*pieces, strict=True)), names)
+    columns = [np.concatenate(column) for column in zip(*pieces, strict=True)]
+    position, normal, uv, masks, surface = columns
+    return Corners(position, normal, uv, masks, surface, names)
 
 
 def clear() -> None:
@@ -105,7 +107,7 @@ def _triangles(data: bpy.types.Mesh, narrow: float, names: list[str]) -> tuple[n
     triangles = len(data.loop_triangles)
 
     def column(source: object, name: str, count: int, kind: type) -> np.ndarray:
-        values = np.empty(count, kind)
+        values: np.ndarray = np.empty(count, kind)
         source.foreach_get(name, values)  # type: ignore[attr-defined]
         return values
 

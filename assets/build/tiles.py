@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import prints
 from fields import Field, blend, cells, even, noise, normals, step
-from materials import TILE_SIDES
+from materials import TILE_SIDES, Colour
 from PIL import Image
 
 SIZE = 1024
@@ -50,18 +50,28 @@ def pictures(name: str) -> dict[str, np.ndarray]:
     }
 
 
-def write(name: str, folder: Path) -> None:
-    """Makes a tile and saves its three pictures."""
-    sizes = []
+def encoded(name: str) -> dict[str, bytes]:
+    """The three pictures as JPEG, every channel at full size: none of them is a mere tint."""
+    files = {}
     for kind, values in pictures(name).items():
         data = io.BytesIO()
-        sampling = 0 if kind == "normal" else 2  # a normal's channels are not a brightness
-        Image.fromarray(values).save(
-            data, "JPEG", quality=QUALITY[kind], subsampling=sampling, optimize=True
-        )
-        (folder / f"{name}_{kind}.jpg").write_bytes(data.getvalue())
-        sizes.append(len(data.getvalue()) // 1024)
-    print(f"{name:20} {sizes} kB", flush=True)
+        quality = QUALITY[kind]
+        Image.fromarray(values).save(data, "JPEG", quality=quality, subsampling=0, optimize=True)
+        files[kind] = data.getvalue()
+    return files
+
+
+def write(name: str, folder: Path) -> None:
+    """Makes a tile and saves its three pictures."""
+    files = encoded(name)
+    for kind, data in files.items():
+        (folder / f"{name}_{kind}.jpg").write_bytes(data)
+    print(f"{name:20} {[len(data) // 1024 for data in files.values()]} kB", flush=True)
+
+
+def _toned(colour: Colour, gain: float, lift: float = 0.0) -> Colour:
+    red, green, blue = (gain * c + lift for c in colour)
+    return red, green, blue
 
 
 def _srgb(linear: Field) -> Field:
@@ -82,9 +92,9 @@ def _paint(
     fine = noise(n, seed + 1, cycles=140, slope=1.0)
     streak = noise(n, seed + 2, cycles=34, stretch=(1.0, 16.0))
     colours = even(n, colour)
-    colours = blend(step(middle, 0.3, 0.75), colours, tuple(0.86 * c + 0.02 for c in colour))
+    colours = blend(step(middle, 0.3, 0.75), colours, _toned(colour, 0.86, 0.02))
     dirty = dirt * step(streak, 0.50, 0.82) * step(noise(n, seed + 3, cycles=3), 0.2, 0.8)
-    colours = blend(dirty, colours, tuple(0.42 * c for c in colour))
+    colours = blend(dirty, colours, _toned(colour, 0.42))
     line = np.abs(noise(n, seed + 4, cycles=24, slope=3.0, stretch=(14.0, 1.0)) - 0.5)
     gate = step(noise(n, seed + 5, cycles=5), 0.62, 0.72)
     scratch = step(line, 0.016, 0.004) * gate
@@ -153,8 +163,8 @@ def _cardboard(n: int) -> Surfaces:
         (n, 1)
     )
     base = (0.40, 0.262, 0.145)
-    colour = blend(step(fibre, 0.2, 0.8), even(n, tuple(0.87 * c for c in base)), base)
-    colour = blend(0.3 * step(blot, 0.4, 0.8), colour, tuple(0.72 * c for c in base))
+    colour = blend(step(fibre, 0.2, 0.8), even(n, _toned(base, 0.87)), base)
+    colour = blend(0.3 * step(blot, 0.4, 0.8), colour, _toned(base, 0.72))
     colour = blend(0.05 * flute, colour, (0.0, 0.0, 0.0))
     crease = np.abs(noise(n, 502, cycles=5, slope=2.5) - 0.5)
     crease = step(crease, 0.012, 0.002) * step(noise(n, 503, cycles=4), 0.62, 0.72)

@@ -82,8 +82,8 @@ def _chamfered(mesh: Mesh, half: tuple[float, ...]) -> None:
             points = [_corner(half, ends[0], first), _corner(half, ends[1], first)]
             points += [_corner(half, ends[1], second), _corner(half, ends[0], second)]
             mesh.add(_outwards(points), [range(4)], "cardboard", tint=0.62)
-    for signs in product((-1, 1), repeat=3):
-        points = [_corner(half, signs, flat) for flat in range(3)]
+    for corner in product((-1, 1), repeat=3):
+        points = [_corner(half, corner, flat) for flat in range(3)]
         mesh.add(_outwards(points), [range(3)], "cardboard", tint=0.62)
 
 
@@ -96,13 +96,12 @@ def _printed(
 ) -> None:
     """A face with print; `region`: top left corner in the atlas, width and height there."""
     (left, top), wide, high = region
-    other = 2 - axis
-    right = sign if axis == 2 else -sign  # which way along `other` reads left to right
+    right = sign if axis == 2 else -sign  # which way print runs along the other axis
     points, uv = [], []
     for across, up in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
-        signs = [0, up, 0]
-        signs[axis], signs[other] = sign, across * right
-        points.append(_corner(half, (signs[0], signs[1], signs[2]), axis))
+        beside = across * right
+        signs = (beside, up, sign) if axis == 2 else (sign, up, beside)
+        points.append(_corner(half, signs, axis))
         u = left + wide * (0.5 + 0.5 * across * (1 - CHAMFER / wide))
         v = top + high * (0.5 - 0.5 * up * (1 - CHAMFER / high))
         uv.append((u, -v))  # Mesh counts v upwards

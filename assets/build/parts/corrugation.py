@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from mesh import Mesh, Point
 from waves import wave
 
 
@@ -81,6 +82,46 @@ def trapezoid(
         arc.append(arc[-1] + math.hypot(x1 - x0, y1 - y0))
     along, offsets, wear = zip(*points, strict=True)
     return Profile(along, offsets, wear, tuple(arc))
+
+
+@dataclass(frozen=True)
+class Skin:
+    """One side of a corrugated sheet: its surface, how far out it lies, how grooves look.
+
+    groove: tint by which the depth of a groove is darker. foot: the same at the first row, for
+    splashes and dust. wear: of the folds. across: the profile runs up instead of along.
+    """
+
+    surface: str
+    inside: bool
+    flip: bool
+    groove: float = 0.0
+    foot: float = 0.0
+    wear: float = 1.0
+    across: bool = False
+
+
+def sheet(
+    mesh: Mesh,
+    profile: Profile,
+    rows: Sequence[float],
+    place: Callable[[int, int], Point],
+    skin: Skin,
+) -> None:
+    """Adds a corrugated skin; `place` gives the point of a profile point and a row."""
+
+    def uv(i: int, j: int) -> tuple[float, float]:
+        return (rows[j], profile.arc[i]) if skin.across else (profile.arc[i], rows[j])
+
+    def wear(i: int, j: int) -> float:
+        return skin.wear * profile.wear[i]
+
+    def tint(i: int, j: int) -> float:
+        return profile.shade(i, skin.inside, skin.groove) - (0.0 if j else skin.foot)
+
+    mesh.grid(
+        place, len(profile), len(rows), skin.surface, uv=uv, wear=wear, tint=tint, flip=skin.flip
+    )
 
 
 def dents(

@@ -131,7 +131,7 @@ def _pierced(
     for level in (0, count):
         for k in range(count):
             n = (k + 1) % count
-            face = (level + k, level + n, level + count + n, level + count + k)
+            face: tuple[int, ...] = (level + k, level + n, level + count + n, level + count + k)
             if level == 0 and rim[k] == rim[n]:
                 face = (k, count + n, count + k)
             faces.append(face)

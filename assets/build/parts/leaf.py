@@ -6,8 +6,8 @@ x = 0 and the free edge at +x. The right leaf is its mirror with other markings 
 
 from __future__ import annotations
 
-from mesh import Mesh
-from parts.corrugation import trapezoid
+from mesh import Mesh, Point
+from parts.corrugation import Skin, sheet, trapezoid
 from parts.dimensions import (
     HANDLE_Y,
     HASP_OUT,
@@ -88,21 +88,17 @@ def _frame() -> Mesh:
 def _skins() -> Mesh:
     """Outer and inner skin: the inner face shows the same folds, which a cover plate would hide."""
     mesh = Mesh()
-    for skin, surface, flip in ((0.0, PAINT, True), (-0.002, "paint_inner", False)):
-        mesh.grid(
-            lambda i, j, skin=skin: (
-                COLUMNS[j],
-                FOLDS.along[i],
-                OUT - 0.044 + FOLDS.offset[i] + skin,
-            ),
-            len(FOLDS),
-            len(COLUMNS),
-            surface,
-            uv=lambda i, j: (COLUMNS[j], FOLDS.arc[i]),
-            wear=lambda i, j: FOLDS.wear[i],
-            tint=lambda i, j, skin=skin: FOLDS.shade(i, skin < 0, 0.14),
-            flip=flip,
-        )
+
+    def place(i: int, j: int) -> Point:
+        return COLUMNS[j], FOLDS.along[i], OUT - 0.044 + FOLDS.offset[i]
+
+    def place_inside(i: int, j: int) -> Point:
+        x, y, z = place(i, j)
+        return x, y, z - 0.002
+
+    sheet(mesh, FOLDS, COLUMNS, place, Skin(PAINT, False, True, 0.14, across=True))
+    inner = Skin("paint_inner", True, False, 0.14, across=True)
+    sheet(mesh, FOLDS, COLUMNS, place_inside, inner)
     return mesh
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from mesh import Mesh
-from parts.corrugation import dents, trapezoid
+from collections.abc import Callable
+
+from mesh import Mesh, Point
+from parts.corrugation import Skin, dents, sheet, trapezoid
 from parts.dimensions import CEILING_Y, FLOOR_Y, INNER_X, TOP_Y, WALL_Z
 from waves import wave
 
-SKIN = 0.002
+SHEET = 0.002
 ROWS = (FLOOR_Y - 0.002, 1.45, TOP_Y - 0.083)
-FOOT_DIRT = (0.14, 0.0, 0.0)  # splashes and dust at the lowest row
 SIDE = trapezoid(0.02, 12.03, outer=0.072, slope=0.067, inner=0.072, depth=0.036, radius=0.007)
 FOOT = trapezoid(0.02, 12.03, outer=0.072, slope=0.067, inner=0.072, depth=0.036, radius=0.0)
 FRONT = trapezoid(
@@ -24,86 +25,69 @@ def side_walls(outside: str) -> Mesh:
     mesh = Mesh()
     for sign in (-1, 1):
         dent = dents(7 * (2 + sign), 12.1, 2.7, 7, 0.010)
-
-        def point(i: int, j: int, skin: float, sign: int = sign) -> tuple[float, float, float]:
-            inward = dent(SIDE.along[i], ROWS[j] - FLOOR_Y)  # noqa: B023 (used within the loop)
-            return sign * (INNER_X + SIDE.offset[i] + skin - inward), ROWS[j], -SIDE.along[i]
-
-        for skin, surface, flip in ((SKIN, outside, sign < 0), (0.0, "paint_inner", sign > 0)):
-            mesh.grid(
-                lambda i, j, skin=skin: point(i, j, skin),
-                len(SIDE),
-                len(ROWS),
-                surface,
-                uv=lambda i, j: (SIDE.arc[i], ROWS[j]),
-                wear=lambda i, j: SIDE.wear[i],
-                tint=lambda i, j, skin=skin: SIDE.shade(i, not skin, 0.16) - FOOT_DIRT[j],
-                flip=flip,
-            )
+        _side_skin(mesh, sign, SHEET, dent, Skin(outside, False, sign < 0, 0.16, 0.14))
+        _side_skin(mesh, sign, 0.0, dent, Skin("paint_inner", True, sign > 0, 0.16, 0.14))
     return mesh
+
+
+def _side_skin(
+    mesh: Mesh, sign: int, out: float, dent: Callable[[float, float], float], skin: Skin
+) -> None:
+    def place(i: int, j: int) -> Point:
+        inward = dent(SIDE.along[i], ROWS[j] - FLOOR_Y)
+        return sign * (INNER_X + SIDE.offset[i] + out - inward), ROWS[j], -SIDE.along[i]
+
+    sheet(mesh, SIDE, ROWS, place, skin)
 
 
 def foot_strips() -> Mesh:
     """The rail's top in the folds of the side walls, level with the floor, in the inner paint."""
     mesh = Mesh()
     for sign in (-1, 1):
-        mesh.grid(
-            lambda i, j, sign=sign: (
-                sign * (1.150 if j == 0 else INNER_X + FOOT.offset[i] + 0.0005),
-                FLOOR_Y - 0.002,
-                -FOOT.along[i],
-            ),
-            len(FOOT),
-            2,
-            "paint_inner",
-            uv=lambda i, j: (FOOT.along[i], 0.04 * j),
-            flip=sign > 0,
-        )
+        _foot_strip(mesh, sign)
     return mesh
+
+
+def _foot_strip(mesh: Mesh, sign: int) -> None:
+    def place(i: int, j: int) -> Point:
+        out = INNER_X + FOOT.offset[i] + 0.0005 if j else 1.150
+        return sign * out, FLOOR_Y - 0.002, -FOOT.along[i]
+
+    sheet(mesh, FOOT, (0.0, 0.04), place, Skin("paint_inner", True, sign > 0))
 
 
 def front_wall(outside: str) -> Mesh:
     """The front wall; its inner ridges are the plane that rangefinders are read against."""
     mesh = Mesh()
-    for skin, surface, flip in ((SKIN, outside, True), (0.0, "paint_inner", False)):
-        mesh.grid(
-            lambda i, j, skin=skin: (
-                FRONT.along[i],
-                ROWS[j],
-                WALL_Z - FRONT.offset[i] - skin,
-            ),
-            len(FRONT),
-            len(ROWS),
-            surface,
-            uv=lambda i, j: (FRONT.arc[i], ROWS[j]),
-            wear=lambda i, j: FRONT.wear[i],
-            tint=lambda i, j, skin=skin: FRONT.shade(i, not skin, 0.40) - 0.5 * FOOT_DIRT[j],
-            flip=flip,
-        )
+
+    def place(i: int, j: int) -> Point:
+        return FRONT.along[i], ROWS[j], WALL_Z - FRONT.offset[i]
+
+    def place_outside(i: int, j: int) -> Point:
+        x, y, z = place(i, j)
+        return x, y, z - SHEET
+
+    sheet(mesh, FRONT, ROWS, place_outside, Skin(outside, False, True, 0.40, 0.07))
+    sheet(mesh, FRONT, ROWS, place, Skin("paint_inner", True, False, 0.40, 0.07))
     return mesh
 
 
 def roof(outside: str) -> Mesh:
     """Die-pressed troughs across, flat along the rails. Steel roofs have no bows."""
     mesh = Mesh()
-    for skin, surface, flip in ((SKIN, outside, True), (0.0, "paint_inner", False)):
 
-        def point(i: int, j: int, skin: float = skin) -> tuple[float, float, float]:
-            x, t = ACROSS[j], ROOF.along[i]
-            rise = ROOF.offset[i] if abs(x) < 1.1 else 0.0
-            swell = 0.003 * wave(t * 0.6, x, 3.0)
-            return x, CEILING_Y - 0.002 + rise + swell + skin, -t
+    def place(i: int, j: int) -> Point:
+        x, along = ACROSS[j], ROOF.along[i]
+        rise = ROOF.offset[i] if abs(x) < 1.1 else 0.0
+        swell = 0.003 * wave(along * 0.6, x, 3.0)
+        return x, CEILING_Y - 0.002 + rise + swell, -along
 
-        mesh.grid(
-            point,
-            len(ROOF),
-            len(ACROSS),
-            surface,
-            uv=lambda i, j: (ROOF.arc[i], ACROSS[j]),
-            wear=lambda i, j: 0.35 * (ROOF.offset[i] > 0),
-            tint=lambda i, j, skin=skin: ROOF.shade(i, not skin, 0.14),
-            flip=flip,
-        )
+    def place_outside(i: int, j: int) -> Point:
+        x, y, z = place(i, j)
+        return x, y + SHEET, z
+
+    sheet(mesh, ROOF, ACROSS, place_outside, Skin(outside, False, True, 0.14))
+    sheet(mesh, ROOF, ACROSS, place, Skin("paint_inner", True, False, 0.14))
     return mesh
 
 

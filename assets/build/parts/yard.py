@@ -148,6 +148,14 @@ def lobby() -> list[Mesh]:
         _upright(mesh, (x0, z0), (x1, z1), (0.0, 3.0), wall)
         near = 0.998  # the band lies 6 mm before the wall
         _upright(mesh, (x0 * near, z0 * near), (x1 * near, z1 * near), (0.95, 1.10), "lobby_band")
+    mesh.box((-3.3, -0.3, -3.3), (3.3, 3.3, 3.3), wall)  # outside: no sun through the corners
+    mesh.box((1.2, 0.0, -2.998), (2.9, 2.2, -2.96), "plastic_grey")  # the door to the yard
+    mesh.box((2.04, 0.0, -2.961), (2.06, 2.2, -2.955), "plastic_black")
+    for x in (1.9, 2.2):
+        mesh.rod((x, 0.85, -2.93), (x, 1.25, -2.93), 0.014, "steel", sides=8)
+    mesh.box((-2.9, 0.42, -2.9), (-1.3, 0.47, -2.5), "wood")
+    for x in (-2.8, -1.45):
+        mesh.box((x, 0.0, -2.88), (x + 0.06, 0.42, -2.52), "steel_dark")
     for x in (-1.2, 1.2):
         mesh.box((x - 0.12, 2.94, -1.5), (x + 0.12, 2.995, 1.5), "lamp")
     return [mesh]
