@@ -83,8 +83,8 @@ SURFACES: Final = {
     "glove_palm": Surface((0.045, 0.045, 0.048), 0.85),
     "sleeve": Surface((0.025, 0.035, 0.065), 0.9),
     "poly_brown": Surface((0.21, 0.135, 0.060), 0.28),
-    "lobby_wall": Surface((0.62, 0.64, 0.64), 0.85),
-    "lobby_floor": Surface((0.22, 0.23, 0.235), 0.55),
+    "lobby_wall": Surface((0.72, 0.73, 0.72), 0.85, emissive=0.22),
+    "lobby_floor": Surface((0.26, 0.27, 0.275), 0.55, emissive=0.15),
     "lobby_band": Surface((0.03, 0.12, 0.24), 0.6),
     "fabric": Surface((0.10, 0.11, 0.12), 0.95),
 }

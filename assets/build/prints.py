@@ -164,7 +164,7 @@ def _label(sheet: Sheet, at: tuple[float, float], chance: random.Random) -> None
     """A shipping label of 150 x 110 mm with a bar code."""
     x, y = at
     sheet.box((x, y), (0.150, 0.110), "label")
-    sheet.text((x + 0.010, y + 0.022), 0.0085, "NORTHGATE INTERIORS")
+    sheet.text((x + 0.010, y + 0.022), 0.0075, "NORTHGATE INTERIORS")
     sheet.text((x + 0.010, y + 0.038), 0.0085, "TERMINAL C")
     sheet.text((x + 0.010, y + 0.056), 0.0085, f"C/NO {chance.randint(1, 30)} OF 30")
     bar = x + 0.010
