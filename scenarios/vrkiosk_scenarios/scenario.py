@@ -96,12 +96,18 @@ class Container(_Model):
 
 
 class FalseWall(_Model):
-    """A panel across the box before its front wall. `offset_mm`: its face to the front wall."""
+    """A panel across the box before its front wall. `void_mm`: depth of the space it hides, from
+    the front wall to the panel's back. A thicker panel grows towards the doors."""
 
     present: bool = True
-    offset_mm: Positive
+    void_mm: Positive
     thickness_mm: Positive
     material: Literal["steel", "plywood", "aluminium"] = "steel"
+
+    @property
+    def face_mm(self) -> float:
+        """From the front wall to the face an officer sees: what the box is short of."""
+        return self.void_mm + self.thickness_mm
 
 
 class Hide(_Model):
@@ -308,8 +314,8 @@ class Scenario(_Model):
         built = wall is not None and wall.present
         if self.hides and not built:
             raise _wrong("false_wall.present = true where hides stand behind it")
-        if wall is not None and wall.offset_mm >= self.container.internal_mm.length:
-            raise _wrong("a false wall inside the box (offset_mm below the internal length)")
+        if wall is not None and wall.face_mm >= self.container.internal_mm.length:
+            raise _wrong("a false wall inside the box (void_mm below the internal length)")
         for hide in self.hides:
             _check_hide(hide, wall, self.container)
         for stack in self.cargo.stacks:
@@ -328,12 +334,12 @@ class Scenario(_Model):
     def face_from_door_mm(self) -> float:
         """From the door plane to whatever wall closes the box in front: its apparent length."""
         wall = self.false_wall
-        short = wall.offset_mm if wall is not None and wall.present else 0.0
+        short = wall.face_mm if wall is not None and wall.present else 0.0
         return self.container.internal_mm.length - short
 
 
 def _check_hide(hide: Hide, wall: FalseWall | None, box: Container) -> None:
-    room = (wall.offset_mm - wall.thickness_mm) if wall is not None else 0.0
+    room = wall.void_mm if wall is not None else 0.0
     if hide.depth_mm > room:
         raise _wrong(
             f"at most {room:g} mm of packs behind the false wall; {hide.name} is "

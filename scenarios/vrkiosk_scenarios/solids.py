@@ -125,7 +125,7 @@ def _leaf(side: str, settings: Settings) -> Solid:
 
 def false_wall_z(scenario: Scenario, wall: FalseWall) -> float:
     """z of the visible face of a false wall, metres."""
-    return (wall.offset_mm - scenario.container.internal_mm.length) / 1000.0
+    return (wall.face_mm - scenario.container.internal_mm.length) / 1000.0
 
 
 def packs(scenario: Scenario, hide: Hide, wall: FalseWall) -> list[Vec]:

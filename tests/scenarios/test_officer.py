@@ -128,8 +128,8 @@ def test_a_clean_box_is_released(name: str) -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        {"false_wall.offset_mm": 150},
-        {"false_wall.offset_mm": 600},
+        {"false_wall.void_mm": 148},
+        {"false_wall.void_mm": 598},
         {"false_wall.thickness_mm": 30, "false_wall.material": "plywood"},
         {"hides.0.gap_mm": 60},
         {"container.seal.state": "glued", "cargo.stacks": []},
@@ -257,7 +257,8 @@ def documented_events() -> dict[str, set[str]]:
     for line in page.read_text(encoding="utf-8").splitlines():
         if line.startswith("| `"):
             _, names, *rest = line.split("|")
-            fields = set(re.findall(r"[a-z0-9_]+", " ".join(re.findall(r"`([^`]+)`", " ".join(rest)))))
+            cells = " ".join(re.findall(r"`([^`]+)`", " ".join(rest)))
+            fields = set(re.findall(r"[a-z0-9_]+", cells))
             for name in re.findall(r"`([a-z_]+)`", names):
                 found[name] = fields
     return found

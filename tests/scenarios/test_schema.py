@@ -73,13 +73,13 @@ def test_a_number_said_to_be_invalid_must_be() -> None:
 
 
 def test_an_unknown_key_is_refused_with_a_suggestion() -> None:
-    text = changed("offset_mm = 300", "offset_mn = 300")
+    text = changed("void_mm = 298", "void_mn = 298")
     report = refusal(text)
-    line = line_of(text, "offset_mn")
-    assert f"box.toml:{line}: false_wall.offset_mn: expected one of the keys material," in report
-    assert "Did you mean 'offset_mm'? Found: 300" in report
+    line = line_of(text, "void_mn")
+    assert f"box.toml:{line}: false_wall.void_mn: expected one of the keys material," in report
+    assert "Did you mean 'void_mm'? Found: 298" in report
     header = line_of(text, "[false_wall]")
-    assert f"box.toml:{header}: false_wall.offset_mm: expected this key; it is missing" in report
+    assert f"box.toml:{header}: false_wall.void_mm: expected this key; it is missing" in report
 
 
 def test_unknown_keys_deep_inside_are_placed_at_their_own_line() -> None:
@@ -101,7 +101,7 @@ def test_unknown_keys_deep_inside_are_placed_at_their_own_line() -> None:
         ("difficulty = 2", 'difficulty = "2"', "difficulty", 'integer Found: "2"'),
         ('"torch", ', '"lantern", ', "tools", "'torch', 'rangefinder'"),
         ('ru = "Мебель, неполная загрузка"', "", "[title]", "title.ru: expected this key"),
-        ("offset_mm = 300", "offset_mm = -3", "offset_mm", "greater than 0"),
+        ("void_mm = 298", "void_mm = -3", "void_mm", "greater than 0"),
         ("present = true", "present = 1", "present", "valid boolean"),
         ('hs_code = "9403.60"', 'hs_code = "940360"', "hs_code", "match pattern"),
     ],
@@ -116,8 +116,8 @@ def test_wrong_values_are_placed(old: str, new: str, start: str, said: str) -> N
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("offset_mm = 300", "offset_mm = 80", "at most 78 mm of packs behind the false wall"),
-        ("offset_mm = 300", "offset_mm = 13000", "a false wall inside the box"),
+        ("void_mm = 298", "void_mm = 78", "at most 78 mm of packs behind the false wall"),
+        ("void_mm = 298", "void_mm = 13000", "a false wall inside the box"),
         ("present = true", "present = false", "false_wall.present = true where hides"),
         ("left_mm = -1000", "left_mm = -400", "packs inside the box; packs sticks out"),
         ("from_door_mm = 11000", "from_door_mm = 11600", "0 to 11732 mm from the door"),
@@ -155,16 +155,16 @@ def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
 def test_the_hash_is_of_the_content_not_the_writing() -> None:
     scenario = schema.parse(S03, "a")
     assert schema.parse("# a remark\n" + S03, "b").sha256 == scenario.sha256
-    moved = schema.with_values(scenario, {"false_wall.offset_mm": 301.0})
+    moved = schema.with_values(scenario, {"false_wall.void_mm": 299.0})
     assert moved.sha256 != scenario.sha256
-    assert schema.with_values(moved, {"false_wall.offset_mm": 300.0}).sha256 == scenario.sha256
+    assert schema.with_values(moved, {"false_wall.void_mm": 298.0}).sha256 == scenario.sha256
 
 
 def test_values_can_be_changed_by_key() -> None:
     scenario = schema.parse(S03, "a")
-    moved = schema.with_values(scenario, {"false_wall.offset_mm": 150, "hides.0.gap_mm": 5})
+    moved = schema.with_values(scenario, {"false_wall.void_mm": 148, "hides.0.gap_mm": 5})
     assert moved.false_wall is not None
-    assert (moved.false_wall.offset_mm, moved.hides[0].gap_mm) == (150, 5)
+    assert (moved.false_wall.void_mm, moved.hides[0].gap_mm) == (148, 5)
     assert scenario.face_from_door_mm - moved.face_from_door_mm == -150
     with pytest.raises(ScenarioError, match=r"no key \'hides\.7\.gap_mm\'"):
         schema.with_values(scenario, {"hides.7.gap_mm": 5})

@@ -49,7 +49,7 @@ def test_the_shell_has_its_true_dimensions(s03: Scenario) -> None:
 
 def test_packs_stand_behind_the_wall_and_move_with_it(s03: Scenario) -> None:
     for offset in (300, 400):
-        moved = schema.with_values(s03, {"false_wall.offset_mm": offset})
+        moved = schema.with_values(s03, {"false_wall.void_mm": offset - 2})
         wall = moved.false_wall
         assert wall is not None
         centres = solids.packs(moved, moved.hides[0], wall)

@@ -61,8 +61,17 @@ def density(make_puppet: Make, scenario: Scenario, height: float = 0.9) -> int:
 
 @pytest.mark.parametrize("offset", [200, 300, 420])
 def test_length_follows_the_wall(make_puppet: Make, s03: Scenario, offset: int) -> None:
-    moved = schema.with_values(s03, {"false_wall.offset_mm": offset})
+    moved = schema.with_values(s03, {"false_wall.void_mm": offset - 2})
     assert length(make_puppet, moved) == pytest.approx(12032 - offset, abs=3)
+
+
+def test_every_reading_follows_the_walls_thickness(make_puppet: Make, s03: Scenario) -> None:
+    clear = {"hides.0.gap_mm": 40}
+    thin = schema.with_values(s03, clear)
+    thick = schema.with_values(s03, {**clear, "false_wall.thickness_mm": 30})
+    assert length(make_puppet, thin) - length(make_puppet, thick) == pytest.approx(28, abs=5)
+    assert density(make_puppet, thick) > density(make_puppet, thin) + 5
+    assert decay(make_puppet, thick) < decay(make_puppet, thin)
 
 
 def test_length_without_the_wall(make_puppet: Make, s03: Scenario) -> None:
