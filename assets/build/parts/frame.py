@@ -101,50 +101,51 @@ def _pierced(
     half: tuple[float, float],
 ) -> None:
     """One outer face of a casting: a square rim round a recess with a dark floor."""
-    count, (u, v) = 10, plane
+    u, v = plane
     inward = 1.0 if size[axis] > 0 else -1.0
     centre = [start[k] + size[k] / 2 for k in range(3)]
     centre[axis] = start[axis]
 
-    def at(a: float, b: float, deep: float) -> Point:
+    def at(place: tuple[float, float], deep: float) -> Point:
         point = list(centre)
-        point[u] += a
-        point[v] += b
+        point[u] += place[0]
+        point[v] += place[1]
         point[axis] += deep * inward
-        return (point[0], point[1], point[2])
+        return point[0], point[1], point[2]
 
-    ring, rim = [], []
-    corner = (abs(size[u]) / 2, abs(size[v]) / 2)
+    rim, ring = _outlines((abs(size[u]) / 2, abs(size[v]) / 2), half)
+    count = len(rim)
+    points = [at(p, 0.0) for p in rim] + [at(p, 0.0) for p in ring] + [at(p, 0.03) for p in ring]
+    faces: list[tuple[int, ...]] = []
+    for k in range(count):
+        n = (k + 1) % count
+        # Two points of the rim may share a corner of the face.
+        outer = (k, count + n, count + k) if rim[k] == rim[n] else (k, n, count + n, count + k)
+        faces += [outer, (count + k, count + n, 2 * count + n, 2 * count + k)]
+    floor = tuple(range(2 * count, 3 * count))
+    # Turning u into v gives the axis' direction for (y, z), (x, y); its opposite for (x, z).
+    if (1.0 if axis != 1 else -1.0) * inward > 0:
+        faces, floor = [face[::-1] for face in faces], floor[::-1]
+    mesh.add(points, faces, "paint_outer", wear=[0.6] * len(points))
+    mesh.add(points, [floor], "hole")
+
+
+def _outlines(
+    corner: tuple[float, float], half: tuple[float, float]
+) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    """Points round a face of half size `corner`, and round its rounded hole of half size `half`."""
+    rim, ring, count = [], [], 10
     for k in range(count):
         angle = 2 * math.pi * (k + 0.5) / count
         c, s = math.cos(angle), math.sin(angle)
-        ring.append(
-            (half[0] * math.copysign(abs(c) ** 0.7, c), half[1] * math.copysign(abs(s) ** 0.7, s))
-        )
+        bulged = math.copysign(abs(c) ** 0.7, c), math.copysign(abs(s) ** 0.7, s)
+        ring.append((half[0] * bulged[0], half[1] * bulged[1]))
         widest = max(abs(c), abs(s))
         a, b = c / widest, s / widest
         if min(abs(a), abs(b)) > 0.5:  # the points next to a corner go into it
             a, b = math.copysign(1, a), math.copysign(1, b)
         rim.append((a * corner[0], b * corner[1]))
-    points = [at(*p, 0.0) for p in rim] + [at(*p, 0.0) for p in ring] + [at(*p, 0.03) for p in ring]
-    faces: list[tuple[int, ...]] = []
-    for level in (0, count):
-        for k in range(count):
-            n = (k + 1) % count
-            face: tuple[int, ...] = (level + k, level + n, level + count + n, level + count + k)
-            if level == 0 and rim[k] == rim[n]:
-                face = (k, count + n, count + k)
-            faces.append(face)
-    floor = tuple(range(2 * count, 3 * count))
-    # Turning u into v gives the axis' direction for (y, z), (x, y); its opposite for (x, z).
-    outward = (1.0 if axis != 1 else -1.0) * inward < 0
-    mesh.add(
-        points,
-        faces if outward else [f[::-1] for f in faces],
-        "paint_outer",
-        wear=[0.6] * len(points),
-    )
-    mesh.add(points, [floor if outward else floor[::-1]], "hole")
+    return rim, ring
 
 
 def vents(outside: str) -> Mesh:
