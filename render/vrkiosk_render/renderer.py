@@ -259,7 +259,10 @@ class _Scene:
         count = len(description.parts)
         self._vertices, self._indices = static_buffer(batch.vertices), static_buffer(batch.indices)
         self._poses = dynamic_buffer(count * 28)
-        self._visible = dynamic_buffer((count + 3) // 4 * 4)  # the shader reads four flags at once
+        # One byte a part. The shader reads four at once, and Mesa 22's noop driver overruns its
+        # own memory where an upload of some thousand bytes is not a multiple of four.
+        self._flags = np.zeros((count + 3) // 4 * 4, np.uint8)
+        self._visible = dynamic_buffer(len(self._flags))
         self._tints = static_buffer(batch.tints)
         self._materials = static_buffer(batch.materials)
         self.storage = np.array(
@@ -285,7 +288,8 @@ class _Scene:
         """Poses, visibility and panels of this frame."""
         poses, visible = snapshot.poses, snapshot.visible
         GL.glNamedBufferSubData(self._poses, 0, poses.nbytes, poses)
-        GL.glNamedBufferSubData(self._visible, 0, visible.nbytes, visible.view(np.uint8))
+        self._flags[: len(visible)] = visible
+        GL.glNamedBufferSubData(self._visible, 0, self._flags.nbytes, self._flags)
         self.panels.update(snapshot.panels)
 
     def sun_moved(self, snapshot: SceneSnapshot) -> bool:
