@@ -10,7 +10,7 @@ packages=(
     monado-service libopenxr1-monado libopenxr-loader1 mesa-vulkan-drivers
     libegl1 libgles2 libgl1 libopengl0 libgl1-mesa-dri libglx-mesa0
     # what the product uses
-    libportaudio2 fonts-dejavu-core python3 python3-venv
+    libportaudio2 fonts-dejavu-core xvfb python3 python3-venv
     # to compile the gaze layer, to bring up the loopback interface, to look at processes
     gcc libc6-dev libopenxr-dev iproute2 procps
 )

@@ -22,8 +22,9 @@ rm -rf "$out"; mkdir -p "$out"
 tests_there() {
   tests/monado/run.sh --no-monado --no-gaze -- \
     python -m pytest -q -o pythonpath= -p no:cacheprovider --rootdir /checkout \
-    -c /checkout/pyproject.toml /checkout/tests/scenarios /checkout/tests/xr \
-    /checkout/tests/render /checkout/tests/telemetry /checkout/tests/assets
+    -c /checkout/pyproject.toml --no-unexpected-skips /checkout/tests/scenarios \
+    /checkout/tests/xr /checkout/tests/conformance /checkout/tests/render \
+    /checkout/tests/telemetry /checkout/tests/assets /checkout/tests/kiosk
 }
 session() {
   tests/monado/run.sh --no-monado --validate --out "$out" -- \
