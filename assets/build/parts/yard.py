@@ -19,7 +19,7 @@ STACKS = (  # x of the middle, z of the doors, colours from the ground up
     (9.6, -4.0, ("paint_blue", "paint_sand")),
     (12.2, -4.0, ("paint_red",)),
 )
-NAMES = {"paint_red": "CASPIAN LINE", "paint_blue": "BLUE FREIGHT", "paint_sand": "TRANSKAZ"}
+NAMES = {"paint_red": "QUILLON LINE", "paint_blue": "ORTANIS", "paint_sand": "VELMARA"}
 
 
 def ground() -> list[Mesh]:
