@@ -1,6 +1,7 @@
 """First process of the namespaces of `run.sh`: starts Monado, runs the command, ends everything.
 
-    python3 inside.py [--rate HZ] [--size WxH] [--no-gaze] [--validate] [--no-monado] -- CMD...
+    python3 inside.py [--rate HZ] [--size WxH] [--no-gaze] [--validate] [--practices]
+                      [--no-monado] -- CMD...
 
 The exit status is the command's (128 + n after signal n). The namespaces, and with them every
 process still in them, end with this one.
@@ -26,6 +27,7 @@ GAZE_FILE: Final = Path("/run/gaze")
 GAZE_BYTES: Final = 32
 GAZE_LAYER: Final = "XR_APILAYER_ROCB_test_gaze"
 VALIDATION_LAYER: Final = "XR_APILAYER_LUNARG_core_validation"
+PRACTICES_LAYER: Final = "XR_APILAYER_KHRONOS_best_practices_validation"
 RUNTIME_MANIFEST: Final = "/usr/share/openxr/1/openxr_monado.json"
 
 
@@ -41,18 +43,22 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--size", type=size_of)
     parser.add_argument("--no-gaze", action="store_true")
     parser.add_argument("--validate", action="store_true")
+    parser.add_argument("--practices", action="store_true")
     parser.add_argument("--no-monado", action="store_true")
     parser.add_argument("command", nargs="+")
     return parser.parse_args(arguments)
 
 
-def layer_environment(gaze: bool, validate: bool) -> dict[str, str]:
+def layer_environment(gaze: bool, validate: bool, practices: bool) -> dict[str, str]:
     """Variables that make the OpenXR loader put the layers between the command and Monado."""
     enabled: list[str] = []
     folders: list[str] = []
     settings: dict[str, str] = {}
     if validate:  # first: closest to the application
         enabled.append(VALIDATION_LAYER)
+    if practices:
+        enabled.append(PRACTICES_LAYER)
+    if validate or practices:
         found = list(
             Path("/opt/deps/lib").glob("python3.*/site-packages/xr/api_layer/linux_x86_64")
         )
@@ -95,7 +101,7 @@ def main(arguments: list[str]) -> int:
         **os.environ,
         "EGL_PLATFORM": "surfaceless",
         "XR_RUNTIME_JSON": RUNTIME_MANIFEST,
-        **layer_environment(not options.no_gaze, options.validate),
+        **layer_environment(not options.no_gaze, options.validate, options.practices),
     }
     monado = (
         nullcontext()

@@ -19,30 +19,6 @@ set -euo pipefail
 
 log=$root.log
 
-# The mirror this machine's apt gets its own release from; apt knows it once it has its lists.
-mirror() {
-    named_mirror | grep . && return
-    apt-get -qq update >>"$log" 2>&1 || true
-    named_mirror
-}
-
-named_mirror() {
-    local codename
-    codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 2>/dev/null \
-        | awk -v release="$codename" '$2 == release && $3 == "main" && !found++ { print $1 }'
-}
-
-# Runs a command with mounts of its own, as pid 1 of a pid namespace: all of it ends together, and
-# with this script.
-isolated() {
-    setpriv --pdeathsig KILL -- unshare --mount --pid --fork --kill-child=KILL -- "$@"
-}
-
-stamp() {
-    sha256sum "$@" | sha256sum | cut -c1-16
-}
-
 # Waits until no run uses the root, and keeps new ones out while this script lives.
 wait_for_runs() {
     exec 6>"$root.use"

@@ -8,6 +8,7 @@
 #   --size WxH      recommended size of an eye's image (default 320x240, as packaged)
 #   --no-gaze       without the gaze layer
 #   --validate      with the Khronos core validation layer; its report: /out/validation.txt
+#   --practices     with the Khronos best-practices layer, which reports on standard output
 #   --no-monado     does not start Monado (the command does, with service.py)
 #
 # Inside: the product in /opt/kiosk (its bin is on PATH), the checkout read-only in /checkout, no
@@ -21,7 +22,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 usage() {
-    sed -n '2,18p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'
+    sed -n '2,19p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'
     exit 2
 }
 
@@ -33,7 +34,7 @@ while [ $# -gt 0 ]; do
         --out) out=${2:?}; shift 2 ;;
         --env) pass+=("$2=${!2-}"); shift 2 ;;
         --rate | --size) settings+=("$1" "${2:?}"); shift 2 ;;
-        --no-gaze | --validate | --no-monado) settings+=("$1"); shift ;;
+        --no-gaze | --validate | --practices | --no-monado) settings+=("$1"); shift ;;
         --) shift; break ;;
         -*) usage ;;
         *) break ;;

@@ -30,6 +30,14 @@ session() {
   tests/monado/run.sh --no-monado --validate --out "$out" -- \
     python /checkout/tests/monado/session.py
 }
+practices() { # shown, not blocking
+  log=$out/practices.log
+  tests/monado/run.sh --no-monado --practices --out "$out" -- \
+    python /checkout/tests/monado/check_harness.py >"$log" 2>&1
+  echo "best-practices layer: $(grep -ci 'best practice' "$log") remarks (not blocking)"
+  grep -i 'best practice' "$log" | sort | uniq -c | sort -rn | head -n 5
+  return 0
+}
 again() {
   for folder in "$out"/data/live/*; do
     .venv/bin/kiosk replay "$folder" --verify || return 1
@@ -41,5 +49,6 @@ again() {
 step harness tests/monado/checks.sh
 step tests tests_there
 step session session
+step practices practices
 step record again
 [ -z "$failed" ] || { echo "monado: FAILED:$failed"; exit 1; }
