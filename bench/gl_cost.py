@@ -42,7 +42,7 @@ LIMIT_US = 150.0
 def figures(factor: float) -> Iterator[Figure]:
     results = {count: _measure(count) for count in OBJECTS}
     for count, result in results.items():
-        how = f"{count} objects; both eyes ({result['stereo']}), both shadow maps, {PANELS} panels, depth"
+        how = f"both eyes ({result['stereo']}), both shadow maps, {PANELS} panels, depth"
         yield Figure(f"gl: calls, {count} objects", result["calls"], MOST_CALLS, "calls", how)
     for count, result in results.items():
         how = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import struct
 import time
 from collections.abc import Iterator
 from dataclasses import fields
@@ -41,6 +42,7 @@ SCENE: Final = np.dtype(
 CLOCK: Final = np.dtype(
     [("xr_ns", "<i8"), ("mono_ns", "<i8"), ("utc_ns", "<i8"), ("utc_err_ns", "<i8")]
 )
+_SCENE_END: Final = struct.Struct("<2fB7x")  # daylight, fade, torch_on, spare
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -53,7 +55,6 @@ class ObjectTracker:
         self._poses = np.full((count, 7), np.nan, np.float32)  # equal to nothing: all is new
         self._visible = np.zeros(count, np.bool_)
         self._panels: list[Panel | None] = [None] * len(snapshot.panels)
-        self._scene = np.zeros(1, SCENE)
         self._rest = b""
 
     def changes(self, snapshot: SceneSnapshot) -> Iterator[tuple[Kind, bytes]]:
@@ -64,7 +65,7 @@ class ObjectTracker:
         changed = (self._poses != snapshot.poses).any(axis=1) | (self._visible != snapshot.visible)
         if changed.any():
             yield Kind.OBJECTS, self._object_rows(snapshot, np.flatnonzero(changed))
-        scene = self._scene_row(snapshot)
+        scene = scene_row(snapshot)
         if scene[8:] != self._rest:
             self._rest = scene[8:]
             yield Kind.SCENE, scene
@@ -84,15 +85,15 @@ class ObjectTracker:
         self._visible[which] = snapshot.visible[which]
         return snapshot.t.to_bytes(8, "little", signed=True) + rows.tobytes()
 
-    def _scene_row(self, snapshot: SceneSnapshot) -> bytes:
-        row = self._scene[0]
-        row["t"] = snapshot.t
-        row["world_from_stage"] = snapshot.world_from_stage
-        row["torch"] = snapshot.torch
-        row["daylight"] = snapshot.daylight
-        row["fade"] = snapshot.fade
-        row["torch_on"] = snapshot.torch_on
-        return self._scene.tobytes()
+
+def scene_row(snapshot: SceneSnapshot) -> bytes:
+    """One row of SCENE. Packed, because numpy is slow at assigning fields of a record."""
+    return (
+        snapshot.t.to_bytes(8, "little", signed=True)
+        + snapshot.world_from_stage.tobytes()
+        + snapshot.torch.tobytes()
+        + _SCENE_END.pack(snapshot.daylight, snapshot.fade, snapshot.torch_on)
+    )
 
 
 def _number_head(t: int, number: int) -> bytes:
