@@ -31,7 +31,7 @@ class Context(Protocol):
     def close(self) -> None: ...
 
 
-class _Closing:
+class _Closing(ABC):
     """Leaving the `with` block destroys the context."""
 
     def __enter__(self) -> Self:
@@ -45,8 +45,8 @@ class _Closing:
     ) -> None:
         self.close()
 
-    def close(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def close(self) -> None: ...
 
 
 class EglContext(_Closing):
