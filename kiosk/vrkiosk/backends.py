@@ -6,6 +6,7 @@ The only place that names a concrete back end.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Literal
@@ -32,22 +33,29 @@ class Backend:
     blind: str = ""
 
 
-def open_backend(config: Config, stack: ExitStack, *, draw: bool = True) -> Backend:
+def open_backend(
+    config: Config,
+    stack: ExitStack,
+    *,
+    draw: bool = True,
+    can_draw: Callable[[], None] = lambda: None,
+) -> Backend:
     """The wanted back end, or the best of this machine. `stack` closes it. `draw` False: the
-    officer needs no graphics.
+    officer needs no graphics. can_draw: called when a headset's graphics are there, before a
+    runtime is asked for anything: that may take for ever.
 
     RuntimeUnavailable, GraphicsUnavailable: what was asked for cannot be had, and what to do.
     """
     match config.runtime:
         case "openxr":
-            return Backend("openxr", "asked for", _open_headset(config, stack))
+            return Backend("openxr", "asked for", _open_headset(config, stack, can_draw))
         case "simulator":
             return Backend("simulator", "asked for", _open_window(stack))
         case "officer":
             return _officer("asked for", stack, draw)
     with ExitStack() as attempt:
         try:
-            headset = _open_headset(config, attempt)
+            headset = _open_headset(config, attempt, can_draw)
             reason = _absence(headset)
         except GraphicsUnavailable as error:
             reason = str(error)
@@ -63,7 +71,7 @@ def open_backend(config: Config, stack: ExitStack, *, draw: bool = True) -> Back
     return _officer(f"no headset ({reason}) and no display", stack, draw)
 
 
-def _open_headset(config: Config, stack: ExitStack) -> Runtime:
+def _open_headset(config: Config, stack: ExitStack, can_draw: Callable[[], None]) -> Runtime:
     # Imported late: pyopenxr takes a quarter of a second and nobody else needs it.
     from vrkiosk_xr.openxr.api import LoaderOpenXR
     from vrkiosk_xr.openxr.runtime import OpenXRRuntime
@@ -75,6 +83,7 @@ def _open_headset(config: Config, stack: ExitStack) -> Runtime:
             if os.environ.get("DISPLAY")
             else stack.enter_context(EglContext())
         )
+        can_draw()
         return context.binding
 
     runtime = OpenXRRuntime(LoaderOpenXR(), graphics, test_runtime=config.test_runtime)

@@ -70,6 +70,12 @@ def run(
     pictures: Annotated[
         bool, typer.Option(help="Draw. Without, the officer plays blind and much faster.")
     ] = True,
+    forever: Annotated[
+        bool,
+        typer.Option(
+            "--forever", help="One session after another, each begun in the headset: a service."
+        ),
+    ] = False,
 ) -> None:
     """Play one training session and record it."""
     from vrkiosk.running import run_session
@@ -91,6 +97,7 @@ def run(
             window=window,
             with_sound=sound,
             with_pictures=pictures,
+            forever=forever,
         )
     )
 

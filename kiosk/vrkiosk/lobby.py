@@ -1,4 +1,4 @@
-"""The lobby: the small lit room one stands in while a scenario is being made ready."""
+"""The lobby: the small lit room one stands in before a scenario and while it is made ready."""
 
 from __future__ import annotations
 
@@ -23,12 +23,17 @@ class Lobby:
         self.snapshot = SceneSnapshot(self.description)
         self.snapshot.poses[1] = BOARD
         self.snapshot.daylight = 1.0
+        self._title = title
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Writes `text` on the board, below the title."""
         middle = WIDTH_MM / 2
         self.snapshot.panels[0] = Panel(
             WIDTH_MM,
             HEIGHT_MM,
             (
-                Text(middle, 180, 46, title, "heading", "centre"),
+                Text(middle, 180, 46, self._title, "heading", "centre"),
                 Text(middle, 290, 30, text, "body", "centre"),
             ),
         )

@@ -48,6 +48,7 @@ class Loop:
     sound: Sound | None = None
     window: Window | None = None
     tell: Callable[[Notice], None] = lambda notice: None
+    status: str = "training"  # for systemctl status, while frames come
     events: list[Event] = field(default_factory=list)
     frames: int = 0
 
@@ -97,6 +98,7 @@ class Loop:
         self.frames += 1
         if self.window:
             self.window.submitted = frame.index + 1
+        self.service.status(self.status)
         self.service.alive()
 
     def _note(self, notice: Notice) -> None:

@@ -37,6 +37,12 @@ class Painter:
             self._keep(self.captures, frame, step, target)
         return handed_over
 
+    def close(self) -> None:
+        """Frees what is its own. The renderer lives on."""
+        if self._own is not None:
+            self.renderer.delete_target(self._own)
+            self._own = None
+
     def _keep(self, captures: Captures, frame: FrameInput, step: Step, target: Target) -> None:
         spectator = None
         if captures.folder is not None:

@@ -22,6 +22,7 @@ class Progress:
         self.console = console or Console(file=sys.stderr, highlight=False, soft_wrap=True)
         self._last = ""
         self._next = 0.0
+        self._notice = ("", "")
 
     def step(self, text: str) -> None:
         """A new stage of the work: always said."""
@@ -41,6 +42,10 @@ class Progress:
             self.console.print(f"error: {escape(line)}")
 
     def notice(self, notice: Notice) -> None:
-        """Something the back end reports."""
+        """Something the back end reports; not again what it said last (a headset may stay away
+        for days)."""
         words = " ".join(str(value) for value in notice.data.values())
+        if (notice.name, words) == self._notice:
+            return
+        self._notice = (notice.name, words)
         self.console.print(f"  {notice.name}: {escape(words)}")

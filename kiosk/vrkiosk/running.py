@@ -1,14 +1,16 @@
-"""`kiosk run`: picks the back end, plays one session, says how it went."""
+"""`kiosk run`: picks the back end, plays one session or many, says how each went."""
 
 from __future__ import annotations
 
 import logging
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from vrkiosk.backends import open_backend
 from vrkiosk.config import Config
+from vrkiosk.ending import Ending
 from vrkiosk.progress import Progress
 from vrkiosk.service import Service
 from vrkiosk.sound import Sound
@@ -45,8 +47,13 @@ def run_session(
     window: Path | None,
     with_sound: bool,
     with_pictures: bool = True,
+    forever: bool = False,
 ) -> int:
-    """Plays one session; the exit code of `kiosk run`."""
+    """Plays one session; the exit code of `kiosk run`.
+
+    forever: sessions one after another, each begun by the officer, until SIGTERM: a service.
+    It waits for its headset however long that takes.
+    """
     progress = Progress()
     try:
         scenario = find_scenario(config.scenario)  # before anything is started
@@ -55,26 +62,48 @@ def run_session(
         return EXIT_BAD_INPUT
     # What a back end warns of reaches the terminal and the record as a notice already.
     logging.getLogger("vrkiosk_xr").setLevel(logging.ERROR)
+    if forever and config.runtime == "auto":
+        config = config.model_copy(update={"runtime": "openxr"})
     service = Service.from_environment()
     try:
         with ExitStack() as stack:
+            ending = stack.enter_context(Ending())
             stack.callback(service.close)
-            backend = open_backend(config, stack, draw=with_pictures)
+            ready = partial(service.ready, "looking for the headset")
+            backend = open_backend(config, stack, draw=with_pictures, can_draw=ready)
+            service.ready("starting")
             progress.step(f"{backend.choice}: {backend.why}")
+            if backend.runtime is not None:
+                ending.watch(backend.runtime)
             sound = None
             if with_sound and backend.choice != "officer":
                 sound = stack.enter_context(Sound())
             view = stack.enter_context(Window(window, write=True)) if window else None
-            training = Training(config, backend, progress, officer, capture, view, service, sound)
-            finished = train(training, scenario)
+            training = Training(
+                config, backend, progress, officer, capture, view, service, sound, forever, ending
+            )
+            stack.callback(training.close)
+            code = _play(training, scenario)
             service.stopping()
+            return code
     except (RuntimeFailure, RenderError) as error:
         progress.error(str(error))
         return EXIT_UNREACHABLE
     except (AssetError, OfficerStuck) as error:
         progress.error(str(error))
         return EXIT_FAILED
-    return _tell(progress, finished)
+
+
+def _play(training: Training, scenario: Scenario) -> int:
+    """One session, or one after another until the end is asked for; the exit code."""
+    while True:
+        finished = train(training, scenario)
+        code = _tell(training.progress, finished) if finished else EXIT_FAILED
+        if training.ending.asked:
+            return 0
+        # Without a decision the back end is over: another session would end at once.
+        if not training.on_demand or finished is None or not finished.decided:
+            return code
 
 
 def _tell(progress: Progress, finished: Finished) -> int:

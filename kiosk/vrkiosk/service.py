@@ -19,9 +19,12 @@ class Service:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) if address else None
         if self._socket:
             self._socket.setblocking(False)
-        # Half the limit, as sd_watchdog_enabled(3) advises.
-        self._interval_ns = watchdog_usec * 1000 // 2
+        # A tenth of the limit: after a ping left out, half of it would leave a step of loading
+        # only the other half.
+        self._interval_ns = watchdog_usec * 1000 // 10
         self._next_ns = 0
+        self._status = ""
+        self._told_ready = False
 
     @classmethod
     def from_environment(cls) -> Service:
@@ -33,16 +36,24 @@ class Service:
         return cls(address, int(usec) if mine and usec.isdigit() else 0)
 
     def ready(self, status: str) -> None:
-        self._send(f"READY=1\nSTATUS={status}")
+        """Started: `systemctl start` returns. Once; later calls tell the status only."""
+        if self._told_ready:
+            self.status(status)
+            return
+        self._told_ready, self._status = True, status
+        self._send(f"READY=1\nSTATUS={_line(status)}")
 
     def status(self, text: str) -> None:
-        self._send(f"STATUS={text}")
+        """What `systemctl status` shows. Costs nothing while the text stays the same."""
+        if text != self._status:
+            self._status = text
+            self._send(f"STATUS={_line(text)}")
 
     def stopping(self) -> None:
         self._send("STOPPING=1")
 
     def alive(self) -> None:
-        """Called by the frame loop; sends at most two pings a watchdog period."""
+        """Called by the frame loop; sends at most ten pings a watchdog period."""
         if self._interval_ns:
             now = time.monotonic_ns()
             if now >= self._next_ns:
@@ -63,3 +74,8 @@ class Service:
             # systemd is gone or its queue is full; neither may stop a frame, and a missing
             # watchdog ping already has its consequence.
             return
+
+
+def _line(text: str) -> str:
+    """A message has a field a line."""
+    return " ".join(text.split())

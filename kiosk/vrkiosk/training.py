@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from vrkiosk import __version__
 from vrkiosk.backends import Backend
 from vrkiosk.captures import Captures
 from vrkiosk.config import Config
+from vrkiosk.ending import Ending
 from vrkiosk.folders import Folders
 from vrkiosk.lobby import Lobby
 from vrkiosk.loop import Loop, Picture, no_picture
@@ -25,25 +26,30 @@ from vrkiosk.replaying import SCENARIO_NAME
 from vrkiosk.result import outcome
 from vrkiosk.service import Service
 from vrkiosk.sound import Sound
+from vrkiosk.waiting import Waiting
 from vrkiosk.window import Window
 from vrkiosk_assets import catalogue
 from vrkiosk_render.renderer import Quality, Renderer
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.snapshot import SceneDescription
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.errors import SpaceError
 from vrkiosk_telemetry.recorder import AnyRecorder, NullRecorder, Recorder
 from vrkiosk_telemetry.session import SessionInfo, new_session_id
 from vrkiosk_xr.frame import FrameInput
-from vrkiosk_xr.runtime import FrameOutput, Notice, Runtime
+from vrkiosk_xr.runtime import Notice, Runtime
 
 PICTURE_NAME: Final = "picture.png"
-LOBBY_FRAMES: Final = 2  # shown between two steps of loading
+STATUS: Final = {"waiting": "waiting for the headset", "lost": "the headset was lost"}
 
 
 @dataclass(slots=True)
 class Training:
-    """What a session needs besides the scenario."""
+    """What a session needs besides the scenario. Serves any number of them, one after another.
+
+    on_demand: the session begins when the officer asks for it in the lobby, not at once.
+    """
 
     config: Config
     backend: Backend
@@ -53,6 +59,30 @@ class Training:
     window: Window | None = None
     service: Service = field(default_factory=Service)
     sound: Sound | None = None
+    on_demand: bool = False
+    ending: Ending = field(default_factory=Ending)
+    _renderer: Renderer | None = None
+
+    def tell(self, notice: Notice) -> None:
+        """What the back end reports, for the terminal and for `systemctl status`."""
+        self.progress.notice(notice)
+        if notice.name in STATUS:
+            self.service.status(f"{STATUS[notice.name]}: {notice.data.get('text', '')}")
+
+    def draw_scene(self, description: SceneDescription) -> Renderer:
+        """The renderer, with another scene; the first call makes it."""
+        if self._renderer is None:
+            quality = Quality.for_driver(real_time=self.backend.choice != "officer")
+            self._renderer = Renderer(description, catalogue.load_model, quality=quality)
+        else:
+            self._renderer.set_scene(description)
+        return self._renderer
+
+    def close(self) -> None:
+        """Frees the renderer; the context is still there."""
+        if self._renderer is not None:
+            self._renderer.close()
+            self._renderer = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +96,23 @@ class Finished:
     problem: str = ""
 
 
-def train(training: Training, scenario: Scenario) -> Finished:
-    """Plays one session. RuntimeFailure, RenderError, AssetError where it cannot go on."""
+def train(training: Training, scenario: Scenario) -> Finished | None:
+    """Plays one session; None where nobody began one before the back end's end. RuntimeFailure,
+    RenderError, AssetError where it cannot go on."""
     seed = training.config.seed
     seed = secrets.randbits(32) if seed is None else seed
     with ExitStack() as stack:
-        world, renderer = _make_ready(training, scenario, seed, stack)
+        ready = _make_ready(training, scenario, seed)
+        if ready is None:
+            return None
+        world, renderer = ready
         runtime = training.backend.runtime or _officer_runtime(training, scenario, world)
+        training.ending.watch(runtime)
         captures = Captures(training.capture) if renderer else None
-        picture: Picture = Painter(renderer, runtime, captures) if renderer else no_picture
+        picture: Picture = no_picture
+        if renderer:
+            picture = painter = Painter(renderer, runtime, captures)
+            stack.callback(painter.close)
         recorder = _open_recorder(training, scenario, seed, runtime, stack)
         _keep_scenario(recorder, scenario)
         recorder.targets(world.description)
@@ -86,11 +124,13 @@ def train(training: Training, scenario: Scenario) -> Finished:
             service=training.service,
             sound=training.sound,
             window=training.window,
-            tell=training.progress.notice,
+            tell=training.tell,
+            status=f"training: {scenario.id}",
         )
+        before = runtime.frame_counts
         with _quiet_collector():
             decided = loop.play()
-        begun, ended = runtime.frame_counts
+        begun, ended = (now - then for now, then in zip(runtime.frame_counts, before, strict=True))
         result = outcome(scenario, loop.events) | {"frames": {"begun": begun, "ended": ended}}
         folder = recorder.folder if isinstance(recorder, Recorder) else None
         if folder and captures and captures.best is not None:
@@ -100,56 +140,30 @@ def train(training: Training, scenario: Scenario) -> Finished:
 
 
 def _make_ready(
-    training: Training, scenario: Scenario, seed: int, stack: ExitStack
-) -> tuple[World, Renderer | None]:
+    training: Training, scenario: Scenario, seed: int
+) -> tuple[World, Renderer | None] | None:
     """The world and, where something can be drawn, its renderer. Whoever wears the headset stands
-    in the lobby meanwhile: between two steps of loading frames go on."""
-    config, runtime = training.config, training.backend.runtime
-    training.service.ready("looking for the headset" if runtime else "the officer plays")
+    in the lobby meanwhile: between two steps of loading frames go on. None: nobody began."""
+    config, runtime, service = training.config, training.backend.runtime, training.service
     if training.backend.blind:
         training.progress.step(f"no pictures: {training.backend.blind}")
         return World(scenario, seed, language=config.language), None
+    if runtime is None:
+        world = World(scenario, seed, language=config.language)
+        return world, training.draw_scene(world.description)
     title = scenario.title.ru if config.language == "ru" else scenario.title.en
-    lobby = Lobby(title, Texts(config.language)["session.loading"])
-    quality = Quality.for_driver(real_time=training.backend.choice != "officer")
-    renderer = Renderer(lobby.description, catalogue.load_model, quality=quality)
-    stack.callback(renderer.close)
-    show = _lobby_frames(runtime, renderer, lobby, training.service) if runtime else lambda: None
-    show()
-    training.service.status("making the scenario ready")
+    texts = Texts(config.language)
+    loading = texts["session.loading"]
+    lobby = Lobby(title, loading)
+    renderer = training.draw_scene(lobby.description)
+    waiting = Waiting(runtime, renderer, lobby, service, training.tell)
+    if training.on_demand and not waiting.until_begun(texts["session.begin"]):
+        return None
+    waiting.show(loading)
+    service.status("making the scenario ready")
     world = World(scenario, seed, language=config.language)
-    show()
-    renderer.set_scene(world.description)
-    training.service.status("training")
-    return world, renderer
-
-
-def _lobby_frames(
-    runtime: Runtime, renderer: Renderer, lobby: Lobby, service: Service
-) -> Callable[[], None]:
-    """A function that shows the lobby for a few frames; waits where there is no runtime yet."""
-    output = FrameOutput()
-
-    def show() -> None:
-        shown = 0
-        while shown < LOBBY_FRAMES:
-            frame = runtime.wait_frame()
-            if frame is None:
-                return
-            service.alive()
-            if isinstance(frame, Notice):
-                continue
-            shown += 1
-            output.rendered = False
-            try:
-                target = runtime.target() if frame.should_render else None
-                if target is not None:
-                    renderer.draw(lobby.snapshot, frame.views, target)
-                    output.rendered = True
-            finally:
-                runtime.submit(frame, output)
-
-    return show
+    waiting.show(loading)
+    return world, training.draw_scene(world.description)
 
 
 def _officer_runtime(training: Training, scenario: Scenario, world: World) -> Runtime:

@@ -27,7 +27,19 @@ def test_ready_and_status_are_sent(systemd: socket.socket) -> None:
     service.close()
 
 
-def test_the_watchdog_is_pinged_at_most_twice_a_period(systemd: socket.socket) -> None:
+def test_a_status_is_sent_when_it_changes_and_ready_once(systemd: socket.socket) -> None:
+    service = Service(systemd.getsockname())
+    service.ready("looking")
+    service.ready("found\nit")
+    service.status("found\nit")
+    service.status("training")
+    assert systemd.recv(200) == b"READY=1\nSTATUS=looking"
+    assert systemd.recv(200) == b"STATUS=found it"
+    assert systemd.recv(200) == b"STATUS=training"
+    service.close()
+
+
+def test_the_watchdog_is_not_pinged_each_frame(systemd: socket.socket) -> None:
     service = Service(systemd.getsockname(), watchdog_usec=3600 * 10**6)
     for _ in range(1000):
         service.alive()
