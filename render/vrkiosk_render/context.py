@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import importlib
 import os
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
