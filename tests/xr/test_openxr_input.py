@@ -12,7 +12,7 @@ import pytest
 from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, JOINT_COUNT, LEFT, RIGHT, Button, Flag, FrameInput
 from vrkiosk_xr.mock import HapticCall, MockHeadset
 from vrkiosk_xr.mock.headset import EXTENSIONS, LOCAL, STAGE
-from vrkiosk_xr.openxr.hands import CHAINS, HandFeatures, grip_from_palm
+from vrkiosk_xr.openxr.hands import CHAINS, HandFeatures
 from vrkiosk_xr.openxr.profiles import load_profiles
 from vrkiosk_xr.runtime import Haptic
 
@@ -387,22 +387,3 @@ def test_a_stretched_hand_has_no_curl_and_a_fist_has() -> None:
     pointing = features_of(fist)
     assert pointing[1] > 0.8
     assert pointing[5] == 0.0
-
-
-def test_features_of_no_hand_are_nothing() -> None:
-    features = [1.0] * 16
-    HandFeatures(FrameInput().record["joints"], features).compute(0)
-    assert features == [0.0] * 16
-
-
-@pytest.mark.parametrize(("hand", "outward"), [(LEFT, -1.0), (RIGHT, 1.0)])
-def test_grip_of_a_bare_hand(hand: int, outward: float) -> None:
-    """+x of the grip leaves the left palm and enters the right; -z runs towards the thumb."""
-    grip = np.zeros(7, np.float32)
-    grip_from_palm(hand, np.array([0, 0, 0, 1, 1, 2, 3], np.float32), grip)
-    x, y, z, w = grip[:4].tolist()
-    x_axis = (1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y))
-    z_axis = (2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y))
-    assert x_axis == pytest.approx((0, outward, 0))
-    assert z_axis == pytest.approx((outward, 0, 0))  # the left thumb is at +x of the palm
-    assert grip[4:].tolist() == [1, 2, 3]
