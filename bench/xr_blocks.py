@@ -14,12 +14,15 @@ import json
 import subprocess
 import sys
 import time
+import tracemalloc
+from array import array
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 WARMUP = 90  # frames in focus before any is counted
+SECOND = 90  # frames
 PROGRAM = Path("/tmp/xr_frame")
 SOURCE = Path(__file__).with_name("xr_frame.c")
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wno-missing-field-initializers"]
@@ -46,7 +49,8 @@ class CountingOpenXR:
 
 
 def block(frames: int) -> dict[str, Any]:
-    """Thread CPU of each frame from `wait_frame` to the end of `submit`, ns."""
+    """Thread CPU of each frame from `wait_frame` to the end of `submit`, ns; then, uncounted in
+    these, what a frame calls and what a second of frames leaves behind, bytes."""
     from vrkiosk_render.context import EglContext
     from vrkiosk_xr.openxr.api import LoaderOpenXR
     from vrkiosk_xr.openxr.runtime import OpenXRRuntime
@@ -61,11 +65,24 @@ def block(frames: int) -> dict[str, Any]:
         gc.disable()  # as in a training session
         play(runtime, WARMUP)
         play(runtime, frames, spent)
-    return {"calls": sum(calls_of_a_frame().values()), "cpu_ns": spent}
+        net = net_bytes(runtime)
+    return {"calls": calls_of_a_frame(), "cpu_ns": spent, "net_bytes": net}
 
 
-def calls_of_a_frame() -> Counter[str]:
-    """What one steady frame calls; from a session of its own, for counting costs time."""
+def net_bytes(runtime: Any) -> int:
+    """What a second of frames leaves behind."""
+    tracemalloc.start()
+    play(runtime, SECOND)  # what is replaced from here on was traced, too
+    traced = array("q", bytes(16))  # so that these numbers are not counted themselves
+    traced[0] = tracemalloc.get_traced_memory()[0]
+    play(runtime, SECOND)
+    traced[1] = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    return traced[1] - traced[0]
+
+
+def calls_of_a_frame() -> int:
+    """How many functions one steady frame calls; in a session of its own, as counting costs."""
     from vrkiosk_render.context import EglContext
     from vrkiosk_xr.openxr.api import LoaderOpenXR
     from vrkiosk_xr.openxr.runtime import OpenXRRuntime
@@ -75,7 +92,7 @@ def calls_of_a_frame() -> Counter[str]:
         play(runtime, WARMUP)
         counting.counts.clear()
         play(runtime, 1)
-        return Counter(counting.counts)
+        return counting.counts.total()
 
 
 def play(runtime: Any, frames: int, spent: list[int] | None = None) -> None:
