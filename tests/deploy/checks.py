@@ -1,0 +1,221 @@
+"""What happens to a kiosk, done to its service on a real systemd, and what has to come of it.
+
+Runs inside the container that `run.sh` boots. Prints a line for each thing that was checked, and
+"N passed, N failed"; status 1 when one does not hold.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+sys.path.append(str(Path(__file__).parents[1] / "monado"))
+
+from machine import (
+    DATA,
+    LIVE,
+    Kiosk,
+    MachineError,
+    Unit,
+    released,
+    run,
+    submitted,
+    wait_until,
+)
+from session import Checks
+
+from vrkiosk_telemetry.reader import Session
+
+SETTINGS: Final = Path("/etc/kiosk/kiosk.toml")
+WATCHDOG_S: Final = 5.0  # of kiosk.service
+STOP_S: Final = 5.0
+MARGIN_S: Final = 3.0  # on two busy cores, from the watchdog's end to READY=1
+
+
+def check_record(checks: Checks, folder: Path, what: str, end: str, frames: int) -> None:
+    """The record holds every frame up to the last one submitted, is whole, and runs again.
+
+    end: "stopped"; "" where main could not close it, which `kiosk seal` notes as a crash.
+    """
+    wait_until(f"{what}: nobody holds the record", lambda: released(folder))
+    session = Session.open(folder)
+    checks.that(session.info.ended == end, f'{what}: the record\'s end is "{end}"')
+    last = max((frame.index for frame in session.frames()), default=-1)
+    checks.that(
+        last + 1 >= frames > 0, f"{what}: no submitted frame is missing", f"{last + 1}, {frames}"
+    )
+    checks.that(not session.check() and not session.losses, f"{what}: the record is whole")
+    replay = run(sys.executable, "-P", "-m", "vrkiosk", "replay", str(folder), "--verify")
+    checks.that(replay.returncode == 0, f"{what}: it runs again", replay.stdout.strip())
+
+
+def check_unit(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
+    verified = run("systemd-analyze", "verify", "/usr/lib/systemd/system/kiosk.service")
+    words = verified.stdout + verified.stderr
+    checks.that(verified.returncode == 0 and "kiosk.service" not in words, "the unit verifies")
+
+
+def check_start(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
+    """The runtime comes when the kiosk has been waiting for it."""
+    run("systemctl", "mask", "--runtime", "--now", "kiosk-runtime.socket", runtime.name)
+    status, took = kiosk("start")
+    checks.that(status == 0, "start returns after READY=1 without a runtime", f"{took:.1f} s")
+    checks.that(kiosk["ActiveState"] == "active", "and the service is active")
+    wait_until("a status that says why", lambda: kiosk.status.startswith("waiting"))
+    checks.that(True, "the status says what it waits for", kiosk.status)
+    pid = kiosk.pid
+    run("systemctl", "unmask", "--runtime", "kiosk-runtime.socket", runtime.name)
+    run("systemctl", "start", "kiosk-runtime.socket")
+    took = kiosk.wait_for_lobby()
+    checks.that(kiosk.pid == pid, "the runtime comes: ready in the same process", f"{took:.1f} s")
+    checks.that(kiosk.folders() == set(), "nothing is recorded before an officer begins")
+    owner = Path(f"/proc/{pid}").stat().st_uid
+    checks.that(owner > 0, "it runs as a user of its own")
+
+
+def check_runtime_killed(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
+    folder, pid = kiosk.begin_session(), kiosk.pid
+    checks.that(kiosk.status.startswith("training"), "a trigger begins a session", kiosk.status)
+    for _ in range(2):
+        old = runtime.send(signal.SIGKILL)
+        seen = submitted()
+        runtime.successor_of(old)
+        took = wait_until("frames again", lambda seen=seen: submitted() >= seen + 5)
+        what = "runtime kill -9: frames again in the same process"
+        checks.that(kiosk.pid == pid, what, f"{took:.1f} s after it was back")
+    run("systemctl", "stop", kiosk.name)
+    check_record(checks, folder, "runtime kill -9", "stopped", submitted())
+    names = [e.name for e in Session.open(folder).events() if e.source == "runtime"]
+    checks.that(
+        names.count("lost") == 2 and names.count("found") >= 2, "both losses are in the record"
+    )
+    kiosk("start")
+
+
+def check_main_hangs(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
+    folder = kiosk.begin_session()
+    pid = kiosk.send(signal.SIGSTOP)
+    frames = submitted()
+    took = kiosk.successor_of(pid)
+    within = took <= WATCHDOG_S + MARGIN_S
+    checks.that(within, "main hangs: killed by the watchdog and restarted", f"{took:.1f} s")
+    checks.that("Watchdog timeout" in kiosk.journal(), "main hangs: the journal says so")
+    check_record(checks, folder, "main hangs", "", frames)
+
+
+def check_runtime_hangs(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
+    """It is frozen and stays so: nobody thaws it."""
+    folder, pid = kiosk.begin_session(), kiosk.pid
+    frozen = runtime.send(signal.SIGSTOP)
+    took = kiosk.successor_of(pid)
+    within = took <= WATCHDOG_S + MARGIN_S
+    checks.that(within, "runtime hangs: the kiosk is restarted", f"{took:.1f} s")
+    frames = submitted()
+    took = runtime.successor_of(frozen) + kiosk.wait_for_lobby()
+    checks.that(took < WATCHDOG_S, "runtime hangs: so is the runtime", f"lobby {took:.1f} s later")
+    trace = "Fatal Python error: Aborted"
+    checks.that(trace in kiosk.journal(), "runtime hangs: the journal says where Python was")
+    check_record(checks, folder, "runtime hangs", "", frames)
+
+
+def check_main_killed(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
+    folder = kiosk.begin_session()
+    pid = kiosk.send(signal.SIGKILL)
+    took = kiosk.successor_of(pid)
+    frames = submitted()
+    ready = took + kiosk.wait_for_lobby()
+    checks.that(True, "main kill -9: restarted", f"{took:.1f} s, in the lobby {ready:.1f} s")
+    check_record(checks, folder, "main kill -9", "", frames)
+
+
+def check_stop(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
+    folder = kiosk.begin_session()
+    _, took = kiosk("stop")
+    checks.that(took < STOP_S, "stop: within TimeoutStopSec", f"{took:.1f} s")
+    state = (kiosk["ActiveState"], kiosk["Result"], kiosk["ExecMainStatus"])
+    checks.that(state == ("inactive", "success", "0"), "stop: ends well", " ".join(state))
+    checks.that(not kiosk.processes, "stop: no process is left", kiosk.processes or "")
+    check_record(checks, folder, "stop", "stopped", submitted())
+
+
+def check_stop_while_frozen(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
+    """Main cannot answer SIGTERM: it is ended, and the recorder keeps what there is."""
+    kiosk("start")
+    folder = kiosk.begin_session()
+    frozen = runtime.send(signal.SIGSTOP)
+    _, took = kiosk("stop")
+    checks.that(took < STOP_S + MARGIN_S, "stop, runtime frozen: ends", f"{took:.1f} s")
+    checks.that(not kiosk.processes, "stop, runtime frozen: no process is left")
+    check_record(checks, folder, "stop, runtime frozen", "", submitted())
+    took = runtime.successor_of(frozen)
+    checks.that(True, "stop, runtime frozen: the runtime is a new one", f"{took:.1f} s later")
+
+
+def check_bad_settings(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
+    text = SETTINGS.read_text(encoding="utf-8")
+    SETTINGS.write_text(text + "langage = 'ru'\n", encoding="utf-8")
+    line = len(text.splitlines()) + 1
+    status, _ = kiosk("start")
+    state = (kiosk["ActiveState"], kiosk["ExecMainStatus"], kiosk["NRestarts"])
+    checks.that(status != 0, "broken settings: start says so")
+    checks.that(state == ("failed", "2", "0"), "broken settings: not restarted", " ".join(state))
+    words = f"{SETTINGS}, line {line}: there is no setting 'langage'; did you mean 'language'?"
+    checks.that(words in kiosk.journal(), "broken settings: the journal says which line")
+    SETTINGS.write_text(text, encoding="utf-8")
+    kiosk("reset-failed")
+    status, _ = kiosk("start")
+    kiosk.wait_for_lobby()
+    checks.that(status == 0, "mended settings: it starts")
+
+
+def check_seal(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
+    """Every record of this run, however its session ended, can be sent."""
+    kiosk("stop")
+    for path in (*LIVE.iterdir(), *LIVE.glob("*/*")):
+        os.utime(path, (0, 0))  # a crashed one may go on, so it is sealed only after a while
+    command = ["/opt/kiosk/current/bin/kiosk", "seal", "--data", "/var/lib/kiosk"]
+    done = run("setpriv", "--reuid=kiosk", "--regid=kiosk", "--init-groups", *command)
+    checks.that(done.returncode == 0, "every record is sealed", done.stderr.strip())
+    ends = [Session.open(path).info.ended for path in (DATA / "outbox").iterdir()]
+    checks.that(
+        sorted(ends) == ["crash"] * 4 + ["stopped"] * 2, "and says how it ended", " ".join(ends)
+    )
+
+
+Check = Callable[[Checks, Kiosk, Unit], None]
+ALL: Final[tuple[Check, ...]] = (
+    check_unit,
+    check_start,
+    check_runtime_killed,
+    check_main_hangs,
+    check_runtime_hangs,
+    check_main_killed,
+    check_stop,
+    check_stop_while_frozen,
+    check_bad_settings,
+    check_seal,
+)
+
+
+def main() -> int:
+    checks, kiosk, runtime = Checks(), Kiosk(), Unit("kiosk-runtime.service")
+    for check in ALL:
+        start = time.monotonic()
+        kiosk("reset-failed")  # the start limit counts over all checks
+        try:
+            check(checks, kiosk, runtime)
+        except MachineError as error:
+            checks.that(False, f"{check.__name__}: {error}", f"status: {kiosk.status}")
+            break  # the next one would begin from a state that nobody knows
+        print(f"     {check.__name__}: {time.monotonic() - start:.1f} s")
+    print(f"{checks.passed} passed, {len(checks.failed)} failed")
+    return 1 if checks.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
