@@ -86,6 +86,7 @@ done
 status=0
 inside "$@" || status=$?
 inside journalctl --boot --no-pager --output=short-monotonic >"$out/journal.txt" 2>&1 || true
+[ ! -d "$work/root/var/lib/kiosk" ] || cp -r "$work/root/var/lib/kiosk" "$out/data"
 inside systemctl poweroff 2>/dev/null || true
 wait "$nspawn" || { echo "boot.sh: the container did not power off in good order" >&2; status=1; }
 exit "$status"

@@ -122,9 +122,7 @@ class Kiosk(Unit):
             wait_until("the session's status", lambda: self.status.startswith("training"))
             driver.send(hand(0.0))
         (folder,) = self.folders() - before
-        with Window(DATA / "window") as window:
-            shown = window.submitted
-            wait_until("frames of the session", lambda: window.submitted >= shown + 10)
+        await_frames(10)
         return folder
 
     def folders(self) -> set[Path]:
@@ -146,6 +144,13 @@ def submitted() -> int:
     """Frames the application counted in its window, by index of the last one plus one."""
     with Window(DATA / "window") as window:
         return window.submitted
+
+
+def await_frames(count: int) -> float:
+    """Waits until `count` more frames were submitted; seconds."""
+    with Window(DATA / "window") as window:
+        goal = window.submitted + count
+        return wait_until(f"{count} more frames", lambda: window.submitted >= goal)
 
 
 def released(folder: Path) -> bool:

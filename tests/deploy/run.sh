@@ -53,22 +53,26 @@ make_layer() {
     exec 5>&-
 }
 
-# Takes away a control group with all below it; they are empty, or become so in this moment.
+# Takes a run's control groups away, with all below them; they are empty, or become so in this
+# moment. On a machine with both versions systemd-nspawn makes one of version 1 too.
 drop_group() {
-    local _
+    local folder _
     for _ in $(seq 50); do
-        [ -d "$1" ] || return 0
-        find "$1" -depth -type d -exec rmdir {} + 2>/dev/null || true
-        [ -d "$1" ] || return 0
-        sleep 0.1
+        for folder in $(awk '$3 ~ /^cgroup2?$/ { print $2 }' /proc/mounts); do
+            [ ! -d "$folder/$1" ] && continue
+            find "$folder/$1" -depth -type d -exec rmdir {} + 2>/dev/null && continue
+            sleep 0.1
+            continue 2
+        done
+        return 0
     done
-    fail "$1 cannot be removed: a process of the container lives on"
+    fail "control group $1 cannot be removed: a process of the container lives on"
 }
 
 drop_groups_of_dead_runs() {
     local old
-    for old in "$groups"/vrkiosk-service.*; do
-        [ ! -d "$old" ] || kill -0 "${old##*.}" 2>/dev/null || drop_group "$old"
+    for old in $(cd "$groups" && ls -d vrkiosk-service.* 2>/dev/null); do
+        kill -0 "${old##*.}" 2>/dev/null || drop_group "$old"
     done
 }
 
@@ -94,16 +98,27 @@ out=${VRKIOSK_OUT:-$checkout/out/service}
 rm -rf "$out"
 mkdir -p "$out"
 drop_groups_of_dead_runs
-group=$groups/vrkiosk-service.$$
-mkdir "$group" 2>/dev/null || skip "this machine does not allow control groups to be made"
+group=vrkiosk-service.$$
+mkdir "$groups/$group" 2>/dev/null || skip "this machine does not allow control groups to be made"
 trap 'drop_group "$group"' EXIT
 
 [ $# -gt 0 ] || set -- /opt/kiosk/current/bin/python /checkout/tests/deploy/checks.py
 setpriv --pdeathsig KILL -- unshare --mount --pid --fork --kill-child=KILL -- \
-    "$deploy/boot.sh" "$root" "$layer" "$product" "$checkout" "$out" "$group" "$@" <&0 5>&- 6>&- 7>&- &
+    "$deploy/boot.sh" "$root" "$layer" "$product" "$checkout" "$out" "$groups/$group" "$@" \
+    <&0 5>&- 6>&- 7>&- &
 machine=$!
-trap 'kill -KILL "$machine" 2>/dev/null || true' TERM INT HUP
+
+# Ends the first process in the namespaces, and with it all others; unshare sees to its remains.
+stop() {
+    local first
+    first=$(cat "/proc/$machine/task/$machine/children" 2>/dev/null || true)
+    [ -z "$first" ] || kill -KILL "${first%% *}" 2>/dev/null || true
+}
+trap stop TERM INT HUP
 status=0
-wait "$machine" || status=$?
-wait "$machine" 2>/dev/null || true # a signal may have ended the first one
+while :; do
+    status=0
+    wait "$machine" || status=$?
+    kill -0 "$machine" 2>/dev/null || break # else the wait was interrupted by a signal
+done
 exit "$status"
