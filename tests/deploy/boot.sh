@@ -86,7 +86,9 @@ done
 status=0
 inside "$@" || status=$?
 inside journalctl --boot --no-pager --output=short-monotonic >"$out/journal.txt" 2>&1 || true
-[ ! -d "$work/root/var/lib/kiosk" ] || cp -r "$work/root/var/lib/kiosk" "$out/data"
+for folder in live outbox; do # not the keys
+    [ ! -d "$work/root/var/lib/kiosk/$folder" ] || cp -r "$work/root/var/lib/kiosk/$folder" "$out/"
+done
 inside systemctl poweroff 2>/dev/null || true
 wait "$nspawn" || { echo "boot.sh: the container did not power off in good order" >&2; status=1; }
 exit "$status"

@@ -71,7 +71,7 @@ def check_start(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     checks.that(True, "the status says what it waits for", kiosk.status)
     status, took = kiosk("stop")
     ended_well = (kiosk["Result"], kiosk["ExecMainStatus"]) == ("success", "0")
-    checks.that(ended_well and took < 2.0, "stop while it waits: ends well", f"{took:.1f} s")
+    checks.that(ended_well and took < STOP_S, "stop while it waits: ends well", f"{took:.1f} s")
     kiosk("start")
     pid = kiosk.pid
     run("systemctl", "unmask", "--runtime", "kiosk-runtime.socket", runtime.name)
