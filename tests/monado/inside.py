@@ -49,7 +49,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def layer_environment(gaze: bool, validate: bool, practices: bool) -> dict[str, str]:
+def layer_environment(gaze: bool, validate: bool, practices: bool = False) -> dict[str, str]:
     """Variables that make the OpenXR loader put the layers between the command and Monado."""
     enabled: list[str] = []
     folders: list[str] = []
