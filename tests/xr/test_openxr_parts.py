@@ -245,11 +245,14 @@ def test_sample_views_are_the_frame() -> None:
     for address, name in (
         (sample.head_at, "head"),
         (sample.gaze_at, "gaze"),
-        (sample.grip_at[0], "grip"),
-        (sample.aim_at[0], "aim"),
         (sample.views_at, "views"),
     ):
         assert address == record[name].ctypes.data
+    for number, place in enumerate(sample.places):
+        place[:] = bytes([number] * 28)
+    for number, name in ((1, "grip"), (3, "aim")):
+        assert record[name].tobytes() == bytes([number] * 28 + [number + 1] * 28)
+    assert record["head"].tobytes() == bytes(28)
 
 
 def test_steady_frames_keep_no_memory(make_rig: Callable[..., Any]) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ctypes as C
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, Button
-from vrkiosk_xr.openxr.api import Function
 from vrkiosk_xr.openxr.calls import Calls
 from vrkiosk_xr.openxr.instance import Instance
 from vrkiosk_xr.openxr.memory import addresses_of, array_of, set_words, words
@@ -192,20 +191,19 @@ class ActionReader:
     """Reads all values into the sample, on structures made once."""
 
     def __init__(self, calls: Calls, session: int, actions: Actions, sample: Sample) -> None:
-        self._session = session
-        self._sync = calls.raw("xrSyncActions")
         self._active = xr.ActiveActionSet()
         set_words(self._active, action_set=actions.set)
         self._sync_info = xr.ActionsSyncInfo()
         self._sync_info.count_active_action_sets = 1
         set_words(self._sync_info, _active_action_sets=C.addressof(self._active))
-        self._sync_address = C.addressof(self._sync_info)
+        self._sync = calls.prepared("xrSyncActions", session, C.addressof(self._sync_info))
         self._sample = sample
         self._infos: list[C.Structure] = []
-        self._reads: list[tuple[str, Function, int, int]] = []
-        self._make_reads(calls, actions)
+        self._reads: list[Callable[[], int]] = []
+        self._names: list[str] = []  # of the functions in `_reads`
+        self._make_reads(calls, session, actions)
 
-    def _make_reads(self, calls: Calls, actions: Actions) -> None:
+    def _make_reads(self, calls: Calls, session: int, actions: Actions) -> None:
         """One read for each action and hand, in the order of the frame's own fields."""
         names = [name for name, _ in _BOOLEANS]
         self._float_states = array_of(xr.ActionStateFloat, 2 * len(_FLOATS))
@@ -220,25 +218,26 @@ class ActionReader:
             for (name, hand), address in zip(order, addresses_of(states), strict=True):
                 info = actions.state_info(name, hand)
                 self._infos.append(info)
-                self._reads.append((call, calls.raw(call), C.addressof(info), address))
+                self._reads.append(calls.prepared(call, session, C.addressof(info), address))
+                self._names.append(call)
         self._floats, self._sticks = tuple(self._float_states), tuple(self._stick_states)
         bits = [int(bit) << shift for shift in _SHIFTS for _, bit in _BOOLEANS]
         self._booleans = tuple(zip(self._boolean_states, bits, strict=True))
 
     def read(self) -> None:
         """Synchronises and writes axes and click buttons. Out of focus all of them are at rest."""
-        session, sample = self._session, self._sample
-        code = self._sync(session, self._sync_address)
+        sample = self._sample
+        code = self._sync()
         if code < 0:
             raise failure("xrSyncActions", code)
         if code == SESSION_NOT_FOCUSED:
             sample.axes[:] = [0.0] * 8
             sample.buttons = 0
             return
-        for name, get, info, address in self._reads:
-            code = get(session, info, address)
+        for number, read in enumerate(self._reads):
+            code = read()
             if code < 0:
-                raise failure(name, code)
+                raise failure(self._names[number], code)
         left, right = (stick.current_state for stick in self._sticks)
         floats = [state.current_state for state in self._floats]
         sample.axes[:] = (*floats[:2], left.x, left.y, *floats[2:], right.x, right.y)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ctypes as C
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from vrkiosk_xr.openxr.api import Function, OpenXR, lookup
+from vrkiosk_xr.openxr.api import Function, OpenXR, lookup, prepare
 from vrkiosk_xr.openxr.memory import array_of
 from vrkiosk_xr.openxr.results import failure
 
@@ -26,6 +27,10 @@ class Calls:
         if function is None:
             function = self._functions[name] = lookup(self._openxr, self.instance, name)
         return function
+
+    def prepared(self, name: str, *arguments: int) -> Callable[[], int]:
+        """A call that is made in every frame, its arguments fixed; gives the bare result."""
+        return prepare(self.raw(name), *arguments)
 
     def __call__(self, name: str, *arguments: int) -> int:
         """Calls and checks. Returns the result (>= 0); raises OpenXRError for a failure."""

@@ -22,16 +22,16 @@ class Eyes:
     """Locates the two views in the stage."""
 
     def __init__(self, calls: Calls, session: int, stage: int, sample: Sample) -> None:
-        self._call, self._session = calls.raw("xrLocateViews"), session
         self._info = xr.ViewLocateInfo()
         self._info._view_configuration_type = PRIMARY_STEREO
         set_words(self._info, space=stage)
         self._state = xr.ViewState()
         self._count = C.c_uint32()
         self._views = array_of(xr.View, LAYERS)
-        self._addresses = tuple(
+        info, state, count, views = (
             C.addressof(part) for part in (self._info, self._state, self._count, self._views)
         )
+        self._call = calls.prepared("xrLocateViews", session, info, state, LAYERS, count, views)
         offset = xr.View.pose.offset
         self._copies = tuple(
             (sample.views_at + i * VIEW_BYTES, address + offset)
@@ -42,8 +42,7 @@ class Eyes:
     def locate(self, xr_time: int) -> None:
         """Writes both views to the sample, where they are valid; else the last ones stay."""
         self._info.display_time = xr_time
-        info, state, count, views = self._addresses
-        code = self._call(self._session, info, state, LAYERS, count, views)
+        code = self._call()
         if code < 0:
             raise failure("xrLocateViews", code)
         if self._state._view_state_flags & POSE_VALID == POSE_VALID:
@@ -126,16 +125,13 @@ class FrameLoop:
     """
 
     def __init__(self, calls: Calls, session: int, projection: Projection, blend: int) -> None:
-        self._session = session
         self.projection = projection
-        self._wait = calls.raw("xrWaitFrame")
-        self._begin = calls.raw("xrBeginFrame")
-        self._end = calls.raw("xrEndFrame")
         self.state = xr.FrameState()
-        self._state_address = C.addressof(self.state)
+        self._wait = calls.prepared("xrWaitFrame", session, 0, C.addressof(self.state))
+        self._begin = calls.prepared("xrBeginFrame", session, 0)
         self._end_info = xr.FrameEndInfo()
         self._end_info._environment_blend_mode = blend
-        self._end_address = C.addressof(self._end_info)
+        self._end = calls.prepared("xrEndFrame", session, C.addressof(self._end_info))
         self._layers = words(projection.address)
         set_words(self._end_info, _layers=C.addressof(self._layers))
         self._range = (0.0, 0.0)
@@ -144,10 +140,10 @@ class FrameLoop:
 
     def begin(self) -> None:
         """Waits until the runtime wants the next frame, and begins it."""
-        code = self._wait(self._session, 0, self._state_address)
+        code = self._wait()
         if code < 0:
             raise failure("xrWaitFrame", code)
-        code = self._begin(self._session, 0)
+        code = self._begin()
         if code < 0:
             raise failure("xrBeginFrame", code)
         self.open = True
@@ -180,7 +176,7 @@ class FrameLoop:
     def _finish(self, layers: int) -> None:
         self._end_info.display_time = self.state.predicted_display_time
         self._end_info.layer_count = layers
-        code = self._end(self._session, self._end_address)
+        code = self._end()
         if code < 0:
             raise failure("xrEndFrame", code)  # still open: `abandon` ends it without a layer
         self.open = False

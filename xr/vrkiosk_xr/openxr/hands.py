@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ctypes as C
+import struct
 from math import dist
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,7 @@ from vrkiosk_xr.openxr.sample import (
 )
 
 Floats = npt.NDArray[np.float32]
+Point = tuple[Any, ...]
 
 PALM: Final = 0
 WRIST: Final = 1
@@ -40,6 +42,10 @@ STRETCHED: Final = 0.96
 FIST: Final = 0.42
 
 _WHOLE: Final = [(1 << JOINT_COUNT) - 1] * 2  # both hands with all their joints
+# A joint in the frame: 8 floats, of which the place is x, y, z, then the radius.
+_PLACE: Final = struct.Struct("<16x3f4x")
+_RADIUS: Final = struct.Struct("<28xf")
+_THUMB_AT, _INDEX_AT = THUMB_TIP * _PLACE.size, INDEX_TIP * _PLACE.size
 _NOTHING: Final[tuple[float, ...]] = (0.0,) * 8
 # The grip pose in the palm's: -z from the little finger to the thumb, +x out of the left palm and
 # into the right one (OpenXR 1.1, 6.4 "grip" and XR_EXT_hand_tracking "palm"). Quaternions x y z w.
@@ -51,21 +57,24 @@ class HandFeatures:
 
     def __init__(self, joints: Floats, features: list[float]) -> None:
         """joints (2, 26, 8): in the frame being filled. features: 8 for each hand, written."""
-        self._joints, self._features = joints[:, :, 4:], features
+        memory = joints.data.cast("B")
+        half = len(memory) // 2
+        self._joints, self._features = (memory[:half], memory[half:]), features
 
     def compute(self, flags: int) -> None:
         """Writes the features of the hands that the frame flags call valid, 0 for the others."""
         for hand, valid in enumerate(HANDS):
             row = _NOTHING
             if flags & valid:
-                row = _features(self._joints[hand].tolist())
+                row = _features(self._joints[hand])
             self._features[8 * hand : 8 * hand + 8] = row
 
 
-def _features(joints: list[list[float]]) -> tuple[float, ...]:
-    """Of one hand. joints: 26 times x, y, z and radius, m."""
-    points, radii = [joint[:3] for joint in joints], joints[THUMB_TIP][3] + joints[INDEX_TIP][3]
-    index, middle, ring, little = (_curl(points, chain) for chain in CHAINS)
+def _features(joints: memoryview) -> tuple[float, ...]:
+    """Of one hand. joints: its bytes in the frame."""
+    points = list(_PLACE.iter_unpack(joints))
+    radii = _RADIUS.unpack_from(joints, _THUMB_AT)[0] + _RADIUS.unpack_from(joints, _INDEX_AT)[0]
+    index, middle, ring, little = [_curl(points, chain) for chain in CHAINS]
     gap = dist(points[THUMB_TIP], points[INDEX_TIP]) - radii
     pinch = _unit((PINCH_OPEN - gap) / (PINCH_OPEN - PINCH_CLOSED))
     return (pinch, (middle + ring + little) / 3.0, *points[INDEX_TIP], index, 0.0, 0.0)
@@ -75,9 +84,9 @@ def _unit(value: float) -> float:
     return min(max(value, 0.0), 1.0)
 
 
-def _curl(points: list[list[float]], chain: tuple[int, ...]) -> float:
+def _curl(points: list[Point], chain: tuple[int, ...]) -> float:
     """How far a finger is bent, 0..1: from its reach and its length along the bones."""
-    a, b, c, d, e = (points[joint] for joint in chain)
+    a, b, c, d, e = [points[joint] for joint in chain]
     length = dist(a, b) + dist(b, c) + dist(c, d) + dist(d, e)
     return _unit((STRETCHED - dist(a, e) / length) / (STRETCHED - FIST)) if length else 0.0
 
@@ -107,12 +116,15 @@ class Hands:
         self._trackers: list[int] = []
         for hand in (1, 2):  # XR_HAND_LEFT_EXT, XR_HAND_RIGHT_EXT
             self._trackers.append(self._create(instance, session, hand))
-        self._call = calls.raw("xrLocateHandJointsEXT")
         self._info = xr.HandJointsLocateInfoEXT()
         set_words(self._info, base_space=stage)
-        self._info_address = C.addressof(self._info)
         self._sample = sample
         self._make_buffers()
+        info, name = C.addressof(self._info), "xrLocateHandJointsEXT"
+        self._locates = tuple(
+            calls.prepared(name, tracker, info, address)
+            for tracker, address in zip(self._trackers, addresses_of(self._locations), strict=True)
+        )
         self.features = HandFeatures(sample.joints, sample.features)
 
     def _create(self, instance: Instance, session: int, hand: int) -> int:
@@ -137,10 +149,10 @@ class Hands:
             set_words(location, _joint_locations=C.addressof(self._joints) + hand * half)
             if self._has_source:
                 set_words(location, _next=address)
-        self._addresses = addresses_of(self._locations)
         self._each = tuple(zip(self._locations, self._sources, strict=True))
-        flags = field_view(self._joints, "_location_flags", "<u8")
-        self._flags = flags.reshape(2, JOINT_COUNT)
+        # The four flags that there are lie in the lowest byte.
+        size, at = C.sizeof(xr.HandJointLocationEXT), xr.HandJointLocationEXT._location_flags.offset
+        self._flags = memoryview(self._joints).cast("B")[at::size]
         # The radius follows the pose: eight floats, as the frame keeps them.
         poses = field_view(self._joints, "pose", "<f4", 8)
         self._poses = poses.reshape(2, JOINT_COUNT, 8)
@@ -153,20 +165,14 @@ class Hands:
         if flags == self._last_flags:
             return
         self._last_flags = flags
-        self._valid, self._valid_words = self._having(POSE_VALID)
-        _, self._tracked_words = self._having(POSE_TRACKED)
-
-    def _having(self, bits: int) -> tuple[npt.NDArray[np.bool_], list[int]]:
-        """Which joints have all `bits`: (2, 26), and as one word for each hand."""
-        having = np.bitwise_and(self._flags, np.uint64(bits)) == bits
-        packed = np.packbits(having, axis=1, bitorder="little").view("<u4")
-        return having, packed[:, 0].tolist()
+        self._valid, self._valid_words = _having(flags, POSE_VALID)
+        _, self._tracked_words = _having(flags, POSE_TRACKED)
 
     def locate(self, xr_time: int) -> int:
         """Writes the valid joints at `xr_time`. Returns frame flags."""
         self._info.time = xr_time
-        for tracker, address in zip(self._trackers, self._addresses, strict=True):
-            code = self._call(tracker, self._info_address, address)
+        for locate in self._locates:
+            code = locate()
             if code < 0:
                 raise failure("xrLocateHandJointsEXT", code)
         self._read_flags()
@@ -196,3 +202,10 @@ class Hands:
     def destroy(self) -> None:
         for tracker in self._trackers:
             self._destroy(tracker)
+
+
+def _having(flags: bytes, bits: int) -> tuple[npt.NDArray[np.bool_], list[int]]:
+    """Which joints have all `bits`: (2, 26), and as one word for each hand. flags: 52 bytes."""
+    having = (np.frombuffer(flags, np.uint8) & bits == bits).reshape(2, JOINT_COUNT)
+    words = [sum(1 << joint for joint in np.flatnonzero(row).tolist()) for row in having]
+    return having, words

@@ -52,6 +52,9 @@ OPTIONAL: Final = (
 SIMULATED: Final = "Simulated HMD"
 
 
+_EVENT_DATA_BUFFER: Final = int(xr.StructureType.EVENT_DATA_BUFFER.value)
+
+
 @dataclass(frozen=True, slots=True)
 class System:
     """A headset, as the runtime describes it."""
@@ -94,8 +97,7 @@ class Instance:
         self.calls = Calls(openxr, handle)
         self.handle = handle
         self._event = xr.EventDataBuffer()
-        self._event_address = C.addressof(self._event)
-        self._poll_event = self.calls.raw("xrPollEvent")
+        self._poll = self.calls.prepared("xrPollEvent", handle, C.addressof(self._event))
         self._open = ExitStack()
         self._open.callback(self.calls.raw("xrDestroyInstance"), handle)
         properties = xr.InstanceProperties()
@@ -165,8 +167,8 @@ class Instance:
 
     def next_event(self) -> int:
         """The structure type of the next event, now in `event`; 0: there is none."""
-        self._event._type = xr.StructureType.EVENT_DATA_BUFFER.value
-        code = self._poll_event(self.handle, self._event_address)
+        self._event._type = _EVENT_DATA_BUFFER
+        code = self._poll()
         if code == EVENT_UNAVAILABLE:
             return 0
         if code < 0:

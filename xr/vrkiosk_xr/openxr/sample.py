@@ -5,7 +5,6 @@ What a runtime does not renew in a frame keeps its last value; only its VALID bi
 
 from __future__ import annotations
 
-import ctypes as C
 import struct
 from typing import Final
 
@@ -47,7 +46,11 @@ POSE_VALID: Final = 0b0011
 POSE_TRACKED: Final = 0b1100
 
 
-_ABSURD: Final = 1e6  # metres; no room is that large
+# The highest byte of a float32 has its sign and seven bits of its exponent: below 0x49 the number
+# is smaller than 2^19, from there on it is absurd (no room has so many metres), infinite or NaN.
+_ABSURD: Final = 0x49
+_SOUND: Final = bytes(top | sign for sign in (0, 0x80) for top in range(_ABSURD))
+_LARGEST: Final = 2.0**19
 _HEADER: Final = struct.Struct("<3q8I")  # the fields of FRAME before its floats
 _VALUES: Final = struct.Struct("<24f")  # axes and features, which lie side by side
 
@@ -66,8 +69,8 @@ class Sample:
     squeeze, stick x, y); features, 8 for each hand. A wait for the display leaves the caches cold,
     and then ten numpy calls on single numbers cost more than all the rest.
 
-    In place in the frame: grips (2, 7) and joints (2, 26, 8) float32, and by address (`*_at`) the
-    poses and the two views.
+    In place in the frame: grips (2, 7) and joints (2, 26, 8) float32; places, the bytes of head,
+    grip left and right, aim left and right; and by address (`*_at`) head, gaze and the two views.
     """
 
     def __init__(self) -> None:
@@ -83,12 +86,12 @@ class Sample:
         base = int(frame.block.ctypes.data) + FLOAT_OFFSET
         self.head_at = base + 4 * HEAD
         self.gaze_at = base + 4 * GAZE
-        self.grip_at = (base + 4 * GRIP, base + 4 * GRIP + POSE_BYTES)
-        self.aim_at = (base + 4 * AIM, base + 4 * AIM + POSE_BYTES)
         self.views_at = base + 4 * VIEWS
-        self._floats = floats
-        self._settled = floats.copy()
-        self._floats_at, self._settled_at = base, int(self._settled.ctypes.data)
+        starts = (HEAD, GRIP, GRIP + 7, AIM, AIM + 7)
+        memory = frame.bytes[FLOAT_OFFSET:]
+        self.places = tuple(memory[4 * at : 4 * at + POSE_BYTES] for at in starts)
+        self._floats = memory
+        self._settled = bytes(self._floats)
 
     def reset(self) -> None:
         """Forgets what the last device said of its buttons and joints. Places stay."""
@@ -99,16 +102,12 @@ class Sample:
     def settle(self) -> bool:
         """Keeps the poses as the last good ones; or, when a number is NaN or absurd, takes the
         last good ones back and returns False. Nothing behind a back end expects NaN."""
-        floats = self._floats
-        # Written so that NaN fails: it comes through extremes and sums, and compares as false.
-        if (
-            np.maximum.reduce(floats) < _ABSURD
-            and np.minimum.reduce(floats) > -_ABSURD
-            and sum(map(abs, self.axes)) < _ABSURD
-        ):
-            C.memmove(self._settled_at, self._floats_at, floats.nbytes)
+        now = bytes(self._floats)
+        # NaN among the axes comes through their sum, and compares as false.
+        if not now[3::4].translate(None, _SOUND) and sum(map(abs, self.axes)) < _LARGEST:
+            self._settled = now
             return True
-        C.memmove(self._floats_at, self._settled_at, floats.nbytes)
+        self._floats[:] = self._settled
         self.axes[:] = [0.0] * 8
         return False
 

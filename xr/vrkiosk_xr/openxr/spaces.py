@@ -21,6 +21,7 @@ from vrkiosk_xr.openxr.sample import (
     Sample,
 )
 
+_PLACES: Final = (HEAD_VALID, *GRIPS, *AIMS)  # the flags of Sample.places
 EYE_HEIGHT: Final = 1.6  # m above the floor, standing, where a runtime knows no floor
 
 
@@ -67,19 +68,18 @@ class Locator:
         view = create_reference_space(calls, session, xr.ReferenceSpaceType.VIEW.value)
         self._stage = stage
         self._spaces = (view, *action_spaces)
-        self._each: tuple[Any, ...]  # the locations, in this order
         self._at_once = instance.version >= (1, 1) or LOCATE_SPACES in instance.extensions
         if self._at_once:
             name = "xrLocateSpaces" if instance.version >= (1, 1) else "xrLocateSpacesKHR"
-            self._call, self._name = calls.raw(name), name
-            self._prepare_at_once(session)
+            self._prepare_at_once()
+            info, found = C.addressof(self._info), C.addressof(self._locations)
+            self._call, self._name = calls.prepared(name, session, info, found), name
         else:
-            self._call, self._name = calls.raw("xrLocateSpace"), "xrLocateSpace"
+            self._single_call = calls.raw("xrLocateSpace")
             self._prepare_single()
 
-    def _prepare_at_once(self, session: int) -> None:
+    def _prepare_at_once(self) -> None:
         count = len(self._spaces)
-        self._session = session
         self._handles = words(*self._spaces)
         self._data = (xr.SpaceLocationData * count)()
         self._info = xr.SpacesLocateInfo()
@@ -88,53 +88,41 @@ class Locator:
         self._locations = xr.SpaceLocations()
         self._locations.location_count = count
         set_words(self._locations, _locations=C.addressof(self._data))
-        self._info_address = C.addressof(self._info)
-        self._locations_address = C.addressof(self._locations)
-        self._each = tuple(self._data)
-        offset = xr.SpaceLocationData.pose.offset
-        self._poses = tuple(a + offset for a in addresses_of(self._data))
+        self._view(self._data, xr.SpaceLocationData)
 
     def _prepare_single(self) -> None:
         self._single = array_of(xr.SpaceLocation, len(self._spaces))
         self._single_addresses = addresses_of(self._single)
-        self._each = tuple(self._single)
-        offset = xr.SpaceLocation.pose.offset
-        self._poses = tuple(a + offset for a in self._single_addresses)
+        self._view(self._single, xr.SpaceLocation)
+
+    def _view(self, found: C.Array[Any], kind: Any) -> None:
+        """Flags and poses of what was found as views; the four flags lie in the lowest byte."""
+        memory, size = memoryview(found).cast("B"), C.sizeof(kind)
+        self._flags = memory[kind._location_flags.offset :: size]
+        poses = range(kind.pose.offset, len(memory), size)
+        self._poses = tuple(memory[at : at + POSE_BYTES] for at in poses)
 
     def locate(self, sample: Sample, xr_time: int) -> int:
         """Writes the poses that are valid at `xr_time` to the sample. Returns frame flags."""
         if self._at_once:
             self._info.time = xr_time
-            code = self._call(self._session, self._info_address, self._locations_address)
+            code = self._call()
             if code < 0:
                 raise failure(self._name, code)
         else:
             for space, address in zip(self._spaces, self._single_addresses, strict=True):
-                code = self._call(space, self._stage, xr_time, address)
+                code = self._single_call(space, self._stage, xr_time, address)
                 if code < 0:
-                    raise failure(self._name, code)
+                    raise failure("xrLocateSpace", code)
         return self._write(sample)
 
     def _write(self, sample: Sample) -> int:
-        head, grip_left, grip_right, aim_left, aim_right = (
-            location._location_flags for location in self._each
-        )
-        poses, flags = self._poses, 0
-        if head & POSE_VALID == POSE_VALID:
-            C.memmove(sample.head_at, poses[0], POSE_BYTES)
-            flags |= HEAD_VALID
-            if head & POSE_TRACKED == POSE_TRACKED:
-                flags |= HEAD_TRACKED
-        if grip_left & POSE_VALID == POSE_VALID:
-            C.memmove(sample.grip_at[0], poses[1], POSE_BYTES)
-            flags |= GRIPS[0]
-        if grip_right & POSE_VALID == POSE_VALID:
-            C.memmove(sample.grip_at[1], poses[2], POSE_BYTES)
-            flags |= GRIPS[1]
-        if aim_left & POSE_VALID == POSE_VALID:
-            C.memmove(sample.aim_at[0], poses[3], POSE_BYTES)
-            flags |= AIMS[0]
-        if aim_right & POSE_VALID == POSE_VALID:
-            C.memmove(sample.aim_at[1], poses[4], POSE_BYTES)
-            flags |= AIMS[1]
+        flags = 0
+        located = zip(self._flags, _PLACES, sample.places, self._poses, strict=True)
+        for bits, flag, place, pose in located:
+            if bits & POSE_VALID == POSE_VALID:
+                place[:] = pose
+                flags |= flag
+        if flags & HEAD_VALID and self._flags[0] & POSE_TRACKED == POSE_TRACKED:
+            flags |= HEAD_TRACKED
         return flags

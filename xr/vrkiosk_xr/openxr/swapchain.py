@@ -74,24 +74,23 @@ class Swapchain:
             "xrEnumerateSwapchainImages", xr.SwapchainImageOpenGLKHR, self.handle
         )
         self.textures = tuple(int(image.image) for image in images)
-        self._acquire = calls.raw("xrAcquireSwapchainImage")
-        self._wait = calls.raw("xrWaitSwapchainImage")
-        self._release = calls.raw("xrReleaseSwapchainImage")
         self._index = C.c_uint32()
-        self._index_address = C.addressof(self._index)
         self._wait_info = xr.SwapchainImageWaitInfo(timeout=_INFINITE)
-        self._wait_address = C.addressof(self._wait_info)
+        index, wait = C.addressof(self._index), C.addressof(self._wait_info)
+        self._acquire = calls.prepared("xrAcquireSwapchainImage", self.handle, 0, index)
+        self._wait = calls.prepared("xrWaitSwapchainImage", self.handle, wait)
+        self._release = calls.prepared("xrReleaseSwapchainImage", self.handle, 0)
         self._acquired = self._waited = False
 
     def acquire(self) -> int:
         """The texture to draw to now, once the compositor has let go of it."""
         if not self._acquired:
-            code = self._acquire(self.handle, 0, self._index_address)
+            code = self._acquire()
             if code < 0:
                 raise failure("xrAcquireSwapchainImage", code)
             self._acquired = True
         if not self._waited:
-            code = self._wait(self.handle, self._wait_address)
+            code = self._wait()
             if code < 0:
                 raise failure("xrWaitSwapchainImage", code)
             self._waited = True
@@ -108,7 +107,7 @@ class Swapchain:
         if not self._waited:
             self.acquire()  # the specification wants the wait before the release
         self._acquired = self._waited = False
-        code = self._release(self.handle, 0)
+        code = self._release()
         if code < 0:
             raise failure("xrReleaseSwapchainImage", code)
 
