@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vrkiosk.config import Config
+from vrkiosk.desktop import Desktop
 from vrkiosk_render.context import Context, EglContext, GlfwContext
 from vrkiosk_render.errors import GraphicsUnavailable
+from vrkiosk_scenarios.world import World
 from vrkiosk_xr.runtime import GraphicsBinding, Notice, Runtime, RuntimeUnavailable
 
 Choice = Literal["openxr", "simulator", "officer"]
@@ -102,6 +104,14 @@ def _open_window(stack: ExitStack) -> Runtime:
     from vrkiosk_xr.simulator import SimulatorRuntime
 
     return stack.enter_context(SimulatorRuntime(size=WINDOW))
+
+
+def take_a_seat(backend: Backend, world: World) -> Desktop | None:
+    """Guides the hands in a window, and says what its keys do; None where there is no window."""
+    from vrkiosk_xr.simulator import SimulatorRuntime
+
+    window = backend.runtime
+    return Desktop(window, world) if isinstance(window, SimulatorRuntime) else None
 
 
 def _officer(why: str, stack: ExitStack, draw: bool) -> Backend:

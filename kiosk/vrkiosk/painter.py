@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vrkiosk.captures import Captures, behind
+from vrkiosk.desktop import Desktop
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios.engine import Step
 from vrkiosk_xr.frame import FrameInput
@@ -14,9 +15,15 @@ class Painter:
     without a headset) only the frames to be kept are drawn, into `own`."""
 
     def __init__(
-        self, renderer: Renderer, runtime: Runtime, captures: Captures | None, own: int = 640
+        self,
+        renderer: Renderer,
+        runtime: Runtime,
+        captures: Captures | None,
+        own: int = 640,
+        desktop: Desktop | None = None,
     ) -> None:
         self.renderer = renderer
+        self._desktop = desktop
         self.runtime = runtime
         self.captures = captures
         self._own_size = own
@@ -32,7 +39,10 @@ class Painter:
             if not keep:
                 return False
             target = self._own_target()
-        self.renderer.draw(step.snapshot, frame.views, target)
+        snapshot = step.snapshot
+        if self._desktop is not None:
+            snapshot = self._desktop.over(snapshot, frame)
+        self.renderer.draw(snapshot, frame.views, target)
         if keep and self.captures is not None:
             self._keep(self.captures, frame, step, target)
         return handed_over
@@ -46,8 +56,11 @@ class Painter:
     def _keep(self, captures: Captures, frame: FrameInput, step: Step, target: Target) -> None:
         spectator = None
         if captures.folder is not None:
-            pose = behind(frame.head, step.snapshot)
-            spectator = self.renderer.spectator(step.snapshot, pose, 960, 540)
+            snapshot = step.snapshot
+            if self._desktop is not None:
+                snapshot = self._desktop.over(snapshot, None)
+            pose = behind(frame.head, snapshot)
+            spectator = self.renderer.spectator(snapshot, pose, 960, 540)
         captures.keep(frame.t, self.renderer.read(target), spectator)
 
     def _own_target(self) -> Target:

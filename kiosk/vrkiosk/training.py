@@ -13,9 +13,10 @@ from typing import Any, Final
 from PIL import Image
 
 from vrkiosk import __version__
-from vrkiosk.backends import Backend
+from vrkiosk.backends import Backend, take_a_seat
 from vrkiosk.captures import Captures
 from vrkiosk.config import Config
+from vrkiosk.desktop import Desktop
 from vrkiosk.ending import Ending
 from vrkiosk.folders import Folders
 from vrkiosk.lobby import Lobby
@@ -105,13 +106,15 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
         ready = _make_ready(training, scenario, seed)
         if ready is None:
             return None
-        world, renderer = ready
+        world, renderer, desktop = ready
+        if desktop:
+            stack.callback(desktop.close)
         runtime = training.backend.runtime or _officer_runtime(training, scenario, world)
         training.ending.watch(runtime)
         captures = Captures(training.capture) if renderer else None
         picture: Picture = no_picture
         if renderer:
-            picture = painter = Painter(renderer, runtime, captures)
+            picture = painter = Painter(renderer, runtime, captures, desktop=desktop)
             stack.callback(painter.close)
         recorder = _open_recorder(training, scenario, seed, runtime, stack)
         _keep_scenario(recorder, scenario)
@@ -141,16 +144,17 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
 
 def _make_ready(
     training: Training, scenario: Scenario, seed: int
-) -> tuple[World, Renderer | None] | None:
-    """The world and, where something can be drawn, its renderer. Whoever wears the headset stands
-    in the lobby meanwhile: between two steps of loading frames go on. None: nobody began."""
+) -> tuple[World, Renderer | None, Desktop | None] | None:
+    """The world, its renderer where something can be drawn, a desk where one is used. Whoever wears
+    the headset stands in the lobby meanwhile: between two steps of loading frames go on. None:
+    nobody began."""
     config, runtime, service = training.config, training.backend.runtime, training.service
     if training.backend.blind:
         training.progress.step(f"no pictures: {training.backend.blind}")
-        return World(scenario, seed, language=config.language), None
+        return World(scenario, seed, language=config.language), None, None
     if runtime is None:
         world = World(scenario, seed, language=config.language)
-        return world, training.draw_scene(world.description)
+        return world, training.draw_scene(world.description), None
     title = scenario.title.ru if config.language == "ru" else scenario.title.en
     texts = Texts(config.language)
     loading = texts["session.loading"]
@@ -163,7 +167,9 @@ def _make_ready(
     service.status("making the scenario ready")
     world = World(scenario, seed, language=config.language)
     waiting.show(loading)
-    return world, training.draw_scene(world.description)
+    desktop = take_a_seat(training.backend, world)
+    description = desktop.description if desktop else world.description
+    return world, training.draw_scene(description), desktop
 
 
 def _officer_runtime(training: Training, scenario: Scenario, world: World) -> Runtime:

@@ -2,7 +2,7 @@
 
 It gives the same `FrameInput` as a headset does, with two controllers, so that everything behind
 it, records included, is the same. Keys are taken by their place on the keyboard and named as the
-layout in use names them. GLFW is loaded when the window is opened, not before.
+layout in use names them (`key_name`). GLFW is loaded when the window is opened, not before.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from vrkiosk_xr.runtime import (
     RuntimeUnavailable,
     Target,
 )
-from vrkiosk_xr.simulator_body import Controls, DesktopBody, Guide
+from vrkiosk_xr.simulator_body import Controls, DesktopBody
+from vrkiosk_xr.simulator_errands import Guide
 
 GL_SRGB8_ALPHA8: Final = 0x8C43
 RATE_HZ: Final = 72.0
@@ -31,27 +32,10 @@ LOOK_PER_PIXEL: Final = 0.0026  # radians: 0.15 degrees
 SCROLL_STEP: Final = 0.04  # metres of reach a notch
 LONGEST_STEP_S: Final = 0.1
 
-# What a key does; names of GLFW key tokens without "KEY_". The sheet that `H` shows is made of it.
-SHEET: Final = (
-    ("right button + mouse", "look around"),
-    ("W A S D, Shift", "walk within the room, faster"),
-    ("C", "stand, crouch, kneel"),
-    ("Tab, hold and let go", "go to the place under the cursor"),
-    ("Q, E", "turn left, right by 30 degrees"),
-    ("F, hold", "right hand reaches and grips; G: left hand"),
-    ("left button", "right hand uses what it holds; T: left hand"),
-    ("Space, hold", "right hand touches what is under the cursor, Shift: strikes hard; V: left"),
-    ("mouse wheel", "how far the hands reach"),
-    ("1 to 5", "take a tool"),
-    ("arrow keys", "right thumbstick"),
-    ("B, N; Z, X", "buttons of the right hand; of the left hand"),
-    ("Escape", "menu button"),
-    ("R", "recentre"),
-    ("F9, F10, F11", "headset off, on; tracking lost"),
-    ("H", "this list"),
-)
+# Names of keys: GLFW's key tokens without "KEY_"; MOUSE is the mouse's left button.
+ACT_KEYS: Final = frozenset(("MOUSE", "SPACE"))
 HOLD_KEYS: Final = {"F": RIGHT, "G": LEFT}
-REACH_KEYS: Final = {"SPACE": RIGHT, "V": LEFT}
+USE_KEYS: Final = {"Y": RIGHT, "T": LEFT}
 BUTTON_KEYS: Final = {
     "B": (RIGHT, Button.PRIMARY),
     "N": (RIGHT, Button.SECONDARY),
@@ -66,7 +50,9 @@ class SimulatorRuntime:
     display or OpenGL 4.5.
 
     The window's context is current afterwards; what is drawn into the back buffer is shown by
-    `submit`. `guide` (may be set later) lets hands touch what is under the cursor.
+    `submit`. `body.guide` (may be set later) lets the hands act on what is under the cursor.
+    `help_shown`: the user wants the sheet of keys; whoever draws shows it. `untouched`: nobody
+    has pressed anything yet.
     """
 
     def __init__(
@@ -82,6 +68,7 @@ class SimulatorRuntime:
         self.body = DesktopBody(guide)
         self.controls = Controls()
         self.help_shown = False
+        self.untouched = True
         self.window: Any = None
         self._size, self._title, self._visible = size, title, visible
         self._clock, self._sleep = clock, sleep
@@ -130,7 +117,6 @@ class SimulatorRuntime:
         glfw.make_context_current(self.window)
         glfw.swap_interval(1)
         self._listen()
-        self._show_title()
         self._t = self._clock()
         return self
 
@@ -158,9 +144,12 @@ class SimulatorRuntime:
             if name.startswith("KEY_")
         }
 
-    def _show_title(self) -> None:
-        said = " | ".join(self.help_lines()) if self.help_shown else "H: keys"
-        self._glfw.set_window_title(self.window, f"{self._title} - {said}")
+    def key_name(self, name: str) -> str:
+        """What stands on the key in the layout in use, as "W" or "Ц"; `name` where it prints
+        nothing."""
+        token = getattr(self._glfw, f"KEY_{name}", None)
+        printed = self._glfw.get_key_name(token, 0) if token is not None else None
+        return printed.upper() if printed else name
 
     # --- what the user does (GLFW callbacks)
 
@@ -169,8 +158,12 @@ class SimulatorRuntime:
         name = self._key_names.get(key, "")
         if action == self._glfw.RELEASE:
             self._keys.discard(name)
+            if name == "V":
+                self.body.focus = None
         elif action == self._glfw.PRESS:
             self._keys.add(name)
+            self.untouched = False
+            self._update_controls()
             self._key_down(name)
         self._update_controls()
 
@@ -182,21 +175,30 @@ class SimulatorRuntime:
             self._notice("recentred")
         elif name == "H":
             self.help_shown = not self.help_shown
-            self._show_title()
+        elif name == "V":
+            self.body.peer(self.controls)
+        elif name in ACT_KEYS:
+            self.body.act(self.controls)
         elif name in ("F9", "F10"):
             self._present = name == "F10"
             self._notice("presence", present=self._present)
         elif name == "F11":
             self._tracked = not self._tracked
-        elif len(name) == 1 and name in "12345":
+        elif len(name) == 1 and name in "123456789":
             self.body.send_for_tool(int(name))
 
     def on_mouse_button(self, window: Any, button: int, action: int, mods: int) -> None:
         down = action == self._glfw.PRESS
         if button == self._glfw.MOUSE_BUTTON_LEFT:
             (self._keys.add if down else self._keys.discard)("MOUSE")
+            if down:
+                self.untouched = False
+                self.body.act(self.controls)
         elif button == self._glfw.MOUSE_BUTTON_RIGHT:
             self._looking = down
+            # the cursor stands still and out of sight while the mouse turns the head
+            shown = self._glfw.CURSOR_DISABLED if down else self._glfw.CURSOR_NORMAL
+            self._glfw.set_input_mode(self.window, self._glfw.CURSOR, shown)
         self._update_controls()
 
     def on_cursor(self, window: Any, x: float, y: float) -> None:
@@ -204,6 +206,8 @@ class SimulatorRuntime:
             right, down = x - self._cursor[0], y - self._cursor[1]
             self.body.look(right * LOOK_PER_PIXEL, -down * LOOK_PER_PIXEL)
         self._cursor = (x, y)
+        if self._looking:
+            return
         width, height = self._glfw.get_window_size(self.window)
         self.controls.cursor = (2 * x / max(width, 1) - 1, 1 - 2 * y / max(height, 1))
 
@@ -215,23 +219,27 @@ class SimulatorRuntime:
         self._focused = bool(focused)
         self._keys.clear()
         self._looking = False
+        self.body.focus = None
         self._update_controls()
         self._notice("resumed" if focused else "paused")
 
     def _update_controls(self) -> None:
         keys, controls = self._keys, self.controls
         controls.walk = (self._axis("A", "D"), self._axis("S", "W"))
-        controls.run = controls.fast = bool(keys & {"LEFT_SHIFT", "RIGHT_SHIFT"})
+        controls.run = bool(keys & {"LEFT_SHIFT", "RIGHT_SHIFT"})
+        controls.acting = bool(keys & ACT_KEYS)
+        controls.going = "TAB" in keys
         for side, control in enumerate(controls.hands):
             control.hold = any(key in keys for key, hand in HOLD_KEYS.items() if hand == side)
-            control.reach = any(key in keys for key, hand in REACH_KEYS.items() if hand == side)
-            control.use = ("MOUSE" if side == RIGHT else "T") in keys
+            control.use = any(key in keys for key, hand in USE_KEYS.items() if hand == side)
             control.buttons = Button(0)
+        if self.body.guide is None:  # nobody knows what else the button might mean
+            controls.hands[RIGHT].use |= controls.acting
         for key, (side, button) in BUTTON_KEYS.items():
             if key in keys:
                 controls.hands[side].buttons |= button
         sideways = self._axis("Q", "E") or self._axis("LEFT", "RIGHT")
-        forward = 1.0 if "TAB" in keys else self._axis("DOWN", "UP")
+        forward = 1.0 if controls.going else self._axis("DOWN", "UP")
         controls.hands[RIGHT].stick = (sideways, forward)
 
     def _axis(self, low: str, high: str) -> float:
@@ -301,7 +309,3 @@ class SimulatorRuntime:
 
     def request_exit(self) -> None:
         self._leaving = True
-
-    def help_lines(self) -> tuple[str, ...]:
-        """The sheet of keys, a line each: "key: what it does"."""
-        return tuple(f"{key}: {does}" for key, does in SHEET)

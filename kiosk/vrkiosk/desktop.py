@@ -1,0 +1,163 @@
+"""Somebody at a desk instead of in a headset: hands that are guided, and a strip and a sheet that
+say what the keys do.
+
+The panels hang before the left eye's picture, so near that nothing comes between. They are drawn
+and never simulated or recorded: neither the engine nor the record knows of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import tan
+from typing import Final
+
+from vrkiosk.guide import NUMBERED, WorldGuide, tool_bounds
+from vrkiosk.prompts import prompt, reading
+from vrkiosk_scenarios.geometry import NO_TURN, Pose, compose, pose
+from vrkiosk_scenarios.snapshot import (
+    EMPTY_PANEL,
+    Panel,
+    Part,
+    SceneDescription,
+    SceneSnapshot,
+    Text,
+)
+from vrkiosk_scenarios.world import World
+from vrkiosk_xr.frame import FrameInput
+from vrkiosk_xr.simulator import SimulatorRuntime
+
+NEAR: Final = 0.12  # metres before the eye: nothing a hand holds comes nearer
+STRIP_MM: Final = (226.0, 15.0)
+SHEET_MM: Final = (226.0, 140.0)
+MARGIN: Final = 0.003  # metres below the strip
+WELCOME_NS: Final = 20_000_000_000  # the sheet goes away by itself
+# Rows of the sheet: what the keys do (a text under "desktop."), the keys named in it, and how they
+# are written; "": in words, which are a text as well.
+ROWS: Final = (
+    ("look", "", ""),
+    ("act", "", ""),
+    ("tools", "", "1 - 7"),
+    ("go", "", ""),
+    ("walk", "WASD", "{W} {A} {S} {D}"),
+    ("turn", "QE", "{Q}, {E}"),
+    ("peer", "VAD", ""),
+    ("crouch", "C", "{C}"),
+    ("left", "T", "{T}"),
+    ("grip", "FG", ""),
+    ("recentre", "R", "{R}"),
+    ("headset", "", "F9, F10, F11"),
+    ("help", "H", "{H}"),
+)
+
+
+class Desktop:
+    """Takes its seat when made: from then on the window's hands are guided in this world.
+
+    `description`: the world's, and the panels. `close` when the session is over.
+    """
+
+    def __init__(self, runtime: SimulatorRuntime, world: World) -> None:
+        self.guide = WorldGuide(world, tool_bounds())
+        self._runtime, self._world = runtime, world
+        first = world.description.panels
+        extra = tuple(
+            Part(f"desktop_{name}", "", display=first + i, casts_shadow=False)
+            for i, name in enumerate(("strip", "sheet"))
+        )
+        parts = (*world.description.parts, *extra)
+        self.description: SceneDescription = replace(
+            world.description, parts=parts, panels=first + len(extra)
+        )
+        self._shown = SceneSnapshot(self.description)
+        self._sheet = _sheet(runtime, world)
+        self._began = 0
+        self._said: tuple[str, str] = ("", "")
+        self._strip = EMPTY_PANEL
+        runtime.body.guide = self.guide
+        runtime.help_shown, runtime.untouched = True, True
+
+    def close(self) -> None:
+        """Leaves the hands to themselves."""
+        self._runtime.body.guide = None
+
+    def over(self, snapshot: SceneSnapshot, frame: FrameInput | None) -> SceneSnapshot:
+        """The snapshot with the panels before the eyes of `frame`; None: without them. Valid until
+        the next call."""
+        shown, count = self._shown, len(snapshot.poses)
+        shown.poses[:count] = snapshot.poses
+        shown.visible[:count] = snapshot.visible
+        shown.visible[count:] = False
+        shown.panels[: len(snapshot.panels)] = snapshot.panels
+        shown.world_from_stage[:] = snapshot.world_from_stage
+        shown.torch[:], shown.torch_on = snapshot.torch, snapshot.torch_on
+        shown.t, shown.daylight, shown.fade = snapshot.t, snapshot.daylight, snapshot.fade
+        if frame is not None:
+            self._hang(shown, count, frame)
+        return shown
+
+    def _hang(self, shown: SceneSnapshot, first: int, frame: FrameInput) -> None:
+        room: Pose = tuple(shown.world_from_stage.tolist())
+        *view, _, right, up, _ = frame.views[0].tolist()
+        eye = compose(room, (view[0], view[1], view[2], view[3], view[4], view[5], view[6]))
+        away = max(NEAR, (STRIP_MM[0] / 2000 + MARGIN) / tan(right))
+        low = -tan(up) * away + STRIP_MM[1] / 2000 + MARGIN
+        shown.poses[first] = compose(eye, pose(NO_TURN, (0.0, low, -away)))
+        above = STRIP_MM[1] / 2000 + MARGIN
+        shown.poses[first + 1] = compose(eye, pose(NO_TURN, (0.0, above, -away)))
+        shown.panels[-2:] = self._line(), self._sheet
+        shown.visible[first] = True
+        shown.visible[first + 1] = self._reading_keys(frame.t)
+
+    def _reading_keys(self, t: int) -> bool:
+        """The sheet is there at the start until somebody begins, and whenever `H` asks for it."""
+        runtime = self._runtime
+        if self._began >= 0:
+            self._began = self._began or t
+            if not runtime.untouched or t - self._began > WELCOME_NS:
+                self._began = -1
+                runtime.help_shown = False
+        return runtime.help_shown
+
+    def _line(self) -> Panel:
+        peering = self._runtime.body.focus is not None
+        said = (
+            self._world.texts["desktop.say.peer"] if peering else prompt(self._world, self.guide),
+            reading(self._world, self.guide),
+        )
+        if said != self._said or self._strip is EMPTY_PANEL:
+            self._said = said
+            self._strip = _strip(self._world, *said)
+        return self._strip
+
+
+def _strip(world: World, said: str, value: str) -> Panel:
+    """What the button would do now, what the tool shows; below it the tools by their digits."""
+    width, height = STRIP_MM
+    texts = world.texts
+    tools = [
+        f"{number} {texts[f'tool.{name}']}"
+        for number, name in enumerate(NUMBERED, 1)
+        if name in world.tools
+    ]
+    below = "   ".join((*tools, texts["desktop.more"]))
+    items = [
+        Text(4.0, 6.4, 3.3, said, "heading"),
+        Text(width / 2, 12.6, 2.3, below, "dim", "centre"),
+    ]
+    if value:
+        items.append(Text(width - 4.0, 6.4, 3.6, value, "digits", "right"))
+    return Panel(width, height, tuple(items))
+
+
+def _sheet(runtime: SimulatorRuntime, world: World) -> Panel:
+    """All keys, named as they are on this keyboard."""
+    texts, (width, height) = world.texts, SHEET_MM
+    items = [Text(8.0, 13.0, 5.0, texts["desktop.title"], "heading")]
+    top, pitch = 24.0, (height - 28.0) / len(ROWS)
+    for row, (name, keys, written) in enumerate(ROWS):
+        y = top + pitch * row
+        named = {key: runtime.key_name(key) for key in keys}
+        label = (written or texts[f"desktop.key_{name}"]).format(**named)
+        items.append(Text(8.0, y, 3.2, label, "digits"))
+        items.append(Text(66.0, y, 3.2, texts.fill(f"desktop.{name}", **named), "body"))
+    return Panel(width, height, tuple(items))

@@ -1,0 +1,139 @@
+"""Where a hand goes that holds something and is dragged by a cursor: along what the thing allows.
+
+World frame, metres, radians. A hand keeps close to what it holds, because a hand that runs ahead
+has lost it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, radians, sin
+from typing import Final
+
+from vrkiosk_scenarios.cartons import CartonGrip
+from vrkiosk_scenarios.doors import Leaf, LeafGrip, Rod, RodGrip
+from vrkiosk_scenarios.geometry import (
+    Pose,
+    Quat,
+    Vec,
+    add,
+    along,
+    dot,
+    length,
+    multiply,
+    place_of,
+    pose,
+    scale,
+    subtract,
+    towards,
+    turn_of,
+    unit,
+)
+from vrkiosk_scenarios.hands import Hand
+from vrkiosk_scenarios.seal import SealGrip
+from vrkiosk_scenarios.world import World
+
+AHEAD_ROD: Final = 0.35  # radians a hand goes before the handle it turns
+AHEAD_LEAF: Final = 0.18
+AHEAD_CARTON: Final = 0.35  # metres
+GRASP: Final = 0.03  # metres before a leaf's face
+TRIES: Final = 20  # places compared on either side of where a thing is
+TWIST: Final = radians(80) / radians(6)  # roll for each radian the cursor goes sideways
+MOST_TWIST: Final = radians(85)
+TUG: Final = 1.0  # metres of pull for each radian the cursor goes down
+MOST_TUG: Final = 0.11
+
+
+@dataclass(frozen=True, slots=True)
+class Drag:
+    """How it began: the line of sight, the hand's pose, where a carton stood."""
+
+    way: Vec
+    away: float  # metres to what was under the cursor
+    eye: Vec
+    grip: Pose
+    carton: Vec = (0.0, 0.0, 0.0)
+
+
+def level(way: Vec) -> Quat:
+    """A hand held level, pointing the way one looks."""
+    return towards(unit((way[0], 0.0, way[2])))
+
+
+def drag(world: World, hand: Hand, begun: Drag, eye: Vec, way: Vec) -> Pose | None:
+    """The grip's pose for a cursor that now lies along `way`; None: nothing is held."""
+    held = hand.held
+    if isinstance(held, RodGrip):
+        return _rod(held.rod, eye, way)
+    if isinstance(held, LeafGrip):
+        return _leaf(held.leaf, begun, eye, way)
+    if isinstance(held, SealGrip):
+        return _seal(begun, way)
+    if isinstance(held, CartonGrip):
+        return _carton(world, held, begun, eye, way)
+    return None
+
+
+def _nearest(eye: Vec, way: Vec, places: list[Vec]) -> Vec:
+    """The one that looks nearest to the cursor."""
+    return max(places, key=lambda place: dot(unit(subtract(place, eye)), way))
+
+
+def _angles(middle: float, ahead: float, most: float) -> list[float]:
+    steps = (middle + ahead * i / TRIES for i in range(-TRIES, TRIES + 1))
+    return [angle for angle in steps if 0.0 <= angle <= most] or [middle]
+
+
+def _rod(rod: Rod, eye: Vec, way: Vec) -> Pose:
+    u, v, y = rod.setting.place
+    reach, side = rod.setting.handle, rod.setting.side
+    most = radians(rod.settings.rod_range_deg)
+    places = [
+        rod.leaf.to_world(u + side * reach * cos(angle), v + reach * sin(angle), y)
+        for angle in _angles(rod.angle, AHEAD_ROD, most)
+    ]
+    return pose(level(way), _nearest(eye, way, places))
+
+
+def _leaf(leaf: Leaf, begun: Drag, eye: Vec, way: Vec) -> Pose:
+    """The point taken, on its circle round the hinge."""
+    hx, hz = leaf.settings.hinge
+    _, reach = leaf.direction(place_of(begun.grip))
+    y = begun.grip[5]
+    before = leaf.settings.faces[1] + GRASP
+    places = []
+    for angle in _angles(leaf.angle, AHEAD_LEAF, radians(leaf.settings.range_deg)):
+        x = leaf.sign * (reach * cos(angle) - before * sin(angle)) - leaf.sign * hx
+        places.append((x, y, reach * sin(angle) + before * cos(angle) + hz))
+    return pose(level(way), _nearest(eye, way, places))
+
+
+def _offsets(begun: Drag, way: Vec) -> tuple[float, float]:
+    """How far the cursor went to the right and down since, radians."""
+    right = unit((-begun.way[2], 0.0, begun.way[0]))
+    change = subtract(way, begun.way)
+    return dot(change, right), -change[1]
+
+
+def _seal(begun: Drag, way: Vec) -> Pose:
+    """Down pulls it, sideways twists the wrist."""
+    aside, down = _offsets(begun, way)
+    roll = -min(max(aside * TWIST, -MOST_TWIST), MOST_TWIST)
+    pull = min(max(down * TUG, 0.0), MOST_TUG)
+    turn = multiply(turn_of(begun.grip), (0.0, 0.0, sin(roll / 2), cos(roll / 2)))
+    back = unit((-begun.way[0], 0.0, -begun.way[2]))
+    return pose(turn, along(place_of(begun.grip), back, pull))
+
+
+def _carton(world: World, held: CartonGrip, begun: Drag, eye: Vec, way: Vec) -> Pose:
+    """As far away as it was taken, where the cursor is; no further ahead than it can follow."""
+    spot = along(eye, way, begun.away)
+    rest = subtract(place_of(begun.grip), along(begun.eye, begun.way, begun.away))
+    wanted = add(spot, rest)
+    now = place_of(world.physics.carton_pose(held.index))
+    usual = add(now, subtract(place_of(begun.grip), begun.carton))
+    ahead = subtract(wanted, usual)
+    size = length(ahead)
+    if size > AHEAD_CARTON:
+        wanted = add(usual, scale(ahead, AHEAD_CARTON / size))
+    return pose(turn_of(begun.grip), wanted)

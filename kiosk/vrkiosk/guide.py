@@ -1,0 +1,368 @@
+"""The hands of somebody at a desk: what they do with what is under the cursor.
+
+Knows the world as eyes know it and answers with hand poses alone, as a headset would: no rule
+reads it, and everything it does can be done with two controllers. World frame inside, stage frame
+outside (`World.world_from_stage` lies between). Metres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import hypot, radians
+from typing import Final
+
+from vrkiosk import dragging
+from vrkiosk.sighting import Bounds, Sight
+from vrkiosk.sighting import look as look_along
+from vrkiosk_assets import catalogue
+from vrkiosk_scenarios.geometry import (
+    NO_TURN,
+    Pose,
+    Quat,
+    Vec,
+    about_x,
+    add,
+    along,
+    compose,
+    conjugate,
+    dot,
+    multiply,
+    place_of,
+    pose,
+    rotate,
+    scale,
+    subtract,
+    to_local,
+    towards,
+    transform,
+    turn_of,
+    unit,
+)
+from vrkiosk_scenarios.tools.tool import Tool
+from vrkiosk_scenarios.world import World
+from vrkiosk_xr.frame import LEFT, RIGHT
+from vrkiosk_xr.simulator_body import ARM, ROOM_HALF, STANDING
+from vrkiosk_xr.simulator_errands import NO_ERRANDS, Errand, Errands, Step
+
+# Tools by the digit that fetches them, in the order of an inspection, and the hand that has them.
+NUMBERED: Final = (
+    "tablet",
+    "torch",
+    "bolt_cutter",
+    "rangefinder",
+    "mallet",
+    "density_meter",
+    "marker",
+)
+LEFT_HANDED: Final = ("tablet", "torch")
+HIGHEST: Final = STANDING + 0.6  # metres above the floor that a hand gets to
+PULSE_S: Final = 0.16  # a press that three frames at 20 Hz see
+ABOVE: Final = 0.32  # metres over the trolley, clear of the tablet that stands on it
+TOUCH: Final = 0.04  # metres before a surface that an empty hand touches
+WIND_UP, IMPACT, FOLLOW = radians(105), radians(50), radians(42)  # mallet to the inward normal
+STROKE_TURN: Final = 10.0  # rad/s of the wrist: its head, 0.26 m away, at 2.6 m/s
+DOOR_REACH: Final = 1.0  # metres from the eyes, level, to a stop hooked to the sill
+READING: Final[Vec] = (-0.03, -0.060, -0.29)  # the tablet's glass from between the eyes
+BESIDE: Final[Vec] = (0.20, -0.04, 0.06)  # from the glass: past its right edge, before it
+
+
+def tool_bounds() -> Bounds:
+    """Lowest and highest corner of each tool's model in the frame of its grip point."""
+    found = {}
+    for name in NUMBERED:
+        low, high = catalogue.load_model(name).bounds
+        x, y, z = (float(value) for value in low)
+        found[name] = ((x, y, z), (float(high[0]), float(high[1]), float(high[2])))
+    return found
+
+
+def facing(inward: Vec, way: Vec) -> Quat:
+    """A tool set on a surface: -z along its inward normal, +y up, or on a floor or a ceiling away
+    from the person's side so that the handle stays on this side."""
+    if abs(inward[1]) < 0.7:
+        return towards(inward)
+    down = inward[1] < 0.0
+    turn = dragging.level(way if down else scale(way, -1.0))
+    return multiply(turn, about_x(radians(-90.0 if down else 90.0)))
+
+
+class WorldGuide:
+    """The `Guide` of a training world. `sight`: what is under the cursor, of the last frame."""
+
+    def __init__(self, world: World, bounds: Bounds) -> None:
+        self.world = world
+        self.sight = Sight()
+        self.near = False  # a hand gets there, with a step or two
+        self._bounds = bounds
+        self._drags: dict[int, dragging.Drag] = {}
+
+    # --- frames of reference
+
+    def _line(self, origin: Vec, direction: Vec) -> tuple[Vec, Vec]:
+        room = self.world.world_from_stage
+        return transform(room, origin), rotate(turn_of(room), direction)
+
+    def _stage(self, at: Pose) -> Pose:
+        room = self.world.world_from_stage
+        turn = multiply(conjugate(turn_of(room)), turn_of(at))
+        return pose(turn, to_local(room, place_of(at)))
+
+    def _step(
+        self,
+        at: Pose,
+        *,
+        squeeze: bool = False,
+        trigger: bool = False,
+        held: bool = False,
+        seconds: float = 0.0,
+    ) -> Step:
+        return Step(self._stage(at), squeeze, trigger, seconds, held=held)
+
+    def _in_reach(self, point: Vec) -> bool:
+        """Whether a hand gets to a point of the world, from somewhere in the room."""
+        x, y, z = to_local(self.world.world_from_stage, point)
+        away = hypot(max(abs(x) - ROOM_HALF, 0.0), max(abs(z) - ROOM_HALF, 0.0))
+        return away < ARM and 0.0 < y < HIGHEST
+
+    def tool_in(self, hand: int) -> str:
+        """Name of the tool in a hand, "" for none."""
+        held = self.world.hands[hand].held
+        return held.name if isinstance(held, Tool) else ""
+
+    # --- what the body asks
+
+    def look(self, origin: Vec, direction: Vec) -> float | None:
+        eye, way = self._line(origin, direction)
+        self.sight = look_along(self.world, self._bounds, eye, way)
+        self.near = self._in_reach(self.sight.point)
+        if self.sight.kind == "nothing":
+            return None
+        away = subtract(self.sight.point, eye)
+        return hypot(*away)
+
+    def act(self, origin: Vec, direction: Vec) -> Errands:
+        self.look(origin, direction)
+        eye, way = self._line(origin, direction)
+        sight, tool = self.sight, self.tool_in(RIGHT)
+        if tool == "rangefinder" and sight.kind not in ("tool", "button"):
+            return (), self._measure(eye, way)
+        if not self.near:
+            return NO_ERRANDS
+        if sight.kind == "tool":
+            return self.fetch(NUMBERED.index(sight.name) + 1, origin)
+        if sight.kind == "button":
+            return (), (*self._free(RIGHT), *self._press(way))
+        if tool:
+            return (), self._use(tool, way)
+        return self._take(eye, way)
+
+    def lead(self, hand: int, origin: Vec, direction: Vec) -> Pose | None:
+        begun = self._drags.get(hand)
+        if begun is None:
+            return None
+        eye, way = self._line(origin, direction)
+        found = dragging.drag(self.world, self.world.hands[hand], begun, eye, way)
+        return None if found is None else self._stage(found)
+
+    def fetch(self, number: int, origin: Vec) -> Errands:
+        name = NUMBERED[number - 1] if 0 < number <= len(NUMBERED) else ""
+        tool = self.world.tools.get(name)
+        if tool is None:
+            return NO_ERRANDS
+        side = LEFT if name in LEFT_HANDED else RIGHT
+        if tool.holder is not None:  # back to its place
+            return self._both(tool.holder.side, self._free(tool.holder.side))
+        if not self._in_reach(place_of(tool.home)):
+            return NO_ERRANDS
+        errand = (*self._free(side), *self._grasp(tool, self._line(origin, (0.0, 0.0, -1.0))[0]))
+        other = self._free(RIGHT) if name == "tablet" else ()  # a finger to press with
+        return self._both(side, errand, other)
+
+    def carry(self, hand: int, head: Pose) -> Pose | None:
+        if self.tool_in(hand) != "tablet":
+            return None
+        display = self.world.settings.displays["tablet"]
+        turn = about_x(-radians(display.tilt_deg))  # the glass upright before the face
+        grip = subtract(READING, rotate(turn, display.place))
+        return compose(head, pose(turn, grip))
+
+    @staticmethod
+    def _both(side: int, errand: Errand, other: Errand = ()) -> Errands:
+        return (errand, other) if side == LEFT else (other, errand)
+
+    # --- tools
+
+    def _free(self, side: int) -> Errand:
+        """Lets go of the tool in a hand, which then goes home by itself."""
+        if not self.tool_in(side):
+            return ()
+        return Step(squeeze=True, seconds=PULSE_S), Step(seconds=PULSE_S)
+
+    def _grasp(self, tool: Tool, eye: Vec) -> Errand:
+        """Takes a tool from where it belongs: from above, but the tablet level and from one's own
+        side. Any other way the controller might go through the tablet's glass and press."""
+        at = place_of(tool.home)
+        turn = dragging.level(subtract(at, eye))
+        above = add(at, (0.0, ABOVE, 0.0))
+        back = rotate(turn, (0.0, 0.0, 0.14))
+        way = (add(at, back),) if tool is self.world.tablet else (add(above, back), above)
+        steps = [self._step(pose(turn, spot)) for spot in way]
+        steps.append(self._step(pose(turn, at), squeeze=True, seconds=PULSE_S))
+        steps.append(self._step(pose(turn, above)))
+        torch = self.world.tools.get("torch")
+        if tool is torch and not self.world.snapshot.torch_on:
+            steps += [Step(trigger=True, seconds=PULSE_S), Step()]
+        return tuple(steps)
+
+    def _use(self, tool: str, way: Vec) -> Errand:
+        """What a tool in the right hand does with what is under the cursor."""
+        if tool == "mallet":
+            return self._strike(way)
+        if tool == "density_meter":
+            return self._probe(way)
+        if tool == "marker":
+            return self._mark(way)
+        if tool == "bolt_cutter" and self.sight.kind == "seal":
+            return self._cut(way)
+        return ()
+
+    def _inward(self) -> Vec:
+        return scale(self.sight.normal, -1.0)
+
+    def _strike(self, way: Vec) -> Errand:
+        """A blow from the wrist: the handle swings, the hand stays where it is."""
+        settings = self.world.settings.mallet
+        inward = self._inward()
+        turn = facing(inward, way)
+        head = along(self.sight.point, inward, -settings.radius)
+        reach = rotate(turn, rotate(about_x(IMPACT), settings.head))
+        grip = subtract(head, reach)
+
+        def swung(angle: float) -> Pose:
+            return self._stage(pose(multiply(turn, about_x(angle)), grip))
+
+        return (
+            Step(swung(WIND_UP)),
+            Step(swung(FOLLOW), turn=STROKE_TURN),
+            Step(swung(WIND_UP), turn=STROKE_TURN),
+        )
+
+    def _on_surface(self, way: Vec, front: Vec, gap: float) -> tuple[Pose, Pose]:
+        """Grip poses with a tool's `front` square before the surface: 0.1 m off, and `gap`."""
+        inward = self._inward()
+        turn = facing(inward, way)
+        grip = subtract(along(self.sight.point, inward, -gap), rotate(turn, front))
+        return pose(turn, along(grip, inward, -0.1)), pose(turn, grip)
+
+    def _probe(self, way: Vec) -> Errand:
+        settings = self.world.settings.density_meter
+        off, on = self._on_surface(way, settings.face, -0.004)
+        return (
+            self._step(off),
+            self._step(on, trigger=True, seconds=PULSE_S),
+            self._step(on, seconds=settings.hold_s + 0.3),
+            self._step(off),
+        )
+
+    def _mark(self, way: Vec) -> Errand:
+        settings = self.world.settings.marker
+        off, on = self._on_surface(way, settings.tip, 0.02)
+        return (
+            self._step(off),
+            self._step(on, trigger=True, seconds=settings.confirm_s + 0.3),
+            self._step(off),
+        )
+
+    def _cut(self, way: Vec) -> Errand:
+        seal = self.world.seal
+        turn = dragging.level(way)
+        at = pose(turn, subtract(seal.place(), rotate(turn, self.world.settings.bolt_cutter.jaws)))
+        off = pose(turn, add(place_of(at), rotate(turn, (0.0, 0.0, 0.1))))
+        return (
+            self._step(off),
+            self._step(at, trigger=True, seconds=seal.settings.cut_s + 0.3),
+            self._step(off),
+        )
+
+    def _measure(self, eye: Vec, way: Vec) -> Errand:
+        """Points and measures while the button is down; at the open doors with the stop hooked to
+        the sill, straight into the box, at what is under the cursor."""
+        space, settings = self.world.space, self.world.settings.rangefinder
+        x, y, z = self.sight.point
+        inside = abs(x) < space.half_width and space.floor < y < space.ceiling and z < -0.5
+        by_the_door = inside and eye[2] > -0.6 and hypot(x - eye[0], eye[2]) < DOOR_REACH
+        if not by_the_door or not self._in_reach((x, y, 0.0)):
+            return Step(trigger=True, seconds=0.4, held=True), Step(seconds=PULSE_S)
+        at = pose(NO_TURN, subtract((x, y, 0.0), settings.rear))
+        return (
+            self._step(at),
+            self._step(at, trigger=True, seconds=0.4, held=True),
+            self._step(at, seconds=PULSE_S),
+        )
+
+    # --- empty hands
+
+    def _press(self, way: Vec) -> Errand:
+        """Pokes a button of the tablet and comes back beside the glass: straight back the
+        controller would go through it again."""
+        hands, normal = self.world.settings.hands, self.sight.normal
+        turn = towards(scale(normal, -1.0))
+        spot = subtract(self.sight.point, rotate(turn, hands.controller_tip))
+        tablet = self.world.tablet
+        if tablet is None:
+            return ()
+        screen = tablet.screen(self.world)
+        aside = subtract(transform(screen, BESIDE), rotate(turn, hands.controller_tip))
+        before = self._step(pose(turn, along(spot, normal, 0.06)))
+        beside = self._step(pose(turn, aside))
+        hold = self.sight.name == "confirm"
+        pressed = pose(turn, along(spot, normal, -0.012))
+        return beside, before, self._step(pressed, seconds=0.12, held=hold), before, beside
+
+    def _take(self, eye: Vec, way: Vec) -> Errands:
+        """An empty hand on the seal, a handle, a door, a carton: it holds; on a wall: it feels."""
+        sight = self.sight
+        turn = dragging.level(way)
+        if sight.kind == "carton":
+            return self._lift(eye, way)
+        if sight.kind == "seal":
+            at = along(sight.point, unit((way[0], 0.0, way[2])), -0.02)
+        elif sight.kind == "rod":
+            at = sight.point
+        elif sight.kind == "leaf" and self.world.doors.leaves[sight.name].unlocked:
+            at = along(sight.point, sight.normal, dragging.GRASP)
+        elif sight.kind in ("leaf", "surface"):
+            palm = pose(facing(self._inward(), way), along(sight.point, sight.normal, TOUCH))
+            return (), (self._step(palm, seconds=0.3),)
+        else:
+            return NO_ERRANDS
+        self._drags = {RIGHT: dragging.Drag(way, sight.away, eye, pose(turn, at))}
+        return (), (self._step(pose(turn, at), squeeze=True, seconds=PULSE_S, held=True),)
+
+    def _lift(self, eye: Vec, way: Vec) -> Errands:
+        """Both hands at the near face's edges; one where the other has a tool."""
+        sight, plan = self.sight, self.world.plans[self.sight.index]
+        where = self.world.carton_poses[sight.index]
+        turn = dragging.level(way)
+        right = rotate(turn, (1.0, 0.0, 0.0))
+        right = unit(along(right, sight.normal, -dot(right, sight.normal)))  # along the face
+        local = rotate(conjugate(turn_of(where)), right)
+        wide = 0.85 * min(
+            half / max(abs(part), 1e-6) for part, half in zip(local, plan.half, strict=True)
+        )
+        outward = rotate(conjugate(turn_of(where)), sight.normal)
+        deep = sum(abs(part) * half for part, half in zip(outward, plan.half, strict=True))
+        middle = along(place_of(where), sight.normal, deep + 0.02)
+        middle = (middle[0], middle[1] if abs(sight.normal[1]) > 0.5 else sight.point[1], middle[2])
+        spots = {LEFT: along(middle, right, -wide), RIGHT: along(middle, right, wide)}
+        if self.tool_in(LEFT):
+            spots = {RIGHT: along(sight.point, sight.normal, 0.02)}
+        self._drags = {
+            hand: dragging.Drag(way, sight.away, eye, pose(turn, at), place_of(where))
+            for hand, at in spots.items()
+        }
+        steps: Mapping[int, Errand] = {
+            hand: (self._step(pose(turn, at), squeeze=True, seconds=PULSE_S, held=True),)
+            for hand, at in spots.items()
+        }
+        return steps.get(LEFT, ()), steps[RIGHT]

@@ -1,0 +1,77 @@
+"""What to tell somebody at a desk: what the button would do with what is under the cursor."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vrkiosk.guide import WorldGuide
+from vrkiosk_scenarios.cartons import CartonGrip
+from vrkiosk_scenarios.doors import LeafGrip, RodGrip
+from vrkiosk_scenarios.seal import SealGrip
+from vrkiosk_scenarios.snapshot import Text
+from vrkiosk_scenarios.world import World
+from vrkiosk_xr.frame import RIGHT
+
+DRAGGED: Final = ((SealGrip, "seal"), (RodGrip, "rod"), (LeafGrip, "leaf"), (CartonGrip, "carton"))
+ON_SURFACES: Final = ("mallet", "density_meter", "marker")
+SURFACES: Final = ("surface", "leaf", "carton")
+WORTH_GOING: Final = ("seal", "rod", "leaf", "carton", "glass")
+
+
+def prompt(world: World, guide: WorldGuide) -> str:
+    """One line, in the session's language; "" where there is nothing to say."""
+    key = "" if world.finished else _key(world, guide)
+    if not key:
+        return ""
+    tool = world.texts[f"tool.{guide.sight.name}"] if guide.sight.kind == "tool" else ""
+    return world.texts.fill(f"desktop.say.{key}", tool=tool)
+
+
+def _key(world: World, guide: WorldGuide) -> str:
+    held = world.hands[RIGHT].held
+    for grip, name in DRAGGED:
+        if isinstance(held, grip):
+            return f"drag_{name}"
+    if world.moving.aiming:
+        return "go" if world.moving.target is not None else "choose"
+    sight, tool = guide.sight, guide.tool_in(RIGHT)
+    if sight.kind in ("tool", "button"):
+        name = "hold_button" if sight.name == "confirm" else sight.kind
+        return name if guide.near else "far"
+    if tool == "rangefinder":
+        return tool
+    if sight.kind == "nothing":
+        return "nothing"
+    if not guide.near and (tool or sight.kind in WORTH_GOING):
+        return "far"
+    if tool:
+        return _with_tool(tool, sight.kind)
+    return _empty(world, guide) if guide.near else "nothing"
+
+
+def _with_tool(tool: str, kind: str) -> str:
+    if tool == "bolt_cutter":
+        return tool if kind == "seal" else "bolt_cutter_where"
+    return tool if tool in ON_SURFACES and kind in SURFACES else "nothing"
+
+
+def _empty(world: World, guide: WorldGuide) -> str:
+    sight = guide.sight
+    if sight.kind == "rod":
+        return "rod_sealed" if world.seal.blocks(sight.name) else "rod"
+    if sight.kind == "leaf":
+        leaf = world.doors.leaves[sight.name]
+        if not leaf.unlocked:
+            return "leaf_locked"
+        return "leaf" if world.doors.may_move(leaf) else "leaf_lapped"
+    return sight.kind
+
+
+def reading(world: World, guide: WorldGuide) -> str:
+    """What the tool in the right hand shows: its display is small on a monitor."""
+    tool = world.tools.get(guide.tool_in(RIGHT))
+    panel = tool.panel(world) if tool is not None else None
+    if panel is None:
+        return ""
+    lines = [item.text for item in panel.items if isinstance(item, Text)]
+    return " ".join(lines[:2] if lines[1:2] == ["mm"] else lines[:1])

@@ -1,0 +1,224 @@
+"""Somebody at a desk, who plays with keys and a mouse by the window's callbacks, as GLFW does."""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from vrkiosk.desktop import Desktop
+from vrkiosk_scenarios import engine, schema
+from vrkiosk_scenarios.geometry import (
+    Vec,
+    conjugate,
+    multiply,
+    rotate,
+    subtract,
+    transform,
+    turn_of,
+)
+from vrkiosk_scenarios.snapshot import Event, SceneSnapshot
+from vrkiosk_scenarios.world import World
+from vrkiosk_xr.frame import FrameInput
+from vrkiosk_xr.runtime import FrameOutput
+from vrkiosk_xr.simulator import SimulatorRuntime
+from vrkiosk_xr.simulator_body import VERTICAL_HALF_ANGLE
+
+SIZE = (640, 400)
+RATE_HZ = 72
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000_000
+
+    def __call__(self) -> int:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += round(seconds * 1e9)
+
+
+class Desk:
+    """A window, a world, and a person who looks, points, clicks and drags. Pixels of the window,
+    points of the world."""
+
+    def __init__(self, runtime: SimulatorRuntime, scenario: str, language: str) -> None:
+        import glfw
+
+        self.glfw: Any = glfw
+        self.runtime = runtime
+        self.body = runtime.body
+        glfw.set_cursor_pos_callback(runtime.window, lambda *_: None)  # the display's own pointer
+        self.world = World(schema.library()[scenario], 5, language=language)
+        self.desktop = Desktop(runtime, self.world)
+        self.events: list[Event] = []
+        self.shown: SceneSnapshot | None = None
+        self._rounded = FrameInput()
+        self.run(0.2)
+
+    def frame(self) -> None:
+        while not isinstance(frame := self.runtime.wait_frame(), FrameInput):
+            assert frame is not None
+        frame.round_into(self._rounded)
+        step = engine.step(self.world, self._rounded)
+        self.events.extend(step.events)
+        self.shown = self.desktop.over(step.snapshot, frame)
+        self.runtime.submit(frame, FrameOutput())
+
+    def run(self, seconds: float) -> None:
+        for _ in range(round(seconds * RATE_HZ)):
+            self.frame()
+
+    def settle(self) -> None:
+        """Until the hands have nothing to do and rest again."""
+        for _ in range(12 * RATE_HZ):
+            self.frame()
+            if not any(hand.errand for hand in self.body.hands):
+                break
+        self.run(0.7)
+
+    def key(self, name: str, *, down: bool) -> None:
+        action = self.glfw.PRESS if down else self.glfw.RELEASE
+        token = getattr(self.glfw, f"KEY_{name}")
+        self.runtime.on_key(self.runtime.window, token, 0, action, 0)
+
+    def tap(self, name: str) -> None:
+        self.key(name, down=True)
+        self.run(0.1)
+        self.key(name, down=False)
+        self.settle()
+
+    def button(self, *, down: bool, right: bool = False) -> None:
+        button = self.glfw.MOUSE_BUTTON_RIGHT if right else self.glfw.MOUSE_BUTTON_LEFT
+        action = self.glfw.PRESS if down else self.glfw.RELEASE
+        self.runtime.on_mouse_button(self.runtime.window, button, action, 0)
+
+    def to(self, x: float, y: float) -> None:
+        self.runtime.on_cursor(self.runtime.window, x, y)
+
+    def seen_at(self, point: Vec) -> tuple[float, float, float]:
+        """A point of the world from the eyes: right, up, back."""
+        room = self.world.world_from_stage
+        eye = transform(room, self.body.eyes)
+        turn = multiply(turn_of(room), self.body.head)
+        return rotate(conjugate(turn), subtract(point, eye))
+
+    def pixel(self, point: Vec) -> tuple[float, float]:
+        """Where a point of the world is seen in the window."""
+        x, y, z = self.seen_at(point)
+        assert z < 0.0
+        up = y / -z / math.tan(VERTICAL_HALF_ANGLE)
+        across = x / -z / math.tan(VERTICAL_HALF_ANGLE) / (SIZE[0] / SIZE[1])
+        return (across + 1) / 2 * SIZE[0], (1 - up) / 2 * SIZE[1]
+
+    def look_at(self, point: Vec) -> None:
+        """Drags with the right button until a point is in the middle of the window."""
+        self.button(down=True, right=True)
+        x = y = 0.0
+        self.to(x, y)
+        for _ in range(3 * RATE_HZ):
+            right, up, back = self.seen_at(point)
+            aside, above = math.atan2(right, -back), math.atan2(up, math.hypot(right, back))
+            if math.hypot(aside, above) < 0.02:
+                break
+            x += min(max(aside, -0.1), 0.1) / 0.0026
+            y -= min(max(above, -0.1), 0.1) / 0.0026
+            self.to(x, y)
+            self.frame()
+        self.button(down=False, right=True)
+
+    def point(self, point: Vec) -> None:
+        """Brings the cursor over a point, turning the head if it is out of sight."""
+        x, y, z = self.seen_at(point)
+        if z > -0.05 or abs(x / z) > 0.8 or abs(y / z) > 0.5:
+            self.look_at(point)
+        self.to(*self.pixel(point))
+        self.run(0.05)
+
+    def click(self, point: Vec) -> None:
+        self.point(point)
+        self.button(down=True)
+        self.run(0.1)
+        self.button(down=False)
+        self.settle()
+
+    def drag(self, path: list[Vec], seconds: float) -> None:
+        """Presses on the first point and leads what is held along the others."""
+        self.point(path[0])
+        self.button(down=True)
+        self.run(0.6)
+        for point in path[1:]:
+            if self.seen_at(point)[2] < -0.05:
+                self.to(*self.pixel(point))
+            self.run(seconds)
+        self.button(down=False)
+        self.settle()
+
+    def go(self, name: str) -> None:
+        place = next(node.place for node in self.world.moving.nodes if node.name == name)
+        self.look_at((place[0], place[1] + 0.5, place[2]))
+        self.key("TAB", down=True)
+        self.run(0.6)
+        self.point(place)
+        self.run(0.2)
+        self.key("TAB", down=False)
+        self.run(0.6)
+        here = self.world.moving.here.name
+        assert here == name, (here, self.desktop.guide.sight, self.pixel(place), self.body.feet)
+
+    def on_tablet(self, name: str) -> Vec:
+        """Middle of a button of the tablet."""
+        tablet = self.world.tablet
+        assert tablet is not None
+        button = next(b for b in tablet.buttons(self.world) if b.name == name)
+        width, height = self.world.settings.displays["tablet"].size_mm
+        x = button.x + button.width / 2 - width / 2
+        y = height / 2 - button.y - button.height / 2
+        return transform(tablet.screen(self.world), (x / 1000, y / 1000, 0.0))
+
+    def happened(self, name: str) -> list[Event]:
+        return [event for event in self.events if event.name == name]
+
+    def strip(self) -> str:
+        """What is written in the strip."""
+        assert self.shown is not None
+        return self.shown.panels[-2].words()
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[None]:
+    """A display of our own; the server writes its number when it is ready."""
+    if not shutil.which("Xvfb"):
+        pytest.skip("Xvfb is not installed: the simulator's window is not tested")
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1024x768x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
+    before = {name: os.environ.pop(name, None) for name in ("DISPLAY", "WAYLAND_DISPLAY")}
+    os.environ["DISPLAY"] = f":{number}"
+    yield
+    import glfw
+
+    glfw.terminate()
+    del os.environ["DISPLAY"]
+    os.environ.update({name: value for name, value in before.items() if value})
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def sit_down(display: None) -> Iterator[Callable[..., Desk]]:
+    """Makes a `Desk` in a scenario and a language."""
+    clock = Clock()
+    with SimulatorRuntime(size=SIZE, clock=clock, sleep=clock.sleep) as runtime:
+        yield lambda scenario="s03", language="en": Desk(runtime, scenario, language)

@@ -1,0 +1,181 @@
+"""An inspection in the desktop's window, with nothing but keys and a mouse."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from vrkiosk_scenarios.geometry import Vec
+
+Sit = Callable[..., Any]  # conftest.py: a Desk
+
+
+def papers_and_seal(desk: Any) -> None:
+    desk.tap("1")
+    desk.click(desk.on_tablet("page.seal"))
+    desk.tap("1")
+    desk.go("door_right")
+    seal = desk.world.seal.place()
+    desk.point(seal)
+    desk.key("V", down=True)
+    desk.run(1.2)
+    desk.key("A", down=True)
+    desk.run(1.5)
+    desk.key("A", down=False)
+    desk.run(1.0)
+    desk.key("V", down=False)
+    desk.run(0.5)
+    try_seal(desk, seal)
+    desk.tap("3")
+    desk.click(seal)
+    desk.tap("3")
+
+
+def try_seal(desk: Any, seal: Vec) -> None:
+    """Down: a tug; far to both sides: a twist."""
+    desk.point(seal)
+    x, y = desk.pixel(seal)
+    desk.button(down=True)
+    desk.run(1.0)
+    for right, down, seconds in (
+        (0, 60, 1.0),
+        (0, 0, 0.4),
+        (90, 0, 0.8),
+        (-90, 0, 1.2),
+        (0, 0, 0.5),
+    ):
+        desk.to(x + right, y + down)
+        desk.run(seconds)
+    desk.button(down=False)
+    desk.settle()
+
+
+def open_right_door(desk: Any) -> None:
+    doors = desk.world.doors
+    for rod in doors.rods:
+        if rod.leaf.name == "right":
+            u, v, y = rod.setting.place
+            round_it = [math.radians(angle) for angle in (30, 60, 90, 100)]
+            reach = rod.setting.handle
+            path = [rod.handle()] + [
+                rod.leaf.to_world(
+                    u + rod.setting.side * reach * math.cos(a), v + reach * math.sin(a), y
+                )
+                for a in round_it
+            ]
+            desk.drag(path, 0.6)
+    leaf = doors.leaves["right"]
+    hx, hz = leaf.settings.hinge
+    edge = [math.radians(angle) for angle in range(0, 110, 10)]
+    desk.drag([(hx - 0.9 * math.cos(a), 1.3, 0.9 * math.sin(a) + hz) for a in edge], 0.5)
+
+
+def measure_and_test(desk: Any) -> None:
+    desk.go("doors")
+    desk.tap("4")
+    desk.point((0.1, 2.2, -11.7))
+    desk.button(down=True)
+    desk.run(1.5)
+    desk.button(down=False)
+    desk.settle()
+    desk.tap("2")
+    desk.go("sill")
+    desk.go("aisle_1")
+    wall = (1.17, 1.4, -1.9)
+    for digit in "567":
+        desk.tap(digit)
+        desk.click(wall)
+    desk.tap("7")
+
+
+def decide(desk: Any) -> None:
+    desk.tap("1")
+    desk.click(desk.on_tablet("page.decide"))
+    desk.click(desk.on_tablet("decision.full_unload"))
+    desk.point(desk.on_tablet("confirm"))
+    desk.button(down=True)
+    desk.run(3.0)
+    desk.button(down=False)
+
+
+@pytest.mark.gl
+def test_an_inspection_with_keys_and_mouse(sit_down: Sit) -> None:
+    desk = sit_down()
+    papers_and_seal(desk)
+    for name in ("seal_view", "seal_tug", "seal_twist", "seal_cut"):
+        assert len(desk.happened(name)) == 1, name
+    open_right_door(desk)
+    assert desk.world.doors.leaves["right"].degrees > 60
+    measure_and_test(desk)
+    decide(desk)
+    pages = [event.data["page"] for event in desk.happened("page")]
+    assert pages == ["papers", "seal", "decide"]
+    taken = [event.data["tool"] for event in desk.happened("tool_taken")]
+    assert taken == [
+        *("tablet", "bolt_cutter", "rangefinder", "torch", "mallet", "density_meter", "marker"),
+        "tablet",
+    ]
+    readings = {event.data["tool"]: event.data for event in desk.happened("reading")}
+    assert readings["rangefinder"]["reference"] == "sill"
+    assert readings["rangefinder"]["aoi"].startswith("front_wall")
+    assert readings["mallet"]["aoi"] == readings["density_meter"]["aoi"]
+    assert len(desk.happened("flag")) == 1
+    assert desk.happened("finished")[0].data["decision"] == "full_unload"
+    assert not desk.happened("seal_verify")  # nothing was pressed in passing
+
+
+@pytest.mark.gl
+def test_cartons_are_lifted_with_both_hands(sit_down: Sit) -> None:
+    desk = sit_down()
+    world = desk.world
+    # stand in the aisle, doors or not: only the hands are tried here
+    node = next(node for node in world.moving.nodes if node.name == "aisle_3")
+    world.moving.stand(node, (*desk.body.head, *desk.body.eyes))
+    desk.run(0.1)
+    beside = [
+        (index, where)
+        for index, where in enumerate(world.carton_poses)
+        if where[4] > 0.0 and abs(where[6] - node.place[2]) < 0.5
+    ]
+    index, where = max(beside, key=lambda item: item[1][5])
+    desk.point((where[4], where[5], where[6]))
+    assert desk.desktop.guide.sight.index == index
+    desk.button(down=True)
+    desk.run(1.5)
+    assert {event.data["hand"] for event in desk.happened("carton_taken")} == {"left", "right"}
+    desk.key("S", down=True)  # a step back, away from the stack
+    desk.run(1.5)
+    desk.key("S", down=False)
+    desk.button(down=False)
+    desk.settle()
+    assert [event.data["carton"] for event in desk.happened("carton_moved")] == [
+        world.plans[index].name
+    ]
+
+
+@pytest.mark.gl
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_strip_says_what_the_button_does(sit_down: Sit, language: str) -> None:
+    desk = sit_down(language=language)
+    texts = desk.world.texts
+    assert desk.shown.visible[-2:].all()  # the sheet is there at the start
+    desk.tap("4")
+    assert not desk.shown.visible[-1]
+    assert texts["desktop.say.rangefinder"] in desk.strip()
+    assert texts["reading.none"] in desk.strip()
+    desk.tap("H")
+    assert desk.shown.visible[-1]
+    assert texts["desktop.title"] in desk.shown.panels[-1].words()
+    desk.tap("4")
+    desk.go("door_right")
+    desk.point(desk.world.seal.place())
+    assert texts["desktop.say.seal"] in desk.strip()
+    rod = next(rod for rod in desk.world.doors.rods if rod.name == "left_1")
+    desk.go("door_left")
+    desk.point(rod.handle())
+    assert texts["desktop.say.rod"] in desk.strip()
+    desk.point(desk.world.doors.leaves["left"].to_world(0.6, 0.0, 1.6))
+    assert texts["desktop.say.leaf_locked"] in desk.strip()
