@@ -1,5 +1,5 @@
 """`kiosk`: the commands. Exit codes: 0 well; 1 it did not come out well; 2 bad input, nothing was
-started; 3 the server or the headset cannot be reached; 75 the graphics card went away."""
+started; 3 the server or the headset cannot be reached."""
 
 from __future__ import annotations
 
