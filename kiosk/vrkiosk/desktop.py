@@ -7,6 +7,7 @@ and never simulated or recorded: neither the engine nor the record knows of them
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import tan
 from typing import Final
@@ -31,22 +32,23 @@ STRIP_MM: Final = (226.0, 15.0)
 SHEET_MM: Final = (226.0, 140.0)
 MARGIN: Final = 0.003  # metres below the strip
 WELCOME_NS: Final = 20_000_000_000  # the sheet goes away by itself
-# Rows of the sheet: what the keys do (a text under "desktop."), the keys named in it, and how they
-# are written; "": in words, which are a text as well.
+KEYS: Final = "WASDQECFGHRTV"  # named in texts as they are on the keyboard in use
+# Rows of the sheet: what the keys do (a text under "desktop.") and how they are written; "": in
+# words, which are a text as well.
 ROWS: Final = (
-    ("look", "", ""),
-    ("act", "", ""),
-    ("tools", "", "1 - 7"),
-    ("go", "", ""),
-    ("walk", "WASD", "{W} {A} {S} {D}"),
-    ("turn", "QE", "{Q}, {E}"),
-    ("peer", "VAD", ""),
-    ("crouch", "C", "{C}"),
-    ("left", "T", "{T}"),
-    ("grip", "FG", ""),
-    ("recentre", "R", "{R}"),
-    ("headset", "", "F9, F10, F11"),
-    ("help", "H", "{H}"),
+    ("look", ""),
+    ("act", ""),
+    ("tools", "1 - 7"),
+    ("go", ""),
+    ("walk", "{W} {A} {S} {D}"),
+    ("turn", "{Q}, {E}"),
+    ("peer", ""),
+    ("crouch", "{C}"),
+    ("left", "{T}"),
+    ("grip", ""),
+    ("recentre", "{R}"),
+    ("headset", "F9, F10, F11"),
+    ("help", "{H}"),
 )
 
 
@@ -69,7 +71,9 @@ class Desktop:
             world.description, parts=parts, panels=first + len(extra)
         )
         self._shown = SceneSnapshot(self.description)
-        self._sheet = _sheet(runtime, world)
+        self._keys = {name: runtime.key_name(name) for name in KEYS}
+        self._sheet = _sheet(world, self._keys)
+        self._tools = _tools(world, self._keys)
         self._began = 0
         self._said: tuple[str, str] = ("", "")
         self._strip = EMPTY_PANEL
@@ -120,26 +124,28 @@ class Desktop:
 
     def _line(self) -> Panel:
         peering = self._runtime.body.focus is not None
-        said = (
-            self._world.texts["desktop.say.peer"] if peering else prompt(self._world, self.guide),
-            reading(self._world, self.guide),
-        )
+        line = prompt(self._world, self.guide, self._keys, peering=peering)
+        said = (line, reading(self._world, self.guide))
         if said != self._said or self._strip is EMPTY_PANEL:
             self._said = said
-            self._strip = _strip(self._world, *said)
+            self._strip = _strip(self._tools, *said)
         return self._strip
 
 
-def _strip(world: World, said: str, value: str) -> Panel:
-    """What the button would do now, what the tool shows; below it the tools by their digits."""
-    width, height = STRIP_MM
+def _tools(world: World, keys: Mapping[str, str]) -> str:
+    """The tools by their digits, and where to find more."""
     texts = world.texts
     tools = [
         f"{number} {texts[f'tool.{name}']}"
         for number, name in enumerate(NUMBERED, 1)
         if name in world.tools
     ]
-    below = "   ".join((*tools, texts["desktop.more"]))
+    return "   ".join((*tools, texts.fill("desktop.more", **keys)))
+
+
+def _strip(below: str, said: str, value: str) -> Panel:
+    """What the button would do now, what the tool shows; below it what else there is."""
+    width, height = STRIP_MM
     items = [
         Text(4.0, 6.4, 3.3, said, "heading"),
         Text(width / 2, 12.6, 2.3, below, "dim", "centre"),
@@ -149,15 +155,14 @@ def _strip(world: World, said: str, value: str) -> Panel:
     return Panel(width, height, tuple(items))
 
 
-def _sheet(runtime: SimulatorRuntime, world: World) -> Panel:
+def _sheet(world: World, keys: Mapping[str, str]) -> Panel:
     """All keys, named as they are on this keyboard."""
     texts, (width, height) = world.texts, SHEET_MM
     items = [Text(8.0, 13.0, 5.0, texts["desktop.title"], "heading")]
     top, pitch = 24.0, (height - 28.0) / len(ROWS)
-    for row, (name, keys, written) in enumerate(ROWS):
+    for row, (name, written) in enumerate(ROWS):
         y = top + pitch * row
-        named = {key: runtime.key_name(key) for key in keys}
-        label = (written or texts[f"desktop.key_{name}"]).format(**named)
+        label = (written or texts[f"desktop.key_{name}"]).format(**keys)
         items.append(Text(8.0, y, 3.2, label, "digits"))
-        items.append(Text(66.0, y, 3.2, texts.fill(f"desktop.{name}", **named), "body"))
+        items.append(Text(66.0, y, 3.2, texts.fill(f"desktop.{name}", **keys), "body"))
     return Panel(width, height, tuple(items))

@@ -25,6 +25,7 @@ from vrkiosk_scenarios.geometry import (
     along,
     compose,
     conjugate,
+    distance,
     dot,
     multiply,
     place_of,
@@ -131,14 +132,24 @@ class WorldGuide:
 
     # --- what the body asks
 
-    def look(self, origin: Vec, direction: Vec) -> float | None:
+    def look(self, origin: Vec, direction: Vec) -> Vec | None:
         eye, way = self._line(origin, direction)
+        if self.world.moving.aiming:
+            return self._place(eye, way)
         self.sight = look_along(self.world, self._bounds, eye, way)
         self.near = self._in_reach(self.sight.point)
         if self.sight.kind == "nothing":
             return None
-        away = subtract(self.sight.point, eye)
-        return hypot(*away)
+        return to_local(self.world.world_from_stage, self.sight.point)
+
+    def _place(self, eye: Vec, way: Vec) -> Vec | None:
+        """The place to stand that looks nearest to the cursor: one need not hit its disc."""
+        moving, most = self.world.moving, self.world.settings.locomotion.aim_reach - 0.5
+        near = [node.place for node in moving.reachable if distance(node.place, eye) < most]
+        if not near:
+            return None
+        best = max(near, key=lambda place: dot(unit(subtract(place, eye)), way))
+        return to_local(self.world.world_from_stage, best)
 
     def act(self, origin: Vec, direction: Vec) -> Errands:
         self.look(origin, direction)

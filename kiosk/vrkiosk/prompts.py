@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from vrkiosk.guide import WorldGuide
@@ -18,13 +19,14 @@ SURFACES: Final = ("surface", "leaf", "carton")
 WORTH_GOING: Final = ("seal", "rod", "leaf", "carton", "glass")
 
 
-def prompt(world: World, guide: WorldGuide) -> str:
-    """One line, in the session's language; "" where there is nothing to say."""
-    key = "" if world.finished else _key(world, guide)
+def prompt(world: World, guide: WorldGuide, keys: Mapping[str, str], *, peering: bool) -> str:
+    """One line, in the session's language; "" where there is nothing to say. keys: what stands on
+    them; peering: one looks closely at something."""
+    key = "" if world.finished else "peer" if peering else _key(world, guide)
     if not key:
         return ""
     tool = world.texts[f"tool.{guide.sight.name}"] if guide.sight.kind == "tool" else ""
-    return world.texts.fill(f"desktop.say.{key}", tool=tool)
+    return world.texts.fill(f"desktop.say.{key}", tool=tool, **keys)
 
 
 def _key(world: World, guide: WorldGuide) -> str:

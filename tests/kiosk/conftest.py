@@ -30,7 +30,6 @@ from vrkiosk_xr.simulator import SimulatorRuntime
 from vrkiosk_xr.simulator_body import VERTICAL_HALF_ANGLE
 
 SIZE = (640, 400)
-RATE_HZ = 72
 
 
 class Clock:
@@ -50,10 +49,13 @@ class Desk:
     """A window, a world, and a person who looks, points, clicks and drags. Pixels of the window,
     points of the world."""
 
-    def __init__(self, runtime: SimulatorRuntime, scenario: str, language: str) -> None:
+    def __init__(
+        self, runtime: SimulatorRuntime, clock: Clock, scenario: str, language: str, rate_hz: int
+    ) -> None:
         import glfw
 
         self.glfw: Any = glfw
+        self.clock, self.rate_hz = clock, rate_hz
         self.runtime = runtime
         self.body = runtime.body
         glfw.set_cursor_pos_callback(runtime.window, lambda *_: None)  # the display's own pointer
@@ -65,6 +67,7 @@ class Desk:
         self.run(0.2)
 
     def frame(self) -> None:
+        self.clock.sleep(1 / self.rate_hz - 1 / 72)  # the time that drawing takes
         while not isinstance(frame := self.runtime.wait_frame(), FrameInput):
             assert frame is not None
         frame.round_into(self._rounded)
@@ -74,12 +77,12 @@ class Desk:
         self.runtime.submit(frame, FrameOutput())
 
     def run(self, seconds: float) -> None:
-        for _ in range(round(seconds * RATE_HZ)):
+        for _ in range(max(round(seconds * self.rate_hz), 1)):
             self.frame()
 
     def settle(self) -> None:
         """Until the hands have nothing to do and rest again."""
-        for _ in range(12 * RATE_HZ):
+        for _ in range(12 * self.rate_hz):
             self.frame()
             if not any(hand.errand for hand in self.body.hands):
                 break
@@ -124,7 +127,7 @@ class Desk:
         self.button(down=True, right=True)
         x = y = 0.0
         self.to(x, y)
-        for _ in range(3 * RATE_HZ):
+        for _ in range(216):
             right, up, back = self.seen_at(point)
             aside, above = math.atan2(right, -back), math.atan2(up, math.hypot(right, back))
             if math.hypot(aside, above) < 0.02:
@@ -218,7 +221,9 @@ def display() -> Iterator[None]:
 
 @pytest.fixture
 def sit_down(display: None) -> Iterator[Callable[..., Desk]]:
-    """Makes a `Desk` in a scenario and a language."""
+    """Makes a `Desk` in a scenario and a language, at so many frames a second (at most 72)."""
     clock = Clock()
     with SimulatorRuntime(size=SIZE, clock=clock, sleep=clock.sleep) as runtime:
-        yield lambda scenario="s03", language="en": Desk(runtime, scenario, language)
+        yield lambda scenario="s03", language="en", rate_hz=72: Desk(
+            runtime, clock, scenario, language, rate_hz
+        )

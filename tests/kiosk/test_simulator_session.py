@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from vrkiosk.desktop import KEYS
 from vrkiosk_scenarios.geometry import Vec
 
 Sit = Callable[..., Any]  # conftest.py: a Desk
@@ -102,8 +103,9 @@ def decide(desk: Any) -> None:
 
 
 @pytest.mark.gl
-def test_an_inspection_with_keys_and_mouse(sit_down: Sit) -> None:
-    desk = sit_down()
+@pytest.mark.parametrize("rate_hz", [72, 9])  # a graphics card, none
+def test_an_inspection_with_keys_and_mouse(sit_down: Sit, rate_hz: int) -> None:
+    desk = sit_down(rate_hz=rate_hz)
     papers_and_seal(desk)
     for name in ("seal_view", "seal_tug", "seal_twist", "seal_cut"):
         assert len(desk.happened(name)) == 1, name
@@ -160,7 +162,7 @@ def test_cartons_are_lifted_with_both_hands(sit_down: Sit) -> None:
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_strip_says_what_the_button_does(sit_down: Sit, language: str) -> None:
     desk = sit_down(language=language)
-    texts = desk.world.texts
+    texts, keys = desk.world.texts, {name: name for name in KEYS}
     assert desk.shown.visible[-2:].all()  # the sheet is there at the start
     desk.tap("4")
     assert not desk.shown.visible[-1]
@@ -172,7 +174,7 @@ def test_the_strip_says_what_the_button_does(sit_down: Sit, language: str) -> No
     desk.tap("4")
     desk.go("door_right")
     desk.point(desk.world.seal.place())
-    assert texts["desktop.say.seal"] in desk.strip()
+    assert texts.fill("desktop.say.seal", **keys) in desk.strip()
     rod = next(rod for rod in desk.world.doors.rods if rod.name == "left_1")
     desk.go("door_left")
     desk.point(rod.handle())

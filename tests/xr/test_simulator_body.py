@@ -28,8 +28,8 @@ class Wall:
         self.steps: Errand = steps or (Step(HERE, squeeze=True, held=True),)
         self.leads = True
 
-    def look(self, origin: Vec, direction: Vec) -> float | None:
-        return 2.0
+    def look(self, origin: Vec, direction: Vec) -> Vec | None:
+        return turns.add(origin, direction, 2.0)
 
     def act(self, origin: Vec, direction: Vec) -> Errands:
         return (), self.steps

@@ -107,7 +107,7 @@ class SimulatorRuntime:
             (glfw.VISIBLE, int(self._visible)),
         ):
             glfw.window_hint(hint, value)
-        self.window = glfw.create_window(*self._size, self._title, None, None)
+        self.window = glfw.create_window(*self._fitting(glfw), self._title, None, None)
         if not self.window:
             raise RuntimeUnavailable(
                 "the desktop simulator needs OpenGL 4.5: install a graphics driver "
@@ -130,6 +130,14 @@ class SimulatorRuntime:
             self._glfw.make_context_current(None)
             self._glfw.destroy_window(self.window)
             self.window = None
+
+    def _fitting(self, glfw: Any) -> tuple[int, int]:
+        """The size asked for, or what of it the monitor has room for."""
+        monitor = glfw.get_primary_monitor()
+        if not monitor:
+            return self._size
+        _, _, width, height = glfw.get_monitor_workarea(monitor)
+        return min(self._size[0], width), min(self._size[1], height)
 
     def _listen(self) -> None:
         glfw, window = self._glfw, self.window

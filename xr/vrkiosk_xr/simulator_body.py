@@ -169,8 +169,7 @@ class DesktopBody:
     def peer(self, controls: Controls) -> None:
         """Begins to look closely at what is under the cursor; `focus` None ends it."""
         sight = self.line_of_sight(controls)
-        away = self.guide.look(self.eyes, sight) if self.guide else None
-        self.focus = None if away is None else add(self.eyes, sight, away)
+        self.focus = self.guide.look(self.eyes, sight) if self.guide else None
 
     def line_of_sight(self, controls: Controls) -> Vec:
         """Unit vector from the eyes through the cursor."""
@@ -193,8 +192,8 @@ class DesktopBody:
             self._stoop(goal, dt)
         self.low = None
         sight = self.line_of_sight(controls)
-        away = self.guide.look(self.eyes, sight) if self.guide else None
-        meet = add(self.eyes, sight, AIM_DISTANCE if away is None else max(away, NEAREST))
+        meet = self.guide.look(self.eyes, sight) if self.guide else None
+        meet = meet or add(self.eyes, sight, AIM_DISTANCE)
         for hand, control in zip(self.hands, controls.hands, strict=True):
             self._move_hand(hand, control, controls.acting, (sight, meet), dt)
 

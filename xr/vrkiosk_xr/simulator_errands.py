@@ -42,8 +42,9 @@ class Guide(Protocol):
     A line of sight goes from `origin` (the eyes) along a unit vector.
     """
 
-    def look(self, origin: Vec, direction: Vec) -> float | None:
-        """Metres to what is under the cursor; None: nothing. Asked once a frame, first."""
+    def look(self, origin: Vec, direction: Vec) -> Vec | None:
+        """Where the hands point: the point under the cursor, or the place to go to that is nearest
+        to it while one is chosen; None: nothing. Asked once a frame, first."""
         ...
 
     def act(self, origin: Vec, direction: Vec) -> Errands:
