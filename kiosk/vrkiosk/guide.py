@@ -12,7 +12,7 @@ from math import hypot, radians
 from typing import Final
 
 from vrkiosk import dragging
-from vrkiosk.sighting import Bounds, Sight
+from vrkiosk.sighting import SURFACES, Bounds, Sight
 from vrkiosk.sighting import look as look_along
 from vrkiosk_assets import catalogue
 from vrkiosk_scenarios.geometry import (
@@ -227,15 +227,15 @@ class WorldGuide:
 
     def _use(self, tool: str, way: Vec) -> Errand:
         """What a tool in the right hand does with what is under the cursor."""
+        if tool == "bolt_cutter":
+            return self._cut(way) if self.sight.kind == "seal" else ()
+        if self.sight.kind not in SURFACES:
+            return ()
         if tool == "mallet":
             return self._strike(way)
         if tool == "density_meter":
             return self._probe(way)
-        if tool == "marker":
-            return self._mark(way)
-        if tool == "bolt_cutter" and self.sight.kind == "seal":
-            return self._cut(way)
-        return ()
+        return self._mark(way) if tool == "marker" else ()
 
     def _inward(self) -> Vec:
         return scale(self.sight.normal, -1.0)

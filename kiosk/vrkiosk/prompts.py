@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from vrkiosk.guide import WorldGuide
+from vrkiosk.sighting import SURFACES
 from vrkiosk_scenarios.cartons import CartonGrip
 from vrkiosk_scenarios.doors import LeafGrip, RodGrip
 from vrkiosk_scenarios.seal import SealGrip
@@ -15,7 +16,6 @@ from vrkiosk_xr.frame import RIGHT
 
 DRAGGED: Final = ((SealGrip, "seal"), (RodGrip, "rod"), (LeafGrip, "leaf"), (CartonGrip, "carton"))
 ON_SURFACES: Final = ("mallet", "density_meter", "marker")
-SURFACES: Final = ("surface", "leaf", "carton")
 WORTH_GOING: Final = ("seal", "rod", "leaf", "carton", "glass")
 
 

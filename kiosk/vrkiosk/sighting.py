@@ -30,6 +30,7 @@ from vrkiosk_scenarios.world import World
 Kind = Literal["nothing", "button", "glass", "tool", "seal", "rod", "leaf", "carton", "surface"]
 Bounds = Mapping[str, tuple[Vec, Vec]]  # by tool: lowest and highest corner of its model
 
+SURFACES: Final = ("surface", "leaf", "carton")  # what tools are set on
 FARTHEST: Final = 30.0  # metres
 SEAL_RADIUS: Final = 0.05
 HANDLE_RADIUS: Final = 0.05

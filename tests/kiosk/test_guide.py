@@ -135,6 +135,20 @@ def test_the_mallet_swings_from_the_wrist(guide: WorldGuide, world: World) -> No
     assert heads[1] < settings.radius  # through the place where it meets it
 
 
+def test_tools_are_not_set_on_things(guide: WorldGuide, world: World) -> None:
+    seal = towards(world, world.seal.place())
+    world.tools["bolt_cutter"].take(world, world.hands[RIGHT])
+    assert [step.trigger for step in guide.act(EYES, seal)[RIGHT]] == [False, True, False]
+    door = towards(world, world.doors.leaves["right"].to_world(0.6, 0.0, 1.8))
+    assert guide.act(EYES, door) == ((), ())
+    world.tools["bolt_cutter"].let_go(world, world.hands[RIGHT])
+    for name in ("mallet", "density_meter", "marker"):
+        world.tools[name].take(world, world.hands[RIGHT])
+        assert guide.act(EYES, seal) == ((), ())
+        assert guide.act(EYES, door)[RIGHT]
+        world.tools[name].let_go(world, world.hands[RIGHT])
+
+
 @pytest.mark.parametrize("inward", [(0.0, -1.0, 0.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0)])
 def test_tools_face_the_surface(inward: Vec) -> None:
     turn = facing(inward, unit((0.3, -0.5, -0.8)))

@@ -121,8 +121,13 @@ def test_dragging_with_the_right_button_looks_around(simulator: SimulatorRuntime
 
 @pytest.mark.gl
 def test_notices_and_flags(simulator: SimulatorRuntime) -> None:
+    import glfw
+
     next_frame(simulator)
+    simulator.on_mouse_button(simulator.window, glfw.MOUSE_BUTTON_RIGHT, glfw.PRESS, 0)
+    assert glfw.get_input_mode(simulator.window, glfw.CURSOR) == glfw.CURSOR_DISABLED
     simulator.on_focus(simulator.window, 0)
+    assert glfw.get_input_mode(simulator.window, glfw.CURSOR) == glfw.CURSOR_NORMAL
     key(simulator, "F9")
     key(simulator, "R")
     key(simulator, "F11")

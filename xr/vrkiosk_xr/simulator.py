@@ -203,11 +203,14 @@ class SimulatorRuntime:
                 self.untouched = False
                 self.body.act(self.controls)
         elif button == self._glfw.MOUSE_BUTTON_RIGHT:
-            self._looking = down
-            # the cursor stands still and out of sight while the mouse turns the head
-            shown = self._glfw.CURSOR_DISABLED if down else self._glfw.CURSOR_NORMAL
-            self._glfw.set_input_mode(self.window, self._glfw.CURSOR, shown)
+            self._look(down)
         self._update_controls()
+
+    def _look(self, looking: bool) -> None:
+        """The cursor stands still and out of sight while the mouse turns the head."""
+        self._looking = looking
+        shown = self._glfw.CURSOR_DISABLED if looking else self._glfw.CURSOR_NORMAL
+        self._glfw.set_input_mode(self.window, self._glfw.CURSOR, shown)
 
     def on_cursor(self, window: Any, x: float, y: float) -> None:
         if self._looking:
@@ -226,7 +229,7 @@ class SimulatorRuntime:
     def on_focus(self, window: Any, focused: int) -> None:
         self._focused = bool(focused)
         self._keys.clear()
-        self._looking = False
+        self._look(False)
         self.body.focus = None
         self._update_controls()
         self._notice("resumed" if focused else "paused")
