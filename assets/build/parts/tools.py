@@ -217,7 +217,7 @@ def trolley() -> list[Mesh]:
 def node_disc() -> list[Mesh]:
     """Where one can go: a ring of 0.25 m radius with a dot, 2 mm over the ground, facing up."""
     mesh = Mesh()
-    ring = [(0.0, 0.205), (0.004, 0.212), (0.004, 0.243), (0.0, 0.250)]
+    ring = [(0.0, 0.250), (0.004, 0.243), (0.004, 0.212), (0.0, 0.205)]
     mesh.lathe(ring, (0, 0.002, 0), (0, 1, 0), "disc", sides=40, caps=False, smooth=False)
     mesh.lathe(
         [(0.0, 0.040), (0.003, 0.036), (0.003, 0.0)],
