@@ -49,8 +49,8 @@ class CountingOpenXR:
 
 
 def block(frames: int) -> dict[str, Any]:
-    """Thread CPU of each frame from `wait_frame` to the end of `submit`, ns; then, uncounted in
-    these, what a frame calls and what a second of frames leaves behind, bytes."""
+    """Thread CPU of each frame from `wait_frame` to the end of `submit`, ns, and of the bare calls
+    (`raw_frames`); what a frame calls, and what a second of frames leaves behind, bytes."""
     from vrkiosk_render.context import EglContext
     from vrkiosk_xr.openxr.api import LoaderOpenXR
     from vrkiosk_xr.openxr.runtime import OpenXRRuntime
@@ -65,8 +65,37 @@ def block(frames: int) -> dict[str, Any]:
         gc.disable()  # as in a training session
         play(runtime, WARMUP)
         play(runtime, frames, spent)
+        raw = raw_frames(runtime._connection, frames)
         net = net_bytes(runtime)
-    return {"calls": calls_of_a_frame(), "cpu_ns": spent, "net_bytes": net}
+    return {"calls": calls_of_a_frame(), "cpu_ns": spent, "raw_cpu_ns": raw, "net_bytes": net}
+
+
+def raw_frames(connection: Any, frames: int) -> list[int]:
+    """Thread CPU of frames, ns, that make the back end's own calls on its own structures and do
+    nothing with what they give: what calling OpenXR from Python costs by itself."""
+    loop, reader, locator = connection.frames, connection._reader, connection._locator
+    hands, eyes, projection = connection._hands, connection._eyes, connection.frames.projection
+    images = (projection.colour, projection.depth)
+    inputs = [reader._sync, *reader._reads, locator._call, *hands._locates, eyes._call]
+    taking = [call for image in images for call in (image._acquire, image._wait)]
+    giving = [image._release for image in images]
+    last = [*inputs, *taking, *giving, loop._end]
+    timed = (locator._info, hands._info)
+    spent = [0] * frames
+    for number in range(frames):
+        start = time.thread_time_ns()
+        connection.instance._poll()
+        loop._wait()
+        loop._begin()
+        now = loop.state.predicted_display_time
+        for info in timed:
+            info.time = now
+        eyes._info.display_time = loop._end_info.display_time = now
+        for call in last:
+            if call() < 0:
+                raise SystemExit("xr_blocks: a call failed in the bare frames")
+        spent[number] = time.thread_time_ns() - start
+    return spent
 
 
 def net_bytes(runtime: Any) -> int:

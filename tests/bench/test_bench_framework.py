@@ -99,12 +99,14 @@ def block(calls: int, *times: int) -> dict[str, Any]:
 
 def test_the_openxr_ratio_compares_programs_that_make_the_same_calls(bench: Import) -> None:
     xr_cost = bench("xr_cost")
-    theirs = [block(29, 100, 300), block(29, 200)]
-    figure = xr_cost.compare({"c": theirs, "python": [block(29, 240, 240, 9000)]})
+    results = {"c": [block(29, 100, 300), block(29, 200)], "python": [block(29, 240, 240, 9000)]}
+    xr_cost.check_calls(results)
+    figure = xr_cost.compare("ratio", results, "cpu_ns", "frames")
     assert figure.value == pytest.approx(1.2)
     assert not figure.short
+    results["python"][0]["calls"] = 30
     with pytest.raises(RuntimeError, match="not the same OpenXR calls"):
-        xr_cost.compare({"c": theirs, "python": [block(30, 240)]})
+        xr_cost.check_calls(results)
 
 
 def test_without_root_the_monado_figures_say_why(
