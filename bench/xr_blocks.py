@@ -76,7 +76,8 @@ def raw_frames(connection: Any, frames: int) -> list[int]:
     loop, reader, locator = connection.frames, connection._reader, connection._locator
     hands, eyes, projection = connection._hands, connection._eyes, connection.frames.projection
     images = (projection.colour, projection.depth)
-    inputs = [reader._sync, *reader._reads, locator._call, *hands._locates, eyes._call]
+    states = [item.both for item in reader._inputs]  # at rest no hand is asked apart
+    inputs = [reader._sync, *states, locator._call, *hands._locates, eyes._call]
     taking = [call for image in images for call in (image._acquire, image._wait)]
     giving = [image._release for image in images]
     last = [*inputs, *taking, *giving, loop._end]

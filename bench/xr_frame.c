@@ -71,9 +71,9 @@ typedef struct {
     XrTime display_time;
     int running, focused;
     // Written by the calls of a frame
-    XrActionStateFloat analogue[HANDS * ANALOGUE];
-    XrActionStateVector2f stick[HANDS];
-    XrActionStateBoolean clicks[HANDS * CLICKS];
+    XrActionStateFloat analogue[ANALOGUE];
+    XrActionStateVector2f stick;
+    XrActionStateBoolean clicks[CLICKS];
     XrSpaceLocationData locations[SPACES];
     XrHandJointLocationEXT joints[HANDS][XR_HAND_JOINT_COUNT_EXT];
     XrView views[EYES];
@@ -271,24 +271,23 @@ static void read_actions(App *app) {
     DO(xrSyncActions(app->session, &sync));
     if (!app->focused)
         return;
-    for (int hand = 0; hand < HANDS; hand++) {
-        XrActionStateGetInfo get = {XR_TYPE_ACTION_STATE_GET_INFO, NULL, XR_NULL_HANDLE,
-                                    app->hands[hand]};
-        for (int i = 0; i < ANALOGUE; i++) {
-            XrActionStateFloat *state = &app->analogue[hand * ANALOGUE + i];
-            get.action = app->actions[2 + i];
-            *state = (XrActionStateFloat){XR_TYPE_ACTION_STATE_FLOAT};
-            DO(xrGetActionStateFloat(app->session, &get, state));
-        }
-        get.action = app->actions[STICK];
-        app->stick[hand] = (XrActionStateVector2f){XR_TYPE_ACTION_STATE_VECTOR2F};
-        DO(xrGetActionStateVector2f(app->session, &get, &app->stick[hand]));
-        for (int i = 0; i < CLICKS; i++) {
-            XrActionStateBoolean *state = &app->clicks[hand * CLICKS + i];
-            get.action = app->actions[STICK + 1 + i];
-            *state = (XrActionStateBoolean){XR_TYPE_ACTION_STATE_BOOLEAN};
-            DO(xrGetActionStateBoolean(app->session, &get, state));
-        }
+    // Both hands at once, as the back end does: each apart only where that gave something, and
+    // nothing is pressed here.
+    XrActionStateGetInfo get = {XR_TYPE_ACTION_STATE_GET_INFO, NULL, XR_NULL_HANDLE, XR_NULL_PATH};
+    for (int i = 0; i < ANALOGUE; i++) {
+        XrActionStateFloat *state = &app->analogue[i];
+        get.action = app->actions[2 + i];
+        *state = (XrActionStateFloat){XR_TYPE_ACTION_STATE_FLOAT};
+        DO(xrGetActionStateFloat(app->session, &get, state));
+    }
+    get.action = app->actions[STICK];
+    app->stick = (XrActionStateVector2f){XR_TYPE_ACTION_STATE_VECTOR2F};
+    DO(xrGetActionStateVector2f(app->session, &get, &app->stick));
+    for (int i = 0; i < CLICKS; i++) {
+        XrActionStateBoolean *state = &app->clicks[i];
+        get.action = app->actions[STICK + 1 + i];
+        *state = (XrActionStateBoolean){XR_TYPE_ACTION_STATE_BOOLEAN};
+        DO(xrGetActionStateBoolean(app->session, &get, state));
     }
 }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes as C
 from collections.abc import Callable, Iterable
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, Button
 from vrkiosk_xr.openxr.calls import Calls
@@ -159,10 +160,11 @@ class Actions:
         set_words(info, action=action, subaction_path=user)
         return self._calls.create("xrCreateActionSpace", session, info)
 
-    def state_info(self, name: str, hand: int) -> C.Structure:
-        """What a query of one action's state on one hand is made with."""
+    def state_info(self, name: str, hand: int | None) -> C.Structure:
+        """What a query of one action's state on one hand is made with; None: on both together."""
         info: C.Structure = xr.ActionStateGetInfo()
-        set_words(info, action=self._actions[name], subaction_path=self._users[hand])
+        user = 0 if hand is None else self._users[hand]  # XR_NULL_PATH
+        set_words(info, action=self._actions[name], subaction_path=user)
         return info
 
     def haptic_info(self, hand: int) -> C.Structure:
@@ -187,6 +189,36 @@ class Actions:
         self._calls.raw("xrDestroyActionSet")(self.set)
 
 
+@dataclass(slots=True)
+class _Input:
+    """One action: asked for both hands at once, and for each only where that gave something.
+
+    The combined state of an action is rest only when both hands are at rest (OpenXR 1.1, 11.5.1:
+    OR of booleans, the greatest of numbers, the longest of vectors), as nearly all are in nearly
+    every frame: half the calls of a frame.
+    """
+
+    call: str
+    both: Callable[[], int]
+    combined: Any  # its value as an unsigned integer; 0 is rest
+    hands: tuple[Callable[[], int], ...]
+    values: tuple[Any, ...]  # the same of each hand
+    at_rest: bool = False
+
+    def read(self) -> None:
+        code = self.both()
+        if code >= 0 and self.combined.value:
+            self.at_rest = False
+            for read in self.hands:
+                code = min(code, read())
+        elif not self.at_rest:
+            self.at_rest = True
+            for value in self.values:
+                value.value = 0
+        if code < 0:
+            raise failure(self.call, code)
+
+
 class ActionReader:
     """Reads all values into the sample, on structures made once."""
 
@@ -199,30 +231,36 @@ class ActionReader:
         self._sync = calls.prepared("xrSyncActions", session, C.addressof(self._sync_info))
         self._sample = sample
         self._infos: list[C.Structure] = []
-        self._reads: list[Callable[[], int]] = []
-        self._names: list[str] = []  # of the functions in `_reads`
-        self._make_reads(calls, session, actions)
+        self._inputs: list[_Input] = []
+        self._make_inputs(calls, session, actions)
 
-    def _make_reads(self, calls: Calls, session: int, actions: Actions) -> None:
-        """One read for each action and hand, in the order of the frame's own fields."""
+    def _make_inputs(self, calls: Calls, session: int, actions: Actions) -> None:
+        """An input for each action; its states in the order of the frame's own fields."""
         names = [name for name, _ in _BOOLEANS]
-        self._float_states = array_of(xr.ActionStateFloat, 2 * len(_FLOATS))
-        self._stick_states = array_of(xr.ActionStateVector2f, 2)
-        self._boolean_states = array_of(xr.ActionStateBoolean, 2 * len(names))
-        for call, states, group in (
-            ("xrGetActionStateFloat", self._float_states, _FLOATS),
-            ("xrGetActionStateVector2f", self._stick_states, ("stick",)),
-            ("xrGetActionStateBoolean", self._boolean_states, names),
+        self._float_states = array_of(xr.ActionStateFloat, 3 * len(_FLOATS))
+        self._stick_states = array_of(xr.ActionStateVector2f, 3)
+        self._boolean_states = array_of(xr.ActionStateBoolean, 3 * len(names))
+        for call, states, group, kind in (
+            ("xrGetActionStateFloat", self._float_states, _FLOATS, C.c_uint32),
+            ("xrGetActionStateVector2f", self._stick_states, ("stick",), C.c_uint64),
+            ("xrGetActionStateBoolean", self._boolean_states, names, C.c_uint32),
         ):
-            order = [(name, hand) for hand in (0, 1) for name in group]
-            for (name, hand), address in zip(order, addresses_of(states), strict=True):
-                info = actions.state_info(name, hand)
-                self._infos.append(info)
-                self._reads.append(calls.prepared(call, session, C.addressof(info), address))
-                self._names.append(call)
-        self._floats, self._sticks = tuple(self._float_states), tuple(self._stick_states)
+            places = addresses_of(states)
+            at = type(states[0]).current_state.offset
+            for number, name in enumerate(group):
+                reads, values = [], []
+                for place, hand in enumerate((0, 1, None)):  # the third stands for both
+                    address = places[place * len(group) + number]
+                    info = actions.state_info(name, hand)
+                    self._infos.append(info)
+                    reads.append(calls.prepared(call, session, C.addressof(info), address))
+                    values.append(kind.from_address(address + at))
+                hands, own = tuple(reads[:2]), tuple(values[:2])
+                self._inputs.append(_Input(call, reads[2], values[2], hands, own))
+        self._floats = tuple(self._float_states)[: 2 * len(_FLOATS)]
+        self._sticks = tuple(self._stick_states)[:2]
         bits = [int(bit) << shift for shift in _SHIFTS for _, bit in _BOOLEANS]
-        self._booleans = tuple(zip(self._boolean_states, bits, strict=True))
+        self._booleans = tuple(zip(self._boolean_states, bits, strict=False))
 
     def read(self) -> None:
         """Synchronises and writes axes and click buttons. Out of focus all of them are at rest."""
@@ -234,10 +272,8 @@ class ActionReader:
             sample.axes[:] = [0.0] * 8
             sample.buttons = 0
             return
-        for number, read in enumerate(self._reads):
-            code = read()
-            if code < 0:
-                raise failure(self._names[number], code)
+        for item in self._inputs:
+            item.read()
         left, right = (stick.current_state for stick in self._sticks)
         floats = [state.current_state for state in self._floats]
         sample.axes[:] = (*floats[:2], left.x, left.y, *floats[2:], right.x, right.y)
