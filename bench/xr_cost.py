@@ -18,6 +18,7 @@ from figure import Figure
 FRAMES = 450  # of a block, 5 s
 BLOCKS = 5  # of each program
 LIMIT = 1.25
+LIMIT_WHOLE = 2.0  # our own: what understanding the answers may add to asking
 CALLS = "xr: calls / C program"
 WHOLE = "xr: whole frame / C program"
 NET = "xr: net allocation"
@@ -27,13 +28,14 @@ def figures(factor: float) -> Iterator[Figure]:
     try:
         results = monado.json_of("xr_blocks.py", str(FRAMES), str(BLOCKS))
     except monado.NoMonado as reason:
-        for name, limit, unit in ((CALLS, LIMIT, ""), (WHOLE, LIMIT, ""), (NET, 0, "bytes")):
+        for name, limit, unit in ((CALLS, LIMIT, ""), (WHOLE, LIMIT_WHOLE, ""), (NET, 0, "bytes")):
             yield Figure(name, None, limit, unit, str(reason))
         return
     check_calls(results)
     what = "the back end's calls by themselves"
-    yield compare(CALLS, results, "raw_cpu_ns", what)
-    yield compare(WHOLE, results, "cpu_ns", "wait_frame to submit, input checked and understood")
+    yield compare(CALLS, results, "raw_cpu_ns", what, LIMIT)
+    what = "wait_frame to submit, input checked and understood"
+    yield compare(WHOLE, results, "cpu_ns", what, LIMIT_WHOLE)
     net = [block["net_bytes"] for block in results["python"]]
     how = f"tracemalloc, most of {len(net)} steady seconds of the back end on Monado"
     yield Figure(NET, max(net), 0, "bytes", how)
@@ -46,7 +48,9 @@ def check_calls(results: dict[str, list[dict[str, Any]]]) -> None:
         raise RuntimeError(f"not the same OpenXR calls a frame: {calls}")
 
 
-def compare(name: str, results: dict[str, list[dict[str, Any]]], times: str, what: str) -> Figure:
+def compare(
+    name: str, results: dict[str, list[dict[str, Any]]], times: str, what: str, limit: float
+) -> Figure:
     """The ratio of the medians over all frames of all blocks. times: which ones of ours."""
     ours = median(ns for block in results["python"] for ns in block[times]) / 1e3
     theirs = median(ns for block in results["c"] for ns in block["cpu_ns"]) / 1e3
@@ -55,4 +59,4 @@ def compare(name: str, results: dict[str, list[dict[str, Any]]], times: str, wha
         f"{what}; thread CPU, medians {ours:.0f} / {theirs:.0f} us, {blocks} blocks of "
         f"{len(results['c'][0]['cpu_ns'])} frames in turn, {calls} calls, Monado at 90 Hz"
     )
-    return Figure(name, ours / theirs, LIMIT, "", how)
+    return Figure(name, ours / theirs, limit, "", how)

@@ -101,7 +101,7 @@ def test_the_openxr_ratio_compares_programs_that_make_the_same_calls(bench: Impo
     xr_cost = bench("xr_cost")
     results = {"c": [block(29, 100, 300), block(29, 200)], "python": [block(29, 240, 240, 9000)]}
     xr_cost.check_calls(results)
-    figure = xr_cost.compare("ratio", results, "cpu_ns", "frames")
+    figure = xr_cost.compare("ratio", results, "cpu_ns", "frames", 1.25)
     assert figure.value == pytest.approx(1.2)
     assert not figure.short
     results["python"][0]["calls"] = 30
