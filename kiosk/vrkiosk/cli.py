@@ -42,43 +42,52 @@ def _fail(text: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
+ScenarioArgument = Annotated[
+    str | None, typer.Argument(help="Id in the library (see `kiosk scenario`) or a TOML file.")
+]
+RuntimeOption = Annotated[
+    str | None,
+    typer.Option(help="auto, openxr (headset), simulator (window), officer (plays by itself)."),
+]
+CaptureOption = Annotated[
+    Path | None, typer.Option(help="Folder for pictures of what each eye saw.")
+]
+WindowOption = Annotated[
+    Path | None,
+    typer.Option(help="Mapped file that lets another process see what the officer sees."),
+]
+TestRuntimeFlag = Annotated[
+    bool, typer.Option("--test-runtime", help="Count a simulated headset as a headset.")
+]
+PicturesFlag = Annotated[
+    bool, typer.Option(help="Draw. Without, the officer plays blind and much faster.")
+]
+ForeverFlag = Annotated[
+    bool,
+    typer.Option(
+        "--forever", help="One session after another, each begun in the headset: a service."
+    ),
+]
+
+
 @app.command()
 def run(
-    scenario: Annotated[
-        str | None, typer.Argument(help="Id in the library (see `kiosk scenario`) or a TOML file.")
-    ] = None,
-    runtime: Annotated[
-        str | None,
-        typer.Option(help="auto, openxr (headset), simulator (window), officer (plays by itself)."),
-    ] = None,
+    scenario: ScenarioArgument = None,
+    runtime: RuntimeOption = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything that varies.")] = None,
     officer: Annotated[str, typer.Option(help="Pseudonym of who is trained.")] = "guest",
     language: Annotated[str | None, typer.Option(help="en or ru.")] = None,
     data: DataOption = None,
-    capture: Annotated[
-        Path | None, typer.Option(help="Folder for pictures of what each eye saw.")
-    ] = None,
-    window: Annotated[
-        Path | None,
-        typer.Option(help="Mapped file that lets another process see what the officer sees."),
-    ] = None,
-    test_runtime: Annotated[
-        bool, typer.Option("--test-runtime", help="Count a simulated headset as a headset.")
-    ] = False,
+    capture: CaptureOption = None,
+    window: WindowOption = None,
+    test_runtime: TestRuntimeFlag = False,
     rate_hz: Annotated[int | None, typer.Option(help="Frames a second of the officer.")] = None,
     sound: Annotated[bool, typer.Option(help="Play sounds.")] = True,
-    pictures: Annotated[
-        bool, typer.Option(help="Draw. Without, the officer plays blind and much faster.")
-    ] = True,
-    forever: Annotated[
-        bool,
-        typer.Option(
-            "--forever", help="One session after another, each begun in the headset: a service."
-        ),
-    ] = False,
+    pictures: PicturesFlag = True,
+    forever: ForeverFlag = False,
 ) -> None:
     """Play one training session and record it."""
-    from vrkiosk.running import run_session
+    from vrkiosk.running import Wishes, run_session
 
     config = _load(
         scenario=scenario,
@@ -89,17 +98,8 @@ def run(
         rate_hz=rate_hz,
         test_runtime=True if test_runtime else None,
     )
-    raise typer.Exit(
-        run_session(
-            config,
-            officer=officer,
-            capture=capture,
-            window=window,
-            with_sound=sound,
-            with_pictures=pictures,
-            forever=forever,
-        )
-    )
+    wishes = Wishes(officer, capture, window, sound, pictures, forever)
+    raise typer.Exit(run_session(config, wishes))
 
 
 @app.command()

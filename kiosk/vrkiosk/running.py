@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -39,21 +40,21 @@ def find_scenario(name: str) -> Scenario:
     return library[name]
 
 
-def run_session(
-    config: Config,
-    *,
-    officer: str,
-    capture: Path | None,
-    window: Path | None,
-    with_sound: bool,
-    with_pictures: bool = True,
-    forever: bool = False,
-) -> int:
-    """Plays one session; the exit code of `kiosk run`.
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is asked of this run alone. forever: sessions one after another, each begun by the
+    officer, until SIGTERM: a service, which waits for its headset however long that takes."""
 
-    forever: sessions one after another, each begun by the officer, until SIGTERM: a service.
-    It waits for its headset however long that takes.
-    """
+    officer: str = "guest"
+    capture: Path | None = None
+    window: Path | None = None
+    sound: bool = True
+    pictures: bool = True
+    forever: bool = False
+
+
+def run_session(config: Config, wishes: Wishes) -> int:
+    """Plays one session, or one after another; the exit code of `kiosk run`."""
     progress = Progress()
     try:
         scenario = find_scenario(config.scenario)  # before anything is started
@@ -62,29 +63,13 @@ def run_session(
         return EXIT_BAD_INPUT
     # What a back end warns of reaches the terminal and the record as a notice already.
     logging.getLogger("vrkiosk_xr").setLevel(logging.ERROR)
-    if forever and config.runtime == "auto":
+    if wishes.forever and config.runtime == "auto":
         config = config.model_copy(update={"runtime": "openxr"})
-    service = Service.from_environment()
     try:
         with ExitStack() as stack:
-            ending = stack.enter_context(Ending())
-            stack.callback(service.close)
-            ready = partial(service.ready, "looking for the headset")
-            backend = open_backend(config, stack, draw=with_pictures, can_draw=ready)
-            service.ready("starting")
-            progress.step(f"{backend.choice}: {backend.why}")
-            if backend.runtime is not None:
-                ending.watch(backend.runtime)
-            sound = None
-            if with_sound and backend.choice != "officer":
-                sound = stack.enter_context(Sound())
-            view = stack.enter_context(Window(window, write=True)) if window else None
-            training = Training(
-                config, backend, progress, officer, capture, view, service, sound, forever, ending
-            )
-            stack.callback(training.close)
+            training = _prepare(config, wishes, progress, stack)
             code = _play(training, scenario)
-            service.stopping()
+            training.service.stopping()
             return code
     except (RuntimeFailure, RenderError) as error:
         progress.error(str(error))
@@ -92,6 +77,35 @@ def run_session(
     except (AssetError, OfficerStuck) as error:
         progress.error(str(error))
         return EXIT_FAILED
+
+
+def _prepare(config: Config, wishes: Wishes, progress: Progress, stack: ExitStack) -> Training:
+    """Opens all that sessions are played with; `stack` closes it."""
+    service = Service.from_environment()
+    ending = stack.enter_context(Ending())
+    stack.callback(service.close)
+    ready = partial(service.ready, "looking for the headset")
+    backend = open_backend(config, stack, draw=wishes.pictures, can_draw=ready)
+    service.ready("starting")
+    progress.step(f"{backend.choice}: {backend.why}")
+    if backend.runtime is not None:
+        ending.watch(backend.runtime)
+    training = Training(
+        config=config,
+        backend=backend,
+        progress=progress,
+        officer=wishes.officer,
+        capture=wishes.capture,
+        window=stack.enter_context(Window(wishes.window, write=True)) if wishes.window else None,
+        service=service,
+        sound=stack.enter_context(Sound())
+        if wishes.sound and backend.choice != "officer"
+        else None,
+        on_demand=wishes.forever,
+        ending=ending,
+    )
+    stack.callback(training.close)
+    return training
 
 
 def _play(training: Training, scenario: Scenario) -> int:
