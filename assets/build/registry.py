@@ -99,6 +99,7 @@ MODELS = {
         Display(LEANING_45, (0.0, 0.0923, -0.0901), 240.0, 170.0),
     ),
     "trolley": Recipe("tool trolley, top at 0.90 m; origin on the ground", tools.trolley),
+    "laser_dot": Recipe("the rangefinder's dot; origin its middle", tools.laser_dot),
     "node_disc": Recipe("a place to go to; origin on the ground", tools.node_disc),
     "hand_left": Recipe("left glove; origin at the grip pose", hands.hand_left),
     "hand_right": Recipe("right glove; origin at the grip pose", hands.hand_right),

@@ -15,7 +15,9 @@ from vrkiosk_scenarios import inputs, interaction
 from vrkiosk_scenarios.geometry import pose
 from vrkiosk_scenarios.inputs import Sample
 from vrkiosk_scenarios.physics import FIXED, RATE
+from vrkiosk_scenarios.scene import DOT
 from vrkiosk_scenarios.snapshot import Event, SceneSnapshot
+from vrkiosk_scenarios.tools.rangefinder import Rangefinder
 from vrkiosk_scenarios.tools.torch import Torch
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import Flag, FrameInput
@@ -148,6 +150,12 @@ def _draw(world: World) -> None:
         if isinstance(tool, Torch):
             snapshot.torch[:] = tool.light(world)
             snapshot.torch_on = tool.on
+        elif isinstance(tool, Rangefinder):
+            spot = tool.spot
+            if spot is None:
+                world.hide(DOT)
+            else:
+                world.show(DOT, pose((0.0, 0.0, 0.0, 1.0), spot))
         if tool.panel_changed:
             tool.panel_changed = False
             panel = tool.panel(world)

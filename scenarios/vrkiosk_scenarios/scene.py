@@ -11,6 +11,7 @@ from vrkiosk_scenarios.snapshot import Part, SceneDescription
 from vrkiosk_scenarios.solids import CartonPlan, interior, packs
 
 HANDS: Final = ("hand_left", "hand_right")
+DOT: Final = "laser_dot"
 BRIGHT: Final = (0.20, 0.75, 0.55)
 
 
@@ -64,6 +65,8 @@ def describe(
     found.add("trolley", "trolley")
     for tool in scenario.tools:
         found.add(tool, tool, settings.displays.get(tool))
+    if "rangefinder" in scenario.tools:
+        found.parts.append(Part(DOT, "laser_dot", casts_shadow=False))
     for number in range(1, settings.marker.most + 1):
         found.add_label(f"mark_{number}")
     for node in nodes:

@@ -121,7 +121,7 @@ def library() -> dict[str, Scenario]:
 
 
 def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
-    """The same scenario with some values changed, by dotted key ("false_wall.offset_mm").
+    """The same scenario with some values changed, by dotted key ("false_wall.void_mm").
 
     ScenarioError when the result is not a valid scenario or a key leads nowhere.
     """

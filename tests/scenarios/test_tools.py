@@ -218,3 +218,19 @@ def test_scenario_without_a_tablet(s03: Scenario) -> None:
     world = World(bare, 1)
     assert world.tablet is None
     assert world.marks() == []
+
+
+def test_the_dot_shines_where_the_beam_ends_while_use_is_held(
+    make_puppet: Make, s03: Scenario
+) -> None:
+    puppet = at_the_front(make_puppet, s03)
+    puppet.take(RIGHT, "rangefinder")
+    dot = puppet.world.description.index("laser_dot")
+    snapshot = puppet.world.snapshot
+    assert not snapshot.visible[dot]
+    puppet.hand(RIGHT, (-0.3, 1.4, front_of(s03) + 0.8))
+    puppet.trigger(RIGHT, 1.0)
+    assert snapshot.visible[dot]
+    assert snapshot.poses[dot, 6] == pytest.approx(front_of(s03), abs=1e-3)
+    puppet.trigger(RIGHT, 0.0)
+    assert not snapshot.visible[dot]

@@ -214,6 +214,15 @@ def trolley() -> list[Mesh]:
     return [mesh, wheels]
 
 
+def laser_dot() -> list[Mesh]:
+    """What the rangefinder's beam leaves on a surface: a glowing bead of 8 mm radius, as large as
+    a real dot looks with its glare, so that it is seen from the other end of a box."""
+    mesh = Mesh()
+    bead = [(-0.008, 0.0), (-0.005, 0.006), (0.0, 0.008), (0.005, 0.006), (0.008, 0.0)]
+    mesh.lathe(bead, (0, 0, 0), (0, 1, 0), "laser", sides=12, caps=False)
+    return [mesh]
+
+
 def node_disc() -> list[Mesh]:
     """Where one can go: a ring of 0.25 m radius with a dot, 2 mm over the ground, facing up."""
     mesh = Mesh()

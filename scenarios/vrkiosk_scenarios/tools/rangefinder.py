@@ -30,6 +30,7 @@ class Rangefinder(Tool):
         self.braced = False
         self.values: list[int | None] = []  # mm, newest first; None: no reading
         self.live: int | None = None
+        self.spot: Vec | None = None  # where the dot is, in the world
         self._shots: list[Shot | None] = []
 
     def press(self, world: World, hand: Hand) -> None:
@@ -41,7 +42,9 @@ class Rangefinder(Tool):
     def work(self, world: World, hand: Hand) -> None:
         if not self.measuring:
             return
-        self._shots.append(self.shoot(world))
+        shot = self.shoot(world)
+        self.spot = None if shot is None else shot[2]
+        self._shots.append(shot)
         del self._shots[: -int(world.settings.rangefinder.mean_s * RATE)]
         if world.tick % LIVE_TICKS == 0:
             last = self._shots[-1]
@@ -77,6 +80,7 @@ class Rangefinder(Tool):
 
     def end_use(self, world: World) -> None:
         self.measuring = False
+        self.spot = None
         self.panel_changed = True
 
     def shoot(self, world: World) -> Shot | None:
