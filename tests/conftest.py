@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 
 import numpy as np
@@ -38,3 +41,26 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def _loud_floats() -> Iterator[None]:
     with np.errstate(divide="raise", over="raise", invalid="raise"):
         yield
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[None]:
+    """A display of our own; the server writes its number when it is ready."""
+    if not shutil.which("Xvfb"):
+        pytest.skip("Xvfb is not installed: windows are not tested")
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1024x768x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
+    before = {name: os.environ.pop(name, None) for name in ("DISPLAY", "WAYLAND_DISPLAY")}
+    os.environ["DISPLAY"] = f":{number}"
+    yield
+    import glfw
+
+    glfw.terminate()
+    del os.environ["DISPLAY"]
+    os.environ.update({name: value for name, value in before.items() if value})
+    server.terminate()
+    server.wait()

@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
+from vrkiosk_render.capture import save_png, side_by_side
 from vrkiosk_scenarios.snapshot import Event, SceneSnapshot
 
 Pixels = npt.NDArray[np.uint8]
@@ -69,14 +69,14 @@ class Captures:
         if self.folder is None:
             return
         stem = f"{self._count:03}-{name}"
-        self._write(f"{stem}-eyes.png", np.concatenate([eyes[0], eyes[1]], axis=1))
+        self._write(f"{stem}-eyes.png", side_by_side(eyes))
         if spectator is not None:
             self._write(f"{stem}-spectator.png", spectator)
 
     def _write(self, name: str, pixels: Pixels) -> None:
         assert self.folder is not None
         path = self.folder / name
-        Image.fromarray(pixels).save(path, compress_level=1)
+        save_png(path, pixels)
         self.saved.append(path)
 
 

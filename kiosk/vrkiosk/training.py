@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from PIL import Image
-
 from vrkiosk import __version__
 from vrkiosk.backends import Backend, take_a_seat
 from vrkiosk.captures import Captures
@@ -30,6 +28,7 @@ from vrkiosk.sound import Sound
 from vrkiosk.waiting import Waiting
 from vrkiosk.window import Window
 from vrkiosk_assets import catalogue
+from vrkiosk_render.capture import save_png
 from vrkiosk_render.renderer import Quality, Renderer
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.snapshot import SceneDescription
@@ -137,7 +136,7 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
         result = outcome(scenario, loop.events) | {"frames": {"begun": begun, "ended": ended}}
         folder = recorder.folder if isinstance(recorder, Recorder) else None
         if folder and captures and captures.best is not None:
-            Image.fromarray(captures.best).save(folder / PICTURE_NAME)
+            save_png(folder / PICTURE_NAME, captures.best)
         recorder.close("done" if decided else "stopped", result)
         return Finished(decided, result, folder, loop.frames, recorder.problem)
 

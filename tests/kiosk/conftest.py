@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -194,29 +191,6 @@ class Desk:
         """What is written in the strip."""
         assert self.shown is not None
         return self.shown.panels[-2].words()
-
-
-@pytest.fixture(scope="module")
-def display() -> Iterator[None]:
-    """A display of our own; the server writes its number when it is ready."""
-    if not shutil.which("Xvfb"):
-        pytest.skip("Xvfb is not installed: the simulator's window is not tested")
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1024x768x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as answer:
-        number = answer.readline().strip()
-    before = {name: os.environ.pop(name, None) for name in ("DISPLAY", "WAYLAND_DISPLAY")}
-    os.environ["DISPLAY"] = f":{number}"
-    yield
-    import glfw
-
-    glfw.terminate()
-    del os.environ["DISPLAY"]
-    os.environ.update({name: value for name, value in before.items() if value})
-    server.terminate()
-    server.wait()
 
 
 @pytest.fixture

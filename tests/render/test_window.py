@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -17,27 +12,6 @@ from vrkiosk_xr.runtime import Target
 
 pytestmark = pytest.mark.gl
 QUALITY = Quality(samples=4, sun_map=128, torch_map=128, anisotropy=1.0)
-
-
-@pytest.fixture(scope="module")
-def display() -> Iterator[None]:
-    """A display of our own; the server writes its number when it is ready."""
-    if not shutil.which("Xvfb"):
-        pytest.skip("Xvfb is not installed: drawing into a window is not tested")
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "800x600x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as answer:
-        number = answer.readline().strip()
-    before = {name: os.environ.pop(name, None) for name in ("DISPLAY", "WAYLAND_DISPLAY")}
-    os.environ["DISPLAY"] = f":{number}"
-    yield
-    _end_glfw()
-    del os.environ["DISPLAY"]
-    os.environ.update({name: value for name, value in before.items() if value})
-    server.terminate()
-    server.wait()
 
 
 def _end_glfw() -> None:
