@@ -1,21 +1,18 @@
-"""`kiosk`: the commands. Exit codes: 0 well; 1 it did not come out well; 2 bad input, nothing was
-started; 3 the server or the headset cannot be reached."""
+"""`kiosk`: the commands. A command that needs more than a few lines has a module of its own."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Final, NoReturn
+from typing import Annotated
 
 import typer
 
 from vrkiosk import config as settings
 from vrkiosk.config import Config, ConfigError
+from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, fail
 from vrkiosk.folders import Folders
-
-EXIT_FAILED: Final = 1
-EXIT_BAD_INPUT: Final = 2
-EXIT_UNREACHABLE: Final = 3
+from vrkiosk.replay.command import replay
 
 app = typer.Typer(
     help="Container Security and Contraband Detection: training in a headset.",
@@ -23,6 +20,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.command()(replay)
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Folder of records and keys.", show_default=False)
@@ -33,13 +32,7 @@ def _load(**flags: object) -> Config:
     try:
         return settings.load(flags)
     except ConfigError as error:
-        _fail(str(error), EXIT_BAD_INPUT)
-
-
-def _fail(text: str, code: int) -> NoReturn:
-    for line in text.splitlines():
-        print(f"error: {line}", file=sys.stderr)
-    raise typer.Exit(code)
+        fail(str(error), EXIT_BAD_INPUT)
 
 
 ScenarioArgument = Annotated[
@@ -103,37 +96,6 @@ def run(
 
 
 @app.command()
-def replay(
-    session: Annotated[Path, typer.Argument(help="Folder of a session, live or sealed.")],
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Run it again and compare the event logs.")
-    ] = False,
-    pictures: Annotated[
-        Path | None, typer.Option(help="Draw the record at its moments into this folder.")
-    ] = None,
-) -> None:
-    """Prove a recorded session, or draw it."""
-    from vrkiosk_telemetry.errors import TelemetryError
-
-    if not verify and pictures is None:
-        _fail("nothing to do: ask for --verify or --pictures FOLDER", EXIT_BAD_INPUT)
-    try:
-        if pictures is not None:
-            from vrkiosk.redrawing import redraw
-
-            for path in redraw(session, pictures):
-                print(path)
-        if verify:
-            from vrkiosk.replaying import verify_folder
-
-            verdict = verify_folder(session)
-            print(verdict)
-            raise typer.Exit(0 if verdict.ok else EXIT_FAILED)
-    except TelemetryError as error:
-        _fail(str(error), EXIT_BAD_INPUT)
-
-
-@app.command()
 def seal(data: DataOption = None) -> None:
     """Turn ended records into signed archives, ready to be sent."""
     from vrkiosk_telemetry.errors import TelemetryError
@@ -145,7 +107,7 @@ def seal(data: DataOption = None) -> None:
     try:
         key = load_or_create_key(folders.record_key)
     except TelemetryError as error:
-        _fail(str(error), EXIT_BAD_INPUT)
+        fail(str(error), EXIT_BAD_INPUT)
     for result in seal_all(folders.live, folders.outbox, key):
         if isinstance(result, TelemetryError):
             failed = True
@@ -169,7 +131,10 @@ def sync(
 
     config = _load(data=data, server=server)
     if not config.server:
-        _fail("no server: give --server ADDRESS or set server in /etc/kiosk/kiosk.toml", 2)
+        fail(
+            "no server: give --server ADDRESS or set server in /etc/kiosk/kiosk.toml",
+            EXIT_BAD_INPUT,
+        )
     folders = Folders(config.data)
     _ = folders.outbox, folders.sent  # made with the right modes before anything is written
     code = syncing.main(config.data, config.server, once=once, retry_parked=retry_parked)

@@ -7,11 +7,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from vrkiosk.backends import open_backend
 from vrkiosk.config import Config
 from vrkiosk.ending import Ending
+from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_UNREACHABLE
 from vrkiosk.progress import Progress
 from vrkiosk.service import Service
 from vrkiosk.sound import Sound
@@ -23,10 +23,6 @@ from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.officer import OfficerStuck
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_xr.runtime import RuntimeFailure
-
-EXIT_FAILED: Final = 1
-EXIT_BAD_INPUT: Final = 2
-EXIT_UNREACHABLE: Final = 3
 
 
 def find_scenario(name: str) -> Scenario:

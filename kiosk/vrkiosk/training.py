@@ -21,7 +21,7 @@ from vrkiosk.lobby import Lobby
 from vrkiosk.loop import Loop, Picture, no_picture
 from vrkiosk.painter import Painter
 from vrkiosk.progress import Progress
-from vrkiosk.replaying import SCENARIO_NAME
+from vrkiosk.replay.verifying import SCENARIO_NAME
 from vrkiosk.result import outcome
 from vrkiosk.service import Service
 from vrkiosk.sound import Sound

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from vrkiosk.replaying import engine_run, scenario_of, verify_folder
+from vrkiosk.replay.verifying import engine_run, scenario_of, verify_folder
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_xr.frame import GRIP, RIGHT, FrameInput
 
