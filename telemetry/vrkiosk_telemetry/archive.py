@@ -269,8 +269,19 @@ def read_groups(path: Path) -> Iterator[Any]:
     """
     with open_parquet(path) as file:
         for group in range(file.num_row_groups):
-            table = file.read_row_group(group, use_threads=False).combine_chunks()
-            yield from table.to_batches()
+            yield from group_batches(file, group)
+
+
+def group_batches(file: Any, group: int) -> list[Any]:
+    """A row group of an open Parquet file as record batches: one, or none where it is empty."""
+    batches: list[Any] = file.read_row_group(group, use_threads=False).combine_chunks().to_batches()
+    return batches
+
+
+def read_group(path: Path, group: int) -> Any:
+    """The record batch of one row group of a Parquet file, as `read_groups`."""
+    with open_parquet(path) as file:
+        return group_batches(file, group)[0]
 
 
 def read_note(path: Path, key: str) -> Any:

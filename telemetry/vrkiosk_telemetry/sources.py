@@ -22,12 +22,15 @@ from vrkiosk_telemetry.archive import (
     archive_name,
     flat_of_archive,
     frames_of_archive,
+    group_batches,
     joints_of_archive,
+    read_group,
     read_groups,
     read_note,
 )
 from vrkiosk_telemetry.errors import ManifestError
 from vrkiosk_telemetry.files import sha256_of
+from vrkiosk_telemetry.footers import open_parquet
 from vrkiosk_telemetry.session import DONE, SessionInfo
 from vrkiosk_telemetry.tables import SCHEMAS, TABLES, Rows, frames_array, put_joints
 from vrkiosk_xr.frame import Flag
@@ -67,6 +70,15 @@ class Source(Protocol):
         """(n,) FRAME rows with joints, in order; stops at damage, which it notes."""
         ...
 
+    def block_times(self) -> Iterator[Rows]:
+        """(n,) int64 ns of the frames of each block, in order; stops at damage, which it notes."""
+        ...
+
+    def block(self, number: int) -> Rows:
+        """(n,) FRAME rows with joints of one block of `block_times`. pyarrow.ArrowException or
+        OSError at damage."""
+        ...
+
     def check(self, trusted: Trusted | None) -> None:
         """Notes damage that reading alone does not show: signature, files that do not fit."""
         ...
@@ -98,6 +110,8 @@ class LiveSource:
         self.damage: list[Damage] = []
         self.logs: list[commits.PartLog] = []
         self._files: dict[str, mmap.mmap] = {}
+        self._blocks: list[tuple[list[int], memoryview]] = []
+        self._joints: dict[tuple[int, ...], memoryview] = {}
         self._read_logs(info)
 
     def _read_logs(self, info: SessionInfo) -> None:
@@ -199,6 +213,19 @@ class LiveSource:
                 key, joints = next(hands, (None, None))
             yield frames
 
+    def block_times(self) -> Iterator[Rows]:
+        self._blocks = [(key, data) for *key, data, why in self._pieces("frames") if not why]
+        self._joints = {tuple(key): data for *key, data, why in self._pieces("hands") if not why}
+        for _, batch in self._numbered("frames"):
+            yield batch.column("t").to_numpy()
+
+    def block(self, number: int) -> Rows:
+        key, data = self._blocks[number]
+        frames = frames_array(_decode(data, SCHEMAS["frames"]))
+        if (joints := self._joints.get(tuple(key))) is not None:
+            put_joints(frames, _decode(joints, SCHEMAS["hands"]))
+        return frames
+
     def check(self, trusted: Trusted | None) -> None:
         """Nothing more: the chain is checked while reading."""
 
@@ -270,6 +297,37 @@ class SealedSource:
             if radii is None:
                 radii = read_note(self.folder / archive_name("hands"), "radii") or {}
             yield batch.column("frame").to_numpy(), joints_of_archive(batch, radii)
+
+    def block_times(self) -> Iterator[Rows]:
+        place = _Place("frames")
+        path = self.folder / archive_name("frames")
+        try:
+            with open_parquet(path) as file:
+                for group in range(file.num_row_groups):
+                    batch = file.read_row_group(group, ["t"], use_threads=False)
+                    place.advance(batch)
+                    yield batch.column("t").to_numpy()
+        except (pa.ArrowException, OSError) as error:
+            self.damage.append(place.damage(f"{path.name} is truncated or altered: {error}"))
+
+    def block(self, number: int) -> Rows:
+        frames = frames_of_archive(read_group(self.folder / archive_name("frames"), number))
+        first, last = int(frames["t"][0]), int(frames["t"][-1])
+        path = self.folder / archive_name("hands")
+        if path.exists():
+            _JointFiller(iter(self._joints_between(path, first, last))).fill(frames)
+        return frames
+
+    def _joints_between(self, path: Path, first: int, last: int) -> list[tuple[Rows, Rows]]:
+        """Frame numbers and joints of the row groups of `hands` that reach into the time."""
+        radii = read_note(path, "radii") or {}
+        with open_parquet(path) as file:
+            column = file.schema_arrow.get_field_index("t")
+            groups = [file.metadata.row_group(g) for g in range(file.num_row_groups)]
+            spans = [group.column(column).statistics for group in groups]
+            wanted = [g for g, s in enumerate(spans) if s.min <= last and s.max >= first]
+            batches = [batch for g in wanted for batch in group_batches(file, g)]
+        return [(b.column("frame").to_numpy(), joints_of_archive(b, radii)) for b in batches]
 
     def check(self, trusted: Trusted | None) -> None:
         try:
