@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -41,6 +43,25 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def _loud_floats() -> Iterator[None]:
     with np.errstate(divide="raise", over="raise", invalid="raise"):
         yield
+
+
+@pytest.fixture(scope="session")
+def played_session(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Gives the sealed folder of a scenario the ideal officer played, blind; played once for all
+    tests, which leave it as it is (copy it to change it)."""
+    sealed: dict[str, Path] = {}
+
+    def play(scenario: str) -> Path:
+        if scenario not in sealed:
+            data = tmp_path_factory.mktemp(scenario)
+            run = "run", scenario, "--runtime", "officer", "--no-pictures", "--no-sound"
+            for command in ((*run, "--seed", "7"), ("seal",)):
+                line = [sys.executable, "-m", "vrkiosk", *command, "--data", str(data)]
+                subprocess.run(line, check=True, capture_output=True, text=True)
+            (sealed[scenario],) = (data / "outbox").iterdir()
+        return sealed[scenario]
+
+    return play
 
 
 @pytest.fixture(scope="module")
