@@ -275,6 +275,12 @@ class Surfaces:
         # The number on the right leaf: u from the hinge and height, metres.
         self._number = (0.20, 0.90, 2.20, 2.60)
 
+    @property
+    def number(self) -> tuple[float, float, float, float]:
+        """Where the container's number is on the right leaf: from the hinge least and most, low
+        and high above the ground, metres."""
+        return self._number
+
     def patches(self) -> dict[str, tuple[str, ...]]:
         """All patches of each surface that is cut in patches; a surface alone is its own."""
         long = tuple(f"{r}{c:02d}" for r in ROW_LETTERS for c in range(1, self._columns + 1))
