@@ -96,7 +96,13 @@ def run(
 
 
 @app.command()
-def seal(data: DataOption = None) -> None:
+def seal(
+    data: DataOption = None,
+    settle: Annotated[
+        float,
+        typer.Option(help="Seconds a session without an end is left for main to continue."),
+    ] = 60.0,
+) -> None:
     """Turn ended records into signed archives, ready to be sent."""
     from vrkiosk_telemetry.errors import TelemetryError
     from vrkiosk_telemetry.keys import load_or_create_key
@@ -108,7 +114,7 @@ def seal(data: DataOption = None) -> None:
         key = load_or_create_key(folders.record_key)
     except TelemetryError as error:
         fail(str(error), EXIT_BAD_INPUT)
-    for result in seal_all(folders.live, folders.outbox, key):
+    for result in seal_all(folders.live, folders.outbox, key, settle):
         if isinstance(result, TelemetryError):
             failed = True
             print(f"error: {result}", file=sys.stderr)

@@ -16,7 +16,6 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,20 +24,15 @@ from PIL import Image
 
 sys.path.append(str(Path(__file__).parent))
 
+from playing import OUT, Checks, Kiosk, play
 from remote_driver import RemoteDriver
 from service import MonadoService
 
-from vrkiosk.window import Window
-from vrkiosk_scenarios.observation import Observation
-from vrkiosk_scenarios.officer import Briefing, Officer
 from vrkiosk_scenarios.schema import library
 from vrkiosk_telemetry.reader import Session
 
-OUT: Final = Path("/out")
 DATA: Final = OUT / "data"
-LIMIT_S: Final = 900.0
 KILL_AT_S: Final = 25.0  # of the officer's work
-LONGEST_STEP_S: Final = 0.1  # as far as the engine catches up in a frame
 # False errors of the validation layer (facts of the layer, not of us): a messenger chained to
 # instance creation is reported when it is destroyed.
 KNOWN_FALSE: Final = ("VUID-xrDestroyDebugUtilsMessengerEXT-messenger-parameter",)
@@ -47,70 +41,6 @@ EXPECTED_OF_A_KILL: Final = (
     "XR_ERROR_INSTANCE_LOST in ",
     "XR_ERROR_RUNTIME_FAILURE in xrCreateIns",
 )
-
-
-class Checks:
-    """Collects what was found; a failed check does not hide the next."""
-
-    def __init__(self) -> None:
-        self.failed: list[str] = []
-        self.passed = 0
-
-    def that(self, holds: bool, what: str, found: object = "") -> None:
-        print(f"{'ok  ' if holds else 'FAIL'} {what}" + (f": {found}" if found != "" else ""))
-        if holds:
-            self.passed += 1
-        else:
-            self.failed.append(what)
-
-
-def kiosk(*words: str) -> subprocess.Popen[bytes]:
-    log = (OUT / "kiosk.log").open("ab")
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "vrkiosk", *words], stdout=log, stderr=subprocess.STDOUT
-    )
-
-
-def wait_for(what: str, ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 120.0
-    while not ready():
-        if process.poll() is not None or time.monotonic() > deadline:
-            log = (OUT / "kiosk.log").read_text(errors="replace")[-3000:]
-            raise SystemExit(f"FAIL the kiosk did not get to: {what}\n{log}")
-        time.sleep(0.05)
-
-
-def play(
-    scenario_id: str, window: Window, monado: MonadoService, process: subprocess.Popen[bytes]
-) -> tuple[Officer, int]:
-    """The officer at work until the kiosk ends; gives the number of frames when Monado died.
-
-    One step for each frame that was submitted, over the time that passed in the world: however
-    slow the picture is drawn, the officer does not run ahead of it.
-    """
-    officer = Officer(Briefing.of(library()[scenario_id]))
-    driver = RemoteDriver()
-    deadline = time.monotonic() + LIMIT_S
-    done = t = first_t = killed_at = 0
-    while process.poll() is None and time.monotonic() < deadline:
-        seen = window.look() if window.submitted != done else b""
-        if not seen:
-            time.sleep(0.002)
-            continue
-        done, observation = window.submitted, Observation.from_json(seen)
-        if not killed_at and first_t and observation.t - first_t > KILL_AT_S * 1e9:
-            killed_at = done
-            driver.close()
-            monado.kill()
-            monado.start()
-            driver = RemoteDriver()
-        step_s = min((observation.t - t) / 1e9, LONGEST_STEP_S) if t else 0.0
-        t = observation.t
-        first_t = first_t or t
-        if not officer.done:
-            driver.send(officer.step(observation, step_s))
-    driver.close()
-    return officer, killed_at
 
 
 def validation_errors() -> list[str]:
@@ -165,21 +95,22 @@ def main() -> int:
     parser.add_argument("--scenario", default="s03")
     options = parser.parse_args()
     checks = Checks()
-    window_file = OUT / "window"
+    words = ("--capture", str(OUT / "pictures"))
     with MonadoService(OUT / "monado.log") as monado:
         RemoteDriver().close()  # devices are active from the first packet on
-        process = kiosk(
-            "run", options.scenario, "--runtime", "openxr", "--test-runtime", "--no-sound",
-            "--data", str(DATA), "--capture", str(OUT / "pictures"),
-            "--window", str(window_file), "--seed", "7",
-        )  # fmt: skip
-        wait_for("its window", window_file.exists, process)
-        with Window(window_file) as window:
-            wait_for("the first frame", lambda: window.submitted > 0, process)
+        kiosk = Kiosk("kiosk", options.scenario, DATA, words)
+        kiosk.start()
+
+        def die_and_come_back() -> None:
+            monado.kill()
+            monado.start()
+
+        with kiosk.open_window() as window:
             start = time.monotonic()
-            officer, killed_at = play(options.scenario, window, monado, process)
+            officer, killed_at = play(kiosk, window, KILL_AT_S, die_and_come_back)
             took = time.monotonic() - start
             submitted = window.submitted
+        process = kiosk.process
         if process.poll() is None:
             process.terminate()
         status = process.wait(30)
@@ -194,12 +125,11 @@ def main() -> int:
     checks.that(not found, "no validation message", found[:5])
     told = [
         line
-        for line in (OUT / "kiosk.log").read_text(errors="replace").splitlines()
+        for line in kiosk.told()
         if line.startswith("XR_ERROR") and not line.startswith(EXPECTED_OF_A_KILL)
     ]
     checks.that(not told, "no XR_ERROR from Monado's client library", told[:5])
-    print(f"{checks.passed} passed, {len(checks.failed)} failed")
-    return 1 if checks.failed else 0
+    return checks.status()
 
 
 if __name__ == "__main__":

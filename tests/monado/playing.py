@@ -1,0 +1,127 @@
+"""Playing `kiosk run` on Monado from outside: the ideal officer sees what the kiosk's window file
+shows, and does what it does through Monado's remote driver. Used by session.py and life.py."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from remote_driver import RemoteDriver
+
+from vrkiosk.window import Window
+from vrkiosk_scenarios.observation import Observation
+from vrkiosk_scenarios.officer import Briefing, Officer
+from vrkiosk_scenarios.schema import library
+
+OUT: Final = Path("/out")
+LIMIT_S: Final = 900.0
+LONGEST_STEP_S: Final = 0.1  # as far as the engine catches up in a frame
+
+
+class Checks:
+    """Collects what was found; a failed check does not hide the next."""
+
+    def __init__(self) -> None:
+        self.failed: list[str] = []
+        self.passed = 0
+
+    def that(self, holds: bool, what: str, found: object = "") -> None:
+        print(f"{'ok  ' if holds else 'FAIL'} {what}" + (f": {found}" if found != "" else ""))
+        if holds:
+            self.passed += 1
+        else:
+            self.failed.append(what)
+
+    def status(self) -> int:
+        """Says how it went; the exit status of a script."""
+        print(f"{self.passed} passed, {len(self.failed)} failed")
+        return 1 if self.failed else 0
+
+
+@dataclass
+class Kiosk:
+    """`kiosk run` on Monado as a process of its own; its words go to `OUT/NAME.log`."""
+
+    name: str
+    scenario: str
+    data: Path
+    words: tuple[str, ...] = ()
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    @property
+    def log(self) -> Path:
+        return OUT / f"{self.name}.log"
+
+    @property
+    def window_file(self) -> Path:
+        return OUT / f"{self.name}.window"
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    sys.executable, "-P", "-m", "vrkiosk", "run", self.scenario,
+                    "--runtime", "openxr", "--test-runtime", "--no-sound", "--seed", "7",
+                    "--data", str(self.data), "--window", str(self.window_file), *self.words,
+                ],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )  # fmt: skip
+
+    def wait_for(self, what: str, ready: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 120.0
+        while not ready():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                log = self.log.read_text(errors="replace")[-3000:]
+                raise SystemExit(f"FAIL the kiosk did not get to: {what}\n{log}")
+            time.sleep(0.05)
+
+    def open_window(self) -> Window:
+        """Its window file, with the first frame in it."""
+        self.wait_for("its window", self.window_file.exists)
+        window = Window(self.window_file)
+        self.wait_for("the first frame", lambda: window.submitted > 0)
+        return window
+
+    def told(self) -> list[str]:
+        return self.log.read_text(errors="replace").splitlines()
+
+
+def play(
+    kiosk: Kiosk, window: Window, at_s: float, happens: Callable[[], None]
+) -> tuple[Officer, int]:
+    """The officer at work until the kiosk ends; gives the number of frames when `happens` was
+    called, `at_s` seconds into the officer's work.
+
+    One step for each frame that was submitted, over the time that passed in the world: however
+    slow the picture is drawn, the officer does not run ahead of it.
+    """
+    officer = Officer(Briefing.of(library()[kiosk.scenario]))
+    driver = RemoteDriver()
+    deadline = time.monotonic() + LIMIT_S
+    done = t = first_t = happened = 0
+    while kiosk.process.poll() is None and time.monotonic() < deadline:
+        seen = window.look() if window.submitted != done else b""
+        if not seen:
+            time.sleep(0.002)
+            continue
+        done, observation = window.submitted, Observation.from_json(seen)
+        if not happened and first_t and observation.t - first_t > at_s * 1e9:
+            happened = done
+            driver.close()
+            happens()
+            if kiosk.process.poll() is not None:
+                return officer, happened
+            driver = RemoteDriver()
+        step_s = min((observation.t - t) / 1e9, LONGEST_STEP_S) if t else 0.0
+        t = observation.t
+        first_t = first_t or t
+        if not officer.done:
+            driver.send(officer.step(observation, step_s))
+    driver.close()
+    return officer, happened
