@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from math import radians
+from math import radians, tan
 from typing import Any, Final
 
 import numpy as np
@@ -101,8 +101,9 @@ class FrameBlock:
         snapshot: SceneSnapshot,
         views: npt.NDArray[np.float32],
         world_from_stage: npt.NDArray[np.float32],
+        height: int,
     ) -> None:
-        """Writes cameras, torch and exposure. views: (2, 11) in the stage."""
+        """Writes cameras, torch and exposure. views: (2, 11) in the stage; height in pixels."""
         stage_from_world = transforms.local_from_world(world_from_stage)
         for eye in (0, 1):
             view = stage_from_world @ transforms.local_from_world(views[eye])
@@ -120,6 +121,7 @@ class FrameBlock:
         state[0] = snapshot.daylight
         state[1] = self._exposure(snapshot)
         state[2] = 1.0 - min(max(snapshot.fade, 0.0), 1.0)
+        state[3] = (tan(views[0, 9]) - tan(views[0, 10])) / height
 
     def _camera(self, eye: int, view: npt.NDArray[np.float64], angles: Any) -> None:
         record = self.record

@@ -1,7 +1,8 @@
 """Draws a `SceneSnapshot` for both eyes in one pass, in a number of GL calls that does not grow.
 
 A frame: upload poses and the frame's uniforms, draw the shadow maps that changed, draw everything
-with one multi-draw-indirect call, then sky and panels, then resolve the samples into the target.
+with one multi-draw-indirect call, then sky, panels and marks, then resolve the samples into the
+target, and compose the overlay over it.
 """
 
 from __future__ import annotations
@@ -14,27 +15,24 @@ import numpy as np
 import numpy.typing as npt
 
 from vrkiosk_assets.model import Model
-from vrkiosk_render import gl, targets, transforms
-from vrkiosk_render.buffers import (
-    DrawList,
-    delete_buffers,
-    dynamic_buffer,
-    empty_vertex_array,
-    static_buffer,
-)
+from vrkiosk_render import gl, shadows, targets, transforms
+from vrkiosk_render.buffers import delete_buffers, dynamic_buffer, empty_vertex_array
 from vrkiosk_render.errors import RenderError
-from vrkiosk_render.geometry import build_batch
 from vrkiosk_render.gl import GL
 from vrkiosk_render.lighting import FRAME, Clip, Daylight, FrameBlock
-from vrkiosk_render.panels import PanelPages
+from vrkiosk_render.marks import MarkBuffer, Marks
+from vrkiosk_render.overlay import Overlay, OverlayTexture
 from vrkiosk_render.program import Stereo, build
+from vrkiosk_render.scene import Scene
 from vrkiosk_render.shadows import SUN, TORCH, ShadowMap
-from vrkiosk_render.textures import TileLoader, Tiles
+from vrkiosk_render.textures import TileLoader
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_xr.runtime import Target
 
-SUN_CASTER_RADIUS: Final = 0.2  # metres: what is held in a hand does not redraw the yard's shadows
 _IDENTITY: Final = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)
+_MARKS_BINDING: Final = 5  # of shader storage
+_CUTAWAY: Final = "#define CUTAWAY\n"
+Pose = npt.NDArray[np.float32]
 Views = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
 
@@ -68,13 +66,12 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pass:
-    """The programs and the draw list of one way to reach the eyes."""
+class _Extras:
+    """What one picture has beside the scene."""
 
-    scene: int
-    sky: int
-    panel: int
-    everything: DrawList
+    marks: Marks | None = None
+    overlay: Overlay | None = None
+    cutaway: bool = False
 
 
 class Renderer:
@@ -107,9 +104,12 @@ class Renderer:
         self._sun = ShadowMap(self.quality.sun_map, SUN)
         self._torch = ShadowMap(self.quality.torch_map, TORCH)
         self._eyes = targets.EyeBuffers(samples)
-        self._programs: dict[Stereo, tuple[int, int, int]] = {}
+        self._programs: dict[tuple[str, Stereo], int] = {}
+        self._marks = MarkBuffer()
+        self._overlay = OverlayTexture()
         self._no_vertices = empty_vertex_array()
-        self._scene: _Scene | None = None
+        self._camera = np.zeros((2, 11), np.float32)
+        self._scene: Scene | None = None
         self.set_scene(description)
 
     def set_scene(self, description: SceneDescription) -> None:
@@ -117,36 +117,78 @@ class Renderer:
         if self._scene:
             self._scene.release()
         self._frame.set_scene(description)
-        self._scene = _Scene(description, self._models, self._tile_loader, self.quality)
+        self._scene = Scene(description, self._models, self._tile_loader, self.quality.anisotropy)
 
-    def draw(self, snapshot: SceneSnapshot, views: Views, target: Target) -> None:
+    def draw(
+        self,
+        snapshot: SceneSnapshot,
+        views: Views,
+        target: Target,
+        *,
+        marks: Marks | None = None,
+        overlay: Overlay | None = None,
+    ) -> None:
         """Draws what both eyes see. views: (2, 11) in the stage, as in `FrameInput.views`.
 
-        A target without a texture is the window: it gets the left eye's picture.
+        A target without a texture is the window: it gets the left eye's picture, and only there an
+        overlay can be. RenderError where an overlay is given for both eyes.
         """
+        if overlay is not None and target.texture:
+            raise RenderError("an overlay is flat and for one picture: give it to a window only")
         stereo = self.stereo if target.texture else Stereo.MONO
-        self._draw(snapshot, views, snapshot.world_from_stage, target, stereo)
+        extras = _Extras(marks, overlay)
+        self._draw(snapshot, views, snapshot.world_from_stage, target, stereo, extras)
+
+    def draw_spectator(
+        self,
+        snapshot: SceneSnapshot,
+        camera: Pose,
+        target: Target,
+        *,
+        vertical_fov: float = 1.0,
+        marks: Marks | None = None,
+        overlay: Overlay | None = None,
+        cutaway: bool = False,
+    ) -> None:
+        """Draws what a camera at the pose `camera` (7) in the world sees, looking along its -z,
+        into the window (a target without a texture) or the first layer of a texture.
+
+        vertical_fov in radians. cutaway: seen from outside, walls and roof of the box between the
+        camera and the inside are left out, and the inside is as bright as to somebody in it.
+        """
+        views = self._camera
+        views[:, :7] = camera
+        views[:, 7:] = transforms.symmetric_angles(vertical_fov, target.width / target.height)
+        extras = _Extras(marks, overlay, cutaway)
+        self._draw(snapshot, views, _IDENTITY, target, Stereo.MONO, extras)
 
     def spectator(
         self,
         snapshot: SceneSnapshot,
-        pose: npt.NDArray[np.float32],
+        camera: Pose,
         width: int,
         height: int,
+        *,
         vertical_fov: float = 1.0,
+        marks: Marks | None = None,
+        overlay: Overlay | None = None,
+        cutaway: bool = False,
     ) -> Pixels:
-        """(height, width, 3) picture from a camera at `pose` (7) in the world, looking along -z.
-
-        vertical_fov in radians.
-        """
-        views = np.zeros((2, 11), np.float32)
-        views[:, :7] = pose
-        views[:, 7:] = transforms.symmetric_angles(vertical_fov, width / height)
+        """(height, width, 3) uint8, first row at the top: what `draw_spectator` draws."""
         target = targets.create_target(width, height, layers=1)
-        self._draw(snapshot, views, _IDENTITY, target, Stereo.MONO)
-        pictures = targets.read_layers(target, 1)
-        targets.delete_target(target)
-        return pictures.reshape(height, width, 3)
+        try:
+            self.draw_spectator(
+                snapshot,
+                camera,
+                target,
+                vertical_fov=vertical_fov,
+                marks=marks,
+                overlay=overlay,
+                cutaway=cutaway,
+            )
+            return targets.read_layers(target, 1).reshape(height, width, 3)
+        finally:
+            targets.delete_target(target)
 
     def offscreen_target(self, width: int, height: int) -> Target:
         """A target of our own, for headless drawing; freed by `delete_target`."""
@@ -180,14 +222,15 @@ class Renderer:
         for shadow in (self._sun, self._torch):
             shadow.release()
         self._eyes.release()
-        for programs in self._programs.values():
-            for program in programs:
-                GL.glDeleteProgram(program)
+        self._marks.release()
+        self._overlay.release()
+        for program in self._programs.values():
+            GL.glDeleteProgram(program)
         self._programs.clear()
         delete_buffers(self._uniforms)
         GL.glDeleteVertexArrays(1, np.array([self._no_vertices], np.uint32))
 
-    def _require_scene(self) -> _Scene:
+    def _require_scene(self) -> Scene:
         if self._scene is None:
             raise RenderError("the renderer is closed: make another one")
         return self._scene
@@ -196,12 +239,13 @@ class Renderer:
         self,
         snapshot: SceneSnapshot,
         views: Views,
-        world_from_stage: npt.NDArray[np.float32],
+        world_from_stage: Pose,
         target: Target,
         stereo: Stereo,
+        extras: _Extras,
     ) -> None:
         scene = self._require_scene()
-        self._frame.fill(snapshot, views, world_from_stage)
+        self._frame.fill(snapshot, views, world_from_stage, target.height)
         GL.glNamedBufferSubData(self._uniforms, 0, len(self._frame_bytes), self._frame_bytes)
         scene.upload(snapshot)
         GL.glBindBufferBase(GL.GL_UNIFORM_BUFFER, 0, self._uniforms)
@@ -209,119 +253,66 @@ class Renderer:
         GL.glEnable(GL.GL_DEPTH_TEST)
         GL.glDepthFunc(GL.GL_LEQUAL)
         GL.glDisable(GL.GL_BLEND)
-        if scene.sun_moved(snapshot):
-            self._sun.draw(scene.sun_casters)
-        if snapshot.torch_on:
-            self._torch.draw(scene.torch_casters)
+        self._draw_shadows(scene, snapshot)
         textures = scene.textures(self._sun.texture, self._torch.texture)
         GL.glBindTextures(0, len(textures), textures)
         GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
         buffer = self._eyes.get(target, stereo)
         buffer.bind()
-        self._draw_picture(scene, self._pass(stereo), stereo)
+        self._draw_picture(scene, stereo, extras.cutaway)
+        if extras.marks is not None and extras.marks.count:
+            self._draw_marks(extras.marks, stereo)
         buffer.resolve(target)
+        if extras.overlay is not None:
+            buffer.bind_resolved(target)
+            self._overlay.draw(extras.overlay, self._no_vertices)
 
-    def _draw_picture(self, scene: _Scene, way: _Pass, stereo: Stereo) -> None:
+    def _draw_shadows(self, scene: Scene, snapshot: SceneSnapshot) -> None:
+        sun = scene.sun_moved(snapshot)
+        if not (sun or snapshot.torch_on):
+            return
+        shadows.begin()
+        if sun:
+            self._sun.draw(scene.sun_casters)
+        if snapshot.torch_on:
+            self._torch.draw(scene.torch_casters)
+        shadows.end()
+
+    def _draw_picture(self, scene: Scene, stereo: Stereo, cutaway: bool) -> None:
         GL.glEnable(GL.GL_CULL_FACE)
         GL.glClear(GL.GL_DEPTH_BUFFER_BIT)  # the sky covers every pixel of colour
-        GL.glUseProgram(way.scene)
-        way.everything.draw()
+        GL.glUseProgram(self._program("cutaway" if cutaway else "scene", stereo))
+        scene.everything(stereo).draw()
         copies = 2 if stereo is Stereo.LAYER else 1
         GL.glBindVertexArray(self._no_vertices)
-        GL.glUseProgram(way.sky)
+        GL.glUseProgram(self._program("sky", stereo))
         GL.glDrawArraysInstanced(GL.GL_TRIANGLES, 0, 3, copies)
         if scene.panels.displays:
-            GL.glUseProgram(way.panel)
+            GL.glUseProgram(self._program("panel", stereo))
             GL.glDrawArraysInstanced(GL.GL_TRIANGLE_STRIP, 0, 4, copies * scene.panels.displays)
 
-    def _pass(self, stereo: Stereo) -> _Pass:
-        if stereo not in self._programs:
-            names = ("scene", "sky", "panel")
-            scene, sky, panel = (build(name, stereo) for name in names)
-            self._programs[stereo] = (scene, sky, panel)
-        return _Pass(*self._programs[stereo], self._require_scene().everything(stereo))
-
-
-class _Scene:
-    """What one scene keeps in the context."""
-
-    def __init__(
-        self,
-        description: SceneDescription,
-        models: Callable[[str], Model],
-        tile_loader: TileLoader,
-        quality: Quality,
-    ) -> None:
-        self._tiles = Tiles(tile_loader, quality.anisotropy)
-        self.batch = batch = build_batch(description, models, self._tiles.layer)
-        self._tiles.upload()
-        self.panels = PanelPages(description, quality.anisotropy)
-        count = len(description.parts)
-        self._vertices, self._indices = static_buffer(batch.vertices), static_buffer(batch.indices)
-        self._poses = dynamic_buffer(count * 28)
-        # One byte a part. The shader reads four at once, and Mesa 22's noop driver overruns its
-        # own memory where an upload of some thousand bytes is not a multiple of four.
-        self._flags = np.zeros((count + 3) // 4 * 4, np.uint8)
-        self._visible = dynamic_buffer(len(self._flags))
-        self._tints = static_buffer(batch.tints)
-        self._materials = static_buffer(batch.materials)
-        self.storage = np.array(
-            [self._poses, self._visible, self._tints, self._materials, self.panels.buffer],
-            np.uint32,
+    def _draw_marks(self, marks: Marks, stereo: Stereo) -> None:
+        self._marks.upload(marks, _MARKS_BINDING)
+        GL.glDisable(GL.GL_CULL_FACE)
+        GL.glEnable(GL.GL_BLEND)
+        # what is drawn into stays opaque: a runtime may compose by its alpha
+        GL.glBlendFuncSeparate(
+            GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA, GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA
         )
-        casts = np.array([part.casts_shadow for part in description.parts], np.bool_)
-        large = casts & (batch.radius >= SUN_CASTER_RADIUS)
-        self.sun_casters = DrawList(batch, self._vertices, self._indices, large)
-        self.torch_casters = DrawList(batch, self._vertices, self._indices, casts)
-        self._lists: dict[int, DrawList] = {}
-        self._textures = np.zeros(6, np.uint32)
-        self._sun_poses = np.zeros((len(self.sun_casters.parts), 7), np.float32)
-        self._sun_state = b""  # poses and visibility that the sun's map shows
+        GL.glDepthMask(False)
+        GL.glUseProgram(self._program("marks", stereo))
+        copies = 4 if stereo is Stereo.LAYER else 2
+        GL.glDrawArraysInstanced(GL.GL_TRIANGLE_STRIP, 0, 4, copies * marks.count)
+        GL.glDepthMask(True)
 
-    def everything(self, stereo: Stereo) -> DrawList:
-        copies = 2 if stereo is Stereo.LAYER else 1
-        if copies not in self._lists:
-            self._lists[copies] = DrawList(self.batch, self._vertices, self._indices, copies=copies)
-        return self._lists[copies]
-
-    def upload(self, snapshot: SceneSnapshot) -> None:
-        """Poses, visibility and panels of this frame."""
-        poses, visible = snapshot.poses, snapshot.visible
-        GL.glNamedBufferSubData(self._poses, 0, poses.nbytes, poses)
-        self._flags[: len(visible)] = visible
-        GL.glNamedBufferSubData(self._visible, 0, self._flags.nbytes, self._flags)
-        self.panels.update(snapshot.panels)
-
-    def sun_moved(self, snapshot: SceneSnapshot) -> bool:
-        """True if something large moved or appeared since the sun's map was drawn."""
-        parts = self.sun_casters.parts
-        np.take(snapshot.poses, parts, axis=0, out=self._sun_poses, mode="clip")
-        state = self._sun_poses.tobytes() + snapshot.visible[parts].tobytes()
-        if state == self._sun_state:
-            return False
-        self._sun_state = state
-        return True
-
-    def textures(self, sun: int, torch: int) -> npt.NDArray[np.uint32]:
-        """(6,) in the order of the shaders' texture units."""
-        self._textures[:2] = sun, torch
-        self._textures[2:5] = self._tiles.textures
-        self._textures[5] = self.panels.texture
-        return self._textures
-
-    def release(self) -> None:
-        for draws in (self.sun_casters, self.torch_casters, *self._lists.values()):
-            draws.release()
-        self._tiles.release()
-        self.panels.release()
-        delete_buffers(
-            self._vertices,
-            self._indices,
-            self._poses,
-            self._visible,
-            self._tints,
-            self._materials,
-        )
+    def _program(self, name: str, stereo: Stereo) -> int:
+        """A program by name, compiled when it is first needed. "cutaway" is a way of "scene"."""
+        program = self._programs.get((name, stereo))
+        if program is None:
+            cut = name == "cutaway"
+            program = build("scene" if cut else name, stereo, _CUTAWAY if cut else "")
+            self._programs[name, stereo] = program
+        return program
 
 
 def choose_stereo(

@@ -38,19 +38,26 @@ class ShadowMap:
         GL.glNamedFramebufferDrawBuffer(self._framebuffer, GL.GL_NONE)
 
     def draw(self, casters: DrawList) -> None:
-        """Draws the casters. Leaves the framebuffer bound, and culling and depth test as found."""
+        """Draws the casters, between `begin` and `end`. Leaves the framebuffer bound."""
         GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._framebuffer)
         GL.glViewport(0, 0, self.side, self.side)
         GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
         GL.glUseProgram(self._program)
-        GL.glDisable(GL.GL_CULL_FACE)  # a thin sheet casts a shadow from either side
-        GL.glEnable(GL.GL_POLYGON_OFFSET_FILL)
-        GL.glPolygonOffset(_SLOPE, _CONSTANT)
         casters.draw()
-        GL.glDisable(GL.GL_POLYGON_OFFSET_FILL)
-        GL.glEnable(GL.GL_CULL_FACE)
 
     def release(self) -> None:
         GL.glDeleteTextures(1, np.array([self.texture], np.uint32))
         GL.glDeleteFramebuffers(1, np.array([self._framebuffer], np.uint32))
         GL.glDeleteProgram(self._program)
+
+
+def begin() -> None:
+    """Sets what all shadow maps of a frame are drawn with; the depth test is on already."""
+    GL.glDisable(GL.GL_CULL_FACE)  # a thin sheet casts a shadow from either side
+    GL.glEnable(GL.GL_POLYGON_OFFSET_FILL)
+    GL.glPolygonOffset(_SLOPE, _CONSTANT)
+
+
+def end() -> None:
+    """Takes the offset away again. Faces of both sides are still drawn."""
+    GL.glDisable(GL.GL_POLYGON_OFFSET_FILL)

@@ -97,6 +97,12 @@ class EyeBuffer:
         self._blit(int(self._framebuffers[1]), _WINDOW, GL.GL_COLOR_BUFFER_BIT)
         GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
 
+    def bind_resolved(self, target: Target) -> None:
+        """Binds what `resolve` has just written, to draw over it: the window or the last layer."""
+        into = int(self._framebuffers[1]) if target.texture != _WINDOW else _WINDOW
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, into)
+        GL.glViewport(0, 0, self.shape.width, self.shape.height)
+
     def _resolve_into(self, target: Target) -> None:
         into = int(self._framebuffers[1])
         mask = GL.GL_COLOR_BUFFER_BIT | (GL.GL_DEPTH_BUFFER_BIT if target.depth else 0)

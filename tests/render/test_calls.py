@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from vrkiosk_render import gl, targets
+from vrkiosk_render.marks import Marks
 from vrkiosk_render.renderer import Quality, Renderer
 from vrkiosk_scenarios.snapshot import Box, Panel
 
@@ -35,10 +36,10 @@ class CountingGL:
 
 @pytest.fixture
 def counting(monkeypatch: pytest.MonkeyPatch) -> CountingGL:
-    from vrkiosk_render import buffers, panels, renderer, shadows
+    from vrkiosk_render import buffers, marks, overlay, panels, renderer, scene, shadows
 
     made = CountingGL()
-    for module in (buffers, panels, renderer, shadows, targets):
+    for module in (buffers, marks, overlay, panels, renderer, scene, shadows, targets):
         monkeypatch.setattr(module, "GL", made)
     return made
 
@@ -62,8 +63,13 @@ def test_calls_do_not_grow(context, make_scene, views, counting, stereo, depth) 
             target = dataclasses.replace(target, depth=depths.texture)
         renderer.draw(stage.snapshot, views, target)  # makes what is kept
         stage.snapshot.poses[-1, 4] += 0.1  # so that the sun's map is drawn again, too
+        marks = Marks(through=True)
+        for i in range(cartons):
+            marks.line((0, 1, -1), (0.01 * i, 1, -2), (1, 0, 0, 1))
+        renderer.draw(stage.snapshot, views, target, marks=marks)
+        stage.snapshot.poses[-1, 4] += 0.1
         counting.calls.clear()
-        renderer.draw(stage.snapshot, views, target)
+        renderer.draw(stage.snapshot, views, target, marks=marks)
         counts.append(counting.calls.total())
         assert counting.calls["glMultiDrawElementsIndirect"] == 3
         renderer.close()

@@ -12,5 +12,5 @@ layout(std140, binding = 0) uniform Frame {
     vec4 torch_position;     // w: 1 on, 0 off
     vec4 torch_axis;         // w: intensity
     vec4 interior;           // half width, floor, ceiling, front wall z
-    vec4 state;              // daylight, exposure, 1 - fade, spare
+    vec4 state;              // daylight, exposure, 1 - fade, size of a pixel at 1 m
 };
