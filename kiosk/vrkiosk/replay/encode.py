@@ -153,7 +153,7 @@ class Film(ClipWriter):
         self._stream: Any = None
 
     def _open(self) -> None:
-        os.environ.setdefault("SVT_LOG", "1")  # errors only: it writes to the terminal by itself
+        os.environ.setdefault("SVT_LOG", "0")  # it writes to the terminal by itself; av raises anyhow
         self._container = self._av.open(
             str(self._part), "w", format="mp4", options={"movflags": "+faststart"}
         )
