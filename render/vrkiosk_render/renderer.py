@@ -146,6 +146,7 @@ class Renderer:
         target: Target,
         *,
         vertical_fov: float = 1.0,
+        angles: tuple[float, float, float, float] | None = None,
         marks: Marks | None = None,
         overlay: Overlay | None = None,
         cutaway: bool = False,
@@ -153,12 +154,14 @@ class Renderer:
         """Draws what a camera at the pose `camera` (7) in the world sees, looking along its -z,
         into the window (a target without a texture) or the first layer of a texture.
 
-        vertical_fov in radians. cutaway: seen from outside, walls and roof of the box between the
+        vertical_fov in radians; angles: half angles left, right, up, down instead (left and down
+        negative), where the picture's middle is not the camera's axis. cutaway: seen from outside, walls and roof of the box between the
         camera and the inside are left out, and the inside is as bright as to somebody in it.
         """
         views = self._camera
         views[:, :7] = camera
-        views[:, 7:] = transforms.symmetric_angles(vertical_fov, target.width / target.height)
+        symmetric = transforms.symmetric_angles(vertical_fov, target.width / target.height)
+        views[:, 7:] = angles or symmetric
         extras = _Extras(marks, overlay, cutaway)
         self._draw(snapshot, views, _IDENTITY, target, Stereo.MONO, extras)
 
