@@ -10,9 +10,10 @@ import typer
 
 from vrkiosk import config as settings
 from vrkiosk.config import Config, ConfigError
-from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, fail
+from vrkiosk.exits import EXIT_BAD_INPUT, fail
 from vrkiosk.folders import Folders
 from vrkiosk.replay.command import replay
+from vrkiosk.seal_command import seal
 
 app = typer.Typer(
     help="Container Security and Contraband Detection: training in a headset.",
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 
 app.command()(replay)
+app.command()(seal)
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Folder of records and keys.", show_default=False)
@@ -93,34 +95,6 @@ def run(
     )
     wishes = Wishes(officer, capture, window, sound, pictures, forever)
     raise typer.Exit(run_session(config, wishes))
-
-
-@app.command()
-def seal(
-    data: DataOption = None,
-    settle: Annotated[
-        float,
-        typer.Option(help="Seconds a session without an end is left for main to continue."),
-    ] = 60.0,
-) -> None:
-    """Turn ended records into signed archives, ready to be sent."""
-    from vrkiosk_telemetry.errors import TelemetryError
-    from vrkiosk_telemetry.keys import load_or_create_key
-    from vrkiosk_telemetry.seal import seal_all
-
-    folders = Folders(_load(data=data).data)
-    failed = False
-    try:
-        key = load_or_create_key(folders.record_key)
-    except TelemetryError as error:
-        fail(str(error), EXIT_BAD_INPUT)
-    for result in seal_all(folders.live, folders.outbox, key, settle):
-        if isinstance(result, TelemetryError):
-            failed = True
-            print(f"error: {result}", file=sys.stderr)
-        else:
-            print(f"sealed {result.path}")
-    raise typer.Exit(EXIT_FAILED if failed else 0)
 
 
 @app.command()

@@ -48,6 +48,8 @@ class Config(BaseModel):
     server: str = ""  # address of the ROCB server, e.g. https://rocb.example
     seed: int | None = None  # None: drawn anew for each session
     rate_hz: int = Field(default=90, ge=10, le=240)  # of the officer who plays without a headset
+    # An enrolled kiosk reads what it encrypted for so long; examinations are never kept.
+    keep_plain_hours: float = Field(default=24.0, ge=0.0, le=24 * 365, allow_inf_nan=False)
     reserve_mb: int = Field(default=200, ge=0)  # free space below which nothing is recorded
 
 

@@ -32,6 +32,11 @@ class Folders:
     def record_key(self) -> Path:
         return self.keys / "record.key"
 
+    @property
+    def region_key(self) -> Path:
+        """Whom sealed sessions are encrypted to; no such file: nobody."""
+        return self.keys / "region.age.pub"
+
     def _make(self, name: str, mode: int) -> Path:
         path = self.data / name
         if not path.is_dir():

@@ -52,17 +52,21 @@ def pae(payload_type: str, payload: bytes) -> bytes:
 
 def sign(payload_type: str, payload: bytes, key: Ed25519PrivateKey) -> bytes:
     """The envelope of `payload` signed by `key`, as JSON text in UTF-8."""
-    envelope = {
-        "payloadType": payload_type,
-        "payload": base64.b64encode(payload).decode(),
+    signature = key.sign(pae(payload_type, payload))
+    return serialize(Envelope(payload_type, payload, ((key_id(key.public_key()), signature),)))
+
+
+def serialize(envelope: Envelope) -> bytes:
+    """An envelope as JSON text in UTF-8: the one way we write it."""
+    body = {
+        "payloadType": envelope.payload_type,
+        "payload": base64.b64encode(envelope.payload).decode(),
         "signatures": [
-            {
-                "keyid": key_id(key.public_key()),
-                "sig": base64.b64encode(key.sign(pae(payload_type, payload))).decode(),
-            }
+            {"keyid": key, "sig": base64.b64encode(signature).decode()}
+            for key, signature in envelope.signatures
         ],
     }
-    return json.dumps(envelope, separators=(",", ":")).encode() + b"\n"
+    return json.dumps(body, separators=(",", ":")).encode() + b"\n"
 
 
 def parse(data: bytes) -> Envelope:

@@ -7,6 +7,7 @@ TelemetryError            the root of this room; the text says what failed and w
     InUseError            it is still being recorded
   ManifestError           a manifest is malformed, or not signed by a trusted key
   RecordKeyError          a key file is missing, unreadable or open to others
+  DecryptionError         no identity opens it, or it was altered
 """
 
 from __future__ import annotations
@@ -38,3 +39,7 @@ class ManifestError(TelemetryError):
 
 class RecordKeyError(TelemetryError):
     """A key file cannot be used."""
+
+
+class DecryptionError(TelemetryError):
+    """An encrypted file cannot be decrypted."""

@@ -37,6 +37,17 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o640) -> None:
     sync_folder(path.parent)
 
 
+def write_new(path: Path, data: bytes, mode: int) -> None:
+    """A new file of exactly this mode, on disk. FileExistsError where there is one."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    try:
+        os.fchmod(handle, mode)  # whatever the umask says
+        write_all(handle, data)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def sync_file(path: Path) -> None:
     """Makes the content of a file written by somebody else last."""
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

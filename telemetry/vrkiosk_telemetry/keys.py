@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from vrkiosk_telemetry.dsse import key_id
 from vrkiosk_telemetry.errors import RecordKeyError
-from vrkiosk_telemetry.files import sync_folder, write_all
+from vrkiosk_telemetry.files import sync_folder, write_new
 
 
 def public_pem(public: Ed25519PublicKey) -> bytes:
@@ -38,7 +38,7 @@ def create_key(path: Path) -> Ed25519PrivateKey:
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     # Written under another name first: a power cut must not leave half a key.
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    _write_new(draft, pem, 0o600)
+    write_new(draft, pem, 0o600)
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -48,7 +48,7 @@ def create_key(path: Path) -> Ed25519PrivateKey:
     finally:
         draft.unlink()
     path.with_suffix(".pub").unlink(missing_ok=True)
-    _write_new(path.with_suffix(".pub"), public_pem(key.public_key()), 0o644)
+    write_new(path.with_suffix(".pub"), public_pem(key.public_key()), 0o644)
     sync_folder(path.parent)
     return key
 
@@ -98,13 +98,3 @@ def load_public_keys(folder: Path) -> dict[str, Ed25519PublicKey]:
     """Public keys by key id: every `*.pub` and `*.pem` of a folder."""
     files = sorted([*folder.glob("*.pub"), *folder.glob("*.pem")])
     return {key_id(key): key for key in map(load_public_key, files)}
-
-
-def _write_new(path: Path, data: bytes, mode: int) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-    try:
-        os.fchmod(handle, mode)  # whatever the umask says
-        write_all(handle, data)
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -3,6 +3,10 @@
 Every step can be cut short and is done again by the next call: the sealed folder appears under its
 name in one rename, after it was read back and found to hold what the live record holds, and only
 then is the live record deleted.
+
+Where the region's key is known, every file of the sealed folder, its manifest too, is encrypted
+once to it: these files, under a manifest of their own, go to the outbox, and the plain ones become
+the plain copy or are deleted.
 """
 
 from __future__ import annotations
@@ -29,33 +33,57 @@ from vrkiosk_telemetry.archive import (
     archive_frames,
     archive_name,
 )
+from vrkiosk_telemetry.encryption import SUFFIX, Recipient, encrypt_file
 from vrkiosk_telemetry.errors import InUseError, RecordError, SealError, TelemetryError
 from vrkiosk_telemetry.files import sha256_of, sync_file, sync_folder, write_atomic
 from vrkiosk_telemetry.footers import write_footers
 from vrkiosk_telemetry.lifeline import RESERVE_NAME
+from vrkiosk_telemetry.plain import FOLDER_NAME, PlainCopies
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_telemetry.session import CRASH, SESSION_NAME, SessionInfo, utc_at, write_session
 from vrkiosk_telemetry.sources import LiveSource
 from vrkiosk_telemetry.tables import TABLES, Rows
 from vrkiosk_xr.frame import ENGINE_FLOATS, FLOAT_OFFSET, FRAME_BYTES
 
+EXAMINATION: Final = "examination"  # `mode` in session.json
 FILE_MODE: Final = 0o640
 ENGINE_BYTES: Final = FLOAT_OFFSET + 4 * ENGINE_FLOATS  # of a frame: what the engine reads
 SETTLE_SECONDS: Final = 60.0  # an unended session may be resumed by a restarted main
 
 
 @dataclass(frozen=True, slots=True)
+class Privacy:
+    """Who may read sealed sessions: `recipients`, none for anybody; and this kiosk, a plain copy
+    of what it encrypted, for `keep_plain_hours` (0: not at all)."""
+
+    recipients: tuple[Recipient, ...] = ()
+    keep_plain_hours: float = 24.0
+
+    def hours_of(self, info: SessionInfo) -> float:
+        """How long a session is kept plain: an examination never is."""
+        return 0.0 if info.extra.get("mode") == EXAMINATION else self.keep_plain_hours
+
+
+@dataclass(frozen=True, slots=True)
 class Sealed:
-    """A sealed session. damage: what could not be read of the live record, in words."""
+    """A sealed session. info: None where it was encrypted by an earlier call and no plain copy is
+    left. damage: what could not be read of the live record, in words."""
 
     path: Path
-    info: SessionInfo
+    info: SessionInfo | None
     counts: dict[str, int]
     damage: tuple[str, ...]
 
 
-def seal(live: Path, outbox: Path, key: Ed25519PrivateKey, sent: Path | None = None) -> Sealed:
-    """Seals one live session folder into `outbox`/ID and deletes it.
+def seal(
+    live: Path,
+    outbox: Path,
+    key: Ed25519PrivateKey,
+    sent: Path | None = None,
+    privacy: Privacy = Privacy(),
+) -> Sealed:
+    """Seals one live session folder into `outbox`/ID and deletes it; its plain copy, if there is
+    to be one, into `plain`/ID beside the outbox.
 
     sent: where synced sessions go (default: `sent` beside the outbox); one found there, or in the
     outbox, was sealed before, and only the live record's deletion is caught up with.
@@ -70,13 +98,17 @@ def seal(live: Path, outbox: Path, key: Ed25519PrivateKey, sent: Path | None = N
                 sealed = _sealed_before(done)
                 break
         else:
-            sealed = _seal(live, outbox, name, key)
+            sealed = _seal(live, outbox, name, key, privacy)
         _delete(live)
         return sealed
 
 
 def seal_all(
-    live: Path, outbox: Path, key: Ed25519PrivateKey, settle: float = SETTLE_SECONDS
+    live: Path,
+    outbox: Path,
+    key: Ed25519PrivateKey,
+    settle: float = SETTLE_SECONDS,
+    privacy: Privacy = Privacy(),
 ) -> Iterator[Sealed | TelemetryError]:
     """Seals every ended session under `live`, oldest first; gives what was sealed, and an error
     for each that could not be. Sessions in use are passed over, and so are those without an end
@@ -88,7 +120,7 @@ def seal_all(
             if not (folder / SESSION_NAME).exists():
                 _delete(folder)  # main died before it had recorded anything
                 continue
-            yield seal(folder, outbox, key)
+            yield seal(folder, outbox, key, privacy=privacy)
         except InUseError:
             continue
         except TelemetryError as error:
@@ -125,22 +157,27 @@ def _session_id(live: Path) -> str:
 
 
 def _sealed_before(done: Path) -> Sealed:
-    session = Session.open(done)
     payload = manifest.open_unverified((done / manifest.MANIFEST_NAME).read_bytes())
     if payload["session"] != done.name:
         raise SealError(
             f"{done}: holds session {payload['session']}; move it away, then seal again"
         )
-    return Sealed(done, session.info, dict(payload["counts"]), tuple(payload["damage"]))
+    try:
+        info = Session.open(done).info
+    except RecordError:
+        if manifest.encryption_of(payload) is None:
+            raise
+        info = None
+    return Sealed(done, info, dict(payload["counts"]), tuple(payload.get("damage", ())))
 
 
-def _seal(live: Path, outbox: Path, name: str, key: Ed25519PrivateKey) -> Sealed:
+def _seal(live: Path, outbox: Path, name: str, key: Ed25519PrivateKey, privacy: Privacy) -> Sealed:
     outbox.mkdir(0o750, parents=True, exist_ok=True)
-    draft = outbox / f".{name}.sealing"
-    shutil.rmtree(draft, ignore_errors=True)  # of a call that was cut short
-    draft.mkdir(0o750)
+    draft = _new_folder(outbox / f".{name}.sealing")
     try:
         sealed = _write(live, draft, key)
+        if privacy.recipients:
+            draft = _encrypt(draft, outbox, sealed, key, privacy)
         os.rename(draft, outbox / name)
     except OSError as error:
         raise SealError(
@@ -149,6 +186,43 @@ def _seal(live: Path, outbox: Path, name: str, key: Ed25519PrivateKey) -> Sealed
         ) from error
     sync_folder(outbox)
     return replace(sealed, path=outbox / name)
+
+
+def _new_folder(path: Path) -> Path:
+    shutil.rmtree(path, ignore_errors=True)  # of a call that was cut short
+    path.mkdir(0o750)
+    return path
+
+
+def _encrypt(
+    plain: Path, outbox: Path, sealed: Sealed, key: Ed25519PrivateKey, privacy: Privacy
+) -> Path:
+    """Encrypts the sealed draft `plain`, and makes it the plain copy or deletes it. The folder
+    with the encrypted form."""
+    info = sealed.info
+    assert info is not None
+    draft = _new_folder(outbox / f".{info.session}.encrypting")
+    for path in sorted(plain.iterdir()):
+        target = draft / (path.name + SUFFIX)
+        encrypt_file(path, target, privacy.recipients)
+        target.chmod(FILE_MODE)
+    hours = privacy.hours_of(info)
+    opened = manifest.open_unverified((plain / manifest.MANIFEST_NAME).read_bytes())
+    payload = {
+        **{name: opened[name] for name in ("schema", "session", "chain", "counts")},
+        "files": _file_rows(draft),
+        "times": {"started": info.started, "ended_at": info.ended_at},
+        "encrypted": manifest.Encryption.to(privacy.recipients, hours).to_json(),
+    }
+    write_atomic(draft / manifest.MANIFEST_NAME, manifest.sign(payload, key))
+    sync_folder(draft)
+    if wrong := list(manifest.misfits(draft, payload)):
+        raise SealError(f"{draft}: read back wrong ({wrong[0]}); the live record is kept")
+    if hours > 0:
+        PlainCopies(outbox.parent / FOLDER_NAME).keep(plain, info.session, hours)
+    else:
+        shutil.rmtree(plain)
+    return draft
 
 
 def _write(live: Path, draft: Path, key: Ed25519PrivateKey) -> Sealed:
