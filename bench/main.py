@@ -44,6 +44,7 @@ BENCHES = (
     Bench("gl_cost", "OpenGL calls of a frame and what they cost the main thread"),
     Bench("start", "from `kiosk run` to the lit lobby, and to the scenario"),
     Bench("xr_cost", "OpenXR calls of a frame, against a C program on the same Monado"),
+    Bench("archive_size", "what a minute takes on the disk, beside other containers"),
     Bench("crash", "what is lost when processes are killed"),
 )
 

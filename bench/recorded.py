@@ -1,0 +1,75 @@
+"""Sessions of human-like motion for benches, recorded and sealed by the product itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from vrkiosk.replay.verifying import SCENARIO_NAME
+from vrkiosk_scenarios import engine, schema
+from vrkiosk_scenarios.world import World
+from vrkiosk_telemetry.recorder import Recorder
+from vrkiosk_telemetry.seal import Sealed, seal
+from vrkiosk_telemetry.session import SessionInfo, new_session_id
+from vrkiosk_xr.frame import FRAME, FrameInput
+
+SCENARIO = "s03"
+SEED = 7
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+Rows = npt.NDArray[Any]
+
+
+def rounded(rows: Rows) -> Iterator[FrameInput]:
+    """Each row as the engine and the recorder get it; one object, written anew."""
+    frame, out = FrameInput(), FrameInput()
+    for row in rows:
+        frame.bytes[:] = row.tobytes()
+        frame.round_into(out)
+        yield out
+
+
+def as_rows(frames: Iterator[FrameInput]) -> Rows:
+    """(n,) FRAME rows of frames."""
+    return np.frombuffer(b"".join(bytes(frame.bytes) for frame in frames), FRAME)
+
+
+def repeated(rows: Rows, times: int) -> Iterator[FrameInput]:
+    """`rounded`, so many times on end, as one session: time and frame numbers go on."""
+    period = int(np.median(np.diff(rows["t"])))
+    span = int(rows["t"][-1] - rows["t"][0]) + period
+    for turn in range(times):
+        for frame in rounded(rows):
+            for name in ("t", "xr_time", "gaze_t"):
+                frame.record[name] += turn * span
+            frame.record["index"] += turn * len(rows)
+            yield frame
+
+
+def record(folder: Path, frames: Iterator[FrameInput]) -> Path:
+    """Plays frames in a scenario and records what the kiosk would; gives the live folder."""
+    scenario = schema.library()[SCENARIO]
+    world = World(scenario, SEED)
+    info = SessionInfo(new_session_id(), SCENARIO, seed=SEED, scenario_sha256=scenario.sha256)
+    with Recorder(folder, info, space_needed=0, lossless=True) as recorder:
+        (folder / SCENARIO_NAME).write_text(scenario.model_dump_json())
+        recorder.targets(world.description)
+        for frame in frames:
+            recorder.frame(frame)
+            step = engine.step(world, frame)
+            recorder.events(step.events)
+            recorder.objects(step.snapshot)
+        recorder.close()
+        if recorder.problem or recorder.info.dropped_frames:
+            raise RuntimeError(f"not everything was recorded: {recorder.problem}")
+    return folder
+
+
+def sealed(folder: Path, frames: Iterator[FrameInput]) -> Sealed:
+    """As `record`, then sealed under `folder`."""
+    return seal(record(folder / "live", frames), folder / "outbox", KEY)
