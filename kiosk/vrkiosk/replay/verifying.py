@@ -4,33 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Final
 
 from vrkiosk_scenarios import engine
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.world import World
-from vrkiosk_telemetry.errors import RecordError
+from vrkiosk_telemetry.played import SCENARIO_NAME, scenario_of
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_telemetry.session import SessionInfo
 from vrkiosk_telemetry.verify import Verdict, verify
 from vrkiosk_xr.frame import FrameInput
 
-SCENARIO_NAME: Final = "scenario.json"  # the scenario as it was played, in the session's folder
-
-
-def scenario_of(session: Session) -> Scenario:
-    """The scenario a session was played with. RecordError where it is missing or another one."""
-    path = session.path / SCENARIO_NAME
-    try:
-        scenario = Scenario.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RecordError(f"{path}: cannot be read as a scenario ({error})") from None
-    if scenario.sha256 != session.info.scenario_sha256:
-        raise RecordError(
-            f"{path}: is not the scenario this session was played with (SHA-256 "
-            f"{scenario.sha256[:12]}…, expected {session.info.scenario_sha256[:12]}…)"
-        )
-    return scenario
+__all__ = ["SCENARIO_NAME", "engine_run", "scenario_of", "verify_folder"]
 
 
 def engine_run(

@@ -1,0 +1,26 @@
+"""The scenario a session was played with: kept beside its record."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_telemetry.errors import RecordError
+from vrkiosk_telemetry.reader import Session
+
+SCENARIO_NAME: Final = "scenario.json"  # the scenario as it was played, in the session's folder
+
+
+def scenario_of(session: Session) -> Scenario:
+    """The scenario a session was played with. RecordError where it is missing or another one."""
+    path = session.path / SCENARIO_NAME
+    try:
+        scenario = Scenario.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RecordError(f"{path}: cannot be read as a scenario ({error})") from None
+    if scenario.sha256 != session.info.scenario_sha256:
+        raise RecordError(
+            f"{path}: is not the scenario this session was played with (SHA-256 "
+            f"{scenario.sha256[:12]}…, expected {session.info.scenario_sha256[:12]}…)"
+        )
+    return scenario
