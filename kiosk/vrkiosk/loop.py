@@ -87,6 +87,7 @@ class Loop:
             if self.sound:
                 self.sound.play(step.events)
         self.recorder.objects(step.snapshot)
+        self.recorder.gaze(rounded, self.world.gaze.sight)
         if self.window:
             seen = Observation.from_snapshot(
                 self.world.description, step.snapshot, finished=self.world.finished

@@ -56,7 +56,10 @@ def step(world: World, frame: FrameInput) -> Step:
                 break
         if not world.finished:
             _look(world, sample, steps)
+    if world.finished:
+        world.gaze.glance(world, sample)
     _draw(world)
+    world.gaze.settle(world.snapshot)
     return Step(world.snapshot, tuple(world.events))
 
 
@@ -134,6 +137,8 @@ def _look(world: World, sample: Sample, steps: int) -> None:
         world.gaze.frame(world, sample, steps)
         if world.tablet is not None:
             world.tablet.hover(world)
+    else:
+        world.gaze.glance(world, sample)
 
 
 def _draw(world: World) -> None:

@@ -6,6 +6,7 @@ while the head is through a wall, or while the tablet hides what is behind it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vrkiosk_scenarios.geometry import (
@@ -22,6 +23,7 @@ from vrkiosk_scenarios.geometry import (
     scale,
     sine_cosine,
     subtract,
+    to_local,
 )
 from vrkiosk_scenarios.physics import RATE
 from vrkiosk_xr.frame import Flag
@@ -29,17 +31,49 @@ from vrkiosk_xr.frame import Flag
 if TYPE_CHECKING:
     from vrkiosk_scenarios.inputs import Sample
     from vrkiosk_scenarios.settings import Gaze as GazeSettings
+    from vrkiosk_scenarios.snapshot import SceneSnapshot
     from vrkiosk_scenarios.world import World
 
 SEAL_RADIUS = 0.06
+NOWHERE: Vec = (0.0, 0.0, 0.0)
+
+
+@dataclass(slots=True)
+class Sight:
+    """What the gaze meets in one frame, for the record; no rule reads it. Written in place.
+
+    aoi: the patch, "" for what is none (the ground, the tablet, nothing). part: number of the part
+    in the scene's description, -1 for none. distance: m along the gaze, 0.0 where it meets nothing
+    within reach or is not valid. point: where, m, in the part's own frame as its pose in the
+    snapshot has it; in the world for part -1.
+    """
+
+    aoi: str = ""
+    part: int = -1
+    distance: float = 0.0
+    point: Vec = NOWHERE
+
+    def put(self, aoi: str, part: int, distance: float, point: Vec) -> None:
+        """point: in the world, until `Gaze.settle`."""
+        self.aoi, self.part, self.distance, self.point = aoi, part, distance, point
 
 
 class Gaze:
-    """The patch looked at now, and how long each was seen."""
+    """The patch looked at now, and how long each was seen. `sight`: what the last frame met."""
 
-    __slots__ = ("_candidate", "_candidate_ticks", "_cone", "_now", "_seen", "_settings", "_ticks")
+    __slots__ = (
+        "_candidate",
+        "_candidate_ticks",
+        "_cone",
+        "_now",
+        "_seen",
+        "_settings",
+        "_ticks",
+        "sight",
+    )
 
     def __init__(self, settings: GazeSettings) -> None:
+        self.sight = Sight()
         self._settings = settings
         self._cone = sine_cosine(settings.torch_cone_deg * DEGREE)[1]
         self._now = ""
@@ -64,6 +98,17 @@ class Gaze:
         if aoi and away <= self._settings.seen_reach and self._settings.seen_s > 0.0:
             self._see(world, aoi, away, point, ticks)
 
+    def glance(self, world: World, sample: Sample) -> None:
+        """Finds `sight` for a frame in which no time passes: counts and emits nothing."""
+        self._look(world, sample, 0)
+
+    def settle(self, snapshot: SceneSnapshot) -> None:
+        """Brings the point of `sight` into the frame of its part, as the snapshot has it."""
+        sight = self.sight
+        if sight.part >= 0:
+            x, y, z, w, px, py, pz = snapshot.poses[sight.part].tolist()
+            sight.point = to_local((x, y, z, w, px, py, pz), sight.point)
+
     def _change(self, world: World, aoi: str, source: str) -> None:
         if self._now:
             world.emit("aoi_leave", aoi=self._now, source=source, ms=self._ticks * 1000 // RATE)
@@ -73,25 +118,30 @@ class Gaze:
 
     def _look(self, world: World, sample: Sample, ticks: int) -> tuple[str, float, Vec]:
         """The patch, its distance and the point looked at; "" for nothing."""
-        nothing = ("", 0.0, (0.0, 0.0, 0.0))
+        sight, reach = self.sight, self._settings.reach
+        sight.put("", -1, 0.0, NOWHERE)
         if not sample.flags & Flag.GAZE_VALID or world.head_through_wall:
-            return nothing
+            return "", 0.0, NOWHERE
         gaze: Pose = compose(world.world_from_stage, sample.gaze)
         eye, way = place_of(gaze), forward(gaze)
-        hit = world.physics.ray(eye, way, self._settings.reach)
-        away = hit[0] if hit is not None else self._settings.reach
+        hit = world.physics.ray(eye, way, reach)
+        away = hit[0] if hit is not None else reach
         screen = world.tablet_in_sight(eye, way)
         if screen is not None and screen < away:
-            return nothing
+            sight.put("", world.part("tablet"), screen, along(eye, way, screen))
+            return "", 0.0, NOWHERE
         if world.seal.whole:
-            reach, aside = closest_on_ray(eye, way, world.seal.place())
-            looked = world.seal.looked_at(world, eye, way, ticks)
-            if 0.0 < reach <= away + SEAL_RADIUS and (looked or aside <= SEAL_RADIUS):
-                return "seal", reach, world.seal.place()
+            near, aside = closest_on_ray(eye, way, world.seal.place())
+            looked = ticks > 0 and world.seal.looked_at(world, eye, way, ticks)
+            if 0.0 < near <= away + SEAL_RADIUS and (looked or aside <= SEAL_RADIUS):
+                sight.put("seal", world.part("seal"), near, along(eye, way, near))
+                return "seal", near, world.seal.place()
         if hit is None:
-            return nothing
+            return "", 0.0, NOWHERE
         point = along(eye, way, away)
-        return world.surfaces.aoi(hit[1], point, hit[2]), away, point
+        aoi = world.surfaces.aoi(hit[1], point, hit[2])
+        sight.put(aoi, world.part_of(hit[1]), away, point)
+        return aoi, away, point
 
     def _see(self, world: World, aoi: str, away: float, point: Vec, ticks: int) -> None:
         before = self._seen.get(aoi, 0)

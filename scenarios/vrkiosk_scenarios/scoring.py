@@ -27,6 +27,8 @@ from vrkiosk_scenarios.miss_report import (
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.snapshot import Event
 
+VERSION: Final = "1"  # of the rubric; another wherever the same events give other points
+
 # Shares of an area's points. None: not assessed yet, kept so that nobody takes it for done.
 SHARES: Final[Mapping[str, Mapping[str, float]]] = {
     "safety": {

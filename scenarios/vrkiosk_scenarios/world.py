@@ -32,6 +32,7 @@ from vrkiosk_scenarios.scene import describe
 from vrkiosk_scenarios.seal import Seal
 from vrkiosk_scenarios.snapshot import Event, Panel, SceneSnapshot, Value
 from vrkiosk_scenarios.solids import (
+    Solid,
     Surfaces,
     build,
     carton_plans,
@@ -60,6 +61,14 @@ _TOOLS: Final[dict[str, type[Tool]]] = {
     "marker": Marker,
     "bolt_cutter": BoltCutter,
     "tablet": Tablet,
+}
+# Solids that are drawn as a part of another name.
+_DRAWN_AS: Final = {
+    **dict.fromkeys(
+        ("left_wall", "right_wall", "front_wall", "ceiling", "floor", "underframe"), "container"
+    ),
+    "door_left": "leaf_left",
+    "door_right": "leaf_right",
 }
 
 
@@ -117,6 +126,10 @@ class World:
         self.snapshot = SceneSnapshot(self.description)
         self._parts = {part.name: i for i, part in enumerate(self.description.parts)}
         self._carton_parts = [self._parts[plan.name] for plan in self.plans]
+        self._parts_of_solids = {
+            solid.name: self._parts.get(_DRAWN_AS.get(solid.name, solid.name), -1)
+            for solid in self.solids
+        }
         self._lay_out()
 
     # --- what others ask
@@ -134,6 +147,14 @@ class World:
     def head(self) -> Vec:
         """Where the head is in the world."""
         return place_of(compose(self.world_from_stage, self.head_in_stage))
+
+    def part(self, name: str) -> int:
+        """Number of a part in the description."""
+        return self._parts[name]
+
+    def part_of(self, solid: Solid) -> int:
+        """Number of the part a solid is drawn as; -1 where it is not drawn as one."""
+        return self._parts_of_solids[solid.name]
 
     def emit(self, name: str, **data: Value) -> None:
         """Something happened now."""

@@ -1,7 +1,8 @@
 """The archive form of a record: one Parquet file a table, flat columns, for any reader.
 
-`frames` holds everything the engine reads bit for bit. Eye poses are stored relative to the head,
-`hands` relative to the wrist and at 45 Hz: exact to the record's grid (2^-13), enough to look at.
+`frames` holds everything the engine reads bit for bit. Eye poses are in `eyes`, seen from the head
+and where they change; `hands` is relative to the wrist and at 45 Hz: exact to about the record's
+grid (2^-13), enough to look at.
 Encoding: FLOAT with BYTE_STREAM_SPLIT and zstd 3, no dictionaries, row groups of 30 s: measured the
 smallest of those every reader opens as plain floats.
 """
@@ -25,8 +26,9 @@ from vrkiosk_telemetry.tables import (
     JOINT_FLOATS,
     POSE,
     SCHEMAS,
-    Column,
+    SUFFIXES,
     Rows,
+    list_array,
     list_values,
 )
 from vrkiosk_xr.frame import FRAME, JOINT_COUNT, Flag
@@ -35,6 +37,7 @@ WRIST: Final = 1  # XR_HAND_JOINT_WRIST_EXT
 HANDS_RATE_HZ: Final = 45
 GROUP_NS: Final = {"frames": 30_000_000_000, "hands": 60_000_000_000}
 GROUP_NS_OTHERS: Final = 300_000_000_000
+DICTIONARIES: Final = ("aoi",)  # columns of a few values that come again and again
 ALWAYS: Final = ("frames", "events")
 _OTHERS: Final = tuple(j for j in range(JOINT_COUNT) if j != WRIST)
 _SIDES: Final = (("left", Flag.HAND_LEFT), ("right", Flag.HAND_RIGHT))
@@ -44,17 +47,17 @@ def archive_name(table: str) -> str:
     return f"{table}.parquet"
 
 
-def _relative_to_head(column: Column) -> bool:
-    return column.field == "views"
+COLUMNS: Final = tuple(c for c in FRAME_COLUMNS if c.field != "views")  # those are in `eyes`
 
 
 def _frame_fields() -> list[Any]:
     fields = []
-    for column in FRAME_COLUMNS:
-        meaning = column.meaning + (" (relative to head)" if _relative_to_head(column) else "")
+    for column in COLUMNS:
         names = [f"{column.name}_{s}" for s in column.suffixes] or [column.name]
         kind = pa.float32() if column.suffixes else column.type
-        fields += [pa.field(n, kind, nullable=False, metadata={"meaning": meaning}) for n in names]
+        fields += [
+            pa.field(n, kind, nullable=False, metadata={"meaning": column.meaning}) for n in names
+        ]
     return fields
 
 
@@ -72,7 +75,7 @@ def _flat_fields(table: str) -> list[Any]:
         if pa.types.is_fixed_size_list(field.type):
             fields += [
                 pa.field(f"{field.name}_{s}", pa.float32(), False, metadata=field.metadata)
-                for s in POSE
+                for s in SUFFIXES[field.type.list_size]
             ]
         else:
             fields.append(field)
@@ -95,11 +98,8 @@ def archive_schema(table: str) -> Any:
 def archive_frames(frames: Rows) -> Any:
     """The archive batch of (n,) FRAME rows."""
     arrays = []
-    for column in FRAME_COLUMNS:
+    for column in COLUMNS:
         values = column.values(frames)
-        if _relative_to_head(column):
-            eye = poses.relative(frames["head"], values[:, :7])
-            values = np.concatenate([eye, values[:, 7:]], axis=1)
         if column.suffixes:
             arrays += [pa.array(values[:, i].copy()) for i in range(len(column.suffixes))]
         else:
@@ -108,11 +108,12 @@ def archive_frames(frames: Rows) -> Any:
 
 
 def frames_of_archive(batch: Any) -> Rows:
-    """(n,) FRAME rows of an archive batch; joints are identity poses."""
+    """(n,) FRAME rows of an archive batch; joints and views are identity poses."""
     frames = np.zeros(batch.num_rows, FRAME)
     frames["joints"][..., 3] = 1.0
+    frames["views"][..., 3] = 1.0
     number = 0
-    for column in FRAME_COLUMNS:
+    for column in COLUMNS:
         target = column.values(frames)
         if not column.suffixes:
             target[:] = batch.column(number).to_numpy(zero_copy_only=False)
@@ -120,8 +121,6 @@ def frames_of_archive(batch: Any) -> Rows:
         for i in range(len(column.suffixes)):
             target[:, i] = batch.column(number).to_numpy(zero_copy_only=False)
             number += 1
-        if _relative_to_head(column):
-            target[:, :7] = poses.compose(frames["head"], target[:, :7])
     return frames
 
 
@@ -173,8 +172,8 @@ def archive_flat(table: str, batch: Any) -> Any:
     for number, field in enumerate(SCHEMAS[table]):
         array = batch.column(number)
         if pa.types.is_fixed_size_list(field.type):
-            values = list_values(array, 7)
-            arrays += [pa.array(values[:, i].copy()) for i in range(7)]
+            values = list_values(array, field.type.list_size)
+            arrays += [pa.array(values[:, i].copy()) for i in range(field.type.list_size)]
         else:
             arrays.append(array)
     return pa.record_batch(arrays, schema=archive_schema(table))
@@ -185,10 +184,10 @@ def flat_of_archive(table: str, batch: Any) -> Any:
     arrays, number = [], 0
     for field in SCHEMAS[table]:
         if pa.types.is_fixed_size_list(field.type):
-            columns = [batch.column(number + i).to_numpy() for i in range(7)]
-            flat = pa.array(np.stack(columns, axis=1).reshape(-1))
-            arrays.append(pa.FixedSizeListArray.from_arrays(flat, 7))
-            number += 7
+            width = field.type.list_size
+            columns = [batch.column(number + i).to_numpy() for i in range(width)]
+            arrays.append(list_array(np.stack(columns, axis=1)))
+            number += width
         else:
             arrays.append(batch.column(number))
             number += 1
@@ -216,7 +215,7 @@ class ArchiveFile:
             schema.with_metadata({**schema.metadata, **metadata}),
             compression="zstd",
             compression_level=3,
-            use_dictionary=False,
+            use_dictionary=[n for n in DICTIONARIES if n in schema.names],
             column_encoding=dict.fromkeys(floats, "BYTE_STREAM_SPLIT")
             | dict.fromkeys(integers, "DELTA_BINARY_PACKED"),
             write_statistics=[n for n in ("frame", "t") if n in schema.names],

@@ -3,6 +3,7 @@
 TelemetryError            the root of this room; the text says what failed and what to do
   SpaceError              the disk has too little room for a record, or cannot be written
   RecordError             a record cannot be opened at all
+    DeclinedError         the officer declined the traces that are asked for
   SealError               a session could not be sealed; the live record is untouched
     InUseError            it is still being recorded
   ManifestError           a manifest is malformed, or not signed by a trusted key
@@ -23,6 +24,10 @@ class SpaceError(TelemetryError):
 
 class RecordError(TelemetryError):
     """A record cannot be opened."""
+
+
+class DeclinedError(RecordError):
+    """The officer did not agree to the recording of what is asked for."""
 
 
 class SealError(TelemetryError):

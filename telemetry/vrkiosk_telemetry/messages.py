@@ -9,12 +9,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from vrkiosk_scenarios.snapshot import (
     Box,
+    Event,
     Panel,
     Part,
     SceneDescription,
@@ -22,8 +23,14 @@ from vrkiosk_scenarios.snapshot import (
     Text,
 )
 from vrkiosk_telemetry.ring import Kind
+from vrkiosk_xr.frame import Flag, FrameInput
+
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.gaze import Sight
 
 OBJECT_INTERVAL_NS: Final = 33_000_000  # objects are recorded at 30 Hz at most
+
+STEP_NS: Final = 100_000_000  # UTC that moves more against CLOCK_MONOTONIC was set
 
 OBJECT: Final = np.dtype(
     [("object", "<u2"), ("visible", "u1"), ("spare", "u1"), ("pose", "<f4", (7,))]
@@ -40,9 +47,27 @@ SCENE: Final = np.dtype(
     ]
 )
 CLOCK: Final = np.dtype(
-    [("xr_ns", "<i8"), ("mono_ns", "<i8"), ("utc_ns", "<i8"), ("utc_err_ns", "<i8")]
+    [
+        ("xr_ns", "<i8"),
+        ("instance", "<i8"),
+        ("mono_ns", "<i8"),
+        ("utc_ns", "<i8"),
+        ("utc_err_ns", "<i8"),
+    ]
 )
+GAZE: Final = np.dtype(
+    [("t", "<i8"), ("frame", "<u4"), ("object", "<i4"), ("distance", "<f4"), ("point", "<f4", (3,))]
+)
+_GAZE: Final = struct.Struct("<qIi4f")
 _SCENE_END: Final = struct.Struct("<2fB7x")  # daylight, fade, torch_on, spare
+SOURCE_LASTS_NS: Final = 500_000_000
+_GAZE_BITS: Final = int(Flag.GAZE_VALID | Flag.GAZE_IS_EYE)
+_SOURCES: Final = {
+    0: "none",
+    int(Flag.GAZE_VALID): "head",
+    int(Flag.GAZE_IS_EYE): "none",
+    _GAZE_BITS: "eye",
+}
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -96,6 +121,48 @@ def scene_row(snapshot: SceneSnapshot) -> bytes:
     )
 
 
+class GazePacker:
+    """Makes GAZE messages; a patch's name is encoded once."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, bytes] = {}
+
+    def body(self, frame: FrameInput, sight: Sight) -> bytes:
+        """What the gaze of a frame met."""
+        name = self._names.get(sight.aoi)
+        if name is None:
+            name = self._names[sight.aoi] = sight.aoi.encode()
+        head = _GAZE.pack(frame.t, frame.index, sight.part, sight.distance, *sight.point)
+        return head + name
+
+
+class GazeSource:
+    """Notices when frames take the gaze from another source: eye tracker, head, none.
+
+    A blink is no change: another source has to last for half a second.
+    """
+
+    def __init__(self) -> None:
+        self._told = 0
+        self._seen = 0
+        self._since = 0  # ns
+
+    def change(self, frame: FrameInput) -> Event | None:
+        """What to tell of this frame: `gaze_source` with source and ms it lasts already."""
+        bits = frame.flags & _GAZE_BITS
+        if bits == self._told:
+            self._seen = bits
+            return None
+        t = frame.t
+        if bits != self._seen:
+            self._seen, self._since = bits, t
+        lasts = t - self._since
+        if self._told and lasts < SOURCE_LASTS_NS:
+            return None
+        self._told = bits
+        return Event(t, "gaze_source", {"source": _SOURCES[bits], "ms": lasts // 1_000_000})
+
+
 def _number_head(t: int, number: int) -> bytes:
     return t.to_bytes(8, "little", signed=True) + number.to_bytes(8, "little")
 
@@ -109,16 +176,34 @@ class WorldClock:
         self._boot_id = _BOOT_ID.read_text().strip()
         self._adjtimex = ctypes.CDLL(None).adjtimex
         self._timex = ctypes.create_string_buffer(512)  # struct timex; all zero only asks
+        self._offset: int | None = None  # ns, UTC less CLOCK_MONOTONIC, at the last message
 
-    def body(self, xr_time: int) -> bytes:
-        """A CLOCK message of now. xr_time: ns, the runtime's XrTime of the same moment."""
+    @staticmethod
+    def _now() -> tuple[int, int]:
+        """CLOCK_MONOTONIC and UTC of the same moment, ns."""
+        return time.monotonic_ns(), time.time_ns()
+
+    def stepped(self) -> int:
+        """ns that UTC was set forward (negative: back) since the last message; 0 for less than
+        0.1 s, which a time server's gentle corrections may add up to."""
+        if self._offset is None:
+            return 0
+        mono, utc = self._now()
+        moved = utc - mono - self._offset
+        return moved if abs(moved) > STEP_NS else 0
+
+    def body(self, xr_time: int, instance: int) -> bytes:
+        """A CLOCK message of now. xr_time: ns, XrTime of the same moment; instance: of which of
+        the runtimes found so far."""
         ctypes.memset(self._timex, 0, len(self._timex))
         state = self._adjtimex(self._timex)
         known = state not in (-1, self._TIME_ERROR)
         # struct timex on 64 bits: modes, padding, offset, freq, maxerror (microseconds).
         error_ns = int.from_bytes(self._timex.raw[24:32], "little", signed=True) * 1000
         row = np.zeros(1, CLOCK)
-        row[0] = (xr_time, time.monotonic_ns(), time.time_ns(), error_ns if known else -1)
+        mono, utc = self._now()
+        self._offset = utc - mono
+        row[0] = (xr_time, instance, mono, utc, error_ns if known else -1)
         return row.tobytes() + f"{'ntp' if known else 'free'} {self._boot_id}".encode()
 
 

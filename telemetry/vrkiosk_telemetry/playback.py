@@ -37,6 +37,7 @@ class Playback:
     """
 
     def __init__(self, session: Session) -> None:
+        session.require_traces()
         self.session = session
         self.description: SceneDescription = session.description()
         if not self.description.parts:

@@ -21,12 +21,18 @@ def relative(base: npt.ArrayLike, pose: npt.ArrayLike) -> Floats:
     """Poses as seen from base, on the record's grid: `compose(base, result)` is pose again, to
     the grid's step. base, pose: (..., 7)."""
     with np.errstate(all="ignore"):
+        return (np.rint(seen_from(base, pose) * GRID) / GRID).astype(np.float32)
+
+
+def seen_from(base: npt.ArrayLike, pose: npt.ArrayLike) -> Poses:
+    """As `relative`, not rounded."""
+    with np.errstate(all="ignore"):
         b, p = _unit(base), np.asarray(pose, np.float64)
         inverse = b[..., :4] * np.array([-1.0, -1.0, -1.0, 1.0])
         turn = _product(inverse, p[..., :4])
         move = _rotate(inverse, p[..., 4:] - b[..., 4:])
         result: Poses = np.concatenate([turn, move], axis=-1)
-        return (np.rint(result * GRID) / GRID).astype(np.float32)
+        return result
 
 
 def compose(base: npt.ArrayLike, pose: npt.ArrayLike) -> Floats:

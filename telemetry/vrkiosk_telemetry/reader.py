@@ -10,14 +10,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from vrkiosk_scenarios.snapshot import Panel, SceneDescription
 from vrkiosk_telemetry import manifest
-from vrkiosk_telemetry.errors import RecordError
+from vrkiosk_telemetry.consent import declined
+from vrkiosk_telemetry.errors import DeclinedError, RecordError
 from vrkiosk_telemetry.messages import description_from_rows, panel_from_json
+from vrkiosk_telemetry.plain import readable_folder
 from vrkiosk_telemetry.session import SESSION_NAME, SessionInfo, read_session
 from vrkiosk_telemetry.sources import Damage, LiveSource, SealedSource, Trusted, all_batches
-from vrkiosk_telemetry.tables import Rows, list_values
+from vrkiosk_telemetry.tables import SCHEMAS, Rows, list_values
 from vrkiosk_xr.frame import FrameInput
 
 ENGINE = "engine"
@@ -32,6 +35,22 @@ class EventRow:
     source: str
     name: str
     line: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class GazeRow:
+    """What the gaze of a frame met. aoi: the patch, "" for none; object: number of the part, -1
+    for none; distance: m along the gaze, 0.0 where it met nothing (or was not valid, see the
+    frame's flags); x, y, z: m, where, in the part's own frame, in the world for -1."""
+
+    frame: int
+    t: int
+    aoi: str
+    object: int
+    distance: float
+    x: float
+    y: float
+    z: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +86,11 @@ class PanelRow:
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
-    """How the clocks related at one moment; ns. utc_err_ns -1: unknown."""
+    """How the clocks related at one moment; ns. instance: how many runtimes were found so far,
+    XrTime is that one's own. utc_err_ns -1: unknown. source: of UTC, "ntp" or "free"."""
 
     xr_ns: int
+    instance: int
     mono_ns: int
     utc_ns: int
     utc_err_ns: int
@@ -88,9 +109,11 @@ class Session:
 
     @classmethod
     def open(cls, path: Path) -> Session:
-        """Opens the folder of a session, or any file in it. RecordError where it holds none."""
+        """Opens the folder of a session, or any file in it; of an encrypted one, its plain copy.
+        RecordError where it holds none, or none that can be read here."""
         folder = path if path.is_dir() else path.parent
         if (folder / manifest.MANIFEST_NAME).exists():
+            folder = readable_folder(folder)
             return cls(folder, _sealed_info(folder), SealedSource(folder))
         info = read_session(folder)
         return cls(folder, info, LiveSource(folder, info))
@@ -98,6 +121,20 @@ class Session:
     @property
     def sealed(self) -> bool:
         return isinstance(self.source, SealedSource)
+
+    @property
+    def declined(self) -> bool:
+        """The officer declined the recording of gaze, hands and head: there are events, no more."""
+        return declined(self.info.consent)
+
+    def require_traces(self) -> None:
+        """DeclinedError where there is nothing to show or to run again."""
+        if self.declined:
+            raise DeclinedError(
+                f"{self.path}: no replay: declined. The officer declined the recording of gaze, "
+                f"hands and head; the decision and the score are in {SESSION_NAME}, the steps and "
+                "readings in the table events, and kiosk analyse shows them"
+            )
 
     @property
     def damage(self) -> tuple[Damage, ...]:
@@ -136,6 +173,12 @@ class Session:
         """Canonical lines of what the engine said, in order."""
         return (event.line for event in self.events() if event.source == ENGINE)
 
+    def gaze(self) -> Iterator[GazeRow]:
+        """What was looked at, a row a frame. `table("gaze")` gives the same as columns."""
+        for batch in self.source.batches("gaze"):
+            for row in batch.to_pylist():
+                yield GazeRow(**row)
+
     def objects(self) -> Iterator[ObjectRow]:
         for batch in self.source.batches("objects"):
             poses = list_values(batch.column("pose"), 7)
@@ -160,6 +203,10 @@ class Session:
         for batch in self.source.batches("clocks"):
             for row in batch.to_pylist():
                 yield ClockRow(**row)
+
+    def table(self, name: str) -> Any:
+        """A whole table (but `frames`, `hands`) as a pyarrow.Table in the live schema."""
+        return pa.Table.from_batches(list(self.source.batches(name)), SCHEMAS[name])
 
     def description(self) -> SceneDescription:
         """What the numbers in `objects` mean. Of no parts where it was not recorded."""

@@ -20,13 +20,20 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from vrkiosk_scenarios.snapshot import Event, SceneDescription, SceneSnapshot
+from vrkiosk_telemetry.consent import EventFilter, declined, kept_notice
 from vrkiosk_telemetry.errors import RecordError, SpaceError
 from vrkiosk_telemetry.files import sync_folder
 from vrkiosk_telemetry.lifeline import EXIT_UNWRITTEN, IGNORED, RESERVE_NAME
-from vrkiosk_telemetry.messages import ObjectTracker, WorldClock, targets_body
+from vrkiosk_telemetry.messages import (
+    GazePacker,
+    GazeSource,
+    ObjectTracker,
+    WorldClock,
+    targets_body,
+)
 from vrkiosk_telemetry.ring import DEFAULT_CAPACITY, Kind, Ring, State
 from vrkiosk_telemetry.session import (
     CRASH,
@@ -40,6 +47,9 @@ from vrkiosk_telemetry.session import (
 )
 from vrkiosk_xr.frame import FrameInput
 from vrkiosk_xr.runtime import Notice
+
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.gaze import Sight
 
 SPACE_NEEDED: Final = 1_000_000_000  # bytes; two hours with both hands are 0.96 GB (1 MB = 1e6)
 RESERVE_BYTES: Final = 8 << 20  # what the ring may hold when the disk is found full, and the end
@@ -56,6 +66,7 @@ class Recorder:
     session already is continued: main was restarted.
     space_needed: bytes that must be free, or SpaceError.
     lossless: wait for room rather than drop; for sources that are faster than real time.
+    Where `info.consent` declines, nothing that follows a body gets even into the ring.
     """
 
     def __init__(
@@ -83,6 +94,11 @@ class Recorder:
         self._failures = 0  # starts of the recorder process that led to nothing
         self._problem = ""
         self._tracker: ObjectTracker | None = None
+        self._gaze = GazePacker()
+        self._gaze_source = GazeSource()
+        self._instances = 0  # runtimes found
+        self._traced = not declined(info.consent)
+        self._filter = EventFilter()
 
     def __enter__(self) -> Self:
         try:
@@ -129,7 +145,9 @@ class Recorder:
             if before.session != self.info.session:
                 raise RecordError(f"{self.folder}: holds another session, {before.session}")
             resumed = [*before.extra.get("resumed", []), utc_now()]
-            self.info = replace(before, ended="", ended_at="", extra={"resumed": resumed})
+            extra = {**before.extra, "resumed": resumed}
+            self.info = replace(before, ended="", ended_at="", extra=extra)
+            self._traced = not declined(before.consent)
         elif not self.info.started:
             self.info = replace(self.info, started=utc_now())
         with (self.folder / RESERVE_NAME).open("wb") as file:
@@ -170,6 +188,10 @@ class Recorder:
     def _look_after(self, xr_time: int) -> None:
         self._look_after_process()
         now = time.monotonic_ns()
+        if moved := self._clock.stepped():  # someone set it, or the machine was suspended
+            line = Event(now, "clock_set", {"ms": moved // 1_000_000}).line()
+            self._put(Kind.REMARK, line)
+            self._clock_due = now
         if now >= self._clock_due:
             self._clock_due = now + CLOCK_INTERVAL_NS
             self.clock(xr_time)
@@ -199,27 +221,40 @@ class Recorder:
 
     def frame(self, frame: FrameInput) -> None:
         """Records a frame's input, already rounded: what the engine sees."""
-        self._put(Kind.FRAME, frame.bytes)
+        if self._traced:
+            self._put(Kind.FRAME, frame.bytes)
+            if change := self._gaze_source.change(frame):
+                self._put(Kind.NOTICE, change.line())
         self._count += 1
         if not self._count & (CHECK_FRAMES - 1) or self._count == 1:
             self._look_after(int(frame.record["xr_time"]))
 
+    def gaze(self, frame: FrameInput, sight: Sight) -> None:
+        """Records what the gaze of a frame met, after the engine's step."""
+        if self._traced:
+            self._put(Kind.GAZE, self._gaze.body(frame, sight))
+
     def events(self, events: Iterable[Event]) -> None:
         """Records what the engine said happened, in its order."""
-        for event in events:
+        for event in events if self._traced else self._filter.kept(events):
             self._put(Kind.EVENT, event.line())
 
     def notice(self, notice: Notice) -> None:
         """Records what the runtime said between two frames."""
-        self._put(Kind.NOTICE, Event(notice.t, notice.name, dict(notice.data)).line())
+        self._instances += notice.name == "found"
+        event = Event(notice.t, notice.name, dict(notice.data))
+        self._put(Kind.NOTICE, (event if self._traced else kept_notice(event)).line())
         self._look_after_process()  # there may be no frames for a long time
 
     def targets(self, description: SceneDescription) -> None:
         """Records what the numbers in `objects` mean; once, before the first frame."""
-        self._put(Kind.TARGETS, targets_body(description))
+        if self._traced:
+            self._put(Kind.TARGETS, targets_body(description))
 
     def objects(self, snapshot: SceneSnapshot) -> None:
         """Records the parts, panels and light that changed since the last call; 30 Hz at most."""
+        if not self._traced:
+            return
         if self._tracker is None:
             self._tracker = ObjectTracker(snapshot)
         for kind, body in self._tracker.changes(snapshot):
@@ -227,7 +262,7 @@ class Recorder:
 
     def clock(self, xr_time: int) -> None:
         """Records how the clocks relate now; `frame` calls it every 10 s. xr_time: ns, XrTime."""
-        self._put(Kind.CLOCK, self._clock.body(xr_time))
+        self._put(Kind.CLOCK, self._clock.body(xr_time, self._instances))
 
     def _put(self, kind: Kind, body: bytes | memoryview) -> None:
         if self._missed:
@@ -327,6 +362,8 @@ class NullRecorder:
         self.close()
 
     def frame(self, frame: FrameInput) -> None: ...
+
+    def gaze(self, frame: FrameInput, sight: Sight) -> None: ...
 
     def events(self, events: Iterable[Event]) -> None: ...
 

@@ -46,6 +46,8 @@ class Kind(IntEnum):
     CLOCK = 7  # one row of tables.CLOCK, then the source's name
     TARGETS = 8  # JSON of the scene description
     GAP = 9  # canonical line: what was dropped since the ring was full
+    GAZE = 10  # one row of messages.GAZE, then the aoi's name
+    REMARK = 11  # canonical line of something the recorder noticed
 
 
 class State(IntEnum):

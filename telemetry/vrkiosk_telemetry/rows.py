@@ -10,12 +10,17 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from vrkiosk_telemetry.messages import CLOCK, OBJECT, SCENE
+from vrkiosk_telemetry.messages import CLOCK, GAZE, OBJECT, SCENE
 from vrkiosk_telemetry.ring import Kind, Message
 from vrkiosk_telemetry.tables import SCHEMAS, Rows, frames_batch, hands_batch, list_array
-from vrkiosk_xr.frame import FRAME, FRAME_BYTES
+from vrkiosk_xr.frame import FRAME, FRAME_BYTES, GRID
 
-SOURCES: Final = {Kind.EVENT: "engine", Kind.NOTICE: "runtime", Kind.GAP: "recorder"}
+SOURCES: Final = {
+    Kind.EVENT: "engine",
+    Kind.NOTICE: "runtime",
+    Kind.GAP: "recorder",
+    Kind.REMARK: "recorder",
+}
 _INDEX: Final = slice(FRAME.fields["index"][1], FRAME.fields["index"][1] + 4)  # type: ignore[index]
 
 
@@ -30,6 +35,8 @@ class RowCollector:
         self._frames: list[bytes] = []
         self._objects: list[tuple[int, Rows]] = []
         self._scene: list[bytes] = []
+        self._gaze: list[bytes] = []
+        self._aois: list[str] = []
         self._plain: dict[str, list[tuple[Any, ...]]] = {}
 
     def add(self, messages: Iterable[Message]) -> None:
@@ -40,6 +47,9 @@ class RowCollector:
                     raise ValueError(f"a frame message of {len(body)} bytes in the ring")
                 self._frames.append(bytes(body))
                 self.frame = int.from_bytes(body[_INDEX], "little")
+            elif kind == Kind.GAZE:
+                self._gaze.append(bytes(body[: GAZE.itemsize]))
+                self._aois.append(str(body[GAZE.itemsize :], "utf-8", "replace"))
             elif kind == Kind.OBJECTS:
                 t = int.from_bytes(body[:8], "little", signed=True)
                 self._objects.append((t, np.frombuffer(bytes(body[8:]), OBJECT)))
@@ -68,8 +78,8 @@ class RowCollector:
             t = int.from_bytes(body[:8], "little", signed=True)
             self._row("panels", t, int.from_bytes(body[8:12], "little"), body[16:].decode())
         elif kind == Kind.CLOCK:
-            times = np.frombuffer(body[: CLOCK.itemsize], CLOCK)[0].tolist()
-            self._row("clocks", *times, *body[CLOCK.itemsize :].decode().split(" "))
+            row = np.frombuffer(body[: CLOCK.itemsize], CLOCK)[0].tolist()
+            self._row("clocks", *row, *body[CLOCK.itemsize :].decode().split(" "))
         elif kind == Kind.TARGETS:
             for number, name, model, content in json.loads(body):
                 self._row("targets", number, name, model, json.dumps(content, sort_keys=True))
@@ -85,6 +95,8 @@ class RowCollector:
             found["frames"] = frames_batch(frames)
             if (hands := hands_batch(frames)) is not None:
                 found["hands"] = hands
+        if self._gaze:
+            found["gaze"] = self._gaze_batch()
         if self._objects:
             found["objects"] = self._objects_batch()
         if self._scene:
@@ -96,6 +108,15 @@ class RowCollector:
             found[table] = pa.record_batch(arrays, schema=schema)
         self._clear()
         return {table: found[table] for table in SCHEMAS if table in found}
+
+    def _gaze_batch(self) -> Any:
+        rows = np.frombuffer(b"".join(self._gaze), GAZE)
+        values = np.column_stack([rows["distance"], rows["point"]])
+        on_grid = np.rint(values * GRID) / GRID
+        arrays = [pa.array(rows["frame"].copy()), pa.array(rows["t"].copy())]
+        arrays += [pa.array(self._aois, pa.string()), pa.array(rows["object"].copy())]
+        arrays += [pa.array(on_grid[:, i].copy()) for i in range(4)]
+        return pa.record_batch(arrays, schema=SCHEMAS["gaze"])
 
     def _objects_batch(self) -> Any:
         rows = np.concatenate([part for _, part in self._objects])

@@ -45,15 +45,19 @@ def utc_now() -> str:
 class SessionInfo:
     """Everything about a session that is not in its tables.
 
-    officer: pseudonym, never a name. seed: of the world. ended: "" while it runs; "done", "crash"
-    (main ended without closing it), or a reason given by who closed it. result: score and
-    decision, as whoever closed it computed them from the events.
+    officer: pseudonym, never a name. seed: of the world. pack_sha256: of the scenario pack the
+    scenario came with; "" where it came with none. versions: of the kiosk, scenario, rubric and
+    interaction thresholds, of the libraries that compute, and the language. consent: see
+    `vrkiosk_telemetry.consent`. ended: "" while it runs; "done", "crash" (main ended without
+    closing it), or a reason given by who closed it. result: score and decision, as whoever closed
+    it computed them from the events.
     """
 
     session: str
     scenario: str
     officer: str = ""
     scenario_sha256: str = ""
+    pack_sha256: str = ""
     assets_sha256: str = ""
     seed: int = 0
     versions: dict[str, str] = field(default_factory=dict)
@@ -82,8 +86,7 @@ class SessionInfo:
     @classmethod
     def from_json(cls, body: object) -> SessionInfo:
         """RecordError where `body` is not the content of a session.json."""
-        if not isinstance(body, dict) or body.get("schema") != SESSION_SCHEMA:
-            raise RecordError(f"session.json: expected an object of schema {SESSION_SCHEMA}")
+        body = _of_this_schema(body)
         known = {f.name for f in fields(cls)} - {"extra"}
         values = {k: v for k, v in body.items() if k in known}
         extra = {k: v for k, v in body.items() if k not in known and k != "schema"}
@@ -91,6 +94,23 @@ class SessionInfo:
             return cls(**values, extra=extra)
         except TypeError as error:
             raise RecordError(f"session.json: {error}") from error
+
+
+def _of_this_schema(body: object) -> dict[str, Any]:
+    """`body` as the content of a session.json of this version. RecordError where it is not."""
+    if not isinstance(body, dict) or "schema" not in body:
+        raise RecordError(f"{SESSION_NAME}: expected an object of schema {SESSION_SCHEMA}")
+    found = body["schema"]
+    if found == SESSION_SCHEMA:
+        return body
+    name, _, version = str(found).partition("/")
+    if name == SESSION_SCHEMA.partition("/")[0] and version.isdecimal():
+        advice = "read it with the kiosk that recorded it, or one of the same version"
+    else:
+        advice = "this is no session of a kiosk"
+    raise RecordError(
+        f"{SESSION_NAME}: has schema {found!r:.60}, this version reads {SESSION_SCHEMA}; {advice}"
+    )
 
 
 def write_session(folder: Path, info: SessionInfo) -> None:

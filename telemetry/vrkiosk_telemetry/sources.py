@@ -29,7 +29,7 @@ from vrkiosk_telemetry.archive import (
     read_note,
 )
 from vrkiosk_telemetry.errors import ManifestError
-from vrkiosk_telemetry.files import sha256_of
+from vrkiosk_telemetry.eyes import EyeTrack, eye_batches
 from vrkiosk_telemetry.footers import open_parquet
 from vrkiosk_telemetry.session import DONE, SessionInfo
 from vrkiosk_telemetry.tables import SCHEMAS, TABLES, Rows, frames_array, put_joints
@@ -200,6 +200,10 @@ class LiveSource:
             yield (part, commit), batch
 
     def batches(self, table: str) -> Iterator[Any]:
+        """As Source; `eyes` is found in the frames, where the eyes are as the runtime gave them."""
+        if table == "eyes":
+            yield from eye_batches(frames_array(b) for _, b in self._numbered("frames"))
+            return
         for _, batch in self._numbered(table):
             yield batch
 
@@ -252,6 +256,7 @@ class SealedSource:
         self.folder = folder
         self.damage: list[Damage] = []
         self._listed = self._listed_names()
+        self._eyes: EyeTrack | None = None
 
     def _listed_names(self) -> frozenset[str] | None:
         """Names of its files; None where the manifest cannot be read."""
@@ -288,8 +293,14 @@ class SealedSource:
         joints = _JointFiller(self._joint_rows())
         for batch in self._archive("frames"):
             frames = frames_of_archive(batch)
+            self._put_views(frames)
             joints.fill(frames)
             yield frames
+
+    def _put_views(self, frames: Rows) -> None:
+        if self._eyes is None:
+            self._eyes = EyeTrack(self.batches("eyes"))
+        self._eyes.put_views(frames)
 
     def _joint_rows(self) -> Iterator[tuple[Rows, Rows]]:
         radii = None
@@ -312,6 +323,7 @@ class SealedSource:
 
     def block(self, number: int) -> Rows:
         frames = frames_of_archive(read_group(self.folder / archive_name("frames"), number))
+        self._put_views(frames)
         first, last = int(frames["t"][0]), int(frames["t"][-1])
         path = self.folder / archive_name("hands")
         if path.exists():
@@ -335,16 +347,13 @@ class SealedSource:
             opened = manifest.open_unverified(data)
             if trusted is not None:
                 manifest.open_signed(data, trusted)
+            if not manifest.is_canonical(data):
+                raise ManifestError("altered: it is not written as it was sealed")
         except (ManifestError, OSError) as error:
             self.damage.append(Damage("manifest", 0, None, str(error)))
             return
-        for entry in manifest.file_entries(opened):
-            path = self.folder / entry.name
-            if not path.is_file():
-                self.damage.append(Damage(entry.name, 0, None, "the file is missing"))
-            elif path.stat().st_size != entry.size or sha256_of(path) != entry.sha256:
-                why = "altered: SHA-256 or size differs from the manifest"
-                self.damage.append(Damage(entry.name, 0, None, why))
+        for name, why in manifest.misfits(self.folder, opened):
+            self.damage.append(Damage(name, 0, None, why))
 
 
 class _JointFiller:

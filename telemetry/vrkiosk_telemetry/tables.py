@@ -89,6 +89,7 @@ def _schema(name: str, fields: list[Any]) -> Any:
 
 
 _POSE = pa.list_(pa.float32(), 7)
+_EYE = pa.list_(pa.float32(), len(VIEW))
 _JOINTS = pa.list_(pa.float32(), JOINT_FLOATS)
 _T = _field("t", pa.int64(), "ns, CLOCK_MONOTONIC")
 
@@ -102,6 +103,29 @@ SCHEMAS: Final[dict[str, Any]] = {
             _field("flags", pa.uint32(), "flags of the frame: which hand is valid"),
             _field("left", _JOINTS, "26 joints in XR_EXT_hand_tracking order: pose, radius; m"),
             _field("right", _JOINTS, "26 joints in XR_EXT_hand_tracking order: pose, radius; m"),
+        ],
+    ),
+    "gaze": _schema(
+        "gaze",
+        [
+            _field("frame", pa.uint32(), "number of the frame"),
+            _T,
+            _field("aoi", pa.string(), "patch the gaze meets (docs/events.md); empty: none"),
+            _field("object", pa.int32(), "number of the part in targets; -1: none"),
+            _field("distance", pa.float32(), "m along the gaze; 0: it meets nothing"),
+            *(
+                _field(axis, pa.float32(), "m, where, in the part's own frame; in the world for -1")
+                for axis in "xyz"
+            ),
+        ],
+    ),
+    "eyes": _schema(
+        "eyes",
+        [
+            _T,
+            _field("frame", pa.uint32(), "number of the first frame it holds for"),
+            _field("left", _EYE, "m, eye pose in the head; rad, half angles"),
+            _field("right", _EYE, "m, eye pose in the head; rad, half angles"),
         ],
     ),
     "events": _schema(
@@ -146,10 +170,11 @@ SCHEMAS: Final[dict[str, Any]] = {
         "clocks",
         [
             _field("xr_ns", pa.int64(), "ns, XrTime"),
+            _field("instance", pa.uint32(), "runtimes found so far; each has its own XrTime"),
             _field("mono_ns", pa.int64(), "ns, CLOCK_MONOTONIC"),
             _field("utc_ns", pa.int64(), "ns since 1970, UTC"),
             _field("utc_err_ns", pa.int64(), "ns, largest error the kernel states; -1: unknown"),
-            _field("source", pa.string(), "ntp: kept by a time server; free: not"),
+            _field("source", pa.string(), "of UTC; ntp: kept by a time server, free: not"),
             _field("boot_id", pa.string(), "which boot CLOCK_MONOTONIC belongs to"),
         ],
     ),
@@ -164,6 +189,7 @@ SCHEMAS: Final[dict[str, Any]] = {
     ),
 }
 TABLES: Final = tuple(SCHEMAS)
+SUFFIXES: Final = {len(POSE): POSE, len(VIEW): VIEW}  # of a list's columns in the archive
 
 
 def list_array(values: Rows) -> Any:

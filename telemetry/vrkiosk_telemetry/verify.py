@@ -84,8 +84,10 @@ def verify(session: Session, run: Run) -> Verdict:
     """Runs the engine over a session's frames and compares its events with the recorded ones.
 
     A session that main did not end may lack events of its last frame: main wrote the frame and
-    died before them. Anything else that differs is a difference.
+    died before them. Anything else that differs is a difference. DeclinedError where no frames were
+    to be recorded.
     """
+    session.require_traces()
     played = _Played(session.frames())
     unfinished = session.info.ended in ("", "crash")
     equal, cut, difference = 0, False, None
