@@ -28,11 +28,20 @@ HEAD_RADIUS: Final = 0.095
 HEAD_BACK: Final = 0.09  # of its middle behind the eyes
 CHIN_DROP: Final = 0.075  # of the lower ball of two, below the upper and a little ahead
 VISOR: Final = (0.085, 0.045, 0.03)  # half width, half height, ahead of the eyes
-NECK: Final = 0.22  # from the eyes down to between the shoulders
-SHOULDERS: Final = 0.19  # half their breadth
+STEEP: Final = 0.2  # of a look's level part: steeper, and nobody knows where the body faces
+# Balls of a bust: to the side, down from the middle of the head, radius; metres.
+BUST: Final = (
+    (0.0, 0.16, 0.045),
+    (-0.06, 0.22, 0.055),
+    (0.06, 0.22, 0.055),
+    (-0.13, 0.24, 0.055),
+    (0.13, 0.24, 0.055),
+)
 GAZE_REACH: Final = 2.5  # metres of a ray that meets nothing
 TORCH_REACH: Final = 3.0
 HIT_RADIUS: Final = 0.025
+RAY_WIDTH: Final = 0.012
+_UP: Final = np.array([0.0, 1.0, 0.0])
 FINGERS: Final = tuple(tuple(range(first, first + 5)) for first in (6, 11, 16, 21))
 # Joints of XR_EXT_hand_tracking: palm, wrist, thumb's 4, then 5 a finger; each finger begins at
 # the wrist (XrHandJointEXT).
@@ -137,18 +146,15 @@ def draw_head(marks: Marks, figure: Figure, look: Look) -> None:
     front = eyes - back * ahead
     corners = [front + right * x * wide + up * y * high for x, y in _SQUARE]
     marks.quad(corners, look.rgba((0.08, 0.09, 0.11)))
-    # Shoulders are under the head and keep level: nothing of them was recorded but where it faces.
+    # A bust under the head, level: nothing of it was recorded but where the head faces.
     level = np.array([back[0], 0.0, back[2]])
     length = float(np.linalg.norm(level))
-    if length < 0.2:  # looking straight up or down
+    if length < STEEP:
         return
     level /= length
     side = np.array([level[2], 0.0, -level[0]])
-    neck = middle - np.array([0.0, NECK, 0.0])
-    marks.line(middle, neck, body, 0.05)
-    marks.polyline(
-        [neck - side * SHOULDERS, neck + level * 0.03, neck + side * SHOULDERS], body, 0.05
-    )
+    for across, down, radius in BUST:
+        marks.ball(middle + side * across - _UP * down, radius, body)
 
 
 def draw_gaze(marks: Marks, figure: Figure, look: Look, *, ray: bool = True) -> None:
@@ -158,9 +164,9 @@ def draw_gaze(marks: Marks, figure: Figure, look: Look, *, ray: bool = True) -> 
     if sight is None:
         return
     start, end = sight
-    strength = 1.0 if figure.eye else 0.5
+    strength = 1.0 if figure.eye else 0.6
     if ray:
-        marks.line(start, end, look.rgba(look.gaze, strength), 0.006)
+        marks.line(start, end, look.rgba(look.gaze, strength), RAY_WIDTH)
     if figure.reach:
         towards = start - end
         away = float(np.linalg.norm(towards))

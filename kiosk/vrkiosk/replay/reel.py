@@ -1,0 +1,242 @@
+"""Pictures of a record as a clip shows them: the officer's eye, a third person, both, with words.
+
+A reel knows nothing of files and of how fast it is played: it gives the picture of a moment.
+An OpenGL context is current where a `Stage` is made and used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from math import atan, tan
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from vrkiosk.replay import camera, ghost
+from vrkiosk.replay.caption import BAR, BASE, Line, Painter, Teller, bar
+from vrkiosk.replay.ghost import Figure, Look, Sights
+from vrkiosk.replay.record import ReplayRecord
+from vrkiosk_assets import catalogue
+from vrkiosk_render.marks import Marks
+from vrkiosk_render.renderer import Quality, Renderer
+from vrkiosk_render.transforms import rotation
+from vrkiosk_scenarios.snapshot import SceneSnapshot
+from vrkiosk_xr.frame import FrameInput
+
+Pixels = npt.NDArray[np.uint8]
+Vector = npt.NDArray[Any]
+Size = tuple[int, int]  # width, height in pixels
+
+THIRD_FOV: Final = 1.15  # radians, upright
+# The camera behind, metres from the head; it looks at a place before the officer's chest.
+BACK, ABOVE, ASIDE, AHEAD, BELOW = 1.25, 0.40, 0.75, 0.7, 0.35
+WALL: Final = 0.12  # metres it stays away from the inside's walls
+FOLLOW_S: Final = 0.35  # how long the camera takes to follow
+JUMP_M: Final = 1.2  # farther is a teleport: it is there at once
+MAIN_SHARE: Final = 0.625  # of the width, where both views are shown
+NARROWEST: Final = 0.5  # radians: half angles of a lens below this are no lens
+
+
+class View(StrEnum):
+    """What a clip shows."""
+
+    OFFICER = "officer"
+    BEHIND = "behind"
+    BOTH = "both"
+
+
+class Reel(Protocol):
+    """Pictures of moments. size: width and height of all of them."""
+
+    size: Size
+    start: int
+    end: int
+
+    def picture(self, t: int, speed: float) -> Pixels: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class Follower:
+    """A camera behind and above the officer's right shoulder that follows calmly."""
+
+    interior: tuple[float, float, float, float]
+    _place: Vector | None = None
+    _yaw: float = 0.0
+    _t: int = 0
+
+    def pose(self, head: Vector, t: int) -> Vector:
+        """(7,) in the world, for a head (7) in the world at `t` (ns)."""
+        back = rotation(head)[2]
+        yaw = float(np.arctan2(back[0], back[2]))
+        place = np.asarray(head[4:7], np.float64)
+        seconds = (t - self._t) / 1e9
+        if self._place is None or not 0.0 <= seconds < 2.0 or _far(place, self._place):
+            self._place, self._yaw = place.copy(), yaw
+        else:
+            share = 1.0 - float(np.exp(-seconds / FOLLOW_S))
+            self._place = self._place + (place - self._place) * share
+            turn = (yaw - self._yaw + np.pi) % (2 * np.pi) - np.pi
+            self._yaw += turn * share
+        self._t = t
+        return self._behind()
+
+    def _behind(self) -> Vector:
+        assert self._place is not None
+        sine, cosine = float(np.sin(self._yaw)), float(np.cos(self._yaw))
+        at = self._place + np.array(
+            [BACK * sine + ASIDE * cosine, ABOVE, BACK * cosine - ASIDE * sine]
+        )
+        half, floor, ceiling, front = self.interior
+        x, y, z = self._place
+        if abs(x) < half and front < z < 0.0 and floor < y < ceiling:
+            at[0] = min(max(at[0], WALL - half), half - WALL)
+            at[1] = min(at[1], ceiling - WALL)
+            at[2] = max(at[2], front + WALL)
+        ahead = self._place - np.array([AHEAD * sine, BELOW, AHEAD * cosine])
+        way = ahead - at
+        yaw = float(np.arctan2(-way[0], -way[2]))
+        pitch = float(np.arctan2(way[1], np.hypot(way[0], way[2])))
+        return np.array((*camera.turn(yaw, pitch), *at), np.float32)
+
+
+@dataclass(slots=True)
+class Stage:
+    """A record that can be seen: its scene in a renderer, and the officer in it as a figure.
+
+    overdraw, where set, adds what else belongs into the pictures of a moment.
+    """
+
+    record: ReplayRecord
+    look: Look = ghost.OFFICER
+    overdraw: Callable[[Marks, int], None] | None = None
+    quality: Quality | None = None  # None: what the driver affords
+    renderer: Renderer = field(init=False)
+    frame: FrameInput = field(init=False)
+    _sights: Sights = field(init=False)
+    _follower: Follower = field(init=False)
+    _marks: Marks = field(default_factory=lambda: Marks(through=True))
+
+    def __post_init__(self) -> None:
+        description = self.record.playback.description
+        self.renderer = Renderer(description, catalogue.load_model, quality=self.quality)
+        self._sights = Sights(self.record.session)
+        self._follower = Follower(description.interior)
+        self.seek(self.record.playback.start)
+
+    @property
+    def snapshot(self) -> SceneSnapshot:
+        return self.record.playback.snapshot
+
+    def seek(self, t: int) -> None:
+        self.frame = self.record.playback.seek(t)
+
+    def figure(self) -> Figure:
+        reach = self._sights.distance(self.frame.t)
+        return Figure.of(self.frame, self.snapshot, reach)
+
+    def eye(self, size: Size) -> Pixels:
+        """What the left eye saw: the middle of its lens, as much as fits the picture."""
+        marks = self._marks
+        marks.clear()
+        ghost.draw_gaze(marks, self.figure(), self.look, ray=False)
+        self._also(marks)
+        pose = camera.officer(self.frame, self.snapshot).astype(np.float32)
+        return self.renderer.spectator(
+            self.snapshot, pose, *size, vertical_fov=_lens(self.frame, size), marks=marks
+        )
+
+    def behind(self, size: Size) -> Pixels:
+        """A third person's picture, with the officer's head, gaze and what it meets."""
+        snapshot, figure, marks = self.snapshot, self.figure(), self._marks
+        marks.clear()
+        ghost.draw_figure(marks, figure, self.look, hands=False)
+        self._also(marks)
+        head = figure.head
+        if head is None:
+            head = camera.officer(self.frame, snapshot)
+        pose = self._follower.pose(head, self.frame.t)
+        fade, snapshot.fade = snapshot.fade, 0.0  # the officer's blink is not ours
+        try:
+            return self.renderer.spectator(
+                snapshot, pose, *size, vertical_fov=THIRD_FOV, marks=marks
+            )
+        finally:
+            snapshot.fade = fade
+
+    def _also(self, marks: Marks) -> None:
+        if self.overdraw is not None:
+            self.overdraw(marks, self.frame.t)
+
+    def close(self) -> None:
+        self.renderer.close()
+
+
+class SingleReel:
+    """One record: one view or both, and a bar below."""
+
+    def __init__(self, stage: Stage, view: View, size: Size) -> None:
+        self.size = size
+        playback = stage.record.playback
+        self.start, self.end = playback.start, playback.end
+        self._stage, self._view = stage, view
+        self._scale = size[1] / BASE
+        self._bar = round(BAR * self._scale)
+        self._painter = Painter(self._scale)
+        self._teller = Teller(stage.record)
+
+    def picture(self, t: int, speed: float) -> Pixels:
+        """(height, width, 3) at `t` (ns)."""
+        width, height = self.size
+        self._stage.seek(t)
+        canvas = np.zeros((height, width, 3), np.uint8)
+        high = height - self._bar
+        if self._view is View.OFFICER:
+            canvas[:high] = self._stage.eye((width, high))
+        elif self._view is View.BEHIND:
+            canvas[:high] = self._stage.behind((width, high))
+        else:
+            self._both(canvas, high, t)
+        canvas[high:] = self._bar_picture(t, speed)
+        return canvas
+
+    def _both(self, canvas: Pixels, high: int, t: int) -> None:
+        width = self.size[0]
+        main = round(width * MAIN_SHARE)
+        side = width - main
+        upper = min(round(side * 0.75), high * 3 // 5)
+        canvas[:high, :main] = self._stage.eye((main, high))
+        canvas[:upper, main:] = self._stage.behind((side, upper))
+        panel = self._teller.events(t, side / self._scale, (high - upper) / self._scale)
+        canvas[upper:high, main:] = self._painter.paint("events", panel, (side, high - upper))
+
+    def _bar_picture(self, t: int, speed: float) -> Pixels:
+        teller = self._teller
+        left = [(teller.clock(t, speed), "digits"), teller.happening(t)]
+        right = [(teller.title(), "body"), (teller.who(), "dim")]
+        line = Line(teller.passed(t), teller.ticks)
+        panel = bar(self.size[0] / self._scale, left, right, line)
+        return self._painter.paint("bar", panel, (self.size[0], self._bar))
+
+    def close(self) -> None:
+        self._stage.close()
+
+
+def _far(a: Vector, b: Vector) -> bool:
+    return float(np.linalg.norm(a - b)) > JUMP_M
+
+
+def _lens(frame: FrameInput, size: Size) -> float:
+    """Upright field of view, radians, of a picture that shows nothing the lens did not.
+
+    Of the left eye's half angles the smaller ones: the picture is symmetric about the lens's axis.
+    """
+    left, right, up, down = (abs(float(v)) for v in frame.views[0, 7:])
+    half_width, half_height = min(left, right), min(up, down)
+    if min(half_width, half_height) < NARROWEST:
+        return camera.OFFICER_FOV
+    return 2 * min(half_height, atan(tan(half_width) * size[1] / size[0]))
