@@ -11,6 +11,7 @@ import typer
 from vrkiosk import config as settings
 from vrkiosk.config import Config, ConfigError
 from vrkiosk.exits import EXIT_BAD_INPUT, fail
+from vrkiosk.export_command import export
 from vrkiosk.folders import Folders
 from vrkiosk.replay.command import replay
 from vrkiosk.seal_command import seal
@@ -22,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.command()(export)
 app.command()(replay)
 app.command()(seal)
 
@@ -72,6 +74,9 @@ def run(
     seed: Annotated[int | None, typer.Option(help="Seed of everything that varies.")] = None,
     officer: Annotated[str, typer.Option(help="Pseudonym of who is trained.")] = "guest",
     language: Annotated[str | None, typer.Option(help="en or ru.")] = None,
+    consent: Annotated[
+        str | None, typer.Option(help="all, or none: gaze, hands and head are not recorded.")
+    ] = None,
     data: DataOption = None,
     capture: CaptureOption = None,
     window: WindowOption = None,
@@ -89,10 +94,16 @@ def run(
         runtime=runtime,
         seed=seed,
         language=language,
+        consent=consent,
         data=data,
         rate_hz=rate_hz,
         test_runtime=True if test_runtime else None,
     )
+    if capture and config.consent == "none":
+        fail(
+            "--capture keeps what the eyes saw, and consent is none: leave one of them out",
+            EXIT_BAD_INPUT,
+        )
     wishes = Wishes(officer, capture, window, sound, pictures, forever)
     raise typer.Exit(run_session(config, wishes))
 

@@ -46,6 +46,8 @@ class Config(BaseModel):
     runtime: Literal["auto", "openxr", "simulator", "officer"] = "auto"
     test_runtime: bool = False  # count Monado's "Simulated HMD" as a headset
     server: str = ""  # address of the ROCB server, e.g. https://rocb.example
+    # Whether gaze, hands and head are recorded; none: a record of decisions and readings alone.
+    consent: Literal["all", "none"] = "all"
     seed: int | None = None  # None: drawn anew for each session
     rate_hz: int = Field(default=90, ge=10, le=240)  # of the officer who plays without a headset
     # An enrolled kiosk reads what it encrypted for so long; examinations are never kept.

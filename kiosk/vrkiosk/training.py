@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from vrkiosk import __version__
 from vrkiosk.backends import Backend, take_a_seat
 from vrkiosk.captures import Captures
 from vrkiosk.config import Config
@@ -24,6 +23,7 @@ from vrkiosk.progress import Progress
 from vrkiosk.replay.verifying import SCENARIO_NAME
 from vrkiosk.result import outcome
 from vrkiosk.service import Service
+from vrkiosk.session_info import session_info
 from vrkiosk.sound import Sound
 from vrkiosk.waiting import Waiting
 from vrkiosk.window import Window
@@ -34,9 +34,9 @@ from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.snapshot import SceneDescription
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.world import World
+from vrkiosk_telemetry.consent import kept_events
 from vrkiosk_telemetry.errors import SpaceError
 from vrkiosk_telemetry.recorder import AnyRecorder, NullRecorder, Recorder
-from vrkiosk_telemetry.session import SessionInfo, new_session_id
 from vrkiosk_xr.frame import FrameInput
 from vrkiosk_xr.runtime import Notice, Runtime
 
@@ -85,6 +85,11 @@ class Training:
             self._renderer = None
 
 
+def declines(training: Training) -> bool:
+    """Nothing that follows the officer's body may be kept."""
+    return training.config.consent == "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """How a session ended. `folder`: its live record, or None where it was not recorded."""
@@ -110,12 +115,13 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
             stack.callback(desktop.close)
         runtime = training.backend.runtime or _officer_runtime(training, scenario, world)
         training.ending.watch(runtime)
-        captures = Captures(training.capture) if renderer else None
+        # Pictures of what the eyes saw follow a head: without consent there are none.
+        captures = Captures(training.capture) if renderer and not declines(training) else None
         picture: Picture = no_picture
         if renderer:
             picture = painter = Painter(renderer, runtime, captures, desktop=desktop)
             stack.callback(painter.close)
-        recorder = _open_recorder(training, scenario, seed, runtime, stack)
+        recorder = _open_recorder(training, scenario, world, runtime, stack)
         _keep_scenario(recorder, scenario)
         recorder.targets(world.description)
         loop = Loop(
@@ -133,7 +139,9 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
         with _quiet_collector():
             decided = loop.play()
         begun, ended = (now - then for now, then in zip(runtime.frame_counts, before, strict=True))
-        result = outcome(scenario, loop.events) | {"frames": {"begun": begun, "ended": ended}}
+        # A score says no more than the record it can be computed from again.
+        events = kept_events(loop.events) if declines(training) else loop.events
+        result = outcome(scenario, events) | {"frames": {"begun": begun, "ended": ended}}
         folder = recorder.folder if isinstance(recorder, Recorder) else None
         if folder and captures and captures.best is not None:
             save_png(folder / PICTURE_NAME, captures.best)
@@ -191,30 +199,10 @@ def _officer_runtime(training: Training, scenario: Scenario, world: World) -> Ru
 
 
 def _open_recorder(
-    training: Training, scenario: Scenario, seed: int, runtime: Runtime, stack: ExitStack
+    training: Training, scenario: Scenario, world: World, runtime: Runtime, stack: ExitStack
 ) -> AnyRecorder:
     """The record; where the disk is full, training goes on and says that it is not recorded."""
-    info = SessionInfo(
-        session=new_session_id(),
-        scenario=scenario.id,
-        officer=training.officer,
-        scenario_sha256=scenario.sha256,
-        assets_sha256=catalogue.packaged().sha256,
-        seed=seed,
-        versions={
-            "kiosk": __version__,
-            "scenario": scenario.version,
-            "language": training.config.language,
-        },
-        runtime={
-            "backend": runtime.info.backend,
-            "runtime": runtime.info.runtime,
-            "system": runtime.info.system,
-            "space": runtime.info.reference_space,
-            "eye_gaze": runtime.info.eye_gaze,
-        },
-        consent={"gaze": True, "hands": True},
-    )
+    info = session_info(training.config, training.officer, scenario, world, runtime.info)
     folder = Folders(training.config.data).live / info.session
     recorder = Recorder(
         folder,

@@ -1,0 +1,52 @@
+"""What a record says of its session before it begins: who, what, with which versions."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+from vrkiosk import __version__
+from vrkiosk.config import Config
+from vrkiosk_assets import catalogue
+from vrkiosk_scenarios import scoring
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.world import World
+from vrkiosk_telemetry.consent import Consent
+from vrkiosk_telemetry.session import SessionInfo, new_session_id, utc_now
+from vrkiosk_xr.runtime import RuntimeInfo
+
+
+def session_info(
+    config: Config, officer: str, scenario: Scenario, world: World, runtime: RuntimeInfo
+) -> SessionInfo:
+    """A new session of a world. Whatever could make another run of it differ is named."""
+    return SessionInfo(
+        session=new_session_id(),
+        scenario=scenario.id,
+        officer=officer,
+        scenario_sha256=scenario.sha256,
+        pack_sha256="",  # the library that comes with the kiosk is no pack: its version says it
+        assets_sha256=catalogue.packaged().sha256,
+        seed=world.seed,
+        versions={
+            "kiosk": __version__,
+            "scenario": scenario.version,
+            "rubric": scoring.VERSION,
+            "interaction": str(world.settings.version),
+            "language": config.language,
+            "python": platform.python_version(),
+            "mujoco": version("mujoco"),
+            "numpy": version("numpy"),
+            "pyarrow": version("pyarrow"),
+        },
+        runtime={
+            "backend": runtime.backend,
+            "runtime": runtime.runtime,
+            "system": runtime.system,
+            "api_version": runtime.api_version,
+            "space": runtime.reference_space,
+            "eye_gaze": runtime.eye_gaze,
+            "hand_tracking": runtime.hand_tracking,
+        },
+        consent=Consent.of(config.consent == "all", config.language, utc_now()).to_json(),
+    )
