@@ -88,6 +88,7 @@ class FrameBlock:
         to_sun = np.asarray(day.to_sun, np.float64)
         to_sun /= np.linalg.norm(to_sun)
         record["sun_direction"][:3] = to_sun
+        record["sun_direction"][3] = day.exposure_inside
         for name, value in (("sun", day.sun), ("sky", day.sky), ("ground", day.ground)):
             record[f"{name}_colour"][:3] = value
         record["sun_clip"][:] = sun_clip(to_sun)

@@ -31,6 +31,7 @@ from vrkiosk_xr.runtime import Target
 
 _IDENTITY: Final = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)
 _MARKS_BINDING: Final = 5  # of shader storage
+_PLAIN: Final = "#define PLAIN\n"
 _CUTAWAY: Final = "#define CUTAWAY\n"
 Pose = npt.NDArray[np.float32]
 Views = npt.NDArray[np.float32]
@@ -45,6 +46,7 @@ class Quality:
     sun_map: int = 4096  # pixels a side
     torch_map: int = 2048
     anisotropy: float = 8.0
+    plain: bool = False  # surfaces without relief and gloss maps, shadows with hard edges
 
     @classmethod
     def software(cls) -> Quality:
@@ -53,8 +55,8 @@ class Quality:
 
     @classmethod
     def quick(cls) -> Quality:
-        """For a session in real time without a GPU: a third of `software`'s work."""
-        return cls(samples=1, sun_map=1024, torch_map=512, anisotropy=1.0)
+        """For a session in real time without a GPU: a fifth of `software`'s work."""
+        return cls(samples=1, sun_map=1024, torch_map=512, anisotropy=1.0, plain=True)
 
     @classmethod
     def for_driver(cls, *, real_time: bool = False) -> Quality:
@@ -77,6 +79,8 @@ class _Extras:
 class Renderer:
     """Draws one scene. The context it was made in is current whenever it is used.
 
+    `detail` may be set at any time: pixels drawn each way in windows and cameras' pictures, as a
+    share of what they have; half of them take a quarter of the time. Headsets always get all.
     models and tiles give what the parts and materials name; without `tiles` they come from the
     assets' catalogue. stereo None takes multiview where the driver has it, else layers.
     Raises RenderError; GraphicsUnavailable where OpenGL 4.5 is missing.
@@ -95,6 +99,7 @@ class Renderer:
     ) -> None:
         gl.require_45()
         self.quality = quality or Quality.for_driver()
+        self.detail = 1.0
         self.stereo, samples = choose_stereo(stereo, gl.extensions(), self.quality.samples)
         self._models = models
         self._tile_loader = tiles or _catalogue_tiles
@@ -155,8 +160,9 @@ class Renderer:
         into the window (a target without a texture) or the first layer of a texture.
 
         vertical_fov in radians; angles: half angles left, right, up, down instead (left and down
-        negative), where the picture's middle is not the camera's axis. cutaway: seen from outside, walls and roof of the box between the
-        camera and the inside are left out, and the inside is as bright as to somebody in it.
+        negative), where the picture's middle is not the camera's axis. cutaway: seen from outside,
+        walls and roof of the box between the camera and the inside are left out, and the inside is
+        as bright as to somebody in it.
         """
         views = self._camera
         views[:, :7] = camera
@@ -173,6 +179,7 @@ class Renderer:
         height: int,
         *,
         vertical_fov: float = 1.0,
+        angles: tuple[float, float, float, float] | None = None,
         marks: Marks | None = None,
         overlay: Overlay | None = None,
         cutaway: bool = False,
@@ -185,6 +192,7 @@ class Renderer:
                 camera,
                 target,
                 vertical_fov=vertical_fov,
+                angles=angles,
                 marks=marks,
                 overlay=overlay,
                 cutaway=cutaway,
@@ -248,7 +256,9 @@ class Renderer:
         extras: _Extras,
     ) -> None:
         scene = self._require_scene()
-        self._frame.fill(snapshot, views, world_from_stage, target.height)
+        detail = self.detail if stereo is Stereo.MONO else 1.0
+        buffer = self._eyes.get(target, stereo, detail)
+        self._frame.fill(snapshot, views, world_from_stage, buffer.shape.height)
         GL.glNamedBufferSubData(self._uniforms, 0, len(self._frame_bytes), self._frame_bytes)
         scene.upload(snapshot)
         GL.glBindBufferBase(GL.GL_UNIFORM_BUFFER, 0, self._uniforms)
@@ -260,14 +270,13 @@ class Renderer:
         textures = scene.textures(self._sun.texture, self._torch.texture)
         GL.glBindTextures(0, len(textures), textures)
         GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
-        buffer = self._eyes.get(target, stereo)
         buffer.bind()
         self._draw_picture(scene, stereo, extras.cutaway)
         if extras.marks is not None and extras.marks.count:
             self._draw_marks(extras.marks, stereo)
         buffer.resolve(target)
         if extras.overlay is not None:
-            buffer.bind_resolved(target)
+            buffer.bind_result(target)
             self._overlay.draw(extras.overlay, self._no_vertices)
 
     def _draw_shadows(self, scene: Scene, snapshot: SceneSnapshot) -> None:
@@ -312,8 +321,11 @@ class Renderer:
         """A program by name, compiled when it is first needed. "cutaway" is a way of "scene"."""
         program = self._programs.get((name, stereo))
         if program is None:
-            cut = name == "cutaway"
-            program = build("scene" if cut else name, stereo, _CUTAWAY if cut else "")
+            defines = _PLAIN if self.quality.plain else ""
+            if name == "cutaway":
+                program = build("scene", stereo, defines + _CUTAWAY)
+            else:
+                program = build(name, stereo, defines)
             self._programs[name, stereo] = program
         return program
 

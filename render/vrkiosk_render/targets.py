@@ -41,9 +41,11 @@ class EyeBuffer:
 
     def __init__(self, shape: Shape, samples: int) -> None:
         self.shape = shape
-        self._whole: Target | None = None  # of the window, one sample a pixel
+        self._samples = samples
+        self._whole: Target | None = None  # one picture, one sample a pixel, of the buffer's size
         self._textures = np.zeros(2, np.uint32)  # colour, depth
-        self._framebuffers = np.zeros(2 + shape.layers, np.uint32)  # draw, resolve, one a layer
+        # draw, resolve, result, one a layer
+        self._framebuffers = np.zeros(3 + shape.layers, np.uint32)
         kind = GL.GL_TEXTURE_2D_MULTISAMPLE_ARRAY if samples > 1 else GL.GL_TEXTURE_2D_ARRAY
         GL.glCreateTextures(kind, 2, self._textures)
         GL.glCreateFramebuffers(len(self._framebuffers), self._framebuffers)
@@ -60,7 +62,7 @@ class EyeBuffer:
             raise
 
     def _attach(self) -> None:
-        draw, layers = int(self._framebuffers[0]), self._framebuffers[2:]
+        draw, layers = int(self._framebuffers[0]), self._framebuffers[3:]
         for point, texture in zip(_POINTS, self._textures, strict=True):
             name = int(texture)
             if self.shape.stereo is Stereo.MULTIVIEW:
@@ -84,27 +86,38 @@ class EyeBuffer:
         GL.glViewport(0, 0, self.shape.width, self.shape.height)
 
     def resolve(self, target: Target) -> None:
-        """Copies the picture to the target's layers, or to the window."""
-        if target.texture != _WINDOW:
+        """Copies the picture to the target's layers, or to the window. One picture (MONO) is
+        enlarged or reduced to the target's size."""
+        size = (target.width, target.height)
+        if target.texture != _WINDOW and size == (self.shape.width, self.shape.height):
             self._resolve_into(target)
             return
-        # A window's format may not be sRGB: the samples are averaged in one that is, and then the
-        # bytes are copied as they are.
-        if self._whole is None:
-            self._whole = create_target(self.shape.width, self.shape.height, layers=1)
-        self._resolve_into(self._whole)
+        source = int(self._framebuffers[3])
+        if self._samples > 1:  # a blit cannot average and scale at once
+            if self._whole is None:
+                self._whole = create_target(self.shape.width, self.shape.height, layers=1)
+            self._resolve_into(self._whole)
+            source = int(self._framebuffers[1])
+        # A window's format may not be sRGB: the bytes are copied as they are.
         GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)
-        self._blit(int(self._framebuffers[1]), _WINDOW, GL.GL_COLOR_BUFFER_BIT)
+        self._blit(source, self._result(target), GL.GL_COLOR_BUFFER_BIT, size)
         GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
 
-    def bind_resolved(self, target: Target) -> None:
-        """Binds what `resolve` has just written, to draw over it: the window or the last layer."""
-        into = int(self._framebuffers[1]) if target.texture != _WINDOW else _WINDOW
-        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, into)
-        GL.glViewport(0, 0, self.shape.width, self.shape.height)
+    def _result(self, target: Target) -> int:
+        """A framebuffer that is the target's first picture."""
+        if target.texture == _WINDOW:
+            return _WINDOW
+        result = int(self._framebuffers[2])
+        GL.glNamedFramebufferTextureLayer(result, GL.GL_COLOR_ATTACHMENT0, target.texture, 0, 0)
+        return result
+
+    def bind_result(self, target: Target) -> None:
+        """Binds the picture that `resolve` has just written, to draw over it."""
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._result(target))
+        GL.glViewport(0, 0, target.width, target.height)
 
     def _resolve_into(self, target: Target) -> None:
-        into = int(self._framebuffers[1])
+        into, size = int(self._framebuffers[1]), (self.shape.width, self.shape.height)
         mask = GL.GL_COLOR_BUFFER_BIT | (GL.GL_DEPTH_BUFFER_BIT if target.depth else 0)
         for layer in range(self.shape.layers):
             GL.glNamedFramebufferTextureLayer(
@@ -114,13 +127,12 @@ class EyeBuffer:
                 GL.glNamedFramebufferTextureLayer(
                     into, GL.GL_DEPTH_ATTACHMENT, target.depth, 0, layer
                 )
-            self._blit(int(self._framebuffers[2 + layer]), into, mask)
+            self._blit(int(self._framebuffers[3 + layer]), into, mask, size)
 
-    def _blit(self, source: int, into: int, mask: int) -> None:
+    def _blit(self, source: int, into: int, mask: int, size: tuple[int, int]) -> None:
         width, height = self.shape.width, self.shape.height
-        GL.glBlitNamedFramebuffer(
-            source, into, 0, 0, width, height, 0, 0, width, height, mask, GL.GL_NEAREST
-        )
+        way = GL.GL_NEAREST if size == (width, height) else GL.GL_LINEAR
+        GL.glBlitNamedFramebuffer(source, into, 0, 0, width, height, 0, 0, *size, mask, way)
 
     def release(self) -> None:
         GL.glDeleteFramebuffers(len(self._framebuffers), self._framebuffers)
@@ -153,11 +165,12 @@ class EyeBuffers:
         self._keep = keep
         self._buffers: dict[Shape, EyeBuffer] = {}
 
-    def get(self, target: Target, stereo: Stereo) -> EyeBuffer:
-        """A buffer that fits the target; made when it is seen for the first time."""
+    def get(self, target: Target, stereo: Stereo, detail: float = 1.0) -> EyeBuffer:
+        """A buffer that fits the target; made when it is seen for the first time. detail: its size
+        each way as a share of the target's."""
         shape = Shape(
-            target.width,
-            target.height,
+            max(round(target.width * detail), 1),
+            max(round(target.height * detail), 1),
             target.format if target.texture else int(GL.GL_SRGB8_ALPHA8),
             _depth_format(target.depth),
             stereo,

@@ -5,7 +5,7 @@ layout(std140, binding = 0) uniform Frame {
     vec4 eye[2];
     mat4 sun_clip;
     mat4 torch_clip;
-    vec4 sun_direction;      // xyz: towards the sun
+    vec4 sun_direction;      // xyz: towards the sun; w: exposure far inside
     vec4 sun_colour;
     vec4 sky_colour;
     vec4 ground_colour;

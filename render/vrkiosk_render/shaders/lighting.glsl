@@ -71,30 +71,33 @@ float through_opening(vec3 p) {
     return smoothstep(0.0, 0.03, min(gap.x, min(gap.y, gap.z)));
 }
 
+// Share of the light that reaches the place c of a shadow map: four samples of four, or one.
+float reaches(sampler2DShadow map, vec3 c, float spread) {
+#if defined(PLAIN)
+    return texture(map, c);
+#else
+    vec2 texel = spread / vec2(textureSize(map, 0));
+    float lit = 0.0;
+    for (int i = 0; i < 4; i++) {
+        vec2 shift = vec2((i & 1) * 2 - 1, (i & 2) - 1) * texel;
+        lit += texture(map, vec3(c.xy + shift, c.z));
+    }
+    return 0.25 * lit;
+#endif
+}
+
 float sun_visible(vec3 p, vec3 n) {
     vec4 s = sun_clip * vec4(p + n * 0.012, 1.0);
     vec3 c = s.xyz * 0.5 + 0.5;
     if (any(lessThan(c, vec3(0.0))) || any(greaterThan(c, vec3(1.0)))) return 1.0;
-    vec2 texel = 0.75 / vec2(textureSize(sun_map, 0));
-    float lit = 0.0;
-    for (int i = 0; i < 4; i++) {
-        vec2 shift = vec2((i & 1) * 2 - 1, (i & 2) - 1) * texel;
-        lit += texture(sun_map, vec3(c.xy + shift, c.z - 0.0001));
-    }
-    return 0.25 * lit;
+    return reaches(sun_map, vec3(c.xy, c.z - 0.0001), 0.75);
 }
 
 float torch_visible(vec3 p, vec3 n, float distance_to) {
     vec4 s = torch_clip * vec4(p + n * (0.004 + 0.004 * distance_to), 1.0);
     if (s.w <= 0.0) return 0.0;
     vec3 c = s.xyz / s.w * 0.5 + 0.5;
-    vec2 texel = 0.9 / vec2(textureSize(torch_map, 0));
-    float lit = 0.0;
-    for (int i = 0; i < 4; i++) {
-        vec2 shift = vec2((i & 1) * 2 - 1, (i & 2) - 1) * texel;
-        lit += texture(torch_map, vec3(c.xy + shift, c.z - 0.00005));
-    }
-    return 0.25 * lit;
+    return reaches(torch_map, vec3(c.xy, c.z - 0.00005), 0.9);
 }
 
 // Irradiance / pi of the torch where nothing is in between: a hot spot and a spill. A lens has a

@@ -77,14 +77,22 @@ Surface surface_here() {
     Surface s = Surface(base, n, m.base_roughness.a, m.metallic, 1.0);
     if (m.tile >= 0) {
         vec3 where = vec3(tile_uv, float(m.tile));
+#if defined(PLAIN)
+        s.albedo *= texture(tile_base, where).rgb;
+        s.occlusion = 0.95;
+        s.roughness *= 0.8;
+        s.metallic = 0.0;
+#else
         vec3 orm = texture(tile_orm, where).rgb;
         s.albedo *= texture(tile_base, where).rgb;
         s.normal = tile_normal_in_world(n, texture(tile_normal, where).rgb * 2.0 - 1.0);
         s.occlusion = orm.r;
         s.roughness *= orm.g;
         s.metallic *= m.metallic > 0.0 ? orm.b : 0.0;
+#endif
         s.albedo *= 0.88 + 0.22 * noise(local * 0.85);  // fading, so that tiles do not show
     }
+#if !defined(PLAIN)
     if (masks.x > 0.02) {  // worn folds: rust where noise and wear together are high
         float grain = 0.55 * noise(local * 7.0) + 0.45 * noise(local * 37.0);
         float where_worn = noise(local * 0.9 + 4.2);  // some stretches more than others
@@ -94,11 +102,35 @@ Surface surface_here() {
         s.roughness = mix(s.roughness, 0.9, rust);
         s.metallic *= 1.0 - rust;
     }
+#endif
     s.roughness = clamp(s.roughness, 0.06, 1.0);
     return s;
 }
 
+#if defined(CUTAWAY)
+const vec3 SKIN = vec3(0.20, 0.15, 0.35);  // metres from the inner planes that walls and gear take
+const float FRAME_POST = 0.16;             // of the corner posts, which stay
+const float FILL = 0.035;                  // light that comes in where the wall is left out
+
+// Walls and roof between a viewer outside and the inside of the box. Posts and floor stay, and the
+// doors' end, because who is there looks at the doors.
+bool cut_away(vec3 p, vec3 viewer) {
+    vec3 low = vec3(-interior.x, interior.y, interior.w);
+    vec3 high = vec3(interior.x, interior.z, 0.0);
+    if (any(lessThan(p, low - SKIN)) || any(greaterThan(p, high + SKIN))) return false;
+    if (viewer.y > high.y && p.y > high.y - 0.02) return true;
+    bool between_posts = p.z < high.z - FRAME_POST && p.z > low.z + FRAME_POST;
+    bool panel = p.y > low.y - 0.01;
+    if (abs(viewer.x) > high.x && p.x * sign(viewer.x) > high.x - 0.002) return panel && between_posts;
+    if (viewer.z < low.z && p.z < low.z + 0.002) return panel && abs(p.x) < high.x - FRAME_POST;
+    return false;
+}
+#endif
+
 void main() {
+#if defined(CUTAWAY)
+    if (cut_away(world, eye_position)) discard;
+#endif
     Surface s = surface_here();
     vec3 n = normalize(gl_FrontFacing ? world_normal : -world_normal);
     vec3 v = normalize(eye_position - world);
@@ -134,7 +166,12 @@ void main() {
         }
         light += s.occlusion * s.albedo * torch_bounce(world, s.normal) * inside;
     }
-    vec3 shown = tone_map(light * state.y);
+    float exposure = state.y;
+#if defined(CUTAWAY)
+    light += inside * s.occlusion * s.albedo * FILL;
+    exposure = mix(exposure, max(exposure, sun_direction.w), inside);
+#endif
+    vec3 shown = tone_map(light * exposure);
     shown += s.albedo * materials[material_index].emissive;  // lamps and screens: as they look
     colour_out = to_display(shown);
 }
