@@ -39,6 +39,7 @@ GROUP_NS: Final = {"frames": 30_000_000_000, "hands": 60_000_000_000}
 GROUP_NS_OTHERS: Final = 300_000_000_000
 DICTIONARIES: Final = ("aoi",)  # columns of a few values that come again and again
 ALWAYS: Final = ("frames", "events")
+RADII: Final = "radii"  # key of the metadata of `hands`
 _OTHERS: Final = tuple(j for j in range(JOINT_COUNT) if j != WRIST)
 _SIDES: Final = (("left", Flag.HAND_LEFT), ("right", Flag.HAND_RIGHT))
 
@@ -151,15 +152,18 @@ class HandThinner:
         return pa.record_batch(arrays, schema=archive_schema("hands"))
 
 
-def joints_of_archive(batch: Any, radii: dict[str, list[float]]) -> Rows:
-    """(n, 2, 26, 8) joints of an archive batch of `hands`, poses in the stage."""
-    joints = np.zeros((batch.num_rows, 2, JOINT_COUNT, 8), np.float32)
-    number = 3
+def hand_values(batch: Any) -> Rows:
+    """(2, 26, 7, n) poses of an archive batch of `hands` as they are stored: the wrist first, the
+    others in their order and relative to it."""
+    columns = [batch.column(number).to_numpy() for number in range(3, batch.num_columns)]
+    return np.stack(columns).reshape(len(_SIDES), JOINT_COUNT, 7, batch.num_rows)
+
+
+def joints_of_values(values: Rows, radii: dict[str, list[float]]) -> Rows:
+    """(n, 2, 26, 8) joints, poses in the stage, of (2, 26, 7, n) `hand_values`."""
+    joints = np.zeros((values.shape[-1], len(_SIDES), JOINT_COUNT, 8), np.float32)
+    joints[:, :, (WRIST, *_OTHERS), :7] = np.moveaxis(values, -1, 0)
     for hand, (side, _) in enumerate(_SIDES):
-        for joint in (WRIST, *_OTHERS):
-            for i in range(7):
-                joints[:, hand, joint, i] = batch.column(number).to_numpy()
-                number += 1
         wrist = joints[:, hand, WRIST, None, :7]
         joints[:, hand, _OTHERS, :7] = poses.compose(wrist, joints[:, hand, _OTHERS, :7])
         joints[:, hand, :, 7] = radii.get(side, [0.0] * JOINT_COUNT)
@@ -277,14 +281,7 @@ def group_batches(file: Any, group: int) -> list[Any]:
     return batches
 
 
-def read_group(path: Path, group: int) -> Any:
-    """The record batch of one row group of a Parquet file, as `read_groups`."""
-    with open_parquet(path) as file:
-        return group_batches(file, group)[0]
-
-
-def read_note(path: Path, key: str) -> Any:
-    """A value added by `ArchiveFile.note`; None where there is none."""
-    with open_parquet(path) as file:
-        value = (file.metadata.metadata or {}).get(key.encode())
-    return None if value is None else json.loads(value)
+def read_radii(file: Any) -> dict[str, list[float]]:
+    """Radii of the joints by side, m, from the metadata of an open `hands` file."""
+    value = (file.metadata.metadata or {}).get(RADII.encode())
+    return {} if value is None else dict(json.loads(value))

@@ -51,7 +51,12 @@ class FrameBlocks:
         number = min(number, len(self.times) - 1)
         block = self._block_of(number)
         rows = self._block(block)
-        return self.frame(number) if rows is None else rows[number - int(self._starts[block])]
+        if rows is None:
+            return self.frame(number)
+        offset = number - int(self._starts[block])
+        one = rows[offset : offset + 1].copy()
+        self._source.complete(one)
+        return one[0]
 
     def window(self, first: int, last: int) -> Rows:
         """(n,) FRAME rows from time `first` to time `last` (ns), both included."""
@@ -66,7 +71,9 @@ class FrameBlocks:
             offset = int(self._starts[block])
             parts.append(rows[max(start - offset, 0) : end - offset])
             block += 1
-        return np.concatenate(parts) if parts else np.zeros(0, FRAME)
+        found = np.concatenate(parts) if parts else np.zeros(0, FRAME)
+        self._source.complete(found)
+        return found
 
     def _block_of(self, number: int) -> int:
         return int(np.searchsorted(self._starts, number, side="right")) - 1

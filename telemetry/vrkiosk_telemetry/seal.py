@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from vrkiosk_telemetry import dsse, manifest
 from vrkiosk_telemetry.archive import (
+    RADII,
     ArchiveFile,
     HandThinner,
     archive_flat,
@@ -287,7 +288,7 @@ def _write_tables(session: Session, draft: Path, digest: EngineDigest) -> dict[s
                 file.add(thinner.archive(batch) if thinner else archive_flat(table, batch))
             counts[table] = file.rows
             if thinner:
-                file.note("radii", thinner.radii)
+                file.note(RADII, thinner.radii)
     paths = [path for table in TABLES if (path := draft / archive_name(table)).exists()]
     for path in paths:
         sync_file(path)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-import numpy as np
 import pyarrow as pa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -23,17 +22,14 @@ from vrkiosk_telemetry.archive import (
     flat_of_archive,
     frames_of_archive,
     group_batches,
-    joints_of_archive,
-    read_group,
     read_groups,
-    read_note,
 )
 from vrkiosk_telemetry.errors import ManifestError
 from vrkiosk_telemetry.eyes import EyeTrack, eye_batches
 from vrkiosk_telemetry.footers import open_parquet
+from vrkiosk_telemetry.hand_groups import HandGroups
 from vrkiosk_telemetry.session import DONE, SessionInfo
 from vrkiosk_telemetry.tables import SCHEMAS, TABLES, Rows, frames_array, put_joints
-from vrkiosk_xr.frame import Flag
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +71,12 @@ class Source(Protocol):
         ...
 
     def block(self, number: int) -> Rows:
-        """(n,) FRAME rows with joints of one block of `block_times`. pyarrow.ArrowException or
-        OSError at damage."""
+        """(n,) FRAME rows of one block of `block_times`, to be completed. pyarrow.ArrowException
+        or OSError at damage."""
+        ...
+
+    def complete(self, frames: Rows) -> None:
+        """Writes what is costly, eye poses and joints, into (n,) rows of blocks."""
         ...
 
     def check(self, trusted: Trusted | None) -> None:
@@ -230,6 +230,9 @@ class LiveSource:
             put_joints(frames, _decode(joints, SCHEMAS["hands"]))
         return frames
 
+    def complete(self, frames: Rows) -> None:
+        """Nothing more: a block is of a second."""
+
     def check(self, trusted: Trusted | None) -> None:
         """Nothing more: the chain is checked while reading."""
 
@@ -257,6 +260,8 @@ class SealedSource:
         self.damage: list[Damage] = []
         self._listed = self._listed_names()
         self._eyes: EyeTrack | None = None
+        self._hands: HandGroups | None = None
+        self._frames: Any = None  # frames.parquet, while blocks are read at random
 
     def _listed_names(self) -> frozenset[str] | None:
         """Names of its files; None where the manifest cannot be read."""
@@ -290,24 +295,37 @@ class SealedSource:
             yield flat_of_archive(table, batch)
 
     def frame_blocks(self) -> Iterator[Rows]:
-        joints = _JointFiller(self._joint_rows())
         for batch in self._archive("frames"):
             frames = frames_of_archive(batch)
-            self._put_views(frames)
-            joints.fill(frames)
+            self.complete(frames)
             yield frames
 
-    def _put_views(self, frames: Rows) -> None:
+    def complete(self, frames: Rows) -> None:
+        """As Source. Joints are the newest at or before a frame: the archive keeps 45 a second."""
         if self._eyes is None:
             self._eyes = EyeTrack(self.batches("eyes"))
+            self._hands = self._open_hands()
         self._eyes.put_views(frames)
+        if self._hands:
+            try:
+                self._hands.put_joints(frames)
+            except (pa.ArrowException, OSError) as error:
+                self._note_hands(self._hands.rows, self._hands.t, error)
 
-    def _joint_rows(self) -> Iterator[tuple[Rows, Rows]]:
-        radii = None
-        for batch in self._archive("hands"):
-            if radii is None:
-                radii = read_note(self.folder / archive_name("hands"), "radii") or {}
-            yield batch.column("frame").to_numpy(), joints_of_archive(batch, radii)
+    def _open_hands(self) -> HandGroups | None:
+        path = self.folder / archive_name("hands")
+        if not path.exists() and self._listed is not None and path.name not in self._listed:
+            return None
+        try:
+            return HandGroups(path)
+        except (pa.ArrowException, OSError) as error:
+            self._note_hands(0, None, error)
+            return None
+
+    def _note_hands(self, row: int, t: int | None, error: Exception) -> None:
+        why = f"{archive_name('hands')} is truncated or altered: {error}"
+        self.damage.append(Damage("hands", row, t, why))
+        self._hands = None  # what is behind the damage is not shown
 
     def block_times(self) -> Iterator[Rows]:
         place = _Place("frames")
@@ -322,24 +340,9 @@ class SealedSource:
             self.damage.append(place.damage(f"{path.name} is truncated or altered: {error}"))
 
     def block(self, number: int) -> Rows:
-        frames = frames_of_archive(read_group(self.folder / archive_name("frames"), number))
-        self._put_views(frames)
-        first, last = int(frames["t"][0]), int(frames["t"][-1])
-        path = self.folder / archive_name("hands")
-        if path.exists():
-            _JointFiller(iter(self._joints_between(path, first, last))).fill(frames)
-        return frames
-
-    def _joints_between(self, path: Path, first: int, last: int) -> list[tuple[Rows, Rows]]:
-        """Frame numbers and joints of the row groups of `hands` that reach into the time."""
-        radii = read_note(path, "radii") or {}
-        with open_parquet(path) as file:
-            column = file.schema_arrow.get_field_index("t")
-            groups = [file.metadata.row_group(g) for g in range(file.num_row_groups)]
-            spans = [group.column(column).statistics for group in groups]
-            wanted = [g for g, s in enumerate(spans) if s.min <= last and s.max >= first]
-            batches = [batch for g in wanted for batch in group_batches(file, g)]
-        return [(b.column("frame").to_numpy(), joints_of_archive(b, radii)) for b in batches]
+        if self._frames is None:
+            self._frames = open_parquet(self.folder / archive_name("frames"))
+        return frames_of_archive(group_batches(self._frames, number)[0])
 
     def check(self, trusted: Trusted | None) -> None:
         try:
@@ -354,33 +357,6 @@ class SealedSource:
             return
         for name, why in manifest.misfits(self.folder, opened):
             self.damage.append(Damage(name, 0, None, why))
-
-
-class _JointFiller:
-    """Gives each frame the newest joints at or before it: the archive keeps 45 a second."""
-
-    def __init__(self, rows: Iterator[tuple[Rows, Rows]]) -> None:
-        self._rows = rows
-        self._numbers: Rows = np.zeros(0, np.uint32)
-        self._joints: Rows = np.zeros((0, 2, 26, 8), np.float32)
-        self._more = True
-
-    def fill(self, frames: Rows) -> None:
-        if not len(frames):
-            return
-        while self._more and not (len(self._numbers) and self._numbers[-1] > frames["index"][-1]):
-            numbers, joints = next(self._rows, (None, None))
-            if numbers is None or joints is None:
-                self._more = False
-                break
-            self._numbers = np.concatenate([self._numbers, numbers])
-            self._joints = np.concatenate([self._joints, joints])
-        where = np.searchsorted(self._numbers, frames["index"], side="right").astype(np.int64) - 1
-        for hand, flag in enumerate((Flag.HAND_LEFT, Flag.HAND_RIGHT)):
-            shown = np.flatnonzero(((frames["flags"] & int(flag)) != 0) & (where >= 0))
-            frames["joints"][shown, hand] = self._joints[where[shown], hand]
-        keep = max(0, int(where[-1]))
-        self._numbers, self._joints = self._numbers[keep:], self._joints[keep:]
 
 
 def all_batches(source: Source) -> None:
