@@ -62,6 +62,7 @@ class Kiosk:
         return OUT / f"{self.name}.window"
 
     def start(self) -> None:
+        self.window_file.unlink(missing_ok=True)  # of an earlier run
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [
@@ -92,11 +93,18 @@ class Kiosk:
         return self.log.read_text(errors="replace").splitlines()
 
 
-def play(
-    kiosk: Kiosk, window: Window, at_s: float, happens: Callable[[], None]
-) -> tuple[Officer, int]:
-    """The officer at work until the kiosk ends; gives the number of frames when `happens` was
-    called, `at_s` seconds into the officer's work.
+@dataclass(frozen=True)
+class Played:
+    """How far the officer came. happened_at: frames submitted when it happened; t: ns, of the last
+    frame whose picture the officer saw."""
+
+    officer: Officer
+    happened_at: int
+    t: int
+
+
+def play(kiosk: Kiosk, window: Window, at_s: float, happens: Callable[[], None]) -> Played:
+    """The officer at work until the kiosk ends; `happens` is called `at_s` seconds into it.
 
     One step for each frame that was submitted, over the time that passed in the world: however
     slow the picture is drawn, the officer does not run ahead of it.
@@ -116,7 +124,7 @@ def play(
             driver.close()
             happens()
             if kiosk.process.poll() is not None:
-                return officer, happened
+                return Played(officer, happened, observation.t)
             driver = RemoteDriver()
         step_s = min((observation.t - t) / 1e9, LONGEST_STEP_S) if t else 0.0
         t = observation.t
@@ -124,4 +132,4 @@ def play(
         if not officer.done:
             driver.send(officer.step(observation, step_s))
     driver.close()
-    return officer, happened
+    return Played(officer, happened, t)

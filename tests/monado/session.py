@@ -107,7 +107,7 @@ def main() -> int:
 
         with kiosk.open_window() as window:
             start = time.monotonic()
-            officer, killed_at = play(kiosk, window, KILL_AT_S, die_and_come_back)
+            played = play(kiosk, window, KILL_AT_S, die_and_come_back)
             took = time.monotonic() - start
             submitted = window.submitted
         process = kiosk.process
@@ -115,6 +115,7 @@ def main() -> int:
             process.terminate()
         status = process.wait(30)
         checks.that(status == 0, "kiosk run ended well", status)
+        officer, killed_at = played.officer, played.happened_at
         checks.that(officer.done, "the officer finished", f"{officer.doing}, {took:.0f} s")
         checks.that(0 < killed_at < submitted, "frames after Monado's death", submitted - killed_at)
         errors = monado.error_lines()
