@@ -52,10 +52,10 @@ KEPT_NOTICE_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     for name, fields in {
         "lost": "code call text why",
         "found": "runtime system api_version reference_space",
-        "recentred": "",
+        "recentred": "space",
         "profile": "path",
-        "paused": "",
-        "resumed": "",
+        "paused": "state",
+        "resumed": "state",
         "presence": "present",
         "waiting": "code call text why",
     }.items()

@@ -241,7 +241,9 @@ class Recorder:
 
     def notice(self, notice: Notice) -> None:
         """Records what the runtime said between two frames."""
-        self._instances += notice.name == "found"
+        if notice.name == "found":
+            self._instances += 1
+            self._clock_due = 0  # its XrTime is another
         event = Event(notice.t, notice.name, dict(notice.data))
         self._put(Kind.NOTICE, (event if self._traced else kept_notice(event)).line())
         self._look_after_process()  # there may be no frames for a long time

@@ -73,7 +73,7 @@ def test_eyes_that_stay_are_one_row_and_come_back_to_the_figures_limit(seed: int
     place, degrees = errors(again, exact)
     assert place <= 0.2e-3
     assert degrees <= 0.1
-    assert np.abs(again["views"][..., 7:] - np.float32(FOV)).max() <= 2**-14
+    assert np.abs(again["views"][..., 7:] - np.array(FOV)).max() <= 2**-14
 
 
 def test_another_eye_distance_is_another_row() -> None:

@@ -81,6 +81,7 @@ def redraw(path: Path, folder: Path, size: int = 640) -> list[Path]:
     RecordError where it holds no scene; RenderError where nothing can be drawn.
     """
     session = Session.open(path)
+    session.require_traces()
     description = session.description()
     if not description.parts:
         raise RecordError(f"{path}: the record holds no scene to draw (its targets are missing)")
