@@ -20,12 +20,14 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rocb_server import pages
+from rocb_server.contents import KEY_NAME
 from rocb_server.errors import Refusal, body_of
 from rocb_server.intake import MAX_BODY_BYTES, MAX_FILE_BYTES, read_plan
 from rocb_server.objects import Objects
 from rocb_server.store import Store, open_database
 from rocb_server.trust import TrustedKeys
 from rocb_server.uploads import DurableUploads, GiveWay, make_router
+from vrkiosk_telemetry.encryption import read_identities
 from vrkiosk_telemetry.keys import load_or_create_key
 
 DATABASE_NAME: Final = "rocb.sqlite"
@@ -63,6 +65,11 @@ class Settings:
     def trusted(self) -> Path:
         return self.trust or self.data / "trusted"
 
+    @property
+    def region_key(self) -> Path:
+        """The identities that open what kiosks encrypted."""
+        return self.data / "keys" / KEY_NAME
+
 
 def open_store(settings: Settings) -> Store:
     """The store of a data folder; what is missing is made."""
@@ -71,7 +78,10 @@ def open_store(settings: Settings) -> Store:
     key = load_or_create_key(settings.data / "keys" / "receipt.key")
     objects = Objects(settings.data / "objects")
     database = open_database(f"sqlite:///{settings.data / DATABASE_NAME}")
-    return Store(database, objects, TrustedKeys(settings.trusted), key)
+    identities = read_identities(settings.region_key)
+    store = Store(database, objects, TrustedKeys(settings.trusted), key, identities=identities)
+    store.catch_up()
+    return store
 
 
 def create_app(store: Store, uploads: DurableUploads) -> ASGIApp:

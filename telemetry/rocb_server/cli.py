@@ -7,8 +7,10 @@ import ipaddress
 import os
 import socket
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, NoReturn
+from uuid import UUID
 
 import typer
 import uvicorn
@@ -16,14 +18,20 @@ from sqlalchemy.exc import DBAPIError
 
 from rocb_server.app import DATABASE_NAME, Settings, create_app, open_store
 from rocb_server.errors import ServerFailure
+from rocb_server.models import STORED
 from rocb_server.trust import TrustedKeys
 from rocb_server.uploads import DurableUploads
+from vrkiosk_telemetry.encryption import create_identity, read_identities
 from vrkiosk_telemetry.errors import TelemetryError
 
 EXIT_FAILED = 2
 SHUTDOWN_S = 5  # for requests in progress; an upload goes on after the restart
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True)
+keys = typer.Typer(no_args_is_help=True, help="The region's keys, which open what kiosks encrypt.")
+cli.add_typer(keys, name="key")
+
+DataOption = Annotated[Path, typer.Option(help="Folder of the server; made if missing.")]
 
 
 @cli.callback()
@@ -33,7 +41,7 @@ def rocb_server() -> None:
 
 @cli.command()
 def serve(
-    data: Annotated[Path, typer.Option(help="Folder of the server; made if missing.")],
+    data: DataOption,
     port: Annotated[int, typer.Option(help="TCP port; 0 takes a free one.", min=0, max=65535)],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     trust: Annotated[
@@ -74,6 +82,59 @@ def serve(
     _announce(listener, settings)
     with listener:
         uvicorn.Server(config).run(sockets=[listener])
+
+
+@keys.command("new")
+def key_new(data: DataOption) -> None:
+    """Make a new key of the region, and print its recipient for the kiosks. Keys before it stay,
+    for the sessions sealed to them."""
+    path = Settings(data.resolve()).region_key
+    try:
+        recipient = create_identity(path)
+    except (TelemetryError, OSError) as why:
+        _fail(str(why))
+    typer.echo(recipient.text)
+    typer.echo(
+        f"rocb-server: added to {path}; keep a copy of that file elsewhere: without it sealed "
+        "sessions cannot be read by anybody. Put the line above into DATA/keys/region.age.pub of "
+        "each kiosk, and start the server anew",
+        err=True,
+    )
+
+
+@keys.command("show")
+def key_show(data: DataOption) -> None:
+    """Print the recipients of the region's keys, oldest first."""
+    try:
+        identities = read_identities(Settings(data.resolve()).region_key)
+    except TelemetryError as why:
+        _fail(str(why))
+    for identity in identities:
+        typer.echo(f"{identity.recipient.text} {identity.recipient.fingerprint[:16]}")
+
+
+@cli.command()
+def unpack(
+    session: Annotated[UUID, typer.Argument(help="Id of the session, as its page shows it.")],
+    folder: Annotated[Path, typer.Argument(help="Folder to make.")],
+    data: DataOption,
+) -> None:
+    """Write a session into a folder as the kiosk sealed it, decrypted: to replay or analyse."""
+    if not (data / DATABASE_NAME).is_file():
+        _fail(f"{data} is no folder of a server; give the --data that `rocb-server serve` has")
+    try:
+        with closing(open_store(Settings(data.resolve()))) as store:
+            row = store.session(session)
+            if row is None or row.state != STORED:
+                _fail(f"session {session} is not stored here; look it up in the list of sessions")
+            store.contents.unpack(row, folder)
+    except DBAPIError as why:
+        _fail(f"{data / DATABASE_NAME} cannot be used ({why.orig})")
+    except (ServerFailure, TelemetryError) as why:
+        _fail(f"session {session}: {why}")
+    except OSError as why:
+        _fail(f"session {session} cannot be written to {folder} ({why.strerror or why})")
+    typer.echo(str(folder))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -12,7 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from rocb_server.errors import Refusal
 from vrkiosk_telemetry import dsse
 from vrkiosk_telemetry.errors import ManifestError
-from vrkiosk_telemetry.manifest import FileEntry, file_entries, open_unverified
+from vrkiosk_telemetry.manifest import (
+    FileEntry,
+    encryption_of,
+    file_entries,
+    open_unverified,
+)
 
 MAX_FILES = 200
 MAX_FILE_BYTES = 4 << 30
@@ -44,7 +49,7 @@ def read_manifest(
         raise _invalid("The manifest", str(why)) from why
     if named != session:
         raise _invalid("The manifest", f"it is of session {named}, not of {session}")
-    if not isinstance(payload.get("info"), dict):
+    if encryption_of(payload) is None and not isinstance(payload.get("info"), dict):
         raise _invalid("The manifest", "info is missing: expected the content of session.json")
     return payload, files, key_id
 

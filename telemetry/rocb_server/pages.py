@@ -13,11 +13,13 @@ import jinja2
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 
+from rocb_server.contents import plain_names
 from rocb_server.errors import Refusal
 from rocb_server.session_view import SessionView, duration_text
 from rocb_server.store import PAGE, Store
 from rocb_server.texts import LANGUAGES, choose, texts
 from vrkiosk_scenarios.texts import Texts
+from vrkiosk_telemetry.errors import DecryptionError
 
 PICTURE_TYPES = {".png": "image/png", ".jpg": "image/jpeg"}
 
@@ -31,7 +33,10 @@ def make_router(store: Store) -> APIRouter:
         page = min(max(page, 0), 1_000_000)
         rows, count = store.sessions(page)
         pages = math.ceil(count / PAGE)
-        return _page(request, "sessions.html", rows=rows, count=count, page=page, pages=pages)
+        locks = {row.uuid: store.contents.lock_of(row) for row in rows}
+        return _page(
+            request, "sessions.html", rows=rows, locks=locks, count=count, page=page, pages=pages
+        )
 
     @router.get("/sessions/{uuid}")
     def session(request: Request, uuid: UUID) -> Response:
@@ -43,18 +48,28 @@ def make_router(store: Store) -> APIRouter:
 
     @router.get("/sessions/{uuid}/files/{name}")
     def file(uuid: UUID, name: str) -> Response:
+        """A file as received, or, by its name without `.age`, decrypted."""
         row = store.session(uuid)
-        entry = next((f for f in row.files if f.name == name), None) if row else None
+        entries = {f.name: f for f in row.files} if row else {}
+        lock = store.contents.lock_of(row) if row else None
+        stored = name if name in entries else plain_names(entries, lock).get(name, "")
+        entry = entries.get(stored)
         if entry is None or store.objects.size(entry.sha256) is None:
             raise _no_file(uuid, name)
+        try:
+            size, pieces = (
+                (entry.size, store.objects.stream(entry.sha256))
+                if stored == name
+                else store.contents.stream(entry.sha256)
+            )
+        except DecryptionError as why:
+            raise _cannot_open(uuid, name, why) from why
         kind = PICTURE_TYPES.get("." + name.rpartition(".")[2])
-        headers = {"content-length": str(entry.size), "cache-control": "private, max-age=3600"}
+        headers = {"content-length": str(size), "cache-control": "private, max-age=3600"}
         if kind is None:  # a browser shows pictures and stores the rest, whatever is in it
             kind = "application/octet-stream"
             headers["content-disposition"] = f'attachment; filename="{name}"'
-        return StreamingResponse(
-            store.objects.stream(entry.sha256), media_type=kind, headers=headers
-        )
+        return StreamingResponse(pieces, media_type=kind, headers=headers)
 
     return router
 
@@ -72,6 +87,12 @@ def no_session(uuid: UUID) -> Refusal:
 def _no_file(uuid: UUID, name: str) -> Refusal:
     do = "choose a file from the page of the session"
     return Refusal(404, "no-file", f"File {name[:128]}", f"is not in session {uuid}", do)
+
+
+def _cannot_open(uuid: UUID, name: str, why: DecryptionError) -> Refusal:
+    do = "compare it with the kiosk's copy and restore it; what was received is still served"
+    what = f"File {name[:128]} of session {uuid}"
+    return Refusal(500, "cannot-decrypt", what, str(why), do)
 
 
 def _page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:

@@ -11,10 +11,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from rocb_server.contents import Lock, plain_names
 from rocb_server.models import SessionRow
 from rocb_server.score_view import ScoreView
 from rocb_server.store import Store
-from vrkiosk_telemetry.errors import ManifestError
+from vrkiosk_telemetry.errors import DecryptionError, ManifestError
 from vrkiosk_telemetry.manifest import open_unverified
 
 EVENTS_SHOWN = 500
@@ -32,7 +33,8 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """The parts of the page; empty where a session has none."""
+    """The parts of the page; empty where a session has none. names: of its files as they can be
+    read here, by the name as received; lock: None where it is not encrypted."""
 
     info: Mapping[str, Any]
     score: ScoreView | None
@@ -41,21 +43,27 @@ class SessionView:
     event_count: int
     events_problem: str
     missing: int  # files whose content is not here yet
+    lock: Lock | None
+    names: Mapping[str, str]
 
     @classmethod
     def of(cls, row: SessionRow, store: Store) -> SessionView:
         missing = set(store.missing(row))
         here = {file.name: file.sha256 for file in row.files if file.sha256 not in missing}
-        info = _info(row)
-        events, count, problem = _events(store, here.get("events.parquet"))
+        lock = store.contents.lock_of(row)
+        names = plain_names(here, lock)
+        info = _info(row) if lock is None else store.contents.info(row.files, lock)
+        events, count, problem = _events(store, here.get(names.get("events.parquet", "")), lock)
         return cls(
             info=info,
             score=ScoreView.of(info.get("result")),
-            pictures=tuple(name for name in here if name.endswith(PICTURES)),
+            pictures=tuple(name for name in names if name.endswith(PICTURES)),
             events=events,
             event_count=count,
             events_problem=problem,
             missing=sum(file.sha256 in missing for file in row.files),
+            lock=lock,
+            names={stored: shown for shown, stored in names.items()},
         )
 
 
@@ -72,7 +80,7 @@ def _info(row: SessionRow) -> Mapping[str, Any]:
     if row.manifest is None:
         return {}
     try:
-        info = open_unverified(row.manifest)["info"]  # verified when it was stored
+        info = open_unverified(row.manifest).get("info")  # verified when it was stored
     except ManifestError:  # stored by a later release, in a schema this one does not know
         return {}
     return info if isinstance(info, Mapping) else {}
@@ -86,16 +94,20 @@ def _shown(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _events(store: Store, sha256: str | None) -> tuple[tuple[EventView, ...], int, str]:
+def _events(
+    store: Store, sha256: str | None, lock: Lock | None
+) -> tuple[tuple[EventView, ...], int, str]:
     """The first events, how many there are, and why they cannot be read (or "")."""
     if sha256 is None:
         return (), 0, ""
     try:
-        file = pq.ParquetFile(io.BytesIO(store.objects.read(sha256)))
+        file = pq.ParquetFile(io.BytesIO(store.contents.read(sha256, lock)))
         batch = next(file.iter_batches(EVENTS_SHOWN, columns=["t", "line"]), None)
         rows = batch.to_pylist() if batch is not None else []
         start = rows[0]["t"] if rows else 0
         return tuple(_event(row, start) for row in rows), file.metadata.num_rows, ""
+    except DecryptionError as why:
+        return (), 0, str(why)
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as why:
         return (), 0, f"{type(why).__name__}: {why}"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from rocb_server.contents import Contents
 from rocb_server.errors import Refusal
 from rocb_server.intake import read_manifest
 from rocb_server.models import RECEIVING, STORED, Base, FileRow, ObjectRow, SessionRow
@@ -26,7 +27,8 @@ from rocb_server.objects import Objects
 from rocb_server.summary import Summary
 from rocb_server.trust import TrustedKeys
 from vrkiosk_telemetry import dsse
-from vrkiosk_telemetry.manifest import FileEntry
+from vrkiosk_telemetry.encryption import Identity
+from vrkiosk_telemetry.manifest import FileEntry, open_unverified
 
 RECEIPT_TYPE = "application/vnd.rocb.receipt+json"
 PAGE = 50  # sessions on a page of the list
@@ -60,8 +62,11 @@ class Store:
         trusted: TrustedKeys,
         key: Ed25519PrivateKey,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        identities: tuple[Identity, ...] = (),
     ) -> None:
+        """identities: of the region, for the sessions encrypted to them."""
         self.objects = objects
+        self.contents = Contents(objects, identities)
         self._engine = engine
         self._writing = engine.execution_options(write=True)
         self._trusted = trusted
@@ -140,9 +145,32 @@ class Store:
             row.state, row.received, row.key_id = STORED, self._now(), key_id
             row.manifest, row.manifest_sha256 = envelope, digest
             row.receipt = self._receipt(row, files)
-            for name, value in asdict(Summary.from_info(payload["info"])).items():
-                setattr(row, name, value)
+            self._summarise(row, payload, files)
             return Acknowledgement(row.receipt, fresh=True)
+
+    def catch_up(self) -> int:
+        """Summarises the encrypted sessions that came before the key that opens them. How many."""
+        unread = select(SessionRow).where(SessionRow.state == STORED, SessionRow.scenario.is_(None))
+        opened = 0
+        with Session(self._writing) as db, db.begin():
+            for row in db.scalars(unread):
+                lock = self.contents.lock_of(row)
+                if lock and lock.opens and row.manifest:
+                    self._summarise(row, open_unverified(row.manifest), row.files)
+                    opened += 1
+        return opened
+
+    def _summarise(
+        self, row: SessionRow, payload: Mapping[str, Any], files: Sequence[FileEntry | FileRow]
+    ) -> None:
+        """Puts what the list shows into a row: of an encrypted session that cannot be opened, its
+        times."""
+        lock = self.contents.lock(payload)
+        times = payload.get("times")
+        info = payload.get("info") if lock is None else self.contents.info(files, lock)
+        known = {**(times if isinstance(times, dict) else {}), **(info or {})}
+        for name, value in asdict(Summary.from_info(known)).items():
+            setattr(row, name, value)
 
     def sessions(self, page: int) -> tuple[list[SessionRow], int]:
         """One page of sessions (from 0), the latest first, with how many there are in all."""

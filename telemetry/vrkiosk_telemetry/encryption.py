@@ -16,7 +16,7 @@ import stat
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 import pyrage
 from pyrage import x25519
@@ -26,7 +26,6 @@ from vrkiosk_telemetry.files import sync_file, write_new
 
 SCHEME: Final = "age-x25519"
 SUFFIX: Final = ".age"
-REGION_KEY_NAME: Final = "region.age.pub"
 
 _CHUNK: Final = 65536
 _TAG: Final = 16
@@ -132,7 +131,7 @@ def encrypt_file(source: Path, target: Path, recipients: Sequence[Recipient]) ->
         raise OSError(f"{target}: {target.stat().st_size} bytes, age gives {expected}")
 
 
-def decrypt(reader: BinaryIO, writer: BinaryIO, identities: Iterable[Identity]) -> None:
+def decrypt(reader: IO[bytes], writer: IO[bytes], identities: Iterable[Identity]) -> None:
     """Streams the plain content of an age file.
 
     DecryptionError where no identity fits, or it was altered; what was written until then is not
