@@ -1,40 +1,222 @@
-"""`kiosk replay`: a recorded session seen again, or proved."""
+"""`kiosk replay`: a recorded session seen again, compared, made a clip of, or proved."""
 
 from __future__ import annotations
 
+import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, fail
+from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_UNREACHABLE, fail
+
+CLIP, PAIR, HEADSET = "Clip", "Two runs", "Headset"
+Session = Annotated[Path, typer.Argument(help="Folder of a session, live or sealed.")]
+Verify = Annotated[bool, typer.Option("--verify", help="Run it again and compare the event logs.")]
+Pictures = Annotated[
+    Path | None, typer.Option(help="Draw the record at its moments into this folder.")
+]
+Language = Annotated[
+    Literal["en", "ru"] | None, typer.Option(help="Default: the one it was played in.")
+]
+Headless = Annotated[
+    bool, typer.Option("--headless", help="Draw off screen, into --out.", rich_help_panel=CLIP)
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="NAME.mp4, or a folder for numbered pictures.", rich_help_panel=CLIP),
+]
+ViewOption = Annotated[
+    Literal["officer", "behind", "both"],
+    typer.Option(help="The officer's left eye, a third person, or both.", rich_help_panel=CLIP),
+]
+First = Annotated[
+    str | None, typer.Option("--from", help="Seconds, or 1:23.5.", rich_help_panel=CLIP)
+]
+Last = Annotated[str | None, typer.Option("--to", help="As --from.", rich_help_panel=CLIP)]
+Speed = Annotated[float, typer.Option(help="0.1 to 64 times.", rich_help_panel=CLIP)]
+Fps = Annotated[
+    int | None,
+    typer.Option(
+        help="Pictures a second; 30, or 15 without a graphics card.",
+        show_default=False,
+        rich_help_panel=CLIP,
+    ),
+]
+SizeOption = Annotated[str, typer.Option("--size", help="In pixels.", rich_help_panel=CLIP)]
+Draft = Annotated[
+    bool, typer.Option("--draft", help="Coarser, and sooner done.", rich_help_panel=CLIP)
+]
+Compare = Annotated[
+    Path | None,
+    typer.Option(
+        help="Another session: says which steps each did when; with --headless, shows both.",
+        rich_help_panel=PAIR,
+    ),
+]
+MannerOption = Annotated[
+    Literal["side", "ghost"],
+    typer.Option("--as", help="Side by side, or the other as a ghost.", rich_help_panel=PAIR),
+]
+RuntimeOption = Annotated[
+    Literal["openxr", "simulator", "scripted"] | None,
+    typer.Option(
+        help="Stand in the scene: openxr (headset), simulator (window), scripted (by itself).",
+        rich_help_panel=HEADSET,
+    ),
+]
+TestRuntime = Annotated[
+    bool,
+    typer.Option(
+        "--test-runtime",
+        help="Count a simulated headset as a headset.",
+        rich_help_panel=HEADSET,
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked for, as it was written."""
+
+    session: Path
+    language: str | None
+    out: Path | None
+    view: str
+    first: str | None
+    last: str | None
+    speed: float
+    fps: int | None
+    size: str
+    draft: bool
+    compare: Path | None
+    manner: str
 
 
 def replay(
-    session: Annotated[Path, typer.Argument(help="Folder of a session, live or sealed.")],
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Run it again and compare the event logs.")
-    ] = False,
-    pictures: Annotated[
-        Path | None, typer.Option(help="Draw the record at its moments into this folder.")
-    ] = None,
+    session: Session,
+    verify: Verify = False,
+    pictures: Pictures = None,
+    language: Language = None,
+    headless: Headless = False,
+    out: Out = None,
+    view: ViewOption = "both",
+    first: First = None,
+    last: Last = None,
+    speed: Speed = 1.0,
+    fps: Fps = None,
+    size: SizeOption = "1280x720",
+    draft: Draft = False,
+    compare: Compare = None,
+    manner: MannerOption = "side",
+    runtime: RuntimeOption = None,
+    test_runtime: TestRuntime = False,
 ) -> None:
-    """Prove a recorded session, or draw it."""
+    """See a recorded session again, compare two, make a clip of it, or prove it."""
+    from vrkiosk.replay.encode import ClipError, ClipFailed
+    from vrkiosk_render.errors import RenderError
     from vrkiosk_telemetry.errors import TelemetryError
+    from vrkiosk_xr.runtime import RuntimeFailure
 
-    if not verify and pictures is None:
-        fail("nothing to do: ask for --verify or --pictures FOLDER", EXIT_BAD_INPUT)
+    asked = _Asked(
+        session, language, out, view, first, last, speed, fps, size, draft, compare, manner
+    )
     try:
-        if pictures is not None:
-            from vrkiosk.replay.pictures import redraw
-
-            for path in redraw(session, pictures):
-                print(path)
-        if verify:
-            from vrkiosk.replay.verifying import verify_folder
-
-            verdict = verify_folder(session)
-            print(verdict)
-            raise typer.Exit(0 if verdict.ok else EXIT_FAILED)
-    except TelemetryError as error:
+        if verify or pictures is not None:
+            _prove(session, verify, pictures)
+        elif headless or out is not None:
+            _clip(asked)
+        elif compare is not None:
+            _compare(asked)
+        elif runtime is not None:
+            _stand_in(asked, runtime, test_runtime)
+        else:
+            _window(asked)
+    except ClipFailed as error:
+        fail(str(error), EXIT_FAILED)
+    except (TelemetryError, ClipError) as error:
         fail(str(error), EXIT_BAD_INPUT)
+    except (RenderError, RuntimeFailure) as error:
+        fail(str(error), EXIT_UNREACHABLE)
+
+
+def _window(asked: _Asked) -> None:
+    """In a window; in words where the officer declined to have movements recorded."""
+    from vrkiosk.replay.record import read_outline, read_record
+
+    outline = read_outline(asked.session, asked.language)
+    if outline.declined:
+        from rich.console import Console
+
+        from vrkiosk.replay.in_words import print_outline
+
+        print_outline(outline, Console(highlight=False, markup=False, soft_wrap=True))
+        return
+    from vrkiosk.replay.window import ReplayWindow
+
+    with ReplayWindow(read_record(outline)) as window:
+        window.run()
+
+
+def _prove(session: Path, verify: bool, pictures: Path | None) -> None:
+    if pictures is not None:
+        from vrkiosk.replay.pictures import redraw
+
+        for path in redraw(session, pictures):
+            print(path)
+    if verify:
+        from vrkiosk.replay.verifying import verify_folder
+
+        verdict = verify_folder(session)
+        print(verdict)
+        raise typer.Exit(0 if verdict.ok else EXIT_FAILED)
+
+
+def _clip(asked: _Asked) -> None:
+    from vrkiosk.replay import clip
+    from vrkiosk.replay.encode import ClipError
+    from vrkiosk.replay.pair import Manner
+    from vrkiosk.replay.record import read_outline, read_record
+    from vrkiosk.replay.reel import View
+
+    if asked.out is None:
+        raise ClipError("--headless draws into --out: name a film (clip.mp4) or a folder")
+    wishes = clip.ClipWishes(
+        out=asked.out,
+        view=View(asked.view),
+        first=clip.seconds(asked.first) if asked.first else None,
+        last=clip.seconds(asked.last) if asked.last else None,
+        speed=asked.speed,
+        fps=asked.fps,
+        size=clip.pixels(asked.size),
+        draft=asked.draft,
+    )
+    record = read_record(read_outline(asked.session, asked.language))
+    with clip.shown_progress(f"drawing {asked.out}") as tell:
+        if asked.compare is None:
+            count = clip.make_clip(record, wishes, tell)
+        else:
+            other = read_record(read_outline(asked.compare, asked.language))
+            count = clip.make_pair_clip(record, other, Manner(asked.manner), wishes, tell)
+    print(f"{asked.out}: {count} pictures")
+
+
+def _compare(asked: _Asked) -> None:
+    from rich.console import Console
+
+    from vrkiosk.replay.comparing import steps_table
+    from vrkiosk.replay.record import read_outline
+
+    assert asked.compare is not None
+    outlines = [read_outline(path, asked.language) for path in (asked.session, asked.compare)]
+    wide = None if sys.stdout.isatty() else 160
+    Console(width=wide, highlight=False).print(steps_table(*outlines))
+
+
+def _stand_in(asked: _Asked, runtime: str, test_runtime: bool) -> None:
+    from vrkiosk.replay.headset import watch
+    from vrkiosk.replay.record import read_outline, read_record
+
+    record = read_record(read_outline(asked.session, asked.language))
+    watch(record, runtime, test_runtime=test_runtime)

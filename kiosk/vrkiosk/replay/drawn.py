@@ -1,0 +1,203 @@
+"""What a replay draws over the scene: the officer's figure, gaze and its trail, coverage.
+
+All of it is read from the record; nothing is computed that the score is made of. World frame,
+metres.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from vrkiosk.replay.ghost import (
+    OFFICER,
+    Figure,
+    draw_gaze,
+    draw_hand,
+    draw_head,
+)
+from vrkiosk.replay.record import ReplayRecord
+from vrkiosk.replay.state import Coverage, ReplayState, View
+from vrkiosk_render.marks import Marks
+from vrkiosk_render.transforms import rotation
+from vrkiosk_scenarios.event_log import surface_of
+from vrkiosk_scenarios.miss_report import sections_wanted
+from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
+from vrkiosk_scenarios.unwrapped import corners, patches
+from vrkiosk_telemetry.reader import Session
+from vrkiosk_xr.frame import FrameInput
+
+Points = npt.NDArray[np.float64]
+Pose = npt.NDArray[Any]
+
+TRAIL_NS: Final = 4_000_000_000
+TRAIL_POINTS: Final = 240  # of 4 s at 90 Hz every other one is drawn
+FRESH_NS: Final = 1_500_000_000  # a patch just seen shows stronger so long
+NEVER: Final = np.iinfo(np.int64).max
+LIFT: Final = 0.012  # metres before a surface that its patches are painted
+# Bluish green and vermilion of Okabe and Ito: told apart with every kind of colour blindness.
+SEEN_RGB: Final = (0.0, 0.62, 0.45)
+MISSED_RGB: Final = (0.84, 0.37, 0.0)
+PALE, STRONG = 0.34, 0.6  # opacity of a patch
+LEAVES: Final = {"door_left": "leaf_left", "door_right": "leaf_right", "number": "leaf_right"}
+
+
+class Trail:
+    """Where the gaze met things over the whole record, from its table `gaze`. `known`: there is
+    such a table."""
+
+    def __init__(self, session: Session) -> None:
+        table = session.table("gaze")
+        self.known = len(table) > 0
+        names = ("t", "object", "distance", "x", "y", "z")
+        t, part, distance, *place = (table.column(n).to_numpy() for n in names)
+        self._t = np.maximum.accumulate(t) if len(t) else t
+        self._part, self._distance = part, distance
+        self._place = np.stack(place, axis=1) if self.known else np.zeros((0, 3), np.float32)
+
+    def reach(self, t: int) -> float:
+        """Metres along the gaze shown at `t` (ns) to what it met; 0.0: nothing."""
+        row = int(np.searchsorted(self._t, t, side="right")) - 1
+        return float(self._distance[row]) if row >= 0 else 0.0
+
+    def before(self, t: int, snapshot: SceneSnapshot) -> tuple[Points, npt.NDArray[np.float64]]:
+        """Points (n, 3) of the last seconds in the world, where the things looked at are now, and
+        their age 0..1; a row of NaN where nothing was met."""
+        first, end = np.searchsorted(self._t, (t - TRAIL_NS, t + 1))
+        step = max((end - first) // TRAIL_POINTS, 1)
+        rows = np.arange(first + (-first % step), end, step)  # the same rows from frame to frame
+        points = self._place[rows].astype(np.float64)
+        parts = self._part[rows]
+        for part in np.unique(parts[parts >= 0]).tolist():
+            if part < len(snapshot.poses):
+                pose = snapshot.poses[part]
+                mine = parts == part
+                points[mine] = points[mine] @ rotation(pose) + pose[4:7]
+        points[self._distance[rows] <= 0.0] = np.nan
+        return points, (t - self._t[rows]) / TRAIL_NS
+
+
+class CoveragePatches:
+    """Every patch as a quadrilateral with the time at which it was first seen or tested.
+
+    wanted: it counts for the search. Patches of a door go with its leaf.
+    """
+
+    def __init__(self, record: ReplayRecord) -> None:
+        scenario = record.scenario
+        found = patches(scenario) if scenario is not None else {}
+        found.pop("seal", None)
+        self.names = tuple(found)
+        surfaces = [surface_of(aoi) for aoi in found]
+        quads = [corners(patch) for patch in found.values()]
+        normals = [patch.face.normal for patch in found.values()]
+        self.normals = np.array(normals, np.float64).reshape(-1, 3)
+        self.quads = np.array(quads, np.float64).reshape(-1, 4, 3) + LIFT * self.normals[:, None]
+        times = [record.covered.get(aoi, NEVER) for aoi in found]
+        self.t = np.array(times, np.int64)
+        wanted = sections_wanted(scenario) if scenario is not None else {}
+        self.wanted = np.array([s in wanted for s in surfaces], np.bool_)
+        self._leaves = _leaves(surfaces, record.playback.description)
+        first = record.playback
+        first.seek(first.start)
+        self._shut = {part: first.snapshot.poses[part].copy() for part, _ in self._leaves}
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def now(self, snapshot: SceneSnapshot) -> tuple[Points, Points]:
+        """Corners (n, 4, 3) and normals (n, 3), the doors as they stand."""
+        quads, normals = self.quads.copy(), self.normals.copy()
+        for part, rows in self._leaves:
+            shut, pose = self._shut[part], snapshot.poses[part]
+            turn = rotation(shut).T @ rotation(pose)
+            quads[rows] = (quads[rows] - shut[4:7]) @ turn + pose[4:7]
+            normals[rows] = normals[rows] @ turn
+        return quads, normals
+
+
+def _leaves(
+    surfaces: list[str], description: SceneDescription
+) -> list[tuple[int, npt.NDArray[np.intp]]]:
+    """Parts that are door leaves, with the patches on them."""
+    found = []
+    for number, part in enumerate(description.parts):
+        rows = [i for i, s in enumerate(surfaces) if LEAVES.get(s) == part.name]
+        if rows:
+            found.append((number, np.array(rows, np.intp)))
+    return found
+
+
+class WorldMarks:
+    """Fills `marks` for each picture of a record."""
+
+    def __init__(self, record: ReplayRecord) -> None:
+        self.marks = Marks()
+        self.trail = Trail(record.session)
+        self.patches = CoveragePatches(record)
+
+    def fill(
+        self, state: ReplayState, frame: FrameInput, snapshot: SceneSnapshot, camera: Pose
+    ) -> Marks:
+        """camera: pose (7) in the world from which it will be seen."""
+        marks = self.marks
+        marks.clear()
+        marks.through = False
+        if state.coverage is not Coverage.OFF:
+            self._paint_coverage(state, snapshot, camera[4:7])
+        own_eyes = state.view is View.OFFICER
+        figure = Figure.of(frame, snapshot, self.trail.reach(state.t))
+        if state.trail:
+            self._draw_trail(state.t, snapshot)
+        if state.fingers:
+            for points in figure.hands:
+                if len(points) > 1:  # a grip alone is shown by the scene's own hand
+                    draw_hand(marks, points, OFFICER)
+        if not own_eyes:
+            draw_head(marks, figure, OFFICER)
+        marks.through = not own_eyes  # where somebody looks is worth seeing through a carton
+        if state.gaze:
+            draw_gaze(marks, figure, OFFICER, ray=not own_eyes)
+        return marks
+
+    def _paint_coverage(self, state: ReplayState, snapshot: SceneSnapshot, eye: Points) -> None:
+        patches = self.patches
+        if not len(patches):
+            return
+        quads, normals = patches.now(snapshot)
+        facing = ((eye - quads.mean(axis=1)) * normals).sum(axis=1) > 0.0
+        if state.coverage is Coverage.SEEN:
+            chosen = facing & (patches.t <= state.t)
+            colour = SEEN_RGB
+        else:
+            chosen = facing & patches.wanted & (patches.t == NEVER)
+            colour = MISSED_RGB
+        rgba = np.empty((int(chosen.sum()), 4))
+        rgba[:, :3], rgba[:, 3] = colour, PALE
+        if state.coverage is Coverage.SEEN:
+            age = state.t - patches.t[chosen]
+            fresh = np.clip(1.0 - age / FRESH_NS, 0.0, 1.0)
+            rgba[:, 3] += (STRONG - PALE) * fresh
+        self.marks.quads(_inset(quads[chosen]), rgba)
+
+    def _draw_trail(self, t: int, snapshot: SceneSnapshot) -> None:
+        points, age = self.trail.before(t, snapshot)
+        gone = np.isnan(points[:, 0]) if len(points) else np.zeros(0, np.bool_)
+        for run in np.split(np.arange(len(points)), np.flatnonzero(gone)):
+            rows = run[~gone[run]]
+            if len(rows) < 2:
+                continue
+            rgba = np.empty((len(rows) - 1, 4))
+            rgba[:, :3], rgba[:, 3] = OFFICER.gaze, 0.85 * (1.0 - age[rows[1:]]) ** 1.5
+            self.marks.polyline(points[rows], rgba, 0.008)
+
+
+def _inset(quads: Points, metres: float = 0.018) -> Points:
+    """Corners moved inwards, so that neighbouring patches can be counted."""
+    middle = quads.mean(axis=1, keepdims=True)
+    away = quads - middle
+    length = np.linalg.norm(away, axis=2, keepdims=True)
+    inset: Points = middle + away * np.maximum(1.0 - metres / np.maximum(length, 1e-6), 0.0)
+    return inset

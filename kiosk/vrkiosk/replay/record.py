@@ -1,0 +1,150 @@
+"""A session as the replay window shows it: scene over time, moments, result, coverage, in words.
+
+Errors: RecordError where the session cannot be read or holds no scene; `Declined` where the
+officer did not agree to the recording of movements, so that there is nothing to play.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from vrkiosk.replay.moments import Moments
+from vrkiosk.replay.verifying import scenario_of
+from vrkiosk.replay.wording import Wording, clock_text
+from vrkiosk_scenarios.event_log import EventLog
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.scoring import score
+from vrkiosk_scenarios.texts import LANGUAGES, Texts
+from vrkiosk_telemetry.errors import RecordError
+from vrkiosk_telemetry.playback import Playback
+from vrkiosk_telemetry.reader import Session
+from vrkiosk_telemetry.session import DONE
+
+
+class Declined(RecordError):
+    """The record holds no movements because the officer did not agree to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What can be said of any session, also of one that cannot be played.
+
+    scenario None: it is not with the record, or another one. result: as of `Score.to_dict`,
+    computed from the events where the session has none yet; None where that is not possible.
+    """
+
+    session: Session
+    wording: Wording
+    moments: Moments
+    result: Mapping[str, Any] | None
+
+    @property
+    def title(self) -> str:
+        scenario = self.wording.scenario
+        if scenario is None:
+            return self.session.info.scenario
+        return str(getattr(scenario.title, self.wording.texts.language))
+
+    @property
+    def declined(self) -> bool:
+        """Whether the officer did not agree to have movements recorded."""
+        return self.session.declined
+
+    def verdict(self) -> str:
+        """Decision and score in one line."""
+        words, texts = self.wording, self.wording.texts
+        if self.result is None:
+            return words.decision(None)
+        parts = [words.decision(self.result.get("decision"))]
+        if self.result.get("decision"):
+            right = "result.right" if self.result.get("right") else "result.wrong"
+            parts[0] += f" ({texts[right]})"
+        parts.append(texts.fill("replay.points", total=f"{self.result.get('total', 0):g}"))
+        parts.append(texts["result.passed" if self.result.get("passed") else "result.failed"])
+        return " · ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayRecord:
+    """One reading of a session. covered: ns at which each patch was first seen in light or tested.
+    notes: what a trainer has to know of this record, in words."""
+
+    outline: Outline
+    playback: Playback
+    covered: Mapping[str, int]
+    notes: tuple[str, ...]
+
+    @property
+    def session(self) -> Session:
+        return self.outline.session
+
+    @property
+    def moments(self) -> Moments:
+        return self.outline.moments
+
+    @property
+    def wording(self) -> Wording:
+        return self.outline.wording
+
+    @property
+    def scenario(self) -> Scenario | None:
+        return self.outline.wording.scenario
+
+    @property
+    def still_recording(self) -> bool:
+        return not self.session.sealed and not self.session.info.ended
+
+    def misses(self) -> tuple[Mapping[str, Any], ...]:
+        """As the result has them."""
+        return tuple((self.outline.result or {}).get("misses", ()))
+
+    def miss_time(self, miss: Mapping[str, Any]) -> int | None:
+        """ns at which what was missed was last within reach; None: never."""
+        seconds = miss.get("t")
+        return None if seconds is None else self.moments.at_seconds(float(seconds))
+
+
+def read_outline(path: Path, language: str | None = None) -> Outline:
+    """Opens a session. language None: the one it was played in. RecordError."""
+    session = Session.open(path)
+    chosen = language or str(session.info.versions.get("language", ""))
+    texts = Texts(chosen if chosen in LANGUAGES else LANGUAGES[0])
+    try:
+        scenario: Scenario | None = scenario_of(session)
+    except RecordError:
+        scenario = None  # it can be played all the same; without score and coverage
+    moments = Moments(session.events())
+    result: Mapping[str, Any] | None = session.info.result
+    if not result and scenario is not None:
+        result = score(scenario, moments.engine).to_dict()
+    return Outline(session, Wording(texts, scenario), moments, result or None)
+
+
+def read_record(outline: Outline) -> ReplayRecord:
+    """The scene over time. Declined, RecordError."""
+    texts = outline.wording.texts
+    if outline.declined:
+        raise Declined(texts["replay.declined"])
+    playback = Playback(outline.session)
+    log = EventLog.read(outline.moments.engine)
+    covered = {aoi: outline.moments.at_seconds(t) for aoi, t in log.worked.items()}
+    for aoi, seconds in log.seen.items():
+        t = outline.moments.at_seconds(seconds)
+        covered[aoi] = min(t, covered.get(aoi, t))
+    return ReplayRecord(outline, playback, covered, _notes(outline, playback))
+
+
+def _notes(outline: Outline, playback: Playback) -> tuple[str, ...]:
+    session, texts = outline.session, outline.wording.texts
+    notes = [texts.fill("replay.damaged", why=str(d)) for d in session.damage]
+    notes += [texts.fill("replay.damaged", why=loss) for loss in session.losses]
+    ended = session.info.ended
+    if not session.sealed and not ended:
+        upto = clock_text(playback.end - playback.start)
+        notes.append(texts.fill("replay.still_recording", time=upto, letter="R"))
+    elif ended != DONE:
+        notes.append(texts.fill("replay.ended", why=ended))
+    return tuple(notes)

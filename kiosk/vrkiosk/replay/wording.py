@@ -1,0 +1,137 @@
+"""What happened, in words: events, places, misses and times in English or Russian."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from vrkiosk.replay.moments import Moment
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.texts import Texts
+
+UNITS: Final = {"mm": "length", "s": "decay", "1": "density"}
+FLAT: Final = ("floor", "ceiling")  # whose rows lie side by side
+
+
+def clock_text(ns: int, *, fine: bool = False) -> str:
+    """2:05, or 1:02:05 from an hour on; `fine` with hundredths of a second."""
+    hundredths = round(ns / 1e7)
+    seconds, rest = divmod(hundredths, 100)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    text = f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+    return f"{text}.{rest:02d}" if fine else text
+
+
+def speed_text(speed: float) -> str:
+    """As in 0.5x or 16x."""
+    return f"{speed:g}x"
+
+
+class Wording:
+    """Words of one language. `scenario` names the signs of its answer key; None: by their ids.
+
+    Whatever a record of another release may hold is shown as it is rather than refused.
+    """
+
+    def __init__(self, texts: Texts, scenario: Scenario | None = None) -> None:
+        self.texts = texts
+        self.scenario = scenario
+
+    def or_plain(self, key: str, plain: str) -> str:
+        """A text, or `plain` where there is none."""
+        return self.texts[key] if key in self.texts else plain
+
+    def place(self, aoi: str) -> str:
+        """A surface or a patch of it: "left wall 7, low"."""
+        surface, _, patch = aoi.partition("/")
+        if not surface:
+            return self.texts["replay.nothing"]
+        if surface == "carton" and patch:
+            return self.texts.fill("replay.carton", number=patch.removeprefix("carton_"))
+        name = self.or_plain(f"surface.{surface}", surface)
+        if not patch:
+            return name
+        side = "flat" if surface in FLAT else "wall"
+        row = self.or_plain(f"replay.row.{side}_{patch[0]}", patch)
+        number = patch[1:].lstrip("0")
+        return f"{name} {number}, {row}" if number else f"{name}, {row}"
+
+    def reading(self, data: Mapping[str, Any]) -> str:
+        """A value as the tool showed it, without its place: "11731 mm"."""
+        value, unit = data.get("value", ""), str(data.get("unit", ""))
+        key = f"reading.{UNITS.get(unit, '')}"
+        return self.texts.fill(key, value=value) if key in self.texts else f"{value} {unit}"
+
+    def event(self, moment: Moment) -> str:
+        """One line that says what happened."""
+        name, data = moment.name, moment.data
+        if name == "bookmark":
+            return self.texts["replay.bookmark"]
+        if name == "reading":
+            tool = str(data.get("tool", ""))
+            shown = self.or_plain(f"tool.{tool}", tool)
+            return f"{shown}: {self.reading(data)}, {self.place(str(data.get('aoi', '')))}"
+        key = f"replay.say.{_say_key(name, data)}"
+        if key not in self.texts:
+            return self.or_plain(f"event.{name}", name)
+        return self.texts.fill(
+            key, what=self._what(name, data), value=_value(data), kind=self._kind(data)
+        )
+
+    def decision(self, name: str | None) -> str:
+        if not name:
+            return self.texts["replay.no_decision"]
+        return self.or_plain(f"decision.{name}", name)
+
+    def miss(self, miss: Mapping[str, Any]) -> str:
+        """What kind of miss, and of what: "Looked at, not tested: ..."."""
+        kind, what = str(miss.get("kind", "")), str(miss.get("what", ""))
+        return f"{self.or_plain(f'miss.{kind}', kind)}: {self._missed(what)}"
+
+    def _missed(self, what: str) -> str:
+        if self.scenario is not None:
+            answer = self.scenario.answer
+            for sign in (*answer.indicators, *answer.checks):
+                if sign.id == what:
+                    return str(getattr(sign.title, self.texts.language))
+        return self.or_plain(f"surface.{what}", self.or_plain(f"event.{what}", what))
+
+    def _kind(self, data: Mapping[str, Any]) -> str:
+        kind = str(data.get("kind", ""))
+        return self.or_plain(f"marks.{kind}", kind)
+
+    def _what(self, name: str, data: Mapping[str, Any]) -> str:
+        if "tool" in data:
+            return self.or_plain(f"tool.{data['tool']}", str(data["tool"]))
+        if "page" in data:
+            return self.or_plain(f"page.{data['page']}", str(data["page"]))
+        if "decision" in data:
+            return self.decision(str(data["decision"]))
+        if name == "found":
+            return str(data.get("system") or data.get("runtime") or "")
+        if name == "profile":
+            return str(data.get("path", "")).rpartition("/")[2]
+        return self.place(str(data.get("aoi", "")))
+
+
+def _say_key(name: str, data: Mapping[str, Any]) -> str:
+    match name:
+        case "torch":
+            return "torch_on" if data.get("on") else "torch_off"
+        case "seal_verify":
+            return "seal_agrees" if data.get("agrees") else "seal_differs"
+        case "rod":
+            return f"rod_{data.get('rod', '')}"
+        case "door":
+            return f"door_{data.get('leaf', '')}"
+        case "presence":
+            return "presence_on" if data.get("present") else "presence_off"
+    return name
+
+
+def _value(data: Mapping[str, Any]) -> str:
+    for key in ("deg", "gave_mm", "number"):
+        if key in data:
+            return str(data[key])
+    return str(data.get("carton", "")).removeprefix("carton_")
