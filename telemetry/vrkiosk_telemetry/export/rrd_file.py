@@ -40,8 +40,11 @@ from vrkiosk_xr.frame import JOINT_COUNT, Flag
 APPLICATION: Final = "rocb-kiosk"
 STAGE: Final = "world/stage"
 GAZE_RAY_M: Final = 3.0
+HIDDEN: Final = 1e-4  # size of what is not shown: Rerun refuses 0
 ROWS_AT_ONCE: Final = 4000  # of objects: bounds the memory
 # Events that are many and small: of a lower level, so that the log can be read without them.
+LEVEL: Final = "INFO"
+QUIET_LEVEL: Final = "DEBUG"
 QUIET: Final = frozenset({"aoi_enter", "aoi_leave", "motion", "rod", "door", "touched"})
 _POSES: Final = tuple(column for column in FRAME_COLUMNS if column.name in VALID)
 _COLOURS: Final = {
@@ -137,12 +140,13 @@ class _Recording:
             if data is None:
                 continue
             poses = self.still.poses[numbers]
+            asset = rr.Asset3D(contents=data, media_type=GLB)
             copies = rr.InstancePoses3D(translations=poses[:, 4:], quaternions=poses[:, :4])
             path = f"world/still/{rr.escape_entity_path_part(model)}"
-            self._static(path, rr.Asset3D(contents=data, media_type=GLB), copies)
+            self._static(path, asset, copies)
 
     def _objects(self) -> None:
-        """Parts that move or come and go. A hidden one has no size."""
+        """Parts that move or come and go. A hidden one has hardly a size."""
         for number, part in enumerate(self.description.parts):
             data = self.models.get(part.model)
             if data is not None and not self.still.still[number]:
@@ -154,7 +158,7 @@ class _Recording:
                 by_part.setdefault(row.number, []).append(row)
             for number, own in by_part.items():
                 poses = np.array([row.pose for row in own])
-                shown = np.array([row.visible for row in own], np.float32)
+                shown = np.array([1.0 if row.visible else HIDDEN for row in own], np.float32)
                 self.stream.send_columns(
                     self._path(number),
                     self._times(np.array([row.t for row in own], np.int64)),
@@ -272,7 +276,7 @@ class _Recording:
             return
         t = np.array([event.t for event in events], np.int64)
         numbers = np.array([event.frame for event in events], np.int64)
-        levels = ["DEBUG" if event.name in QUIET else "INFO" for event in events]
+        levels = [QUIET_LEVEL if event.name in QUIET else LEVEL for event in events]
         texts = [event_text(event) for event in events]
         columns = rr.TextLog.columns(text=texts, level=levels)
         self.stream.send_columns("events", self._times(t, numbers), columns)
@@ -311,22 +315,34 @@ class _Recording:
             self.stream.send_columns(f"displays/{name}", self._times(t), columns)
 
     def _blueprint(self) -> Any:
-        """What a viewer shows at first."""
-        b = tool("rerun.blueprint")
+        """What a viewer shows at first: the scene, the events that matter, curves."""
+        b, kinds = tool("rerun.blueprint"), tool("rerun.blueprint.encodings")
         eye = b.EyeControls3D(
-            position=(7.0, 4.5, 7.0), look_target=(0.0, 1.0, -4.0), eye_up=(0.0, 1.0, 0.0)
+            position=(5.0, 4.0, 5.5), look_target=(0.0, 0.8, -4.0), eye_up=(0.0, 1.0, 0.0)
+        )
+        text = kinds.TextLogColumn(kind=kinds.TextLogColumnKind.Body)
+        events = b.TextLogView(
+            origin="events",
+            name="Events",
+            columns=b.TextLogColumns(text_log_columns=[text]),
+            rows=b.TextLogRows(filter_by_log_level=[LEVEL]),
+        )
+        corner = b.PlotLegend(b.Corner2D.LeftTop)
+        side = b.Vertical(
+            events,
+            b.TimeSeriesView(origin="curves", name="Heights, m", plot_legend=corner),
+            b.TimeSeriesView(origin="coverage", name="Patches seen", plot_legend=corner),
+            b.StateTimelineView(origin="looks_at", name="Looks at"),
+            row_shares=[4, 3, 2, 2],
         )
         scene = b.Spatial3DView(origin="/", name="Scene", eye_controls=eye)
-        events = b.TextLogView(origin="events", name="Events")
-        curves = b.Vertical(
-            b.TimeSeriesView(origin="curves", name="Heights, m"),
-            b.TimeSeriesView(origin="coverage", name="Patches seen"),
-            b.StateTimelineView(origin="looks_at", name="Looks at"),
+        return b.Blueprint(
+            b.Horizontal(scene, side, column_shares=[3, 2]),
+            b.TimePanel(timeline="time", expanded=False),
+            b.BlueprintPanel(expanded=False),
+            b.SelectionPanel(expanded=False),
+            auto_views=False,
         )
-        side = b.Vertical(events, curves, row_shares=[2, 3])
-        panel = b.TimePanel(timeline="time", expanded=False)
-        layout = b.Horizontal(scene, side, column_shares=[3, 2])
-        return b.Blueprint(layout, panel, b.SelectionPanel(expanded=False), auto_views=False)
 
 
 def _batches(rows: Iterator[ObjectRow]) -> Iterator[list[ObjectRow]]:
