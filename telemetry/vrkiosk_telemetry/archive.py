@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vrkiosk_telemetry import poses
+from vrkiosk_telemetry import limits, poses
 from vrkiosk_telemetry.footers import open_parquet
 from vrkiosk_telemetry.tables import (
     FRAME_COLUMNS,
@@ -226,24 +226,27 @@ class ArchiveFile:
             write_page_checksum=True,
         )
         self._waiting: list[Any] = []
+        self._rows = 0  # that wait
         self._start = 0
 
     def add(self, batch: Any) -> None:
         if not batch.num_rows:
             return
         t = batch.column(self._times)[0].as_py() if self._times else 0
-        if self._waiting and t - self._start >= self._span:
+        full = self._rows + batch.num_rows > limits.rows_of(self._table)
+        if self._waiting and (full or t - self._start >= self._span):
             self._flush()
         if not self._waiting:
             self._start = t
         self._waiting.append(batch)
+        self._rows += batch.num_rows
         self.rows += batch.num_rows
 
     def _flush(self) -> None:
         if self._waiting:
             table = pa.Table.from_batches(self._waiting)
             self._parquet.write_table(table, row_group_size=table.num_rows)
-            self._waiting = []
+            self._waiting, self._rows = [], 0
 
     def note(self, key: str, value: object) -> None:
         """Adds a key to the file's metadata."""
@@ -265,23 +268,48 @@ class ArchiveFile:
             self.path.unlink()
 
 
+def open_archive(path: Path) -> Any:
+    """A table's Parquet file, of this version and within the limits. OSError or
+    pyarrow.ArrowException where it cannot be read, or asks for more."""
+    file = open_parquet(path)
+    limits.check_parquet(file, path.stem, archive_schema(path.stem))
+    return file
+
+
 def read_groups(path: Path) -> Iterator[Any]:
     """The row groups of a Parquet file as record batches, page checksums checked.
 
     OSError or pyarrow.ArrowException at damage, after what is before it.
     """
-    with open_parquet(path) as file:
+    with open_archive(path) as file:
         for group in range(file.num_row_groups):
             yield from group_batches(file, group)
 
 
 def group_batches(file: Any, group: int) -> list[Any]:
     """A row group of an open Parquet file as record batches: one, or none where it is empty."""
-    batches: list[Any] = file.read_row_group(group, use_threads=False).combine_chunks().to_batches()
+    table = file.read_row_group(group, use_threads=False).combine_chunks()
+    table.validate(full=True)
+    batches: list[Any] = table.to_batches()
     return batches
 
 
 def read_radii(file: Any) -> dict[str, list[float]]:
     """Radii of the joints by side, m, from the metadata of an open `hands` file."""
     value = (file.metadata.metadata or {}).get(RADII.encode())
-    return {} if value is None else dict(json.loads(value))
+    try:
+        radii = json.loads(value) if value else {}
+    except (ValueError, RecursionError) as error:
+        raise pa.ArrowInvalid(f"its {RADII} are not JSON ({error})") from error
+    match radii:
+        case dict() if all(_is_radii(side) for side in radii.values()):
+            return radii
+    raise pa.ArrowInvalid(f"its {RADII} are not {JOINT_COUNT} numbers a side")
+
+
+def _is_radii(side: object) -> bool:
+    return (
+        isinstance(side, list)
+        and len(side) == JOINT_COUNT
+        and all(isinstance(radius, float | int) and abs(radius) < 1e3 for radius in side)
+    )

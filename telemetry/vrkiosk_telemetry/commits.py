@@ -16,7 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from vrkiosk_telemetry.files import read_regular
+
 COMMITS_SCHEMA: Final = "kiosk.commits/1"
+LARGEST: Final = 64 << 20  # bytes of a log that is read at all: 20 hours
 CHAIN_START: Final = "0" * 64
 _DIGITS: Final = 64
 
@@ -92,7 +95,8 @@ def table_name(table: str, part: int) -> str:
 def part_numbers(folder: Path) -> list[int]:
     """Parts of a live record, in order."""
     stems = [path.stem.removeprefix("commits-") for path in folder.glob("commits-*.log")]
-    return sorted(int(stem) for stem in stems if stem.isdecimal())
+    numbers = [int(stem) for stem in stems if stem.isascii() and stem.isdecimal()]
+    return sorted(number for number in numbers if (folder / log_name(number)).exists())
 
 
 def head_line(session: str, run: str, part: int, previous: str) -> tuple[bytes, str]:
@@ -125,7 +129,11 @@ def _digest(previous: str, text: bytes) -> str:
 def read_log(folder: Path, part: int) -> PartLog:
     """Reads a log up to its first line that does not fit."""
     log = PartLog(part)
-    lines = (folder / log_name(part)).read_bytes().split(b"\n")
+    try:
+        lines = read_regular(folder / log_name(part), LARGEST).split(b"\n")
+    except OSError as error:
+        log.problem = f"cannot be read ({error.strerror})"
+        return log
     if lines.pop():
         log.torn = True
     for number, line in enumerate(lines, 1):
@@ -150,7 +158,7 @@ def _take(log: PartLog, line: bytes, first: bool) -> str:
         else:
             commit = Commit.from_json(body)
             before = log.chain
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return "altered (it cannot be read)"
     if line[_DIGITS : _DIGITS + 1] != b" " or _digest(before, text) != digits:
         return "altered (its hash does not continue the chain)"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 from pathlib import Path
 
 
@@ -46,6 +48,19 @@ def write_new(path: Path, data: bytes, mode: int) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """The content of a file somebody else wrote. OSError where it is none (a pipe would be waited
+    for without end), or has more than `limit` bytes."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        state = os.fstat(handle)
+        if not stat.S_ISREG(state.st_mode):
+            raise OSError(errno.EINVAL, "not a plain file", str(path))
+        if state.st_size > limit:
+            raise OSError(errno.EFBIG, f"larger than {limit >> 10} KiB", str(path))
+        return file.read()
 
 
 def sync_file(path: Path) -> None:

@@ -35,6 +35,7 @@ from vrkiosk_telemetry.files import sha256_of
 
 MANIFEST_NAME: Final = "manifest.json"
 MANIFEST_SCHEMA: Final = "kiosk.manifest/1"
+LARGEST: Final = 16 << 20  # bytes of a manifest that is read at all
 PAYLOAD_TYPE: Final = "application/vnd.rocb.kiosk.manifest+json"
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")

@@ -26,7 +26,7 @@ from typing import Any, Final
 
 from vrkiosk_telemetry import manifest
 from vrkiosk_telemetry.errors import ManifestError, RecordError
-from vrkiosk_telemetry.files import sync_folder, write_atomic
+from vrkiosk_telemetry.files import read_regular, sync_folder, write_atomic
 
 FOLDER_NAME: Final = "plain"
 NOTE_SCHEMA: Final = "kiosk.plain/1"
@@ -148,7 +148,8 @@ def readable_folder(folder: Path) -> Path:
     """Where the content of a sealed session can be read: the folder itself, or, of an encrypted
     session, the plain copy beside its outbox. RecordError, in words, where it is gone."""
     try:
-        payload = manifest.open_unverified((folder / manifest.MANIFEST_NAME).read_bytes())
+        data = read_regular(folder / manifest.MANIFEST_NAME, manifest.LARGEST)
+        payload = manifest.open_unverified(data)
         encryption = manifest.encryption_of(payload)
     except (OSError, ManifestError):
         return folder  # the reader tells what is wrong with it

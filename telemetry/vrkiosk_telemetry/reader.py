@@ -15,7 +15,8 @@ import pyarrow as pa
 from vrkiosk_scenarios.snapshot import Panel, SceneDescription
 from vrkiosk_telemetry import manifest
 from vrkiosk_telemetry.consent import declined
-from vrkiosk_telemetry.errors import DeclinedError, RecordError
+from vrkiosk_telemetry.errors import DeclinedError, RecordError, TelemetryError
+from vrkiosk_telemetry.files import read_regular
 from vrkiosk_telemetry.messages import description_from_rows, panel_from_json
 from vrkiosk_telemetry.plain import readable_folder
 from vrkiosk_telemetry.session import SESSION_NAME, SessionInfo, read_session
@@ -113,8 +114,9 @@ class Session:
         RecordError where it holds none, or none that can be read here."""
         folder = path if path.is_dir() else path.parent
         if (folder / manifest.MANIFEST_NAME).exists():
-            folder = readable_folder(folder)
-            return cls(folder, _sealed_info(folder), SealedSource(folder))
+            plain = readable_folder(folder)
+            source = SealedSource(plain, None if plain == folder else folder)
+            return cls(plain, _sealed_info(plain), source)
         info = read_session(folder)
         return cls(folder, info, LiveSource(folder, info))
 
@@ -223,10 +225,8 @@ def _sealed_info(folder: Path) -> SessionInfo:
     try:
         return read_session(folder)
     except RecordError as error:
-        data = (folder / manifest.MANIFEST_NAME).read_bytes()
-        info = manifest.open_unverified(data).get("info")
-        if info is None:
-            raise RecordError(
-                f"{folder / SESSION_NAME}: unreadable, and not in the manifest"
-            ) from error
-        return SessionInfo.from_json(info)
+        try:
+            data = read_regular(folder / manifest.MANIFEST_NAME, manifest.LARGEST)
+            return SessionInfo.from_json(manifest.open_unverified(data).get("info"))
+        except (OSError, TelemetryError):
+            raise error from None

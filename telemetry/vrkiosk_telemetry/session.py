@@ -12,12 +12,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from vrkiosk_telemetry.errors import RecordError
-from vrkiosk_telemetry.files import write_atomic
+from vrkiosk_telemetry.files import read_regular, write_atomic
 
 SESSION_NAME: Final = "session.json"
 SESSION_SCHEMA: Final = "kiosk.session/1"
+LARGEST: Final = 4 << 20  # bytes of a session.json that is read at all
 DONE: Final = "done"
 CRASH: Final = "crash"
+
+
+# What JSON gives for the fields of SessionInfo, by how they are annotated.
+_KINDS: Final[dict[Any, Any]] = {
+    "str": str,
+    "int": int,
+    "dict[str, str]": dict,
+    "dict[str, Any]": dict,
+    "dict[str, Any] | None": dict | None,
+}
 
 
 def new_session_id() -> str:
@@ -74,7 +85,7 @@ class SessionInfo:
     def __post_init__(self) -> None:
         try:
             uuid.UUID(self.session)
-        except ValueError:
+        except (ValueError, AttributeError, TypeError):
             raise RecordError(
                 f"session id: expected a UUID, found {self.session!r:.60}; see new_session_id()"
             ) from None
@@ -90,6 +101,12 @@ class SessionInfo:
         known = {f.name for f in fields(cls)} - {"extra"}
         values = {k: v for k, v in body.items() if k in known}
         extra = {k: v for k, v in body.items() if k not in known and k != "schema"}
+        for field_ in fields(cls):
+            if field_.name in values and not isinstance(values[field_.name], _KINDS[field_.type]):
+                raise RecordError(
+                    f"{SESSION_NAME}: {field_.name}: expected {field_.type}, found "
+                    f"{values[field_.name]!r:.60}"
+                )
         try:
             return cls(**values, extra=extra)
         except TypeError as error:
@@ -122,7 +139,7 @@ def read_session(folder: Path) -> SessionInfo:
     """RecordError, with what to do, where session.json is missing or damaged."""
     path = folder / SESSION_NAME
     try:
-        body = json.loads(path.read_bytes())
+        body = json.loads(read_regular(path, LARGEST))
     except OSError as error:
         raise RecordError(
             f"{path}: cannot be read ({error.strerror}); expected the folder of a recorded session"

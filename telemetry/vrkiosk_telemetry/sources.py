@@ -16,17 +16,18 @@ from typing import Any, Final, Protocol
 import pyarrow as pa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from vrkiosk_telemetry import commits, manifest
+from vrkiosk_telemetry import commits, limits, manifest
 from vrkiosk_telemetry.archive import (
     archive_name,
     flat_of_archive,
     frames_of_archive,
     group_batches,
+    open_archive,
     read_groups,
 )
 from vrkiosk_telemetry.errors import ManifestError
 from vrkiosk_telemetry.eyes import EyeTrack, eye_batches
-from vrkiosk_telemetry.footers import open_parquet
+from vrkiosk_telemetry.files import read_regular
 from vrkiosk_telemetry.hand_groups import HandGroups
 from vrkiosk_telemetry.session import DONE, SessionInfo
 from vrkiosk_telemetry.tables import SCHEMAS, TABLES, Rows, frames_array, put_joints
@@ -179,7 +180,7 @@ class LiveSource:
     def _bytes(self, name: str, start: int, end: int) -> memoryview:
         if name not in self._files:
             path = self.folder / name
-            if not path.exists() or not path.stat().st_size:
+            if not path.is_file() or not path.stat().st_size:
                 return memoryview(b"")
             with path.open("rb") as file:
                 self._files[name] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -245,9 +246,7 @@ def _decode(data: memoryview, schema: Any) -> Any:
         if not pa.ipc.read_schema(message).equals(schema):
             raise pa.ArrowInvalid("its columns are not those of this version")
         message = pa.ipc.read_message(stream)
-    batch = pa.ipc.read_record_batch(message, schema)
-    batch.validate(full=True)
-    return batch
+    return limits.read_batch(message, schema)
 
 
 class SealedSource:
@@ -255,8 +254,10 @@ class SealedSource:
 
     _MANIFEST: Final = manifest.MANIFEST_NAME
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, encrypted: Path | None = None) -> None:
+        """encrypted: folder of the encrypted form, where `folder` is its plain copy."""
         self.folder = folder
+        self._encrypted = encrypted
         self.damage: list[Damage] = []
         self._listed = self._listed_names()
         self._eyes: EyeTrack | None = None
@@ -266,16 +267,21 @@ class SealedSource:
     def _listed_names(self) -> frozenset[str] | None:
         """Names of its files; None where the manifest cannot be read."""
         try:
-            data = (self.folder / self._MANIFEST).read_bytes()
+            data = read_regular(self.folder / self._MANIFEST, manifest.LARGEST)
             return frozenset(e.name for e in manifest.file_entries(manifest.open_unverified(data)))
         except (ManifestError, OSError):
             return None
 
     @property
     def losses(self) -> tuple[str, ...]:
-        """What of the live record could not be read when it was sealed. ManifestError."""
-        data = (self.folder / self._MANIFEST).read_bytes()
-        return tuple(map(str, manifest.open_unverified(data).get("damage", ())))
+        """What of the live record could not be read when it was sealed; nothing where the manifest
+        cannot be read either, which `check` tells."""
+        try:
+            data = read_regular(self.folder / self._MANIFEST, manifest.LARGEST)
+            noted = manifest.open_unverified(data).get("damage")
+        except (ManifestError, OSError):
+            return ()
+        return tuple(map(str, noted)) if isinstance(noted, list) else ()
 
     def _archive(self, table: str) -> Iterator[Any]:
         place = _Place(table)
@@ -331,7 +337,7 @@ class SealedSource:
         place = _Place("frames")
         path = self.folder / archive_name("frames")
         try:
-            with open_parquet(path) as file:
+            with open_archive(path) as file:
                 for group in range(file.num_row_groups):
                     batch = file.read_row_group(group, ["t"], use_threads=False)
                     place.advance(batch)
@@ -341,12 +347,16 @@ class SealedSource:
 
     def block(self, number: int) -> Rows:
         if self._frames is None:
-            self._frames = open_parquet(self.folder / archive_name("frames"))
+            self._frames = open_archive(self.folder / archive_name("frames"))
         return frames_of_archive(group_batches(self._frames, number)[0])
 
     def check(self, trusted: Trusted | None) -> None:
+        for folder in filter(None, (self._encrypted, self.folder)):
+            self._check_seal(folder, trusted)
+
+    def _check_seal(self, folder: Path, trusted: Trusted | None) -> None:
         try:
-            data = (self.folder / self._MANIFEST).read_bytes()
+            data = read_regular(folder / self._MANIFEST, manifest.LARGEST)
             opened = manifest.open_unverified(data)
             if trusted is not None:
                 manifest.open_signed(data, trusted)
@@ -355,7 +365,7 @@ class SealedSource:
         except (ManifestError, OSError) as error:
             self.damage.append(Damage("manifest", 0, None, str(error)))
             return
-        for name, why in manifest.misfits(self.folder, opened):
+        for name, why in manifest.misfits(folder, opened):
             self.damage.append(Damage(name, 0, None, why))
 
 
