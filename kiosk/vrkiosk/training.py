@@ -37,6 +37,7 @@ from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.consent import kept_events
 from vrkiosk_telemetry.errors import SpaceError
 from vrkiosk_telemetry.recorder import AnyRecorder, NullRecorder, Recorder
+from vrkiosk_telemetry.recovery import mark_crashed
 from vrkiosk_xr.frame import FrameInput
 from vrkiosk_xr.runtime import Notice, Runtime
 
@@ -203,7 +204,10 @@ def _open_recorder(
 ) -> AnyRecorder:
     """The record; where the disk is full, training goes on and says that it is not recorded."""
     info = session_info(training.config, training.officer, scenario, world, runtime.info)
-    folder = Folders(training.config.data).live / info.session
+    live = Folders(training.config.data).live
+    for crashed in mark_crashed(live):
+        training.progress.step(f"session {crashed.name} broke off: kept as far as it was recorded")
+    folder = live / info.session
     recorder = Recorder(
         folder,
         info,

@@ -15,7 +15,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -41,7 +40,8 @@ from vrkiosk_telemetry.footers import write_footers
 from vrkiosk_telemetry.lifeline import RESERVE_NAME
 from vrkiosk_telemetry.plain import FOLDER_NAME, PlainCopies
 from vrkiosk_telemetry.reader import Session
-from vrkiosk_telemetry.session import CRASH, SESSION_NAME, SessionInfo, utc_at, write_session
+from vrkiosk_telemetry.recovery import SETTLE_SECONDS, is_over, last_change
+from vrkiosk_telemetry.session import CRASH, SESSION_NAME, SessionInfo, write_session
 from vrkiosk_telemetry.sources import LiveSource
 from vrkiosk_telemetry.tables import TABLES, Rows
 from vrkiosk_xr.frame import ENGINE_FLOATS, FLOAT_OFFSET, FRAME_BYTES
@@ -49,7 +49,6 @@ from vrkiosk_xr.frame import ENGINE_FLOATS, FLOAT_OFFSET, FRAME_BYTES
 EXAMINATION: Final = "examination"  # `mode` in session.json
 FILE_MODE: Final = 0o640
 ENGINE_BYTES: Final = FLOAT_OFFSET + 4 * ENGINE_FLOATS  # of a frame: what the engine reads
-SETTLE_SECONDS: Final = 60.0  # an unended session may be resumed by a restarted main
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def seal_all(
     that were written to in the last `settle` seconds."""
     for folder in sorted(path for path in live.glob("*") if path.is_dir()):
         try:
-            if not _settled(folder, settle):
+            if not is_over(folder, settle):
                 continue
             if not (folder / SESSION_NAME).exists():
                 _delete(folder)  # main died before it had recorded anything
@@ -126,13 +125,6 @@ def seal_all(
             continue
         except TelemetryError as error:
             yield error
-
-
-def _settled(folder: Path, settle: float) -> bool:
-    if (folder / SESSION_NAME).exists() and Session.open(folder).info.ended:
-        return True
-    newest = max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
-    return time.time() - newest >= settle
 
 
 @contextmanager
@@ -236,7 +228,7 @@ def _write(live: Path, draft: Path, key: Ed25519PrivateKey) -> Sealed:
     damage = tuple(str(one) for one in session.damage)
     info = session.info
     if not info.ended:
-        info = replace(info, ended=CRASH, ended_at=_last_change(live))
+        info = replace(info, ended=CRASH, ended_at=last_change(live))
     write_session(draft, info)
     _copy_rest(live, draft)
     for path in draft.iterdir():
@@ -311,12 +303,6 @@ def _file_rows(draft: Path) -> list[dict[str, Any]]:
         for path in sorted(draft.iterdir())
         if path.name != manifest.MANIFEST_NAME
     ]
-
-
-def _last_change(live: Path) -> str:
-    """UTC of the last write to a record that has no end."""
-    logs = list(live.glob("commits-*.log")) or [live / SESSION_NAME]
-    return utc_at(max(path.stat().st_mtime for path in logs))
 
 
 def _read_back(

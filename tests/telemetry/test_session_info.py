@@ -36,6 +36,24 @@ def test_a_broken_session_json_is_told(tmp_path: Path, text: str) -> None:
         Session.open(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("schema", "advice"),
+    [
+        ("kiosk.session/2", "read it with the kiosk that recorded it"),
+        ("kiosk.manifest/1", "this is no session of a kiosk"),
+        (["kiosk.session/1"], "this is no session of a kiosk"),
+    ],
+)
+def test_another_schema_is_refused_and_named(
+    tmp_path: Path, info: SessionInfo, schema: object, advice: str
+) -> None:
+    body = {**info.to_json(), "schema": schema}
+    (tmp_path / "session.json").write_text(json.dumps(body))
+    with pytest.raises(RecordError, match=advice) as error:
+        Session.open(tmp_path)
+    assert f"has schema {schema!r}, this version reads kiosk.session/1" in str(error.value)
+
+
 def test_no_session_is_told(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="expected the folder of a recorded session"):
         Session.open(tmp_path)
