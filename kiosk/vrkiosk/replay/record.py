@@ -1,7 +1,7 @@
 """A session as the replay window shows it: scene over time, moments, result, coverage, in words.
 
-Errors: RecordError where the session cannot be read or holds no scene; `Declined` where the
-officer did not agree to the recording of movements, so that there is nothing to play.
+Errors: RecordError where the session cannot be read or holds no scene; DeclinedError, one of
+those, where the officer did not agree to the recording of movements: there is nothing to play.
 """
 
 from __future__ import annotations
@@ -22,10 +22,6 @@ from vrkiosk_telemetry.errors import RecordError
 from vrkiosk_telemetry.playback import Playback
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_telemetry.session import DONE
-
-
-class Declined(RecordError):
-    """The record holds no movements because the officer did not agree to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +120,8 @@ def read_outline(path: Path, language: str | None = None) -> Outline:
 
 
 def read_record(outline: Outline) -> ReplayRecord:
-    """The scene over time. Declined, RecordError."""
-    texts = outline.wording.texts
-    if outline.declined:
-        raise Declined(texts["replay.declined"])
+    """The scene over time. DeclinedError, RecordError."""
+    outline.session.require_traces()
     playback = Playback(outline.session)
     log = EventLog.read(outline.moments.engine)
     covered = {aoi: outline.moments.at_seconds(t) for aoi, t in log.worked.items()}

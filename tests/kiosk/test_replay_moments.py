@@ -1,0 +1,150 @@
+"""Events as a trainer reads them: kinds, merged movements, times, words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from vrkiosk.replay.moments import GROUP_OF, Group, Moments, after, at_or_before, before
+from vrkiosk.replay.wording import Wording, clock_text, speed_text
+from vrkiosk_scenarios import schema
+from vrkiosk_scenarios.texts import LANGUAGES, Texts
+from vrkiosk_telemetry.reader import EventRow
+
+S = 1_000_000_000
+EVERYTHING = frozenset(Group)
+
+
+def row(seconds: float, name: str, source: str = "engine", **data: Any) -> EventRow:
+    t = round(seconds * S)
+    line = json.dumps({"t": t, "name": name, **data}).encode()
+    return EventRow(t, 0, source, name, line)
+
+
+def said(rows: list[EventRow], language: str = "en") -> list[str]:
+    words = Wording(Texts(language))
+    return [words.event(moment) for moment in Moments(rows).shown(EVERYTHING)]
+
+
+def test_steps_of_a_door_are_one_line_also_with_glances_between() -> None:
+    rows = [
+        row(1.0, "door", leaf="right", deg=10),
+        row(1.2, "aoi_enter", aoi="floor/b01", source="eye"),
+        row(1.4, "door", leaf="right", deg=20),
+        row(1.9, "door", leaf="right", deg=90),
+        row(9.0, "door", leaf="right", deg=80),
+    ]
+    shown = Moments(rows).shown(frozenset((Group.DOORS,)))
+    assert [(moment.t, moment.data["deg"]) for moment in shown] == [(S, 90), (9 * S, 80)]
+
+
+def test_the_two_leaves_are_not_one_movement() -> None:
+    assert said([row(1, "door", leaf="right", deg=10), row(1, "door", leaf="left", deg=10)]) == [
+        "Right door: 10°",
+        "Left door: 10°",
+    ]
+
+
+def test_a_blow_is_told_by_what_the_mallet_read() -> None:
+    place = {"aoi": "front_wall/a2", "x": 0.0, "y": 0.7, "z": -11.7}
+    rows = [
+        row(1, "strike", speed=1.4, **place),
+        row(1, "reading", tool="mallet", value=0.07, unit="s", **place),
+        row(2, "strike", speed=0.1, **place),
+    ]
+    assert said(rows) == ["Mallet: 0.07 s, front wall 2, low", "Struck: front wall 2, low"]
+
+
+def test_only_the_way_in_and_out_of_the_box_is_named() -> None:
+    names = [moment.name for moment in Moments(
+        [row(i, "teleport", node="n", inside=inside) for i, inside in enumerate((0, 1, 1, 0))]
+    ).all]  # fmt: skip
+    assert names == ["teleport", "teleport_inside", "teleport", "teleport_outside"]
+
+
+def test_lines_that_are_no_json_object_are_left_out() -> None:
+    broken = EventRow(5, 0, "engine", "door", b"{")
+    assert Moments([broken, EventRow(6, 0, "engine", "door", b"[]")]).all == ()
+
+
+def test_next_and_previous_from_any_time() -> None:
+    moments = Moments([row(t, "page", page="papers") for t in (1, 2, 2, 5)]).all
+    assert at_or_before(moments, 0) == -1
+    assert at_or_before(moments, 2 * S) == 2
+    found = after(moments, 2 * S), before(moments, 2 * S)
+    assert [moment.t for moment in found if moment] == [5 * S, S]
+    assert after(moments, 5 * S) is None
+    assert before(moments, S) is None
+
+
+def test_a_time_of_the_result_is_found_behind_a_pause() -> None:
+    rows = [
+        row(10, "session_started"),
+        row(15, "page", page="papers"),
+        row(75, "pause", ms=59_000, reason="clock"),
+        row(80, "flag", number=1, aoi="floor/a01"),
+    ]
+    moments = Moments(rows)
+    assert moments.at_seconds(5.0) == 15 * S
+    assert moments.at_seconds(11.0) == 80 * S  # 70 s, of which 59 were a pause
+    assert moments.at_seconds(1e9) == 80 * S
+    assert Moments([]).at_seconds(3.0) == 0
+
+
+def test_a_reading_stays_in_the_picture_for_a_while() -> None:
+    moments = Moments([row(10, "reading", tool="mallet", value=1, unit="s", aoi="")])
+    shown = [moments.caption(round(t * S)) for t in (9.9, 10, 13.9, 14.1)]
+    assert [moment is not None for moment in shown] == [False, True, True, False]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_event_has_words(language: str) -> None:
+    texts = Texts(language)
+    for name in GROUP_OF:
+        for data in ({}, {"aoi": "left_wall/b07", "deg": 5, "gave_mm": 3, "agrees": True,
+                          "rod": "left_1", "leaf": "left", "on": True, "present": True}):  # fmt: skip
+            words = said([row(1, name, **data)], language)
+            assert len(words) == 1
+            assert words[0]
+            assert "{" not in words[0]
+            assert words[0] != name, f"{name} has no text in {texts.language}"
+
+
+def test_places_are_named_as_an_officer_would() -> None:
+    words = Wording(Texts("en"))
+    assert [words.place(aoi) for aoi in (
+        "left_wall/a07", "floor/c11", "door_left/b", "carton/carton_26", "seal", "new/z9", ""
+    )] == [
+        "left wall 7, low", "floor 11, right", "left door, middle", "carton 26", "seal",
+        "new 9, z9", "nothing",
+    ]  # fmt: skip
+
+
+def test_a_miss_names_the_sign_it_is_about() -> None:
+    scenario = schema.library()["s03"]
+    sign = scenario.answer.indicators[0]
+    words = Wording(Texts("ru"), scenario)
+    text = words.miss({"kind": "not_seen", "what": sign.id, "aoi": sign.aoi, "t": None})
+    assert text == f"Не осмотрено: {sign.title.ru}"
+    assert words.miss({"kind": "skipped", "what": "seal_tug"}) == "Пропущено: Потянул пломбу"
+    assert words.miss({"kind": "not_covered", "what": "ceiling"}).endswith("потолок")
+
+
+@pytest.mark.parametrize(
+    ("ns", "fine", "text"),
+    [
+        (0, False, "0:00"),
+        (65 * S, False, "1:05"),
+        (3725 * S, False, "1:02:05"),
+        (61_239_000_000, True, "1:01.24"),
+        (59_999_000_000, True, "1:00.00"),
+    ],
+)
+def test_times_are_written_as_on_a_clock(ns: int, fine: bool, text: str) -> None:
+    assert clock_text(ns, fine=fine) == text
+
+
+def test_speeds_are_written_short() -> None:
+    assert [speed_text(speed) for speed in (0.1, 1.0, 64.0)] == ["0.1x", "1x", "64x"]
