@@ -43,8 +43,8 @@ WEIGHTS: Final[Mapping[str, int]] = {
 class Step:
     """One step. t: ns on the frames' clock; name: a key of `WEIGHTS`.
 
-    tool, surface: what it was done with and to, "" where that says nothing. value: what came of it
-    (a reading with its unit, a decision, the kind of a mark), which does not tell steps apart.
+    tool, surface: what it was done with and to, "" where that says nothing. value, unit: what came
+    of it (a reading, a decision, the kind of a mark), which does not tell steps apart.
     """
 
     t: int
@@ -52,6 +52,7 @@ class Step:
     tool: str = ""
     surface: str = ""
     value: str = ""
+    unit: str = ""
 
     @property
     def key(self) -> str:
@@ -107,8 +108,8 @@ def _seen(reader: _Reader, t: int, data: Mapping[str, Any]) -> None:
 
 def _reading(reader: _Reader, t: int, data: Mapping[str, Any]) -> None:
     if data["aoi"]:
-        value = f"{data['value']} {data['unit']}".strip()
-        reader.once(Step(t, "tool", data["tool"], surface_of(data["aoi"]), value))
+        value, unit = str(data["value"]), str(data["unit"])
+        reader.once(Step(t, "tool", data["tool"], surface_of(data["aoi"]), value, unit))
 
 
 def _flag(reader: _Reader, t: int, data: Mapping[str, Any]) -> None:

@@ -57,9 +57,9 @@ def test_a_tool_counts_once_a_surface_whatever_it_read() -> None:
             reading(4, "front_wall/a1", 0.4),
         ]
     )
-    assert [(step.key, step.value) for step in steps] == [
-        ("tool/mallet/left_wall", "0.2 s"),
-        ("tool/mallet/front_wall", "0.4 s"),
+    assert [(step.key, step.value, step.unit) for step in steps] == [
+        ("tool/mallet/left_wall", "0.2", "s"),
+        ("tool/mallet/front_wall", "0.4", "s"),
     ]
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -19,10 +19,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vrkiosk.progress import Progress as PlainProgress
 from vrkiosk.replay.encode import ClipError, Facts, open_writer
+from vrkiosk.replay.pair import GhostReel, Manner, SideReel
 from vrkiosk.replay.record import ReplayRecord
 from vrkiosk.replay.reel import Reel, SingleReel, Stage, View
 from vrkiosk.replay.wording import clock_text
 from vrkiosk_render.context import EglContext, driver
+from vrkiosk_render.renderer import Quality
 
 SIZE: Final = (1280, 720)
 SMALLEST, LARGEST = 160, 7680  # pixels a side
@@ -38,7 +40,7 @@ Tell = Callable[[int, int], None]
 @dataclass(frozen=True, slots=True)
 class ClipWishes:
     """What clip is wanted. first, last: seconds since the record's begin, None: all of it.
-    fps None: 30, or 15 where a processor draws."""
+    fps None: 30, or 15 where a processor draws. draft: coarser, and drawn twice as fast there."""
 
     out: Path
     view: View = View.BOTH
@@ -47,6 +49,7 @@ class ClipWishes:
     speed: float = 1.0
     fps: int | None = None
     size: tuple[int, int] = SIZE
+    draft: bool = False
 
     def __post_init__(self) -> None:
         if not SLOWEST <= self.speed <= FASTEST:
@@ -55,6 +58,10 @@ class ClipWishes:
             raise ClipError(f"--fps: 1 to {MOST_FPS}, got {self.fps}")
         if not all(SMALLEST <= side <= LARGEST for side in self.size):
             raise ClipError(f"--size: {SMALLEST} to {LARGEST} pixels a side")
+
+    @property
+    def quality(self) -> Quality | None:
+        return Quality.quick() if self.draft else None
 
 
 def seconds(text: str) -> float:
@@ -89,27 +96,45 @@ def moments(reel: Reel, wishes: ClipWishes, fps: int) -> range:
 
 def make_clip(record: ReplayRecord, wishes: ClipWishes, tell: Tell) -> int:
     """Draws a record into `wishes.out`; gives the number of pictures. ClipError, RenderError."""
-    info = record.session.info
-    facts = (record.outline.title, (info.session,))
-    with EglContext():
-        stage = Stage(record)
-        return film(SingleReel(stage, wishes.view, wishes.size), wishes, facts, tell)
+
+    def reel() -> Reel:
+        return SingleReel(Stage(record, quality=wishes.quality), wishes.view, wishes.size)
+
+    return film(reel, wishes, (record,), tell)
 
 
-def film(reel: Reel, wishes: ClipWishes, facts: tuple[str, tuple[str, ...]], tell: Tell) -> int:
-    """Puts a reel into `wishes.out` and closes it. facts: title, ids of the sessions."""
-    try:
+def make_pair_clip(
+    a: ReplayRecord, b: ReplayRecord, manner: Manner, wishes: ClipWishes, tell: Tell
+) -> int:
+    """Draws two records, aligned, as `make_clip` does one. ClipError where they do not go together,
+    RenderError."""
+
+    def reel() -> Reel:
+        kind = SideReel if manner is Manner.SIDE else GhostReel
+        return kind(a, b, wishes.view, wishes.size, wishes.quality)
+
+    return film(reel, wishes, (a, b), tell)
+
+
+def film(
+    make: Callable[[], Reel],
+    wishes: ClipWishes,
+    records: Sequence[ReplayRecord],
+    tell: Tell,
+) -> int:
+    """Draws what `make` gives into `wishes.out`, off screen."""
+    title = " | ".join(dict.fromkeys(record.outline.title for record in records))
+    sessions = tuple(record.session.info.session for record in records)
+    with EglContext(), closing(make()) as reel:
         fps = wishes.fps or (FPS_SOFTWARE if "llvmpipe" in driver().lower() else FPS)
         times = moments(reel, wishes, fps)
-        writer = open_writer(wishes.out, Facts(fps, wishes.size, *facts))
+        writer = open_writer(wishes.out, Facts(fps, wishes.size, title, sessions))
         with _ended_by_sigterm(), writer:
             for done, t in enumerate(times):
                 tell(done, len(times))
                 writer.add(reel.picture(t, wishes.speed), t - reel.start)
             tell(len(times), len(times))
         return len(times)
-    finally:
-        reel.close()
 
 
 @contextmanager

@@ -4,7 +4,8 @@ Film: AV1 by SVT-AV1 in MP4 (docs/decisions.md says why), VP9 where the library 
 Everything is written under a hidden name beside the goal and renamed when it is complete.
 
 Errors:
-    ClipError       what cannot be written or encoded, and what to do
+    ClipError       what cannot be made, and what to do instead
+      ClipFailed    it was begun and could not be written: nothing of it is left
 """
 
 from __future__ import annotations
@@ -42,6 +43,10 @@ INSTALL: Final = "pip install 'vrkiosk[export]'"
 
 class ClipError(Exception):
     """A clip cannot be made. The text says what failed and what to do."""
+
+
+class ClipFailed(ClipError):
+    """A clip was begun and could not be written. The text says why; nothing of it is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ class ClipWriter(ABC):
 
 
 class _Explained:
-    """Turns what the system or the encoder says into a ClipError."""
+    """Turns what the system or the encoder says into a ClipFailed."""
 
     def __init__(self, goal: Path) -> None:
         self._goal = goal
@@ -131,12 +136,12 @@ class _Explained:
             return
         if number in (errno.ENOSPC, errno.EDQUOT):
             left = shutil.disk_usage(_existing(self._goal)).free / 1e6
-            raise ClipError(
+            raise ClipFailed(
                 f"{self._goal}: the disk is full ({left:.0f} MB left); nothing was kept: "
                 "make room, or write elsewhere"
             ) from None
         why = getattr(error, "strerror", None) or str(error)
-        raise ClipError(f"{self._goal}: cannot be written: {why}") from None
+        raise ClipFailed(f"{self._goal}: cannot be written: {why}") from None
 
 
 class Film(ClipWriter):
@@ -153,7 +158,9 @@ class Film(ClipWriter):
         self._stream: Any = None
 
     def _open(self) -> None:
-        os.environ.setdefault("SVT_LOG", "0")  # it writes to the terminal by itself; av raises anyhow
+        os.environ.setdefault(
+            "SVT_LOG", "0"
+        )  # it writes to the terminal by itself; av raises anyhow
         self._container = self._av.open(
             str(self._part), "w", format="mp4", options={"movflags": "+faststart"}
         )

@@ -38,7 +38,7 @@ BUST: Final = (
     (0.13, 0.24, 0.055),
 )
 GAZE_REACH: Final = 2.5  # metres of a ray that meets nothing
-TORCH_REACH: Final = 3.0
+TORCH_REACH: Final = 1.0
 HIT_RADIUS: Final = 0.025
 RAY_WIDTH: Final = 0.012
 _UP: Final = np.array([0.0, 1.0, 0.0])

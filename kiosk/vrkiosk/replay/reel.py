@@ -7,7 +7,7 @@ An OpenGL context is current where a `Stage` is made and used.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from math import atan, tan
 from typing import Any, Final, Protocol
@@ -104,48 +104,54 @@ class Follower:
         return np.array((*camera.turn(yaw, pitch), *at), np.float32)
 
 
-@dataclass(slots=True)
-class Stage:
-    """A record that can be seen: its scene in a renderer, and the officer in it as a figure.
+class Actor:
+    """The officer of a record at the moment last asked for. Needs no OpenGL."""
 
-    overdraw, where set, adds what else belongs into the pictures of a moment.
-    """
-
-    record: ReplayRecord
-    look: Look = ghost.OFFICER
-    overdraw: Callable[[Marks, int], None] | None = None
-    quality: Quality | None = None  # None: what the driver affords
-    renderer: Renderer = field(init=False)
-    frame: FrameInput = field(init=False)
-    _sights: Sights = field(init=False)
-    _follower: Follower = field(init=False)
-    _marks: Marks = field(default_factory=lambda: Marks(through=True))
-
-    def __post_init__(self) -> None:
-        description = self.record.playback.description
-        self.renderer = Renderer(description, catalogue.load_model, quality=self.quality)
-        self._sights = Sights(self.record.session)
-        self._follower = Follower(description.interior)
-        self.seek(self.record.playback.start)
+    def __init__(self, record: ReplayRecord, look: Look = ghost.OFFICER) -> None:
+        self.record, self.look = record, look
+        self._sights = Sights(record.session)
+        self.seek(record.playback.start)
 
     @property
     def snapshot(self) -> SceneSnapshot:
         return self.record.playback.snapshot
 
     def seek(self, t: int) -> None:
-        self.frame = self.record.playback.seek(t)
+        """To a time (ns), no further than the record goes."""
+        self.frame: FrameInput = self.record.playback.seek(t)
 
     def figure(self) -> Figure:
-        reach = self._sights.distance(self.frame.t)
-        return Figure.of(self.frame, self.snapshot, reach)
+        return Figure.of(self.frame, self.snapshot, self._sights.distance(self.frame.t))
+
+
+class Stage(Actor):
+    """A record that can be seen: its scene in a renderer, and the officer in it as a figure.
+
+    overdraw, where set, adds what else belongs into a picture: to the marks, for a camera at a
+    place (3,) in the world. quality None: what the driver affords.
+    """
+
+    def __init__(
+        self,
+        record: ReplayRecord,
+        *,
+        quality: Quality | None = None,
+        overdraw: Callable[[Marks, Vector], None] | None = None,
+    ) -> None:
+        super().__init__(record)
+        description = record.playback.description
+        self.renderer = Renderer(description, catalogue.load_model, quality=quality)
+        self._overdraw = overdraw
+        self._follower = Follower(description.interior)
+        self._marks = Marks(through=True)
 
     def eye(self, size: Size) -> Pixels:
         """What the left eye saw: the middle of its lens, as much as fits the picture."""
         marks = self._marks
         marks.clear()
         ghost.draw_gaze(marks, self.figure(), self.look, ray=False)
-        self._also(marks)
         pose = camera.officer(self.frame, self.snapshot).astype(np.float32)
+        self._also(marks, pose)
         return self.renderer.spectator(
             self.snapshot, pose, *size, vertical_fov=_lens(self.frame, size), marks=marks
         )
@@ -155,11 +161,11 @@ class Stage:
         snapshot, figure, marks = self.snapshot, self.figure(), self._marks
         marks.clear()
         ghost.draw_figure(marks, figure, self.look, hands=False)
-        self._also(marks)
         head = figure.head
         if head is None:
             head = camera.officer(self.frame, snapshot)
         pose = self._follower.pose(head, self.frame.t)
+        self._also(marks, pose)
         fade, snapshot.fade = snapshot.fade, 0.0  # the officer's blink is not ours
         try:
             return self.renderer.spectator(
@@ -168,9 +174,9 @@ class Stage:
         finally:
             snapshot.fade = fade
 
-    def _also(self, marks: Marks) -> None:
-        if self.overdraw is not None:
-            self.overdraw(marks, self.frame.t)
+    def _also(self, marks: Marks, pose: Vector) -> None:
+        if self._overdraw is not None:
+            self._overdraw(marks, pose[4:7])
 
     def close(self) -> None:
         self.renderer.close()
