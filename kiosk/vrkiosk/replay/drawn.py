@@ -31,6 +31,7 @@ from vrkiosk_xr.frame import FrameInput
 
 Points = npt.NDArray[np.float64]
 Pose = npt.NDArray[Any]
+Times = npt.NDArray[np.int64]
 
 TRAIL_NS: Final = 4_000_000_000
 TRAIL_POINTS: Final = 240  # of 4 s at 90 Hz every other one is drawn
@@ -40,7 +41,7 @@ LIFT: Final = 0.012  # metres before a surface that its patches are painted
 # Bluish green and vermilion of Okabe and Ito: told apart with every kind of colour blindness.
 SEEN_RGB: Final = (0.0, 0.62, 0.45)
 MISSED_RGB: Final = (0.84, 0.37, 0.0)
-PALE, STRONG = 0.34, 0.6  # opacity of a patch
+FAINT, PALE, STRONG = 0.12, 0.36, 0.6  # opacity of a patch
 LEAVES: Final = {"door_left": "leaf_left", "door_right": "leaf_right", "number": "leaf_right"}
 
 
@@ -80,9 +81,11 @@ class Trail:
 
 
 class CoveragePatches:
-    """Every patch as a quadrilateral with the time at which it was first seen or tested.
+    """Every patch as a quadrilateral with the times at which it (t) and its section (section_t)
+    were first seen in light or tested, ns.
 
-    wanted: it counts for the search. Patches of a door go with its leaf.
+    The score counts sections: columns of patches (`EventLog.sections`). wanted: it counts for the
+    search at all. Patches of a door go with its leaf.
     """
 
     def __init__(self, record: ReplayRecord) -> None:
@@ -97,6 +100,7 @@ class CoveragePatches:
         self.quads = np.array(quads, np.float64).reshape(-1, 4, 3) + LIFT * self.normals[:, None]
         times = [record.covered.get(aoi, NEVER) for aoi in found]
         self.t = np.array(times, np.int64)
+        self.section_t = _of_sections(self.names, self.t)
         wanted = sections_wanted(scenario) if scenario is not None else {}
         self.wanted = np.array([s in wanted for s in surfaces], np.bool_)
         self._leaves = _leaves(surfaces, record.playback.description)
@@ -116,6 +120,15 @@ class CoveragePatches:
             quads[rows] = (quads[rows] - shut[4:7]) @ turn + pose[4:7]
             normals[rows] = normals[rows] @ turn
         return quads, normals
+
+
+def _of_sections(names: tuple[str, ...], t: Times) -> Times:
+    """The earliest time within the section of each patch."""
+    sections = [(surface_of(aoi), aoi.partition("/")[2][1:]) for aoi in names]
+    first: dict[tuple[str, str], int] = {}
+    for section, own in zip(sections, t.tolist(), strict=True):
+        first[section] = min(own, first.get(section, NEVER))
+    return np.array([first[section] for section in sections], np.int64)
 
 
 def _leaves(
@@ -157,6 +170,8 @@ class WorldMarks:
                     draw_hand(marks, points, OFFICER)
         if not own_eyes:
             draw_head(marks, figure, OFFICER)
+        if state.view is View.TOP and figure.head is not None:
+            self._draw_place(figure.head[4:7])
         marks.through = not own_eyes  # where somebody looks is worth seeing through a carton
         if state.gaze:
             draw_gaze(marks, figure, OFFICER, ray=not own_eyes)
@@ -169,18 +184,25 @@ class WorldMarks:
         quads, normals = patches.now(snapshot)
         facing = ((eye - quads.mean(axis=1)) * normals).sum(axis=1) > 0.0
         if state.coverage is Coverage.SEEN:
-            chosen = facing & (patches.t <= state.t)
+            chosen = facing & (patches.section_t <= state.t)
             colour = SEEN_RGB
         else:
-            chosen = facing & patches.wanted & (patches.t == NEVER)
+            chosen = facing & patches.wanted & (patches.section_t == NEVER)
             colour = MISSED_RGB
         rgba = np.empty((int(chosen.sum()), 4))
         rgba[:, :3], rgba[:, 3] = colour, PALE
         if state.coverage is Coverage.SEEN:
-            age = state.t - patches.t[chosen]
+            own = patches.t[chosen]
+            seen = own <= state.t
+            age = np.where(seen, state.t - np.minimum(own, state.t), FRESH_NS)
             fresh = np.clip(1.0 - age / FRESH_NS, 0.0, 1.0)
-            rgba[:, 3] += (STRONG - PALE) * fresh
+            rgba[:, 3] = np.where(seen, PALE + (STRONG - PALE) * fresh, FAINT)
         self.marks.quads(_inset(quads[chosen]), rgba)
+
+    def _draw_place(self, head: Points) -> None:
+        """Where the officer is, for a camera from which a person is small."""
+        above = head + (0.0, 0.3, 0.0)
+        self.marks.disc(above, (0.0, 1.0, 0.0), 0.55, (*OFFICER.body, 0.9), hole=0.86)
 
     def _draw_trail(self, t: int, snapshot: SceneSnapshot) -> None:
         points, age = self.trail.before(t, snapshot)

@@ -101,6 +101,14 @@ class Wording:
         kind = str(data.get("kind", ""))
         return self.or_plain(f"marks.{kind}", kind)
 
+    def _node(self, node: str) -> str:
+        """A place to stand; those of one kind are numbered: "aisle_3"."""
+        kind, _, number = node.rpartition("_")
+        if kind and number.isdigit():
+            name = self.or_plain(f"replay.node.{kind}", kind)
+            return f"{name} {number}" if number != "0" else name
+        return self.or_plain(f"replay.node.{node}", node)
+
     def _what(self, name: str, data: Mapping[str, Any]) -> str:
         if "tool" in data:
             return self.or_plain(f"tool.{data['tool']}", str(data["tool"]))
@@ -108,6 +116,8 @@ class Wording:
             return self.or_plain(f"page.{data['page']}", str(data["page"]))
         if "decision" in data:
             return self.decision(str(data["decision"]))
+        if "node" in data:
+            return self._node(str(data["node"]))
         if name == "found":
             return str(data.get("system") or data.get("runtime") or "")
         if name == "profile":
