@@ -42,6 +42,8 @@ _FLAGS: Final = {
     "bare_left": Flag.BARE_LEFT,
     "bare_right": Flag.BARE_RIGHT,
 }
+# Tables that are written in a form of their own; `eyes` is the views of `frames`, kept apart.
+_OWN_FORM: Final = ("frames", "hands", "eyes")
 _MONO: Final = {"clocks": "mono_ns"}  # tables whose time column is not `t`
 _GAZE_SOURCES: Final = np.array(["", "head", "eye"])
 
@@ -62,7 +64,7 @@ def flat_tables(session: Session, start: int, pace: Pace, *, joints: bool) -> It
     if joints:
         yield FlatTable("hands", hands_schema(), _hands(session, start))
     for name in TABLES:
-        if name not in ("frames", "hands"):
+        if name not in _OWN_FORM:
             yield FlatTable(name, other_schema(name), _others(session, name, start))
 
 

@@ -29,6 +29,7 @@ from vrkiosk_telemetry.export.traces import (
     event_data,
     event_text,
     has,
+    joint_mask,
     require_trace,
     tool,
     utc_clock,
@@ -246,16 +247,19 @@ class _Recording:
             self.stream.send_columns(path, self._times(rows["t"].copy(), numbers), columns)
 
     def _hands(self, rows: Rows, hand: int) -> None:
+        """The joints that are valid; rows with none are left out."""
+        shown = joint_mask(rows, hand)
+        rows, shown = rows[shown.any(axis=1)], shown[shown.any(axis=1)]
         if not len(rows):
             return
-        joints = rows["joints"][:, hand].reshape(-1, 8)
-        ids = np.tile(np.arange(JOINT_COUNT, dtype=np.uint16), len(rows))
+        joints = rows["joints"][:, hand][shown]
+        ids = np.broadcast_to(np.arange(JOINT_COUNT, dtype=np.uint16), shown.shape)[shown]
         columns = self.rr.Points3D.columns(
             positions=joints[:, 4:7],
             radii=joints[:, 7],
             keypoint_ids=ids,
             class_ids=np.full(len(ids), hand, np.uint16),
-        ).partition([JOINT_COUNT] * len(rows))
+        ).partition(shown.sum(axis=1))
         self._send(f"{STAGE}/hand_{SIDES[hand]}", rows, columns)
 
     def _curves(self, frames: Rows) -> None:

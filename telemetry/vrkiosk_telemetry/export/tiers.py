@@ -1,7 +1,6 @@
 """What each tier of anonymisation keeps of a session. docs/export.md says why.
 
-Everything here is a list of what stays: a field or an event that is new is left out until somebody
-lists it.
+Everything is a list of what stays: a field or an event that is new is left out until it is listed.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from vrkiosk_telemetry.consent import KEPT_FIELDS
 from vrkiosk_telemetry.export.errors import ExportError
 from vrkiosk_telemetry.export.traces import event_data, first_time
 from vrkiosk_telemetry.reader import ENGINE, Session
@@ -24,35 +24,16 @@ KEY_BYTES: Final = 32
 HASH_DIGITS: Final = 16
 
 
-# Fields that stay, by event. What a body did is not among them: places, speeds, forces, hands.
-KEPT_EVENTS: Final[dict[str, tuple[str, ...]]] = {
-    "session_started": ("scenario", "version", "interaction"),
-    "pause": ("reason",),
-    "surface_seen": ("aoi", "lit"),
-    "tool_taken": ("tool",),
-    "tool_docked": ("tool",),
-    "torch": ("on",),
-    "strike": ("aoi",),
-    "reading": ("tool", "value", "unit", "aoi", "reference", "material"),
-    "seal_view": (),
-    "seal_verify": ("agrees",),
-    "seal_tug": ("gave_mm",),
-    "seal_twist": ("deg",),
-    "seal_cut": (),
-    "rod_blocked": ("rod",),
-    "door": ("leaf", "deg"),
-    "carton_taken": ("carton",),
-    "carton_moved": ("carton",),
-    "flag": ("number", "aoi", "kind"),
-    "flag_removed": ("number", "aoi", "kind"),
-    "page": ("page",),
-    "decision": ("decision",),
-    "finished": ("decision",),
-}
-# Events that trace the body or the gaze: no tier but T0 has them.
-TRACING_EVENTS: Final = frozenset(
-    {"aoi_enter", "aoi_leave", "motion", "rod", "teleport", "touched", "turn"}
-)
+# What T1 keeps of an event is what stays where an officer declines to be traced, and of that not
+# what ties the session to its record, nor how long or how fast a thing was done.
+FINER: Final = frozenset({"seed", "ms"})
+QUICK: Final = frozenset({"rod"})  # follows each other so closely that it shows the hand
+
+
+def kept_fields(name: str) -> frozenset[str] | None:
+    """Fields that T1 keeps of an event of the engine; None: T1 has no such event."""
+    fields = KEPT_FIELDS.get(name)
+    return None if fields is None or name in QUICK else fields - FINER
 
 
 class Pseudonyms:
@@ -124,11 +105,11 @@ def kept_events(session: Session) -> Iterator[dict[str, Any]]:
     `aoi` ("" where there is none) and `data`, JSON of the other fields that stay."""
     start = first_time(session)
     for event in session.events():
-        fields = KEPT_EVENTS.get(event.name)
+        fields = kept_fields(event.name)
         if event.source != ENGINE or fields is None or start is None:
             continue
         found = event_data(event)
-        data = {name: found[name] for name in fields if name in found and name != "aoi"}
+        data = {name: found[name] for name in sorted(fields - {"aoi"}) if name in found}
         yield {
             "time_s": round((event.t - start) / 1e9),
             "name": event.name,

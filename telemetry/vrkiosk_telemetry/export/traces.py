@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from vrkiosk_telemetry.consent import declined
 from vrkiosk_telemetry.export.errors import DeclinedError, MissingToolError
 from vrkiosk_telemetry.reader import ClockRow, EventRow, Session
 from vrkiosk_telemetry.session import SessionInfo
@@ -42,6 +43,7 @@ VALID: Final = {
     "aim_right": Flag.AIM_RIGHT,
 }
 _CLOCK_NEAR_NS: Final = 60_000_000_000  # the first measurement is made as a session begins
+_PLACE: Final = frozenset({"x", "y", "z"})
 HAND_VALID: Final = (Flag.HAND_LEFT, Flag.HAND_RIGHT)
 
 
@@ -100,8 +102,8 @@ def event_data(event: EventRow) -> dict[str, Any]:
 
 
 def event_text(event: EventRow) -> str:
-    """An event as one line for people: `reading tool rangefinder value 11731 ...`."""
-    words = [f"{key} {value}" for key, value in event_data(event).items() if value != ""]
+    """An event as one line for people, without places: `reading aoi front_wall/b2 tool ...`."""
+    words = [f"{k} {v}" for k, v in event_data(event).items() if k not in _PLACE and v != ""]
     return " ".join([event.name, *words])
 
 
@@ -113,14 +115,9 @@ def first_time(session: Session) -> int | None:
     return next((event.t for event in session.events()), None)
 
 
-def declined(info: SessionInfo) -> bool:
-    """Whether the officer declined a trace of head, gaze or hands."""
-    return any(info.consent.get(part) is False for part in ("head", "gaze", "hands"))
-
-
 def require_trace(session: Session) -> int:
     """ns of the first frame. DeclinedError where the officer declined."""
-    if declined(session.info):
+    if declined(session.info.consent):
         raise DeclinedError(
             "declined: the record holds no trace of the officer; "
             "its results are in an export with --anonymise T1"
