@@ -58,7 +58,8 @@ def test_a_folder_holds_pictures_and_their_moments(tmp_path: Path) -> None:
     assert index["schema"] == encode.INDEX_SCHEMA
     assert (index["fps"], index["size"], index["sessions"]) == (10, [96, 64], ["one"])
     assert index["pictures"][2] == {"file": "000003.png", "t": 200_000_000}
-    assert (np.asarray(Image.open(goal / "000003.png")) == picture(2)).all()
+    with Image.open(goal / "000003.png") as kept:
+        assert (np.asarray(kept) == picture(2)).all()
     write(goal, 2)  # again: the old ones are gone
     assert sorted(path.name for path in goal.iterdir()) == [
         "000001.png",
