@@ -27,7 +27,8 @@ def level_count(width: int, height: int) -> int:
 class Tiles:
     """The tiles a scene uses. A layer number is handed out at the first mention of a name.
 
-    All tiles of one scene share one size, the largest; smaller ones are enlarged to it.
+    All tiles of a kind share one size, the largest; smaller ones are enlarged to it. Pixels are let
+    go when they are uploaded: they are tens of megabytes.
     """
 
     def __init__(self, load: TileLoader, anisotropy: float) -> None:
@@ -39,29 +40,28 @@ class Tiles:
 
     def layer(self, name: str) -> int:
         """The layer of the tile `name`; the loader's own error if there is none."""
-        if name not in self._pixels:
+        if name not in self._names:
             self._pixels[name] = self._load(name)
             self._names.append(name)
         return self._names.index(name)
 
     def upload(self) -> None:
-        """Makes the texture arrays. Without any tile: one white texel each."""
+        """Makes the texture arrays, once all layers are known. Without any tile: one white texel
+        each."""
         self.release()
-        side = max(
-            (max(kinds["base"].shape[:2]) for kinds in self._pixels.values()),
-            default=1,
-        )
         GL.glCreateTextures(GL.GL_TEXTURE_2D_ARRAY, len(KINDS), self.textures)
         for texture, kind in zip(self.textures, KINDS, strict=True):
-            self._upload_kind(int(texture), kind, side)
+            self._upload_kind(int(texture), kind)
+        self._pixels.clear()
 
-    def _upload_kind(self, texture: int, kind: str, side: int) -> None:
+    def _upload_kind(self, texture: int, kind: str) -> None:
         form = GL.GL_SRGB8_ALPHA8 if kind == "base" else GL.GL_RGBA8
-        layers = max(len(self._names), 1)
-        GL.glTextureStorage3D(texture, level_count(side, side), form, side, side, layers)
         pictures = [self._pixels[name][kind] for name in self._names] or [
             np.full((1, 1, 3), _NEUTRAL[kind], np.uint8)
         ]
+        side = max(max(picture.shape[:2]) for picture in pictures)
+        layers = max(len(self._names), 1)
+        GL.glTextureStorage3D(texture, level_count(side, side), form, side, side, layers)
         for layer, picture in enumerate(pictures):
             data = _rgba(picture, side)
             GL.glTextureSubImage3D(

@@ -50,10 +50,12 @@ class ReplayView:
 
     def __init__(self, record: ReplayRecord, quality: Quality | None = None) -> None:
         self.record = record
+        quality = quality or Quality.for_driver(real_time=True)
         self.renderer = Renderer(
             record.playback.description,
             catalogue.load_model,
-            quality=quality or Quality.for_driver(real_time=True),
+            quality=quality,
+            tiles=_base_of_tile if quality.plain else None,
         )
         self._inset = Inset()
         self._behind = cameras.Follower()
@@ -106,6 +108,13 @@ class ReplayView:
     def close(self) -> None:
         self._inset.release()
         self.renderer.close()
+
+
+def _base_of_tile(name: str) -> dict[str, Any]:
+    """A tile's colour alone: plain pictures have neither relief nor gloss, and without a GPU the
+    maps would lie in memory that a long record needs."""
+    tile = catalogue.load_tile(name)
+    return {kind: pixels if kind == "base" else pixels[:1, :1] for kind, pixels in tile.items()}
 
 
 def _aspect(area: Area) -> float:
