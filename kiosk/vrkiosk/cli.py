@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from vrkiosk import config as settings
+from vrkiosk.analyse_command import analyse
 from vrkiosk.config import Config, ConfigError
 from vrkiosk.exits import EXIT_BAD_INPUT, fail
 from vrkiosk.export_command import export
@@ -23,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.command()(analyse)
 app.command()(export)
 app.command()(replay)
 app.command()(seal)
