@@ -324,7 +324,7 @@ def test_nothing_lies_on_anything_else(
         bench.state.coverage = coverage
         layout = lay_out(size, bench.state, lambda c: hud.label(c, bench.state.coverage), measure)
         areas = [*(b.area for b in layout.buttons if b.command != "normal_speed"),
-                 layout.clock, layout.speed]  # fmt: skip
+                 layout.clock, layout.speed, *filter(None, (layout.list,))]  # fmt: skip
         for i, area in enumerate(areas):
             assert area.x >= 0
             assert area.y >= 0

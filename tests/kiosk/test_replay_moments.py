@@ -99,17 +99,27 @@ def test_a_reading_stays_in_the_picture_for_a_while() -> None:
     assert [moment is not None for moment in shown] == [False, True, True, False]
 
 
+FULL = {
+    "aoi": "left_wall/b07",
+    "deg": 5,
+    "gave_mm": 3,
+    "agrees": True,
+    "rod": "left_1",
+    "leaf": "left",
+    "on": True,
+    "present": True,
+}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_kind_of_event_has_words(language: str) -> None:
-    texts = Texts(language)
+@pytest.mark.parametrize("data", [{}, FULL], ids=["empty", "full"])
+def test_every_kind_of_event_has_words(language: str, data: dict[str, Any]) -> None:
     for name in GROUP_OF:
-        for data in ({}, {"aoi": "left_wall/b07", "deg": 5, "gave_mm": 3, "agrees": True,
-                          "rod": "left_1", "leaf": "left", "on": True, "present": True}):  # fmt: skip
-            words = said([row(1, name, **data)], language)
-            assert len(words) == 1
-            assert words[0]
-            assert "{" not in words[0]
-            assert words[0] != name, f"{name} has no text in {texts.language}"
+        words = said([row(1, name, **{"leaf": "right", **data})], language)
+        assert len(words) == 1
+        assert words[0].strip()
+        assert "{" not in words[0]
+        assert words[0] != name, f"{name} has no text in {language}"
 
 
 def test_places_are_named_as_an_officer_would() -> None:
@@ -127,9 +137,9 @@ def test_a_miss_names_the_sign_it_is_about() -> None:
     sign = scenario.answer.indicators[0]
     words = Wording(Texts("ru"), scenario)
     text = words.miss({"kind": "not_seen", "what": sign.id, "aoi": sign.aoi, "t": None})
-    assert text == f"Не осмотрено: {sign.title.ru}"
-    assert words.miss({"kind": "skipped", "what": "seal_tug"}) == "Пропущено: Потянул пломбу"
-    assert words.miss({"kind": "not_covered", "what": "ceiling"}).endswith("потолок")
+    assert text == ("Не осмотрено", sign.title.ru)
+    assert words.miss({"kind": "skipped", "what": "seal_tug"}) == ("Пропущено", "Потянул пломбу")
+    assert words.miss({"kind": "not_covered", "what": "ceiling"}) == ("Не обследовано", "потолок")
 
 
 @pytest.mark.parametrize(

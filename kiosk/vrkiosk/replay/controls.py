@@ -321,8 +321,10 @@ class Controls:
         part = layout.part_of_line(x)
         on_line = layout.line.holds(x, y) or held.drag == "line"
         time = self._time_at(part) if on_line else None
-        if (hover, time) != (state.hover, state.hover_time):
-            state.hover, state.hover_time = hover, time
+        place = layout.row_at(x, y)
+        row = -1 if place is None else place + state.scroll
+        if (hover, row, time) != (state.hover, state.hover_row, state.hover_time):
+            state.hover, state.hover_row, state.hover_time = hover, row, time
             state.changed += 1
 
     def _time_at(self, part: float) -> int:

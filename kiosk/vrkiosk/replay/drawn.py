@@ -172,7 +172,7 @@ class WorldMarks:
             draw_head(marks, figure, OFFICER)
         if state.view is View.TOP and figure.head is not None:
             self._draw_place(figure.head[4:7])
-        marks.through = not own_eyes  # where somebody looks is worth seeing through a carton
+        marks.through = True  # where somebody looks is worth seeing through a carton
         if state.gaze:
             draw_gaze(marks, figure, OFFICER, ray=not own_eyes)
         return marks
@@ -201,7 +201,7 @@ class WorldMarks:
 
     def _draw_place(self, head: Points) -> None:
         """Where the officer is, for a camera from which a person is small."""
-        above = head + (0.0, 0.3, 0.0)
+        above = head + np.array((0.0, 0.3, 0.0))
         self.marks.disc(above, (0.0, 1.0, 0.0), 0.55, (*OFFICER.body, 0.9), hole=0.86)
 
     def _draw_trail(self, t: int, snapshot: SceneSnapshot) -> None:

@@ -17,7 +17,7 @@ from vrkiosk.replay.controls import KEYS, Controls
 from vrkiosk.replay.drawn import MISSED_RGB, SEEN_RGB
 from vrkiosk.replay.help_sheet import key_label, paint_sheet
 from vrkiosk.replay.layout import Area, Button, Layout
-from vrkiosk.replay.lists import paint_list
+from vrkiosk.replay.lists import paint_list, rows_of
 from vrkiosk.replay.moments import Group
 from vrkiosk.replay.record import ReplayRecord
 from vrkiosk.replay.state import Coverage, Page, ReplayState
@@ -121,8 +121,7 @@ class Hud:
         middle, px = area.y + area.height / 2, brush.px
         verdict = self.record.outline.verdict()
         end = area.right - px(12)
-        passed = (self.record.outline.result or {}).get("passed")
-        colour = brushes.GOOD if passed else CAUTION if passed is False else TEXT
+        colour = {True: brushes.GOOD, False: CAUTION, None: TEXT}[self.record.outline.passed]
         end -= round(brush.text(end, middle, verdict, 13, colour, face="heading", align="right"))
         title, details = self._title()
         x: float = area.x + px(12)
@@ -184,7 +183,8 @@ class Hud:
         controls.follow(layout.rows)
         head = Area(panel.x, panel.y, panel.width, rows.y - panel.y)
         self._piece("head", head, state.hover, lambda: self._paint_buttons(layout, head, state))
-        key = (state.page, state.scroll, controls.current(), state.groups, state.bookmarks)
+        key = (state.page, state.scroll, controls.current(), state.groups, state.bookmarks,
+               state.hover_row)  # fmt: skip
         self._piece("list", rows, key, lambda: paint_list(layout, controls))
         foot = Area(panel.x, rows.below, panel.width, panel.below - rows.below)
         self._piece("foot", foot, "", lambda: Brush(foot, layout.scale).image)
@@ -207,7 +207,7 @@ class Hud:
         self._piece("notes", Area(view.x, view.y, view.width, high), notes or None,
                     lambda: self._paint_notes(layout, high, notes))  # fmt: skip
         legend = Area(view.x, view.below - px(28), view.width, px(28))
-        hint = self._hint(state.hover)
+        hint = self._hint(controls)
         key = (state.coverage, self._source(frame) if state.gaze else "", hint)
         self._piece(
             "legend", legend, key, lambda: self._paint_legend(layout, legend, state, *key[1:])
@@ -235,8 +235,12 @@ class Hud:
             name = "eye" if flags & Flag.GAZE_IS_EYE else "head"
         return self.texts[f"replay.gaze_{name}"]
 
-    def _hint(self, command: str) -> str:
-        """Key and meaning of the button under the cursor."""
+    def _hint(self, controls: Controls) -> str:
+        """Key and meaning of the button under the cursor; the whole of a row that may be cut."""
+        command, row = controls.state.hover, controls.state.hover_row
+        if row >= 0:
+            found = rows_of(controls, row, 1)
+            return " ".join((found[0].text, found[0].below)).strip() if found else ""
         if not command:
             return ""
         keys = [key_label(k, self._printed) for k, c in KEYS.items() if c == command]
@@ -257,7 +261,8 @@ class Hud:
         px, middle = brush.px, area.y + area.height / 2
         x: float = area.x + px(8)
         if hint:
-            _label(brush, x, middle, hint, TEXT)
+            shown = brushes.fitted(hint, px(12), area.width - px(40))
+            _label(brush, x, middle, shown, TEXT)
             return brush.image
         if state.coverage is not Coverage.OFF:
             seen = state.coverage is Coverage.SEEN

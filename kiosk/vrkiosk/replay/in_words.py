@@ -27,7 +27,7 @@ def print_outline(outline: Outline, console: Console) -> None:
     misses = result.get("misses", ())
     console.print(texts["miss.heading" if misses else "replay.no_misses"])
     for miss in misses:
-        console.print(f"  {words.miss(miss)}")
+        console.print(f"  {': '.join(words.miss(miss))}")
     console.print(texts["replay.tab_events"])
     console.print(_events(outline))
 

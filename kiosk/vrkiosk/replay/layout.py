@@ -10,7 +10,8 @@ from vrkiosk.replay.moments import Group
 from vrkiosk.replay.state import Coverage, Page, ReplayState, View
 
 # Sizes at 1280 x 720; larger windows scale them up.
-TOP, STRIP, LINE, BUTTONS, TABS, CHIPS, ROW = 34, 34, 54, 42, 34, 58, 24
+TOP, STRIP, LINE, BUTTONS, TABS, CHIP, ROW = 34, 34, 54, 42, 34, 28, 24
+TALL_ROW: Final = 42  # two lines: what was missed takes words
 PANEL, PANEL_SMALL = 372, 316
 GAP: Final = 6
 BASE: Final = (1280, 720)
@@ -66,6 +67,7 @@ class Layout:
 
     size: tuple[int, int]
     scale: float
+    row: int  # height of a row of the list
     top: Area
     strip: Area
     picture: Area  # of the scene
@@ -77,11 +79,6 @@ class Layout:
     clock: Area
     speed: Area
     buttons: tuple[Button, ...]
-
-    @property
-    def row(self) -> int:
-        """Height of a row of the list."""
-        return round(ROW * self.scale)
 
     @property
     def rows(self) -> int:
@@ -129,8 +126,9 @@ def lay_out(
     picture = Area(0, top.below, free, line.y - top.below)
     view = Area(0, strip.below, free, line.y - strip.below)
     panel = Area(free, top.below, panel_width, line.y - top.below) if panel_width else None
-    rows = _list_area(panel, state, px) if panel else None
     flow = _Flow(px, label, measure, state)
+    listed = tuple(flow.panel(panel)) if panel else ()
+    rows = _below(panel, listed, px) if panel else None
     transport = list(flow.icons(bar, TRANSPORT))
     clock_x = transport[-1].area.right + px(14)
     clock = Area(clock_x, bar.y, px(236), bar.height)
@@ -144,10 +142,11 @@ def lay_out(
         Button(moved, "faster"),
         *flow.from_right(bar, ("help", "list", "bookmark")),
         *flow.strip(strip),
-        *(flow.panel(panel) if panel else ()),
+        *listed,
     ]
     areas = (top, strip, picture, view, panel, rows, line, bar, clock, speed)
-    return Layout((width, height), scale, *areas, tuple(buttons))
+    row = px(TALL_ROW if state.page is Page.MISSES else ROW)
+    return Layout((width, height), scale, row, *areas, tuple(buttons))
 
 
 class _Pixels:
@@ -160,9 +159,10 @@ class _Pixels:
         return round(size * self.scale)
 
 
-def _list_area(panel: Area, state: ReplayState, px: _Pixels) -> Area:
-    above = px(TABS) + (px(CHIPS) if state.page is Page.EVENTS else px(GAP))
-    return Area(panel.x, panel.y + above, panel.width, panel.height - above - px(4))
+def _below(panel: Area, buttons: Iterable[Button], px: _Pixels) -> Area:
+    """What the buttons of the panel leave for the list."""
+    y = max(button.area.below for button in buttons) + px(GAP)
+    return Area(panel.x, y, panel.width, panel.below - y - px(4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +220,8 @@ class _Flow:
             yield from self._chips(panel)
 
     def _chips(self, panel: Area) -> Iterator[Button]:
-        """Kinds of events, in two rows."""
-        x, y, high = panel.x + self.px(6), panel.y + self.px(TABS), self.px(24)
+        """Kinds of events, in as many rows as they need."""
+        x, y, high = panel.x + self.px(6), panel.y + self.px(TABS), self.px(CHIP - 4)
         for group in Group:
             command = f"group_{group}"
             wide = self._width(command, 12, 14)

@@ -26,14 +26,17 @@ from vrkiosk.replay.state import Page
 from vrkiosk.replay.wording import Wording, clock_text
 
 CURRENT: Final[Rgba] = (0x1F, 0x4A, 0x66, 0xFF)
+POINTED: Final[Rgba] = (0x25, 0x2D, 0x35, 0xFF)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line: when (or a mark), what, how much; spot: the colour of its kind."""
+    """A line: when (or a mark), what, how much; spot: the colour of its kind. below: a second
+    line."""
 
     time: str
     text: str
+    below: str = ""
     right: str = ""
     spot: Rgba = CLEAR
     colour: Rgba = TEXT
@@ -62,7 +65,8 @@ def _misses(record: ReplayRecord, start: int) -> list[Row]:
     for miss in record.misses():
         t = record.miss_time(miss)
         when = words.texts["replay.never"] if t is None else clock_text(t - start, fine=True)
-        found.append(Row(when, words.miss(miss), spot=CAUTION))
+        kind, what = words.miss(miss)
+        found.append(Row(when, kind, what, spot=CAUTION))
     return found
 
 
@@ -78,15 +82,17 @@ def _result(record: ReplayRecord) -> list[Row]:
     if result.get("decision"):
         decision += f" · {texts['result.right' if result.get('right') else 'result.wrong']}"
     rows = [
-        Row("", texts["result.decision"], decision, heading=True),
-        Row("", texts["result.score"], texts.fill("replay.points", total=total), heading=True),
+        Row("", texts["result.decision"], right=decision, heading=True),
+        Row(
+            "", texts["result.score"], right=texts.fill("replay.points", total=total), heading=True
+        ),
         Row(
             "",
             texts["result.passed" if passed else "result.failed"],
             colour=GOOD if passed else CAUTION,
             heading=True,
         ),
-        Row("", texts["result.duration"], clock_text(round(result.get("duration_s", 0) * 1e9))),
+        Row("", texts["result.duration"], right=clock_text(round(result["duration_s"] * 1e9))),
     ]
     rows += [
         Row("", words.or_plain(f"critical.{name}", str(name)), colour=CAUTION)
@@ -100,16 +106,22 @@ def _result(record: ReplayRecord) -> list[Row]:
 def _area(area: dict[str, Any], words: Wording) -> list[Row]:
     name = str(area.get("name", ""))
     rows = [
-        Row("", words.or_plain(f"area.{name}", name), _points(area), heading=True, colour=BRIGHT)
+        Row(
+            "",
+            words.or_plain(f"area.{name}", name),
+            right=_points(area),
+            heading=True,
+            colour=BRIGHT,
+        )
     ]
     for part in area.get("parts", ()):
         label = words.or_plain(f"part.{part.get('name', '')}", str(part.get("name", "")))
         if part.get("assessed", True):
             full = part.get("points", 0) >= part.get("of", 0)
             colour = TEXT if full else CAUTION
-            rows.append(Row("", f"   {label}", _points(part), colour=colour))
+            rows.append(Row("", f"   {label}", right=_points(part), colour=colour))
         else:
-            rows.append(Row("", f"   {label}", "-", colour=DIM))
+            rows.append(Row("", f"   {label}", right="-", colour=DIM))
     return rows
 
 
@@ -135,25 +147,31 @@ def paint_list(layout: Layout, controls: Controls) -> Image.Image:
         _say_empty(brush, controls)
     for number, row in enumerate(rows):
         place = Area(area.x, area.y + number * layout.row, area.width, layout.row)
-        if number == current:
+        if number in (current, state.hover_row - state.scroll):
+            colour = CURRENT if number == current else POINTED
             left, wide = place.x + brush.px(3), place.width - brush.px(10)
-            brush.box(Area(left, place.y, wide, place.height), CURRENT, 4)
+            brush.box(Area(left, place.y, wide, place.height), colour, 4)
         _paint_row(brush, place, row, number == current)
     _paint_scroll(brush, layout, state.scroll, count_rows(controls))
     return brush.image
 
 
 def _paint_row(brush: Brush, place: Area, row: Row, current: bool) -> None:
-    px, middle = brush.px, place.y + place.height / 2
+    px = brush.px
+    lines = 2 if row.below else 1
+    middle = place.y + place.height / lines / 2 + (px(2) if row.below else 0)
     x = place.x + px(10)
     if row.spot[3]:
         brush.box(Area(x, place.y + px(5), px(4), place.height - px(10)), row.spot, 1)
         x += px(9)
     colour = BRIGHT if current else row.colour
+    end = place.right - px(16)
+    if row.below:
+        brush.text(x, middle + px(17), row.below, 13, colour, width=end - x)
+        colour = DIM
     if row.time:
         brush.text(x, middle, row.time, 12, TEXT if current else DIM, face="digits")
         x += px(66)
-    end = place.right - px(16)
     if row.right:
         end -= round(brush.text(end, middle, row.right, 13, colour, align="right")) + px(8)
     face = "heading" if row.heading else "body"

@@ -49,6 +49,17 @@ class Outline:
         """Whether the officer did not agree to have movements recorded."""
         return self.session.declined
 
+    @property
+    def still_recording(self) -> bool:
+        return not self.session.sealed and not self.session.info.ended
+
+    @property
+    def passed(self) -> bool | None:
+        """None where that is not decided yet, or cannot be."""
+        if self.result is None or self.still_recording:
+            return None
+        return bool(self.result.get("passed"))
+
     def verdict(self) -> str:
         """Decision and score in one line."""
         words, texts = self.wording, self.wording.texts
@@ -59,7 +70,8 @@ class Outline:
             right = "result.right" if self.result.get("right") else "result.wrong"
             parts[0] += f" ({texts[right]})"
         parts.append(texts.fill("replay.points", total=f"{self.result.get('total', 0):g}"))
-        parts.append(texts["result.passed" if self.result.get("passed") else "result.failed"])
+        name = {True: "result.passed", False: "result.failed", None: "replay.so_far"}[self.passed]
+        parts.append(texts[name])
         return " · ".join(parts)
 
 
@@ -88,10 +100,6 @@ class ReplayRecord:
     @property
     def scenario(self) -> Scenario | None:
         return self.outline.wording.scenario
-
-    @property
-    def still_recording(self) -> bool:
-        return not self.session.sealed and not self.session.info.ended
 
     def misses(self) -> tuple[Mapping[str, Any], ...]:
         """As the result has them."""
@@ -136,7 +144,7 @@ def _notes(outline: Outline, playback: Playback) -> tuple[str, ...]:
     notes = [texts.fill("replay.damaged", why=str(d)) for d in session.damage]
     notes += [texts.fill("replay.damaged", why=loss) for loss in session.losses]
     ended = session.info.ended
-    if not session.sealed and not ended:
+    if outline.still_recording:
         upto = clock_text(playback.end - playback.start)
         notes.append(texts.fill("replay.still_recording", time=upto, letter="R"))
     elif ended != DONE:

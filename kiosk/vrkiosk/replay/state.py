@@ -72,6 +72,7 @@ class ReplayState:
     message: str = ""
     message_until: float = 0.0  # s, on the clock of the window
     hover: str = ""  # command under the cursor
+    hover_row: int = -1  # row of the list under it
     hover_time: int | None = None  # ns, where the cursor is on the time line
     changed: int = 0
 

@@ -84,10 +84,10 @@ class Wording:
             return self.texts["replay.no_decision"]
         return self.or_plain(f"decision.{name}", name)
 
-    def miss(self, miss: Mapping[str, Any]) -> str:
-        """What kind of miss, and of what: "Looked at, not tested: ..."."""
+    def miss(self, miss: Mapping[str, Any]) -> tuple[str, str]:
+        """What kind of miss, and of what: "Looked at, not tested", "the front wall ..."."""
         kind, what = str(miss.get("kind", "")), str(miss.get("what", ""))
-        return f"{self.or_plain(f'miss.{kind}', kind)}: {self._missed(what)}"
+        return self.or_plain(f"miss.{kind}", kind), self._missed(what)
 
     def _missed(self, what: str) -> str:
         if self.scenario is not None:
