@@ -17,6 +17,16 @@ LEAST_AREA = 1e-10  # m2: what a bevel leaves where edges meet
 
 
 @dataclass
+class CornerSkin:
+    """What bends the corners of a hand."""
+
+    side: int  # of skeleton.SIDES
+    bind: np.ndarray  # (26, 7) poses of the joints
+    joints: np.ndarray  # (3 T, 4) uint8
+    weights: np.ndarray  # (3 T, 4) uint8, 255 in all
+
+
+@dataclass
 class Corners:
     """Triangle corners, three a triangle, of one or more meshes."""
 
@@ -26,6 +36,7 @@ class Corners:
     masks: np.ndarray  # (3 T, 4) uint8: wear, tint, occlusion, spare
     surface: np.ndarray  # (T,) int32 index into `names`
     names: list[str]
+    skin: CornerSkin | None = None
 
 
 def finish(meshes: list[Mesh]) -> Corners:

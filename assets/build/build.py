@@ -38,7 +38,7 @@ def main() -> int:
             preview.render(name, Catalogue(OUTPUT), arguments.preview, arguments.size)
         return 0
     if arguments.check:
-        return check.check(models, [n for n in names if n in tiles.RECIPES], OUTPUT)
+        return check.check(built, models, [n for n in names if n in tiles.RECIPES], OUTPUT)
     if not arguments.register:
         for name in models:
             data = glb_bytes(name, built(name))
@@ -54,7 +54,9 @@ def main() -> int:
 def built(name: str) -> Corners:
     """The finished triangles of a model."""
     clear()
-    return finish(MODELS[name].make())
+    recipe = MODELS[name]
+    corners = finish(recipe.make())
+    return recipe.dress(corners) if recipe.dress else corners
 
 
 def _arguments() -> argparse.Namespace:

@@ -10,8 +10,11 @@ import struct
 from typing import Any
 
 import numpy as np
-from blender import Corners
+from blender import Corners, CornerSkin
 from materials import SURFACES
+from mathutils import Quaternion
+
+from vrkiosk_assets.skeleton import JOINTS, SIDES
 
 ARRAY, ELEMENTS = 34962, 34963
 
@@ -33,8 +36,12 @@ def glb_bytes(name: str, corners: Corners) -> bytes:
     for index in range(len(corners.names)):
         chosen = np.repeat(corners.surface == index, 3)
         if chosen.any():
-            columns = (corners.position, corners.normal, corners.uv, corners.masks)
+            columns = [corners.position, corners.normal, corners.uv, corners.masks]
+            if corners.skin:
+                columns += [corners.skin.joints, corners.skin.weights]
             _primitive(document, buffer, index, [column[chosen] for column in columns])
+    if corners.skin:
+        _skin(document, buffer, corners.skin)
     document["buffers"][0]["byteLength"] = len(buffer)
     if any("extensions" in material for material in document["materials"]):
         document["extensionsUsed"] = ["KHR_materials_emissive_strength"]
@@ -49,10 +56,11 @@ def glb_bytes(name: str, corners: Corners) -> bytes:
 def _primitive(
     document: dict[str, Any], buffer: bytearray, index: int, columns: list[np.ndarray]
 ) -> None:
-    position, normal, uv, masks = columns
+    position, normal, uv, masks, *skin = columns
     position = np.round(position, 6) + np.float32(0.0)  # micrometres; + 0 turns -0 into 0
     normal, uv = np.round(normal, 5) + np.float32(0.0), np.round(uv, 5) + np.float32(0.0)
-    rows = np.concatenate([position, normal, uv, masks.astype(np.float32)], axis=1)
+    bytes_of = [column.astype(np.float32) for column in (masks, *skin)]
+    rows = np.concatenate([position, normal, uv, *bytes_of], axis=1)
     _, first, inverse = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     order = np.argsort(first)  # in order of first use: near in the mesh, near in memory
     rank = np.empty_like(order)
@@ -67,6 +75,12 @@ def _primitive(
         "TEXCOORD_0": _accessor(document, buffer, uv[keep], "VEC2"),
         "_MASKS": _accessor(document, buffer, masks[keep], "VEC4", normalized=True),
     }
+    if skin:
+        joints, weights = skin
+        attributes["JOINTS_0"] = _accessor(document, buffer, joints[keep], "VEC4")
+        attributes["WEIGHTS_0"] = _accessor(
+            document, buffer, weights[keep], "VEC4", normalized=True
+        )
     document["meshes"][0]["primitives"].append(
         {
             "attributes": attributes,
@@ -74,6 +88,28 @@ def _primitive(
             "material": index,
         }
     )
+
+
+def _skin(document: dict[str, Any], buffer: bytearray, skin: CornerSkin) -> None:
+    """A node for each joint where it is when the model is as modelled, and the inverse of that."""
+    inverse = np.zeros((len(JOINTS), 4, 4), np.float32)
+    for number, (name, pose) in enumerate(zip(JOINTS, skin.bind.tolist(), strict=True)):
+        rounded = [round(value, 7) for value in pose]
+        document["nodes"].append(
+            {"name": name, "rotation": rounded[:4], "translation": rounded[4:]}
+        )
+        document["scenes"][0]["nodes"].append(number + 1)
+        turn = np.array(Quaternion((pose[3], *pose[:3])).to_matrix())
+        inverse[number, :3, :3] = turn  # columns first: the transpose of the inverse
+        inverse[number, 3, :3] = -turn.T @ pose[4:]
+        inverse[number, 3, 3] = 1.0
+    inverse = np.round(inverse, 6) + np.float32(0.0)
+    matrices = _accessor(document, buffer, inverse.reshape(-1, 16), "MAT4", target=0)
+    joints = list(range(1, len(JOINTS) + 1))
+    document["skins"] = [
+        {"name": SIDES[skin.side], "joints": joints, "inverseBindMatrices": matrices}
+    ]
+    document["nodes"][0]["skin"] = 0
 
 
 def _accessor(
@@ -86,7 +122,9 @@ def _accessor(
 ) -> int:
     component = {"f4": 5126, "u1": 5121, "u2": 5123, "u4": 5125}[values.dtype.str[1:]]
     data = np.ascontiguousarray(values).tobytes()
-    view = {"buffer": 0, "byteOffset": len(buffer), "byteLength": len(data), "target": target}
+    view = {"buffer": 0, "byteOffset": len(buffer), "byteLength": len(data)}
+    if target:
+        view["target"] = target
     document["bufferViews"].append(view)
     buffer += data + b"\0" * (-len(data) % 4)
     accessor = {"bufferView": len(document["bufferViews"]) - 1, "componentType": component}

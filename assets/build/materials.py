@@ -82,6 +82,7 @@ SURFACES: Final = {
     "glove": Surface((0.055, 0.085, 0.135), 0.78),
     "glove_palm": Surface((0.045, 0.045, 0.048), 0.85),
     "sleeve": Surface((0.025, 0.035, 0.065), 0.9),
+    "sleeve_inside": Surface((0.004, 0.004, 0.005), 1.0),
     "poly_brown": Surface((0.21, 0.135, 0.060), 0.28),
     "lobby_wall": Surface((0.72, 0.73, 0.72), 0.85, emissive=0.22),
     "lobby_floor": Surface((0.26, 0.27, 0.275), 0.55, emissive=0.15),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from blender import Corners
 from mesh import Mesh
 from parts import cargo, false_wall, frame, hands, leaf, locking, shell, tools, yard
 
@@ -31,6 +32,7 @@ class Recipe:
     about: str
     make: Callable[[], list[Mesh]]
     display: Display | None = None
+    dress: Callable[[Corners], Corners] | None = None  # last touch to the finished triangles
 
 
 def container_40hc() -> list[Mesh]:
@@ -101,8 +103,16 @@ MODELS = {
     "trolley": Recipe("tool trolley, top at 0.90 m; origin on the ground", tools.trolley),
     "laser_dot": Recipe("the rangefinder's dot; origin its middle", tools.laser_dot),
     "node_disc": Recipe("a place to go to; origin on the ground", tools.node_disc),
-    "hand_left": Recipe("left glove; origin at the grip pose", hands.hand_left),
-    "hand_right": Recipe("right glove; origin at the grip pose", hands.hand_right),
+    "hand_left": Recipe(
+        "left glove, skinned, open; origin at the grip pose",
+        hands.hand_left,
+        dress=hands.dress_left,
+    ),
+    "hand_right": Recipe(
+        "right glove, skinned, open; origin at the grip pose",
+        hands.hand_right,
+        dress=hands.dress_right,
+    ),
     "controller": Recipe("motion controller; origin at the grip pose", tools.controller),
     "ground": Recipe("asphalt yard with neighbours; the container's frame", yard.ground),
     "lobby": Recipe("a lit bay; origin at the middle of its floor", yard.lobby),

@@ -5,7 +5,8 @@ file, triangles, node transforms, POSITION, NORMAL, TEXCOORD_0, indices, metalli
 Accessors may hold any component type, normalised or not, so KHR_mesh_quantization works too.
 The four masks of `VERTEX.colour` come from the attribute `_MASKS`, else from COLOR_0; without
 either, wear is 0 and the other three are neutral. A texture tile is named by the material's
-`extras.tile`; textures inside the file are not read. Anything else that the file requires is an
+`extras.tile`; textures inside the file are not read. A skin makes it the model of a hand
+(`gltf_skin.py`). Anything else that the file requires is an
 `AssetError`, and so is every kind of damage: no other exception leaves `read_glb`.
 
 Format: glTF 2.0 specification, chapters 3 (JSON), 4 (GLB) and 5 (properties).
@@ -20,8 +21,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from vrkiosk_assets import gltf_skin
 from vrkiosk_assets.errors import AssetError
-from vrkiosk_assets.model import VERTEX, Material, Model
+from vrkiosk_assets.model import SKIN, VERTEX, Material, Model, Skin
 
 Array = npt.NDArray[Any]
 Json = dict[str, Any]
@@ -32,7 +34,7 @@ BINARY_CHUNK: Final = 0x004E4942
 TRIANGLES: Final = 4
 NEUTRAL_MASKS: Final = (0, 128, 255, 255)
 COMPONENTS: Final = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
-WIDTHS: Final = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
+WIDTHS: Final = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 UNDERSTOOD: Final = frozenset({"KHR_mesh_quantization", "KHR_materials_emissive_strength"})
 DEEPEST_NODE: Final = 64
 # What a damaged but well-formed JSON tree makes Python raise when it is read as a glTF.
@@ -99,6 +101,7 @@ class _Reader:
         self.vertices: list[Array] = []
         self.indices: list[Array] = []
         self.vertex_count = 0
+        self.skins: list[Array] = []  # of SKIN, one a primitive
 
     def model(self, name: str) -> Model:
         self._refuse_extensions()
@@ -112,7 +115,8 @@ class _Reader:
         vertices = np.concatenate(self.vertices)
         if int(vertices["material"].max()) >= len(materials):
             raise AssetError("uses a material that it does not have: export it again")
-        return Model(name, vertices, np.concatenate(self.indices), tuple(materials))
+        indices = np.concatenate(self.indices)
+        return Model(name, vertices, indices, tuple(materials), self._skin())
 
     def _refuse_extensions(self) -> None:
         unknown = set(self.document.get("extensionsRequired", ())) - UNDERSTOOD
@@ -127,12 +131,14 @@ class _Reader:
         node = self.document["nodes"][_natural(index)]
         here = parent @ _matrix(node)
         if "mesh" in node:
+            # a skinned mesh is where its joints are, whatever its node says
+            place = np.eye(4) if "skin" in node else here
             for primitive in self.document["meshes"][_natural(node["mesh"])]["primitives"]:
-                self._primitive(primitive, here)
+                self._primitive(primitive, place, skinned="skin" in node)
         for child in node.get("children", ()):
             self._node(child, here, depth + 1)
 
-    def _primitive(self, primitive: Json, here: Array) -> None:
+    def _primitive(self, primitive: Json, here: Array, *, skinned: bool) -> None:
         if primitive.get("mode", TRIANGLES) != TRIANGLES:
             raise AssetError("has lines, points or strips: export triangles only")
         attributes = primitive["attributes"]
@@ -149,6 +155,7 @@ class _Reader:
         for field in ("position", "normal", "uv"):
             if not np.isfinite(vertices[field]).all():
                 raise AssetError(f"has a {field} that is no number: export it again")
+        self.skins.append(self._skin_rows(attributes, count, skinned))
         self.vertices.append(vertices)
         self.indices.append(self._triangles(primitive, here, count))
         self.vertex_count += count
@@ -172,6 +179,33 @@ class _Reader:
             values = self._accessor(attributes[key], None, count)
             masks[:, : values.shape[1]] = values * 255.0
         return np.clip(np.rint(masks), 0, 255).astype(np.uint8)
+
+    def _skin_rows(self, attributes: Json, count: int, skinned: bool) -> Array:
+        """(count,) of SKIN; what no skin bends has no weight."""
+        if not skinned:
+            return np.zeros(count, SKIN)
+        joints = self._accessor(attributes["JOINTS_0"], 4, count)
+        weights = self._accessor(attributes["WEIGHTS_0"], 4, count)
+        return gltf_skin.skin_rows(joints, weights, self._joint_numbers())
+
+    def _joint_numbers(self) -> list[int]:
+        nodes = self.document["nodes"]
+        names = [
+            nodes[_natural(joint)].get("name") for joint in self.document["skins"][0]["joints"]
+        ]
+        return gltf_skin.joint_numbers(names)
+
+    def _skin(self) -> Skin | None:
+        """Of a hand; None for what is stiff. The file has one skin at most."""
+        rows = np.concatenate(self.skins)
+        if not rows["weights"].any():
+            return None
+        if len(self.document["skins"]) != 1:
+            raise AssetError("has more than one skin: a model is one hand")
+        skin, numbers = self.document["skins"][0], self._joint_numbers()
+        matrices = self._accessor(skin["inverseBindMatrices"], 16, len(numbers))
+        columns_first = matrices.reshape(-1, 4, 4).transpose(0, 2, 1)
+        return gltf_skin.bound(gltf_skin.side_of(skin.get("name")), rows, columns_first, numbers)
 
     def _accessor(self, index: int, width: int | None, count: int | None = None) -> Array:
         """(count, width) float64; integers are normalised where the accessor says so."""

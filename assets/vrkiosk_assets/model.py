@@ -34,6 +34,19 @@ class Material:
     tile: str = ""
 
 
+# What bends a vertex: up to four joints and how much each has to say, 255 in all.
+SKIN: Final = np.dtype([("joints", "u1", (4,)), ("weights", "u1", (4,))])
+
+
+@dataclass(frozen=True, slots=True)
+class Skin:
+    """How the joints of a hand bend a model. Joints are counted as in `skeleton.JOINTS`."""
+
+    side: int  # whose joints: skeleton.LEFT or RIGHT
+    vertices: npt.NDArray[Any]  # (V,) of SKIN
+    bind: npt.NDArray[np.float32]  # (26, 7) poses of the joints, for which the model is modelled
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """One drawable thing in its own frame of reference."""
@@ -42,6 +55,7 @@ class Model:
     vertices: npt.NDArray[Any]  # (V,) of VERTEX
     indices: npt.NDArray[np.uint32]  # (3 T,)
     materials: tuple[Material, ...]
+    skin: Skin | None = None
 
     @property
     def bounds(self) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:

@@ -93,6 +93,7 @@ class Desktop:
         shown.visible[count:] = False
         shown.panels[: len(snapshot.panels)] = snapshot.panels
         shown.world_from_stage[:] = snapshot.world_from_stage
+        shown.hands[:], shown.hands_bent[:] = snapshot.hands, snapshot.hands_bent
         shown.torch[:], shown.torch_on = snapshot.torch, snapshot.torch_on
         shown.t, shown.daylight, shown.fade = snapshot.t, snapshot.daylight, snapshot.fade
         if frame is not None:

@@ -6,6 +6,7 @@ from vrkiosk.captures import Captures, behind
 from vrkiosk.desktop import Desktop
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios.engine import Step
+from vrkiosk_scenarios.gloves import Gloves
 from vrkiosk_xr.frame import FrameInput
 from vrkiosk_xr.runtime import Runtime, Target
 
@@ -26,6 +27,7 @@ class Painter:
         self._desktop = desktop
         self.runtime = runtime
         self.captures = captures
+        self._gloves = Gloves(renderer.description)
         self._own_size = own
         self._own: Target | None = None
 
@@ -40,6 +42,7 @@ class Painter:
                 return False
             target = self._own_target()
         snapshot = step.snapshot
+        self._gloves.wear(snapshot, frame)
         if self._desktop is not None:
             snapshot = self._desktop.over(snapshot, frame)
         self.renderer.draw(snapshot, frame.views, target)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from vrkiosk_assets.model import VERTEX
+from vrkiosk_assets.model import SKIN, VERTEX
 from vrkiosk_render.geometry import Batch, Commands, select
 from vrkiosk_render.gl import GL, offset
 
-_FIELDS: Final = (  # location, field, components, GL type, kind
+_FIELDS: Final = (  # of VERTEX: location, field, components, GL type, kind
     (0, "position", 3, "GL_FLOAT", "float"),
     (1, "normal", 3, "GL_FLOAT", "float"),
     (2, "uv", 2, "GL_FLOAT", "float"),
@@ -19,6 +19,18 @@ _FIELDS: Final = (  # location, field, components, GL type, kind
     (4, "material", 1, "GL_UNSIGNED_INT", "integer"),
 )
 _PART: Final = 5  # location of the part number, an attribute of the instance
+_SKIN_FIELDS: Final = (
+    (6, "joints", 4, "GL_UNSIGNED_BYTE", "integer"),
+    (7, "weights", 4, "GL_UNSIGNED_BYTE", "unit"),
+)
+
+
+class MeshBuffers(NamedTuple):
+    """GL names of what all draw lists of a scene share."""
+
+    vertices: int
+    skins: int
+    indices: int
 
 
 def static_buffer(data: npt.NDArray[Any]) -> int:
@@ -58,8 +70,7 @@ class DrawList:
     def __init__(
         self,
         batch: Batch,
-        vertices: int,
-        indices: int,
+        meshes: MeshBuffers,
         wanted: npt.NDArray[np.bool_] | None = None,
         copies: int = 1,
     ) -> None:
@@ -72,7 +83,7 @@ class DrawList:
         self._count = len(commands)
         self._ids = static_buffer(ids)
         self._commands = static_buffer(commands)
-        self._array = _vertex_array(vertices, indices, self._ids, copies)
+        self._array = _vertex_array(meshes, self._ids, copies)
 
     def draw(self) -> None:
         GL.glBindVertexArray(self._array)
@@ -93,20 +104,23 @@ def empty_vertex_array() -> int:
     return int(name[0])
 
 
-def _vertex_array(vertices: int, indices: int, ids: int, divisor: int) -> int:
+def _vertex_array(meshes: MeshBuffers, ids: int, divisor: int) -> int:
     array = empty_vertex_array()
-    GL.glVertexArrayVertexBuffer(array, 0, vertices, 0, VERTEX.itemsize)
+    GL.glVertexArrayVertexBuffer(array, 0, meshes.vertices, 0, VERTEX.itemsize)
     GL.glVertexArrayVertexBuffer(array, 1, ids, 0, 4)
-    GL.glVertexArrayElementBuffer(array, indices)
-    assert VERTEX.fields is not None
-    for location, field, count, type_name, kind in _FIELDS:
-        kind_of_gl, byte = getattr(GL, type_name), VERTEX.fields[field][1]
-        GL.glEnableVertexArrayAttrib(array, location)
-        if kind == "integer":
-            GL.glVertexArrayAttribIFormat(array, location, count, kind_of_gl, byte)
-        else:
-            GL.glVertexArrayAttribFormat(array, location, count, kind_of_gl, kind == "unit", byte)
-        GL.glVertexArrayAttribBinding(array, location, 0)
+    GL.glVertexArrayVertexBuffer(array, 2, meshes.skins, 0, SKIN.itemsize)
+    GL.glVertexArrayElementBuffer(array, meshes.indices)
+    for binding, layout, fields in ((0, VERTEX, _FIELDS), (2, SKIN, _SKIN_FIELDS)):
+        assert layout.fields is not None
+        for location, field, count, type_name, kind in fields:
+            form = (count, getattr(GL, type_name))
+            byte = layout.fields[field][1]
+            GL.glEnableVertexArrayAttrib(array, location)
+            if kind == "integer":
+                GL.glVertexArrayAttribIFormat(array, location, *form, byte)
+            else:
+                GL.glVertexArrayAttribFormat(array, location, *form, kind == "unit", byte)
+            GL.glVertexArrayAttribBinding(array, location, binding)
     GL.glEnableVertexArrayAttrib(array, _PART)
     GL.glVertexArrayAttribIFormat(array, _PART, 1, GL.GL_UNSIGNED_INT, 0)
     GL.glVertexArrayAttribBinding(array, _PART, 1)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from vrkiosk_assets.model import VERTEX, Material, Model
+from vrkiosk_assets.model import SKIN, VERTEX, Material, Model
 from vrkiosk_render.errors import RenderError
 from vrkiosk_scenarios.snapshot import SceneDescription
 
@@ -39,6 +39,7 @@ MATERIAL: Final = np.dtype(
     ]
 )
 Commands = npt.NDArray[Any]
+JOINTS: Final = 26  # a hand; those of the left hand come first
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Batch:
 
     ids: part numbers; a command draws the `instances` of them from its `base_instance` on.
     radius: of each part's bounding sphere about its own origin, metres; 0 without a model.
+    hands: of each part, whose joints bend it: 0 left, 1 right, -1 nobody's.
+    binds: rotation and position (and a spare) that take the model to each joint's own frame.
     """
 
     vertices: npt.NDArray[Any]  # (V,) of VERTEX, material counted through all models
@@ -56,6 +59,9 @@ class Batch:
     ids: npt.NDArray[np.uint32]  # (parts with a model,)
     tints: npt.NDArray[np.float32]  # (parts, 4)
     radius: npt.NDArray[np.float32]  # (parts,)
+    skins: npt.NDArray[Any]  # (V,) of SKIN, joints counted through both hands; no weight: stiff
+    hands: npt.NDArray[np.int8]  # (parts,)
+    binds: npt.NDArray[np.float32]  # (2 * JOINTS, 8)
 
     @property
     def triangles(self) -> int:
@@ -81,6 +87,10 @@ def build_batch(
     radius = np.zeros(len(description.parts), np.float32)
     for name, numbers in users.items():
         radius[numbers] = np.linalg.norm(loaded[name].vertices["position"], axis=1).max()
+    hands = np.full(len(description.parts), -1, np.int8)
+    for name, numbers in users.items():
+        skin = loaded[name].skin
+        hands[numbers] = -1 if skin is None else skin.side
     tints = np.ones((len(description.parts), 4), np.float32)
     for number, part in enumerate(description.parts):
         tints[number, :3] = part.tint
@@ -93,6 +103,9 @@ def build_batch(
         ids=np.array(ids, np.uint32),
         tints=tints,
         radius=radius,
+        skins=_skins(list(loaded.values())),
+        hands=hands,
+        binds=_binds(list(loaded.values())),
     )
 
 
@@ -144,6 +157,39 @@ def _merge(
         command["base_instance"] = instance
         vertex, index, instance = last, index + len(model.indices), instance + len(numbers)
     return vertices, indices, materials, commands
+
+
+def _skins(models: list[Model]) -> npt.NDArray[Any]:
+    skins = np.zeros(sum(len(model.vertices) for model in models), SKIN)
+    first = 0
+    for model in models:
+        last = first + len(model.vertices)
+        if model.skin is not None:
+            skins[first:last] = model.skin.vertices
+            skins["joints"][first:last] += model.skin.side * JOINTS
+        first = last
+    return skins
+
+
+def _binds(models: list[Model]) -> npt.NDArray[np.float32]:
+    """RenderError where two models of one hand are bound differently: a hand has one skeleton."""
+    binds = np.zeros((2, JOINTS, 8), np.float32)
+    binds[..., 3] = 1.0
+    bound: dict[int, npt.NDArray[np.float32]] = {}
+    for model in models:
+        if model.skin is None:
+            continue
+        side, bind = model.skin.side, model.skin.bind
+        if not np.array_equal(bound.setdefault(side, bind), bind):
+            raise RenderError(
+                f"model {model.name!r} is a second {('left', 'right')[side]} hand with a skeleton "
+                "of its own: build the assets again"
+            )
+        back = bind[:, :4] * np.array([-1, -1, -1, 1], np.float32)
+        binds[side, :, :4] = back
+        axis, w, away = back[:, :3], back[:, 3:], -bind[:, 4:]
+        binds[side, :, 4:7] = away + 2.0 * np.cross(axis, np.cross(axis, away) + w * away)
+    return binds.reshape(-1, 8)
 
 
 def _materials(materials: list[Material], tile_layer: Callable[[str], int]) -> npt.NDArray[Any]:

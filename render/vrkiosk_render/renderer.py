@@ -30,7 +30,7 @@ from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_xr.runtime import Target
 
 _IDENTITY: Final = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)
-_MARKS_BINDING: Final = 5  # of shader storage
+_MARKS_BINDING: Final = 6  # of shader storage
 _PLAIN: Final = "#define PLAIN\n"
 _CUTAWAY: Final = "#define CUTAWAY\n"
 Pose = npt.NDArray[np.float32]
@@ -214,6 +214,11 @@ class Renderer:
         layers = 2 if target.texture else 1
         pictures = targets.read_layers(target, layers)
         return pictures if layers == 2 else np.concatenate((pictures, pictures))
+
+    @property
+    def description(self) -> SceneDescription:
+        """Of the scene that is drawn."""
+        return self._require_scene().description
 
     @property
     def triangles(self) -> int:

@@ -9,8 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from vrkiosk_assets.model import Model
-from vrkiosk_render.buffers import DrawList, delete_buffers, dynamic_buffer, static_buffer
-from vrkiosk_render.geometry import build_batch
+from vrkiosk_render.buffers import (
+    DrawList,
+    MeshBuffers,
+    delete_buffers,
+    dynamic_buffer,
+    static_buffer,
+)
+from vrkiosk_render.geometry import JOINTS, build_batch
 from vrkiosk_render.gl import GL
 from vrkiosk_render.panels import PanelPages
 from vrkiosk_render.program import Stereo
@@ -18,6 +24,8 @@ from vrkiosk_render.textures import TileLoader, Tiles
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
 SUN_CASTER_RADIUS: Final = 0.2  # metres: what is held in a hand does not redraw the yard's shadows
+POSE_BYTES: Final = 28
+BENT: Final = np.uint8(2)  # bit of a part's byte: its joints bend it; 1: visible
 
 
 class Scene:
@@ -30,27 +38,40 @@ class Scene:
         tile_loader: TileLoader,
         anisotropy: float,
     ) -> None:
+        self.description = description
         self._tiles = Tiles(tile_loader, anisotropy)
         self.batch = batch = build_batch(description, models, self._tiles.layer)
         self._tiles.upload()
         self.panels = PanelPages(description, anisotropy)
         count = len(description.parts)
-        self._vertices, self._indices = static_buffer(batch.vertices), static_buffer(batch.indices)
-        self._poses = dynamic_buffer(count * 28)
+        self._meshes = MeshBuffers(
+            static_buffer(batch.vertices), static_buffer(batch.skins), static_buffer(batch.indices)
+        )
+        self._joint_bytes = 2 * JOINTS * POSE_BYTES
+        self._poses = dynamic_buffer(self._joint_bytes + count * POSE_BYTES)  # joints, then parts
+        self._gloves = [np.flatnonzero(batch.hands == side) for side in (0, 1)]
         # One byte a part. The shader reads four at once, and Mesa 22's noop driver overruns its
         # own memory where an upload of some thousand bytes is not a multiple of four.
         self._flags = np.zeros((count + 3) // 4 * 4, np.uint8)
         self._visible = dynamic_buffer(len(self._flags))
         self._tints = static_buffer(batch.tints)
         self._materials = static_buffer(batch.materials)
-        self.storage = np.array(
-            [self._poses, self._visible, self._tints, self._materials, self.panels.buffer],
+        self._binds = static_buffer(batch.binds)
+        self.storage = np.array(  # in the order of the shaders' bindings
+            [
+                self._poses,
+                self._visible,
+                self._tints,
+                self._materials,
+                self.panels.buffer,
+                self._binds,
+            ],
             np.uint32,
         )
         casts = np.array([part.casts_shadow for part in description.parts], np.bool_)
         large = casts & (batch.radius >= SUN_CASTER_RADIUS)
-        self.sun_casters = DrawList(batch, self._vertices, self._indices, large)
-        self.torch_casters = DrawList(batch, self._vertices, self._indices, casts)
+        self.sun_casters = DrawList(batch, self._meshes, large)
+        self.torch_casters = DrawList(batch, self._meshes, casts)
         self._lists: dict[int, DrawList] = {}
         self._textures = np.zeros(6, np.uint32)
         self._sun_poses = np.zeros((len(self.sun_casters.parts), 7), np.float32)
@@ -59,14 +80,19 @@ class Scene:
     def everything(self, stereo: Stereo) -> DrawList:
         copies = 2 if stereo is Stereo.LAYER else 1
         if copies not in self._lists:
-            self._lists[copies] = DrawList(self.batch, self._vertices, self._indices, copies=copies)
+            self._lists[copies] = DrawList(self.batch, self._meshes, copies=copies)
         return self._lists[copies]
 
     def upload(self, snapshot: SceneSnapshot) -> None:
-        """Poses, visibility and panels of this frame."""
+        """Poses, visibility, joints and panels of this frame."""
         poses, visible = snapshot.poses, snapshot.visible
-        GL.glNamedBufferSubData(self._poses, 0, poses.nbytes, poses)
+        GL.glNamedBufferSubData(self._poses, self._joint_bytes, poses.nbytes, poses)
         self._flags[: len(visible)] = visible
+        if snapshot.hands_bent.any():
+            for gloves, bent in zip(self._gloves, snapshot.hands_bent, strict=True):
+                if bent:
+                    self._flags[gloves] |= BENT
+            GL.glNamedBufferSubData(self._poses, 0, self._joint_bytes, snapshot.hands)
         GL.glNamedBufferSubData(self._visible, 0, self._flags.nbytes, self._flags)
         self.panels.update(snapshot.panels)
 
@@ -93,10 +119,10 @@ class Scene:
         self._tiles.release()
         self.panels.release()
         delete_buffers(
-            self._vertices,
-            self._indices,
+            *self._meshes,
             self._poses,
             self._visible,
             self._tints,
             self._materials,
+            self._binds,
         )

@@ -111,6 +111,8 @@ class SceneSnapshot:
     __slots__ = (
         "daylight",
         "fade",
+        "hands",
+        "hands_bent",
         "panels",
         "poses",
         "t",
@@ -126,6 +128,11 @@ class SceneSnapshot:
         self.poses: npt.NDArray[np.float32] = np.zeros((count, 7), np.float32)  # in the world
         self.poses[:, 3] = 1.0
         self.visible: npt.NDArray[np.bool_] = np.ones(count, np.bool_)
+        # Joints of both hands in the world (order: vrkiosk_xr.frame), and whether they bend the
+        # gloves; `gloves.Gloves` fills both, the engine knows of neither.
+        self.hands: npt.NDArray[np.float32] = np.zeros((2, 26, 7), np.float32)
+        self.hands[..., 3] = 1.0
+        self.hands_bent: npt.NDArray[np.bool_] = np.zeros(2, np.bool_)
         self.panels: list[Panel] = [EMPTY_PANEL] * description.panels
         self.world_from_stage: npt.NDArray[np.float32] = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)
         self.torch: npt.NDArray[np.float32] = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)  # -z

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from vrkiosk_scenarios.gloves import Gloves
 from vrkiosk_scenarios.snapshot import EMPTY_PANEL, Panel, SceneDescription, SceneSnapshot
 from vrkiosk_telemetry.blocks import FrameBlocks
 from vrkiosk_telemetry.errors import RecordError
@@ -45,6 +46,7 @@ class Playback:
                 f"{session.path}: the record holds no scene to show (its targets are missing)"
             )
         self.snapshot = SceneSnapshot(self.description)
+        self._gloves = Gloves(self.description)
         self.blocks = FrameBlocks(session)
         self.events: tuple[EventRow, ...] = tuple(session.events())
         self._objects = _Tracks(session, len(self.description.parts))
@@ -74,7 +76,9 @@ class Playback:
         self._objects.write(t, snapshot)
         self._scene.write(t, snapshot)
         self._panels.write(t, snapshot)
-        return FrameInput.from_bytes(row.tobytes())
+        frame = FrameInput.from_bytes(row.tobytes())
+        self._gloves.wear(snapshot, frame)
+        return frame
 
     def frame_time(self, t: int, step: int) -> int:
         """Time of the frame that is `step` frames after (negative: before) that of `t`; clamped."""

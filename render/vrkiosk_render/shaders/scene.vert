@@ -1,6 +1,7 @@
 #include "frame.glsl"
 #include "stereo.glsl"
 #include "parts.glsl"
+#include "skin.glsl"
 
 layout(location = 0) in vec3 position;
 layout(location = 1) in vec3 normal;
@@ -21,10 +22,8 @@ flat out uint material_index;
 flat out vec3 eye_position;
 
 void main() {
-    vec4 q = part_rotation(part);
     int view = VIEW;
-    world = rotate(q, position) + part_position(part);
-    world_normal = rotate(q, normal);
+    place(part, position, normal, world, world_normal);
     local = position;
     tile_uv = uv;
     masks = colour.rg;

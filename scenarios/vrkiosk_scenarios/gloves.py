@@ -1,0 +1,160 @@
+"""Bends the gloves of a scene by what a frame says of the hands: for drawing only.
+
+Hands that cameras see are shown as they are. Where a controller is held the runtime's joints, if
+it gives any, fit the controller and not the tools of this kiosk: then the fingers are closed round
+the handle that is held, by trigger and squeeze. The same frame gives the same hands, live and in a
+replay. No rule reads any of this.
+"""
+
+from __future__ import annotations
+
+from math import cos, radians, sin
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from vrkiosk_assets.skeleton import (
+    FINGERS,
+    JOINTS,
+    LEFT,
+    RIGHT,
+    SIDES,
+    WRIST,
+    grip_from_wrist,
+    rest_pose,
+)
+from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
+from vrkiosk_xr.frame import Flag, FrameInput
+
+Array = npt.NDArray[Any]
+
+SEEN: Final = (Flag.HAND_LEFT, Flag.HAND_RIGHT)
+DERIVED: Final = (Flag.HAND_LEFT_IS_CONTROLLER, Flag.HAND_RIGHT_IS_CONTROLLER)
+ALL_JOINTS: Final = (1 << len(JOINTS)) - 1
+HELD_M: Final = 0.005  # a tool is held by its origin: no farther from the grip
+# Degrees by which the joints of a finger bend from the open hand: at rest, and closed round a
+# handle of 34 mm that lies askew in the fist, pressed a little into it; of the thumb its root,
+# knuckle and last joint.
+REST: Final = ((4, 8, 10), (9, 16, 10), (16, 22, 14), (22, 26, 16), (27, 28, 18))
+CLOSED: Final = ((14, 22, 36), (24, 60, 60), (53, 73, 52), (64, 66, 52), (67, 54, 52))
+THUMB_OPPOSED: Final = (6.0, 22.0)  # degrees about the hand's length, at rest and closed
+WRIST_BENT: Final = 20.0  # degrees by which the cuff leans to the elbow behind a tool that points
+STEPS: Final = 17  # of a finger closing, worked out once
+HOLDING: Final = (1.0, 0.86, 1.0, 1.0, 1.0)  # how far the fingers close round a tool, thumb first
+AT_REST: Final = (0.0, 0.0, 0.0, 0.0, 0.0)
+FINGER_OF: Final = np.array(
+    [0, 0, *(number for number, (_, count) in enumerate(FINGERS) for _ in range(count))]
+)
+
+
+class Gloves:
+    """The gloves of one scene. `wear` before each picture."""
+
+    def __init__(self, description: SceneDescription) -> None:
+        names = [part.name for part in description.parts]
+        wanted = [f"hand_{side}" for side in SIDES]
+        self._parts = [names.index(name) if name in names else -1 for name in wanted]
+        self._closing = [closing(side) for side in (LEFT, RIGHT)]
+
+    def wear(self, snapshot: SceneSnapshot, frame: FrameInput) -> None:
+        """Writes `snapshot.hands` and `snapshot.hands_bent` from the frame that it shows."""
+        flags, record = frame.flags, frame.record
+        for side, part in enumerate(self._parts):
+            shown = part >= 0 and bool(snapshot.visible[part])
+            snapshot.hands_bent[side] = shown
+            if not shown:
+                continue
+            seen = flags & SEEN[side] and not flags & DERIVED[side]
+            if seen and int(record["joints_valid"][side]) & ALL_JOINTS == ALL_JOINTS:
+                joints, into = record["joints"][side, :, :7], snapshot.world_from_stage
+            else:
+                bends = self._bends(snapshot, part, record, side)
+                joints, into = posed(self._closing[side], bends), snapshot.poses[part]
+            place(into, joints, snapshot.hands[side])
+
+    def _bends(self, snapshot: SceneSnapshot, part: int, record: Any, side: int) -> Array:
+        """(5,) how far each finger is closed, 0..1, thumb first."""
+        trigger, squeeze = record["axes"][side, :2].tolist()
+        pinch, grasp = record["features"][side, :2].tolist()
+        trigger, squeeze = max(trigger, pinch), max(squeeze, grasp)
+        apart = np.abs(snapshot.poses[:, 4:] - snapshot.poses[part, 4:]).max(axis=1) < HELD_M
+        apart[[p for p in self._parts if p >= 0]] = False
+        bends = np.array(HOLDING if (apart & snapshot.visible).any() else AT_REST)
+        bends[0] = max(bends[0], squeeze, 0.6 * trigger)
+        bends[1] = max(bends[1] + (1.0 - bends[1]) * trigger, squeeze)
+        bends[2:] = np.maximum(bends[2:], squeeze)
+        clipped: Array = np.clip(bends, 0.0, 1.0)
+        return clipped
+
+
+def closing(side: int) -> Array:
+    """(STEPS, 26, 7) joints in the grip pose while all fingers go from rest to closed."""
+    table = np.zeros((STEPS, len(JOINTS), 7))
+    for step in range(STEPS):
+        share = step / (STEPS - 1)
+        place(grip_from_wrist(side), _bent(side, share), table[step])
+    same = (table[1:, :, :4] * table[:-1, :, :4]).sum(axis=2) >= 0.0
+    table[1:, :, :4] *= np.where(np.cumprod(np.where(same, 1, -1), axis=0) > 0, 1.0, -1.0)[
+        ..., None
+    ]
+    return table
+
+
+def posed(table: Array, bends: Array) -> Array:
+    """(26, 7) with each finger closed by its own share `bends` (5,)."""
+    at = bends[FINGER_OF] * (STEPS - 1)
+    low = np.minimum(at.astype(np.intp), STEPS - 2)
+    joints = np.arange(len(JOINTS))
+    part = (at - low)[:, None]
+    result: Array = table[low, joints] * (1.0 - part) + table[low + 1, joints] * part
+    result[:, :4] /= np.linalg.norm(result[:, :4], axis=1, keepdims=True)
+    return result
+
+
+def place(into: Array, poses: Array, out: Array) -> None:
+    """`poses` (n, 7) in a space whose own pose is `into` (7); written to `out` (n, 7)."""
+    axis, w = into[:3], into[3]
+    at = poses[:, 4:]
+    out[:, 4:] = into[4:] + at + 2.0 * np.cross(axis, np.cross(axis, at) + w * at)
+    turn = poses[:, :4]
+    out[:, :3] = w * turn[:, :3] + turn[:, 3:] * axis + np.cross(axis, turn[:, :3])
+    out[:, 3] = w * turn[:, 3] - turn[:, :3] @ axis
+
+
+def _bent(side: int, share: float) -> Array:
+    """(26, 7) joints of a hand whose fingers are closed by `share`, in its own frame."""
+    rest = rest_pose(side)
+    result, mirror = rest.copy(), 1.0 if side == RIGHT else -1.0
+    result[WRIST, :4] = _about(np.array([0.0, 1.0, 0.0]), mirror * radians(WRIST_BENT))
+    for number, (first, count) in enumerate(FINGERS):
+        angles = [a + (b - a) * share for a, b in zip(REST[number], CLOSED[number], strict=True)]
+        bent = first + (count == 5)  # the first joint that bends: a knuckle, or the thumb's root
+        turn = np.array([0.0, 0.0, 0.0, 1.0])
+        at = rest[bent, 4:]
+        if number == 0:
+            over = THUMB_OPPOSED[0] + (THUMB_OPPOSED[1] - THUMB_OPPOSED[0]) * share
+            turn = _about(np.array([0.0, 0.0, 1.0]), mirror * radians(over))
+        for joint in range(bent, first + count):
+            if joint - bent < len(angles):
+                axis = _rotated(rest[joint, :4], np.array([1.0, 0.0, 0.0]))
+                turn = _times(turn, _about(axis, -radians(angles[joint - bent])))
+            result[joint, :4], result[joint, 4:] = _times(turn, rest[joint, :4]), at
+            if joint + 1 < first + count:
+                at = at + _rotated(turn, rest[joint + 1, 4:] - rest[joint, 4:])
+    return result
+
+
+def _about(axis: Array, angle: float) -> Array:
+    return np.append(axis * sin(angle / 2), cos(angle / 2))
+
+
+def _times(a: Array, b: Array) -> Array:
+    """The turn `b`, then `a`."""
+    vector = a[3] * b[:3] + b[3] * a[:3] + np.cross(a[:3], b[:3])
+    return np.append(vector, a[3] * b[3] - a[:3] @ b[:3])
+
+
+def _rotated(q: Array, v: Array) -> Array:
+    rotated: Array = v + 2.0 * np.cross(q[:3], np.cross(q[:3], v) + q[3] * v)
+    return rotated
