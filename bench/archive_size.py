@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow.parquet as pq
 from figure import Figure
 from motion import motion
-from recorded import as_rows, rounded, sealed
+from recorded import as_frames, on_grid, sealed
 from rivals import RIVALS, Data, Rival
 
 from vrkiosk_telemetry.archive import archive_name
@@ -48,12 +48,12 @@ def figures(factor: float) -> Iterator[Figure]:
     ours, others = {}, {}
     for joints, rows in ((False, without), (True, fed)):
         with tempfile.TemporaryDirectory() as folder:
-            path = sealed(Path(folder), rounded(rows)).path
+            path = sealed(Path(folder), as_frames(rows)).path
             yield _size(path, joints)
             if joints:
                 yield from _errors(path, rows)
             ours[joints] = _traces(path)
-        data = Data.of(as_rows(rounded(rows)), joints)
+        data = Data.of(on_grid(rows), joints)
         others[joints] = {rival.name: cost(rival, data) for rival in RIVALS}
     for rival in RIVALS:
         yield _compared(rival.name, ours, {j: found[rival.name] for j, found in others.items()})

@@ -45,6 +45,7 @@ BENCHES = (
     Bench("start", "from `kiosk run` to the lit lobby, and to the scenario"),
     Bench("xr_cost", "OpenXR calls of a frame, against a C program on the same Monado"),
     Bench("archive_size", "what a minute takes on the disk, beside other containers"),
+    Bench("replay_cost", "reading and replaying an hour, and running a session again"),
     Bench("crash", "what is lost when processes are killed"),
 )
 

@@ -1,4 +1,4 @@
-"""Sessions of human-like motion for benches, recorded and sealed by the product itself."""
+"""Sessions of human-like motion for benches, played, recorded and sealed by the product itself."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import numpy as np
 import numpy.typing as npt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from vrkiosk.loop import Loop
 from vrkiosk.replay.verifying import SCENARIO_NAME
-from vrkiosk_scenarios import engine, schema
+from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.recorder import Recorder
 from vrkiosk_telemetry.seal import Sealed, seal
 from vrkiosk_telemetry.session import SessionInfo, new_session_id
 from vrkiosk_xr.frame import FRAME, FrameInput
+from vrkiosk_xr.scripted import ScriptedRuntime
 
 SCENARIO = "s03"
 SEED = 7
@@ -25,26 +27,25 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 Rows = npt.NDArray[Any]
 
 
-def rounded(rows: Rows) -> Iterator[FrameInput]:
-    """Each row as the engine and the recorder get it; one object, written anew."""
-    frame, out = FrameInput(), FrameInput()
+def as_frames(rows: Rows) -> Iterator[FrameInput]:
+    """Each FRAME row as a frame; one object, written anew."""
+    frame = FrameInput()
     for row in rows:
         frame.bytes[:] = row.tobytes()
-        frame.round_into(out)
-        yield out
+        yield frame
 
 
-def as_rows(frames: Iterator[FrameInput]) -> Rows:
-    """(n,) FRAME rows of frames."""
-    return np.frombuffer(b"".join(bytes(frame.bytes) for frame in frames), FRAME)
+def on_grid(rows: Rows) -> Rows:
+    """(n,) FRAME rows as the engine and the record get them."""
+    return np.frombuffer(b"".join(f.rounded().bytes for f in as_frames(rows)), FRAME)
 
 
 def repeated(rows: Rows, times: int) -> Iterator[FrameInput]:
-    """`rounded`, so many times on end, as one session: time and frame numbers go on."""
+    """`as_frames`, so many times on end, as one session: time and frame numbers go on."""
     period = int(np.median(np.diff(rows["t"])))
     span = int(rows["t"][-1] - rows["t"][0]) + period
     for turn in range(times):
-        for frame in rounded(rows):
+        for frame in as_frames(rows):
             for name in ("t", "xr_time", "gaze_t"):
                 frame.record[name] += turn * span
             frame.record["index"] += turn * len(rows)
@@ -52,18 +53,18 @@ def repeated(rows: Rows, times: int) -> Iterator[FrameInput]:
 
 
 def record(folder: Path, frames: Iterator[FrameInput]) -> Path:
-    """Plays frames in a scenario and records what the kiosk would; gives the live folder."""
+    """Plays frames in a scenario, in the product's own loop, and gives the live folder."""
     scenario = schema.library()[SCENARIO]
     world = World(scenario, SEED)
     info = SessionInfo(new_session_id(), SCENARIO, seed=SEED, scenario_sha256=scenario.sha256)
-    with Recorder(folder, info, space_needed=0, lossless=True) as recorder:
+    with (
+        Recorder(folder, info, space_needed=0, lossless=True) as recorder,
+        ScriptedRuntime(frames) as runtime,
+    ):
         (folder / SCENARIO_NAME).write_text(scenario.model_dump_json())
         recorder.targets(world.description)
-        for frame in frames:
-            recorder.frame(frame)
-            step = engine.step(world, frame)
-            recorder.events(step.events)
-            recorder.objects(step.snapshot)
+        if Loop(runtime, world, recorder).play():
+            raise RuntimeError("the motion took a decision: the session ended before it")
         recorder.close()
         if recorder.problem or recorder.info.dropped_frames:
             raise RuntimeError(f"not everything was recorded: {recorder.problem}")
