@@ -1,7 +1,8 @@
 #!/bin/sh
 # The built wheel on Debian 13 with Python 3.13 and a real OpenXR runtime (Monado):
 # the harness and the conformance suite, the tests, a whole session with a kill in the middle, and
-# its record run again on this machine's Python and without newer processor features.
+# its record run again on this machine's Python and without newer processor features; then the life
+# of a record whose kiosk was killed, up to its clip, its analysis and other people's tools.
 # Keeps what it made (record, pictures, logs) in $VRKIOSK_OUT, default out/monado.
 set -u
 cd "$(dirname "$0")/../.."
@@ -30,6 +31,9 @@ session() {
   tests/monado/run.sh --no-monado --validate --out "$out" -- \
     python /checkout/tests/monado/session.py
 }
+life() {
+  tests/monado/run.sh --no-monado --out "$out" -- python /checkout/tests/monado/life.py
+}
 practices() { # shown, not blocking
   log=$out/practices.log
   tests/monado/run.sh --no-monado --practices --out "$out" -- \
@@ -49,6 +53,7 @@ again() {
 step harness tests/monado/checks.sh
 step tests tests_there
 step session session
+step life life
 step practices practices
 step record again
 [ -z "$failed" ] || { echo "monado: FAILED:$failed"; exit 1; }
