@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from vrkiosk_telemetry import limits
 from vrkiosk_telemetry.errors import RecordError
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_telemetry.sources import Damage
 from vrkiosk_telemetry.tables import Rows
 from vrkiosk_xr.frame import FRAME
 
-KEPT_ROWS: Final = 12_000  # about two minutes at 90 Hz, 25 MB
+KEPT_ROWS: Final = 6_000  # about a minute at 90 Hz, 12 MB
 
 Times = npt.NDArray[np.int64]
 
@@ -85,9 +86,10 @@ class FrameBlocks:
             return self._kept[block]
         try:
             rows = self._source.block(block)
-        except (pa.ArrowException, OSError) as error:
+        except limits.UNREADABLE as error:
             self._end_before(block, error)
             return None
+        pa.default_memory_pool().release_unused()  # or Arrow keeps what reading a block took
         self._kept[block] = rows
         while len(self._kept) > 1 and sum(map(len, self._kept.values())) > KEPT_ROWS:
             self._kept.popitem(last=False)

@@ -31,10 +31,11 @@ def write_footers(folder: Path, paths: Iterable[Path]) -> None:
     """Copies the footers of Parquet files of a folder into `FOOTERS_NAME`."""
     rows = []
     for path in paths:
-        data = path.read_bytes()
-        # Parquet: ..., footer, its length in 4 bytes, "PAR1".
-        offset = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
-        rows.append({"name": path.name, "offset": offset, "footer": data[offset:]})
+        with path.open("rb") as file:
+            # Parquet: ..., footer, its length in 4 bytes, "PAR1".
+            end = file.seek(-8, os.SEEK_END)
+            offset = file.seek(end - int.from_bytes(file.read(4), "little"))
+            rows.append({"name": path.name, "offset": offset, "footer": file.read()})
     options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
     with (folder / FOOTERS_NAME).open("wb") as file:
         with pa.ipc.new_stream(file, _SCHEMA, options=options) as stream:
@@ -50,7 +51,7 @@ def open_parquet(path: Path) -> Any:
         raise FileNotFoundError(f"{path}: the file is missing")
     try:
         return pq.ParquetFile(path, page_checksum_verification=True)
-    except (pa.ArrowException, OSError):
+    except limits.UNREADABLE:
         footer = _copy_of_footer(path)
         if footer is None:
             raise
@@ -109,7 +110,7 @@ def _copy_of_footer(path: Path) -> tuple[int, bytes] | None:
         if not pa.ipc.read_schema(messages.read_next_message()).equals(_SCHEMA):
             return None
         rows = limits.read_batch(messages.read_next_message(), _SCHEMA).to_pylist()
-    except (pa.ArrowException, OSError, StopIteration):
+    except (*limits.UNREADABLE, StopIteration):
         return None
     for row in rows:
         offset, footer = row["offset"], row["footer"]

@@ -17,6 +17,18 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+# What reading damaged bytes raises: Arrow's own errors, and those of its Python layer, which takes
+# names and numbers of a header for what they should be.
+UNREADABLE: Final = (
+    pa.ArrowException,
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    IndexError,
+    OverflowError,
+)
+
 BATCH_BYTES: Final = 64 << 20
 BATCH_ROWS: Final = 1 << 19
 WIDE_ROWS: Final = 1 << 14  # of tables whose rows become whole frames: 34 MB

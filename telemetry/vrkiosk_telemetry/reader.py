@@ -19,12 +19,15 @@ from vrkiosk_telemetry.errors import DeclinedError, RecordError, TelemetryError
 from vrkiosk_telemetry.files import read_regular
 from vrkiosk_telemetry.messages import description_from_rows, panel_from_json
 from vrkiosk_telemetry.plain import readable_folder
+from vrkiosk_telemetry.sense import FrameSense
 from vrkiosk_telemetry.session import SESSION_NAME, SessionInfo, read_session
 from vrkiosk_telemetry.sources import Damage, LiveSource, SealedSource, Trusted, all_batches
 from vrkiosk_telemetry.tables import SCHEMAS, Rows, list_values
 from vrkiosk_xr.frame import FrameInput
 
 ENGINE = "engine"
+# What JSON of another shape than expected raises where it is taken apart.
+_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +151,19 @@ class Session:
         """Of a sealed session: what could not be read of its live record, in words."""
         return self.source.losses if isinstance(self.source, SealedSource) else ()
 
-    def check(self, trusted: Trusted | None = None) -> tuple[Damage, ...]:
+    def check(self, trusted: Trusted | None = None, *, sense: bool = True) -> tuple[Damage, ...]:
         """Reads everything and gives all damage. trusted: public keys by id; None: the manifest's
-        signature is not checked (of a sealed session)."""
+        signature is not checked (of a sealed session). sense: also what is as it was recorded and
+        cannot be true: time that goes back, numbers that are none, panels that show nothing."""
         self.source.check(trusted)
-        all_batches(self.source)
+        all_batches(self.source, FrameSense() if sense else None)
+        if sense:
+            for _ in self.panels():
+                pass
+            try:
+                self.description()
+            except RecordError as error:
+                self.source.damage.append(Damage("targets", 0, None, str(error)))
         return self.damage
 
     def frame_blocks(self) -> Iterator[Rows]:
@@ -197,9 +208,18 @@ class Session:
                 yield SceneRow(row["t"], stage[i], torch[i], **rest)
 
     def panels(self) -> Iterator[PanelRow]:
+        """Ends at a panel that cannot be shown, which is damage."""
+        number, t = 0, None
         for batch in self.source.batches("panels"):
             for row in batch.to_pylist():
-                yield PanelRow(row["t"], row["panel"], panel_from_json(json.loads(row["content"])))
+                try:
+                    panel = panel_from_json(json.loads(row["content"]))
+                except _MALFORMED as error:
+                    why = f"its content is none of a panel ({type(error).__name__}: {error})"
+                    self.source.damage.append(Damage("panels", number, t, why))
+                    return
+                number, t = number + 1, row["t"]
+                yield PanelRow(t, row["panel"], panel)
 
     def clocks(self) -> Iterator[ClockRow]:
         for batch in self.source.batches("clocks"):
@@ -211,13 +231,20 @@ class Session:
         return pa.Table.from_batches(list(self.source.batches(name)), SCHEMAS[name])
 
     def description(self) -> SceneDescription:
-        """What the numbers in `objects` mean. Of no parts where it was not recorded."""
+        """What the numbers in `objects` mean. Of no parts where it was not recorded. RecordError
+        where it is none."""
         rows = [
             (row["object"], row["name"], row["model"], row["content"])
             for batch in self.source.batches("targets")
             for row in batch.to_pylist()
         ]
-        return description_from_rows(rows)
+        try:
+            return description_from_rows(rows)
+        except _MALFORMED as error:
+            raise RecordError(
+                f"{self.path}: its table targets describes no scene ({type(error).__name__}: "
+                f"{error}); replay it with the release that recorded it"
+            ) from error
 
 
 def _sealed_info(folder: Path) -> SessionInfo:

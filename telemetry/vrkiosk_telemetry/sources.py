@@ -7,7 +7,6 @@ damage of a table; what is before it is good.
 from __future__ import annotations
 
 import hashlib
-import mmap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from vrkiosk_telemetry.errors import ManifestError
 from vrkiosk_telemetry.eyes import EyeTrack, eye_batches
 from vrkiosk_telemetry.files import read_regular
 from vrkiosk_telemetry.hand_groups import HandGroups
+from vrkiosk_telemetry.sense import FrameSense
 from vrkiosk_telemetry.session import DONE, SessionInfo
 from vrkiosk_telemetry.tables import SCHEMAS, TABLES, Rows, frames_array, put_joints
 
@@ -103,6 +103,16 @@ class _Place:
         return Damage(self.table, self.row, self.t, why)
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Where a piece of a table is: from byte `start` of a file. key: part and commit."""
+
+    key: tuple[int, int]
+    name: str
+    start: int
+    piece: commits.Piece
+
+
 class LiveSource:
     """Parts of Arrow streams, as far as their commit logs vouch for them."""
 
@@ -110,9 +120,8 @@ class LiveSource:
         self.folder = folder
         self.damage: list[Damage] = []
         self.logs: list[commits.PartLog] = []
-        self._files: dict[str, mmap.mmap] = {}
-        self._blocks: list[tuple[list[int], memoryview]] = []
-        self._joints: dict[tuple[int, ...], memoryview] = {}
+        self._blocks: list[_Span] = []
+        self._joints: dict[tuple[int, int], _Span] = {}
         self._read_logs(info)
 
     def _read_logs(self, info: SessionInfo) -> None:
@@ -160,45 +169,51 @@ class LiveSource:
             "parts": len(self.logs),
         }
 
-    def _pieces(self, table: str) -> Iterator[tuple[int, int, memoryview, str]]:
-        """Part, commit, bytes and what is wrong with them, for each piece of a table."""
+    def _spans(self, table: str) -> Iterator[_Span]:
+        """Where the pieces of a table are, in order."""
         for log in self.logs:
             start = 0
             for commit in log.commits:
                 piece = commit.pieces.get(table)
-                if piece is None:
-                    continue
-                data = self._bytes(commits.table_name(table, log.number), start, piece.end)
-                why = ""
-                if len(data) < piece.end - start:
-                    why = "truncated: the file is shorter than was committed"
-                elif hashlib.sha256(data).hexdigest() != piece.sha256:
-                    why = "altered: SHA-256 differs from what was committed"
-                yield log.number, commit.number, data, why
-                start = piece.end
+                if piece is not None:
+                    name = commits.table_name(table, log.number)
+                    yield _Span((log.number, commit.number), name, start, piece)
+                    start = piece.end
 
-    def _bytes(self, name: str, start: int, end: int) -> memoryview:
-        if name not in self._files:
-            path = self.folder / name
-            if not path.is_file() or not path.stat().st_size:
-                return memoryview(b"")
-            with path.open("rb") as file:
-                self._files[name] = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        return memoryview(self._files[name])[start:end]
+    def _read(self, span: _Span) -> tuple[bytes, str]:
+        """The bytes of a piece, and what is wrong with them: "" for nothing.
+
+        Read, not mapped: of an hour only a second is in memory, and a file that is cut short
+        meanwhile is damage and no fault of the bus.
+        """
+        path, piece = self.folder / span.name, span.piece
+        if not 0 < piece.end - span.start <= limits.BATCH_BYTES:
+            return b"", f"altered: no commit has {piece.end - span.start} bytes"
+        if not path.is_file() or path.stat().st_size < piece.end:
+            return b"", "truncated: the file is shorter than was committed"
+        with path.open("rb") as file:
+            file.seek(span.start)
+            data = file.read(piece.end - span.start)
+        if hashlib.sha256(data).hexdigest() != piece.sha256:
+            return b"", "altered: SHA-256 differs from what was committed"
+        return data, ""
 
     def _numbered(self, table: str) -> Iterator[tuple[tuple[int, int], Any]]:
         place = _Place(table)
-        for part, commit, data, why in self._pieces(table):
+        for span in self._spans(table):
+            data, why = self._read(span)
             if why:
-                self.damage.append(place.damage(f"{commits.table_name(table, part)} {why}"))
+                self.damage.append(place.damage(f"{span.name} {why}"))
                 return
             try:
                 batch = _decode(data, SCHEMAS[table])
-            except (pa.ArrowException, OSError) as error:
+                if batch.num_rows != span.piece.rows:
+                    raise pa.ArrowInvalid(f"{batch.num_rows} rows, not {span.piece.rows}")
+            except limits.UNREADABLE as error:
                 self.damage.append(place.damage(f"cannot be decoded: {error}"))
                 return
             place.advance(batch)
-            yield (part, commit), batch
+            yield span.key, batch
 
     def batches(self, table: str) -> Iterator[Any]:
         """As Source; `eyes` is found in the frames, where the eyes are as the runtime gave them."""
@@ -219,17 +234,23 @@ class LiveSource:
             yield frames
 
     def block_times(self) -> Iterator[Rows]:
-        self._blocks = [(key, data) for *key, data, why in self._pieces("frames") if not why]
-        self._joints = {tuple(key): data for *key, data, why in self._pieces("hands") if not why}
+        self._blocks = list(self._spans("frames"))
+        self._joints = {span.key: span for span in self._spans("hands")}
         for _, batch in self._numbered("frames"):
             yield batch.column("t").to_numpy()
 
     def block(self, number: int) -> Rows:
-        key, data = self._blocks[number]
-        frames = frames_array(_decode(data, SCHEMAS["frames"]))
-        if (joints := self._joints.get(tuple(key))) is not None:
-            put_joints(frames, _decode(joints, SCHEMAS["hands"]))
+        span = self._blocks[number]
+        frames = frames_array(self._batch(span, "frames"))
+        if (joints := self._joints.get(span.key)) is not None:
+            put_joints(frames, self._batch(joints, "hands"))
         return frames
+
+    def _batch(self, span: _Span, table: str) -> Any:
+        data, why = self._read(span)
+        if why:
+            raise OSError(f"{span.name} {why}")
+        return _decode(data, SCHEMAS[table])
 
     def complete(self, frames: Rows) -> None:
         """Nothing more: a block is of a second."""
@@ -238,7 +259,7 @@ class LiveSource:
         """Nothing more: the chain is checked while reading."""
 
 
-def _decode(data: memoryview, schema: Any) -> Any:
+def _decode(data: bytes, schema: Any) -> Any:
     """The record batch of one piece; the first piece of a stream begins with the schema."""
     stream = pa.BufferReader(pa.py_buffer(data))
     message = pa.ipc.read_message(stream)
@@ -262,7 +283,7 @@ class SealedSource:
         self._listed = self._listed_names()
         self._eyes: EyeTrack | None = None
         self._hands: HandGroups | None = None
-        self._frames: Any = None  # frames.parquet, while blocks are read at random
+        self._frames: Any = None  # frames.parquet, since `block_times`
 
     def _listed_names(self) -> frozenset[str] | None:
         """Names of its files; None where the manifest cannot be read."""
@@ -292,7 +313,7 @@ class SealedSource:
             for batch in read_groups(path):
                 place.advance(batch)
                 yield batch
-        except (pa.ArrowException, OSError) as error:
+        except limits.UNREADABLE as error:
             self.damage.append(place.damage(f"{path.name} is truncated or altered: {error}"))
 
     def batches(self, table: str) -> Iterator[Any]:
@@ -315,7 +336,7 @@ class SealedSource:
         if self._hands:
             try:
                 self._hands.put_joints(frames)
-            except (pa.ArrowException, OSError) as error:
+            except limits.UNREADABLE as error:
                 self._note_hands(self._hands.rows, self._hands.t, error)
 
     def _open_hands(self) -> HandGroups | None:
@@ -324,7 +345,7 @@ class SealedSource:
             return None
         try:
             return HandGroups(path)
-        except (pa.ArrowException, OSError) as error:
+        except limits.UNREADABLE as error:
             self._note_hands(0, None, error)
             return None
 
@@ -337,17 +358,15 @@ class SealedSource:
         place = _Place("frames")
         path = self.folder / archive_name("frames")
         try:
-            with open_archive(path) as file:
-                for group in range(file.num_row_groups):
-                    batch = file.read_row_group(group, ["t"], use_threads=False)
-                    place.advance(batch)
-                    yield batch.column("t").to_numpy()
-        except (pa.ArrowException, OSError) as error:
+            self._frames = open_archive(path)
+            for group in range(self._frames.num_row_groups):
+                batch = self._frames.read_row_group(group, ["t"], use_threads=False)
+                place.advance(batch)
+                yield batch.column("t").to_numpy()
+        except limits.UNREADABLE as error:
             self.damage.append(place.damage(f"{path.name} is truncated or altered: {error}"))
 
     def block(self, number: int) -> Rows:
-        if self._frames is None:
-            self._frames = open_archive(self.folder / archive_name("frames"))
         return frames_of_archive(group_batches(self._frames, number)[0])
 
     def check(self, trusted: Trusted | None) -> None:
@@ -358,21 +377,26 @@ class SealedSource:
         try:
             data = read_regular(folder / self._MANIFEST, manifest.LARGEST)
             opened = manifest.open_unverified(data)
-            if trusted is not None:
-                manifest.open_signed(data, trusted)
             if not manifest.is_canonical(data):
                 raise ManifestError("altered: it is not written as it was sealed")
         except (ManifestError, OSError) as error:
             self.damage.append(Damage("manifest", 0, None, str(error)))
             return
+        try:
+            if trusted is not None:
+                manifest.open_signed(data, trusted)
+        except ManifestError as error:
+            self.damage.append(Damage("manifest", 0, None, str(error)))
         for name, why in manifest.misfits(folder, opened):
             self.damage.append(Damage(name, 0, None, why))
 
 
-def all_batches(source: Source) -> None:
-    """Reads everything, so that `source.damage` is complete."""
-    for _ in source.frame_blocks():
-        pass
+def all_batches(source: Source, sense: FrameSense | None = None) -> None:
+    """Reads everything, so that `source.damage` is complete; with `sense`, also of frames that
+    cannot be true."""
+    for frames in source.frame_blocks():
+        for row, t, why in sense.look(frames) if sense else ():
+            source.damage.append(Damage("frames", row, t, why))
     for table in TABLES:
         if table not in ("frames", "hands"):
             for _ in source.batches(table):
