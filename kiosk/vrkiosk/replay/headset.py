@@ -278,7 +278,7 @@ def _open(runtime: str, test_runtime: bool, stack: ExitStack) -> Runtime:
 
         target = create_target(SCRIPT_SIZE, SCRIPT_SIZE)
         stack.callback(delete_target, target)
-        return ScriptedRuntime(viewer_frames(), target=target)
+        return ScriptedRuntime(viewer_frames(SCRIPT_S), target=target)
     config = Config.model_validate({"runtime": runtime, "test_runtime": test_runtime})
     opened = open_backend(config, stack).runtime
     assert opened is not None  # only the officer has none
