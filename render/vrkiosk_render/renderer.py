@@ -30,7 +30,7 @@ from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_xr.runtime import Target
 
 _IDENTITY: Final = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)
-_MARKS_BINDING: Final = 6  # of shader storage
+_MARKS_BINDING: Final = 7  # of shader storage
 _PLAIN: Final = "#define PLAIN\n"
 _CUTAWAY: Final = "#define CUTAWAY\n"
 Pose = npt.NDArray[np.float32]

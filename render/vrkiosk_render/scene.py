@@ -47,8 +47,8 @@ class Scene:
         self._meshes = MeshBuffers(
             static_buffer(batch.vertices), static_buffer(batch.skins), static_buffer(batch.indices)
         )
-        self._joint_bytes = 2 * JOINTS * POSE_BYTES
-        self._poses = dynamic_buffer(self._joint_bytes + count * POSE_BYTES)  # joints, then parts
+        self._poses = dynamic_buffer(count * POSE_BYTES)
+        self._joints = dynamic_buffer(2 * JOINTS * POSE_BYTES)
         self._gloves = [np.flatnonzero(batch.hands == side) for side in (0, 1)]
         # One byte a part. The shader reads four at once, and Mesa 22's noop driver overruns its
         # own memory where an upload of some thousand bytes is not a multiple of four.
@@ -65,6 +65,7 @@ class Scene:
                 self._materials,
                 self.panels.buffer,
                 self._binds,
+                self._joints,
             ],
             np.uint32,
         )
@@ -86,13 +87,13 @@ class Scene:
     def upload(self, snapshot: SceneSnapshot) -> None:
         """Poses, visibility, joints and panels of this frame."""
         poses, visible = snapshot.poses, snapshot.visible
-        GL.glNamedBufferSubData(self._poses, self._joint_bytes, poses.nbytes, poses)
+        GL.glNamedBufferSubData(self._poses, 0, poses.nbytes, poses)
         self._flags[: len(visible)] = visible
         if snapshot.hands_bent.any():
             for gloves, bent in zip(self._gloves, snapshot.hands_bent, strict=True):
                 if bent:
                     self._flags[gloves] |= BENT
-            GL.glNamedBufferSubData(self._poses, 0, self._joint_bytes, snapshot.hands)
+            GL.glNamedBufferSubData(self._joints, 0, snapshot.hands.nbytes, snapshot.hands)
         GL.glNamedBufferSubData(self._visible, 0, self._flags.nbytes, self._flags)
         self.panels.update(snapshot.panels)
 
@@ -125,4 +126,5 @@ class Scene:
             self._tints,
             self._materials,
             self._binds,
+            self._joints,
         )

@@ -28,6 +28,7 @@ from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_xr.frame import Flag, FrameInput
 
 Array = npt.NDArray[Any]
+Bends = tuple[float, ...]
 
 SEEN: Final = (Flag.HAND_LEFT, Flag.HAND_RIGHT)
 DERIVED: Final = (Flag.HAND_LEFT_IS_CONTROLLER, Flag.HAND_RIGHT_IS_CONTROLLER)
@@ -46,6 +47,7 @@ AT_REST: Final = (0.0, 0.0, 0.0, 0.0, 0.0)
 FINGER_OF: Final = np.array(
     [0, 0, *(number for number, (_, count) in enumerate(FINGERS) for _ in range(count))]
 )
+NO_JOINTS: Final = np.zeros((len(JOINTS), 7))
 
 
 class Gloves:
@@ -55,7 +57,10 @@ class Gloves:
         names = [part.name for part in description.parts]
         wanted = [f"hand_{side}" for side in SIDES]
         self._parts = [names.index(name) if name in names else -1 for name in wanted]
+        self._tools = np.array([name not in wanted for name in names], np.bool_)
         self._closing = [closing(side) for side in (LEFT, RIGHT)]
+        # fingers seldom move where a controller is held: how they were bent last, and that hand
+        self._last: list[tuple[Bends, Array]] = [((), NO_JOINTS), ((), NO_JOINTS)]
 
     def wear(self, snapshot: SceneSnapshot, frame: FrameInput) -> None:
         """Writes `snapshot.hands` and `snapshot.hands_bent` from the frame that it shows."""
@@ -69,23 +74,30 @@ class Gloves:
             if seen and int(record["joints_valid"][side]) & ALL_JOINTS == ALL_JOINTS:
                 joints, into = record["joints"][side, :, :7], snapshot.world_from_stage
             else:
-                bends = self._bends(snapshot, part, record, side)
-                joints, into = posed(self._closing[side], bends), snapshot.poses[part]
+                joints, into = self._posed(snapshot, part, record, side), snapshot.poses[part]
             place(into, joints, snapshot.hands[side])
 
-    def _bends(self, snapshot: SceneSnapshot, part: int, record: Any, side: int) -> Array:
-        """(5,) how far each finger is closed, 0..1, thumb first."""
+    def _posed(self, snapshot: SceneSnapshot, part: int, record: Any, side: int) -> Array:
+        """(26, 7) joints in the grip pose."""
+        bends = self._bends(snapshot, part, record, side)
+        if bends != self._last[side][0]:
+            self._last[side] = bends, posed(self._closing[side], np.array(bends))
+        return self._last[side][1]
+
+    def _bends(self, snapshot: SceneSnapshot, part: int, record: Any, side: int) -> Bends:
+        """How far each finger is closed, 0..1, thumb first."""
         trigger, squeeze = record["axes"][side, :2].tolist()
         pinch, grasp = record["features"][side, :2].tolist()
-        trigger, squeeze = max(trigger, pinch), max(squeeze, grasp)
-        apart = np.abs(snapshot.poses[:, 4:] - snapshot.poses[part, 4:]).max(axis=1) < HELD_M
-        apart[[p for p in self._parts if p >= 0]] = False
-        bends = np.array(HOLDING if (apart & snapshot.visible).any() else AT_REST)
-        bends[0] = max(bends[0], squeeze, 0.6 * trigger)
-        bends[1] = max(bends[1] + (1.0 - bends[1]) * trigger, squeeze)
-        bends[2:] = np.maximum(bends[2:], squeeze)
-        clipped: Array = np.clip(bends, 0.0, 1.0)
-        return clipped
+        trigger = min(max(trigger, pinch, 0.0), 1.0)
+        squeeze = min(max(squeeze, grasp, 0.0), 1.0)
+        apart = snapshot.poses[:, 4:] - snapshot.poses[part, 4:]
+        near = (np.einsum("ij,ij->i", apart, apart) < HELD_M * HELD_M) & self._tools
+        thumb, index, *others = HOLDING if (near & snapshot.visible).any() else AT_REST
+        return (
+            max(thumb, squeeze, 0.6 * trigger),
+            max(index + (1.0 - index) * trigger, squeeze),
+            *(max(other, squeeze) for other in others),
+        )
 
 
 def closing(side: int) -> Array:
@@ -114,12 +126,15 @@ def posed(table: Array, bends: Array) -> Array:
 
 def place(into: Array, poses: Array, out: Array) -> None:
     """`poses` (n, 7) in a space whose own pose is `into` (7); written to `out` (n, 7)."""
-    axis, w = into[:3], into[3]
-    at = poses[:, 4:]
-    out[:, 4:] = into[4:] + at + 2.0 * np.cross(axis, np.cross(axis, at) + w * at)
-    turn = poses[:, :4]
-    out[:, :3] = w * turn[:, :3] + turn[:, 3:] * axis + np.cross(axis, turn[:, :3])
-    out[:, 3] = w * turn[:, 3] - turn[:, :3] @ axis
+    x, y, z, w = into[:4].tolist()
+    axes = [
+        [1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y)],
+        [2 * (x * y - w * z), 1 - 2 * (x * x + z * z), 2 * (y * z + w * x)],
+        [2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y)],
+    ]
+    out[:, 4:] = poses[:, 4:] @ np.array(axes) + into[4:]
+    turn = [[w, z, -y, -x], [-z, w, x, -y], [y, -x, w, -z], [x, y, z, w]]
+    out[:, :4] = poses[:, :4] @ np.array(turn)
 
 
 def _bent(side: int, share: float) -> Array:

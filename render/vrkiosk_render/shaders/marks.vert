@@ -9,7 +9,7 @@ struct Mark {
     vec4 colour;
 };
 
-layout(std430, binding = 6) readonly buffer Marks { Mark marks[]; };
+layout(std430, binding = 7) readonly buffer Marks { Mark marks[]; };
 
 out vec2 at;                // across a line, or on a disc, -1..1
 flat out vec4 colour;       // linear

@@ -1,25 +1,19 @@
-// Poses of the joints of both hands, then of all parts: 7 floats each. One byte a part: 1 visible,
-// 2 bent by its joints.
+// Of all parts, as the snapshot has them: 7 floats of pose, and one byte: 1 visible, 2 bent by
+// joints.
 layout(std430, binding = 0) readonly buffer Poses { float poses[]; };
 layout(std430, binding = 1) readonly buffer Visible { uint visible[]; };
 
 vec3 rotate(vec4 q, vec3 v) { return v + 2.0 * cross(q.xyz, cross(q.xyz, v) + q.w * v); }
 
-const uint JOINTS = 52u;
-
-vec4 rotation_at(uint number) {
-    uint i = number * 7u;
+vec4 part_rotation(uint part) {
+    uint i = part * 7u;
     return vec4(poses[i], poses[i + 1u], poses[i + 2u], poses[i + 3u]);
 }
 
-vec3 position_at(uint number) {
-    uint i = number * 7u + 4u;
+vec3 part_position(uint part) {
+    uint i = part * 7u + 4u;
     return vec3(poses[i], poses[i + 1u], poses[i + 2u]);
 }
-
-vec4 part_rotation(uint part) { return rotation_at(part + JOINTS); }
-
-vec3 part_position(uint part) { return position_at(part + JOINTS); }
 
 uint part_flags(uint part) { return (visible[part >> 2u] >> ((part & 3u) * 8u)) & 255u; }
 

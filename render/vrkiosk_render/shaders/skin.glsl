@@ -8,6 +8,17 @@ struct Bind {
 };
 
 layout(std430, binding = 5) readonly buffer Binds { Bind binds[]; };
+layout(std430, binding = 6) readonly buffer Joints { float joint_poses[]; };  // 7 floats each
+
+vec4 joint_rotation(uint joint) {
+    uint i = joint * 7u;
+    return vec4(joint_poses[i], joint_poses[i + 1u], joint_poses[i + 2u], joint_poses[i + 3u]);
+}
+
+vec3 joint_position(uint joint) {
+    uint i = joint * 7u + 4u;
+    return vec3(joint_poses[i], joint_poses[i + 1u], joint_poses[i + 2u]);
+}
 
 void place(uint part, vec3 position, vec3 normal, out vec3 world, out vec3 world_normal) {
     if (weights.x > 0.0 && part_bent(part)) {
@@ -16,9 +27,9 @@ void place(uint part, vec3 position, vec3 normal, out vec3 world, out vec3 world
         for (int i = 0; i < 4; i++) {
             if (weights[i] == 0.0) continue;
             Bind b = binds[joints[i]];
-            vec4 q = rotation_at(joints[i]);
+            vec4 q = joint_rotation(joints[i]);
             vec3 there = rotate(q, rotate(b.rotation, position) + b.position.xyz);
-            world += weights[i] * (there + position_at(joints[i]));
+            world += weights[i] * (there + joint_position(joints[i]));
             world_normal += weights[i] * rotate(q, rotate(b.rotation, normal));
         }
     } else {
