@@ -49,6 +49,7 @@ ARC_RISE: Final = 0.35  # of an arc's length, above its ends
 TOO_NEAR: Final = 0.6  # metres: the officer's head steps aside for a viewer's
 DIMMEST: Final = 0.15  # daylight in the box: whoever watches has no torch
 CLICK: Final = Haptic(hand=0, amplitude=0.4, duration_ns=15_000_000)
+BOARD_NS: Final = 250_000_000
 SCRIPT_S, SCRIPT_HZ = 6.0, 30
 SCRIPT_SIZE: Final = 512
 
@@ -78,6 +79,8 @@ class Watching:
         self._hands = Hands()
         self._board: Pose | None = None
         self._last_t = 0
+        self._said: tuple[str, bool, float] | None = None
+        self._said_t = 0
 
     def advance(self, frame: FrameInput) -> tuple[Haptic, ...]:
         """Everything a frame of the viewer changes; gives what the hands feel."""
@@ -147,7 +150,17 @@ class Watching:
         shown.fade = self.standing.fade
         shown.world_from_stage[:] = self.standing.world_from_stage
         shown.poses[parts] = panel
-        shown.panels[-1] = board.board(self._teller, self.player, self.pointed)
+        if self._says_something_new():
+            shown.panels[-1] = board.board(self._teller, self.player, self.pointed)
+
+    def _says_something_new(self) -> bool:
+        """Whether the board is to be painted again: that costs 3 ms, so time alone does it only
+        four times a second."""
+        state = (self.pointed.name, self.player.playing, self.player.speed)
+        if state == self._said and 0 <= self._last_t - self._said_t < BOARD_NS:
+            return False
+        self._said, self._said_t = state, self._last_t
+        return True
 
     def _mark(self, hands: tuple[Hand, Hand], eyes: Vec) -> None:
         """The officer, the viewer's hands, the places one can go to while pointing at one."""
