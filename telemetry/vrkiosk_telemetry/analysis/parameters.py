@@ -35,7 +35,7 @@ class Parameters:
     bridge_loss_s: float = 0.3  # a blink within a glance does not end it (ISO 15007)
     fallback_s: float = 1.0  # head direction for this long in a session with an eye tracker counts
     # --- surface coverage
-    coverage_cell_m: float = 0.05
+    coverage_cell_m: float = 0.02
     coverage_reach_m: float = 2.5  # as the engine's "seen" (interaction.toml, gaze.seen_reach)
     coverage_incidence_deg: float = 60.0
     coverage_least_s: float = 0.1

@@ -72,16 +72,17 @@ class CoverageMap:
         if not 0.0 < away < self._reach:
             return
         u, v = place_on(face, look.point)
-        # Half the ellipse in which the cone meets the plane, at the steepest angle that counts.
-        around = away * tan(radians(self.radius_deg)) / self._cosine**2 * 1.5
+        # More than half the ellipse in which the cone meets the plane.
+        upright = max(abs(float(ray @ np.array(face.normal))) / away, self._cosine)
+        around = 1.2 * away * tan(radians(self.radius_deg)) / upright**2
         cells, rows, columns = self._window(face, u, v, around)
         if not cells.size:
             return
         to_cell = cells - look.eye
         far = np.sqrt((to_cell * to_cell).sum(axis=-1))
         near_way = (to_cell @ (ray / away)) >= far * cos(radians(self.radius_deg))
-        upright = np.abs(to_cell @ np.array(face.normal)) > far * self._cosine
-        seen = near_way & upright & (far < self._reach)
+        facing = np.abs(to_cell @ np.array(face.normal)) > far * self._cosine
+        seen = near_way & facing & (far < self._reach)
         self.seconds[face.name][rows, columns] += np.where(seen, look.seconds, 0.0)
 
     def _window(self, face: Face, u: float, v: float, around: float) -> tuple[Array, slice, slice]:

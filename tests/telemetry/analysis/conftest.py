@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from scipy.signal import butter, sosfilt
+
+from vrkiosk_scenarios import engine, schema
+from vrkiosk_scenarios.world import World
+from vrkiosk_telemetry.played import SCENARIO_NAME
+from vrkiosk_telemetry.reader import Session
+from vrkiosk_telemetry.recorder import Recorder
+from vrkiosk_telemetry.session import SessionInfo
+from vrkiosk_xr.frame import FrameInput
 
 Array = npt.NDArray[np.float64]
 START_NS = 5_000_000_000
@@ -99,3 +108,43 @@ def _truth(starts: Array, duration: Array, amplitude: Array, seconds: float) -> 
 def known_gaze() -> Callable[..., KnownGaze]:
     """known_gaze(seconds, rate, seed, noise=1.0): gaze with fixations one knows."""
     return make_known_gaze
+
+
+Change = Callable[[FrameInput], None]
+SEED = 7  # of `played_session`
+
+
+def first_frames(folder: Path, count: int, change: Change) -> Iterator[FrameInput]:
+    """Frames of a session, each after `change` had a hand in it."""
+    for number, frame in enumerate(Session.open(folder).frames()):
+        if number == count:
+            return
+        change(frame)
+        yield frame
+
+
+@pytest.fixture
+def replayed(tmp_path: Path, played_session: Callable[[str], Path]) -> Callable[..., Session]:
+    """replayed(count, change, with_gaze=True): the first frames of the ideal officer, changed,
+    played through the engine and recorded again; a live session."""
+
+    def record(count: int, change: Change, with_gaze: bool = True) -> Session:
+        scenario = schema.library()["s03"]
+        world = World(scenario, SEED)
+        session = "01938f00-0000-7000-8000-000000000002"
+        info = SessionInfo(session, "s03", "o-17", scenario.sha256, seed=SEED)
+        folder = tmp_path / session
+        with Recorder(folder, info, space_needed=0, lossless=True) as recorder:
+            (folder / SCENARIO_NAME).write_text(scenario.model_dump_json(), encoding="utf-8")
+            recorder.targets(world.description)
+            for frame in first_frames(played_session("s03"), count, change):
+                recorder.frame(frame)
+                step = engine.step(world, frame)
+                recorder.events(step.events)
+                recorder.objects(step.snapshot)
+                if with_gaze:
+                    recorder.gaze(frame, world.gaze.sight)
+            recorder.close("stopped")
+        return Session.open(folder)
+
+    return record

@@ -34,9 +34,9 @@ def hand(*moves: tuple[float, float], rest: float = 0.5) -> tuple[npt.NDArray[np
 
 def exact_sparc(seconds: float) -> float:
     """SPARC of a minimum-jerk reach from its spectrum, integrated finely."""
-    u = np.linspace(0.0, 1.0, 4001)
+    u = np.linspace(0.0, 1.0, 401)
     speed = 30.0 * u**2 * (1.0 - u) ** 2
-    frequency = np.linspace(0.0, 10.0 * seconds, 8001)
+    frequency = np.linspace(0.0, 10.0 * seconds, 1001)
     wave = np.exp(-2j * np.pi * frequency[:, None] * u[None, :])
     magnitude = np.abs(np.trapezoid(wave * speed, u, axis=1))
     last = np.flatnonzero(magnitude >= 0.05)[-1] + 1
