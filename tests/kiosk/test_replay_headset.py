@@ -200,14 +200,16 @@ def test_the_board_and_the_officer_are_in_the_picture(
 
 
 def test_by_itself_from_the_command_line(
-    played_session: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, played_session: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("vrkiosk.replay.headset.SCRIPT_SIZE", 64)
     monkeypatch.setattr("vrkiosk.replay.headset.SCRIPT_S", 1.5)
     words = ["replay", str(played_session("s03")), "--runtime", "scripted"]
+    words += ["--capture", str(tmp_path)]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output
     assert "45 frames shown" in done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["001-eyes.png"]
 
 
 def test_places_are_those_of_the_record(record: ReplayRecord) -> None:

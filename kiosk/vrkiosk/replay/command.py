@@ -75,6 +75,11 @@ TestRuntime = Annotated[
     ),
 ]
 
+Capture = Annotated[
+    Path | None,
+    typer.Option(help="Folder for pictures of what each eye saw.", rich_help_panel=HEADSET),
+]
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -112,6 +117,7 @@ def replay(
     manner: MannerOption = "side",
     runtime: RuntimeOption = None,
     test_runtime: TestRuntime = False,
+    capture: Capture = None,
 ) -> None:
     """See a recorded session again, compare two, make a clip of it, or prove it."""
     from vrkiosk.replay.encode import ClipError, ClipFailed
@@ -130,7 +136,7 @@ def replay(
         elif compare is not None:
             _compare(asked)
         elif runtime is not None:
-            _stand_in(asked, runtime, test_runtime)
+            _stand_in(asked, runtime, test_runtime, capture)
         else:
             _window(asked)
     except ClipFailed as error:
@@ -214,9 +220,9 @@ def _compare(asked: _Asked) -> None:
     Console(width=wide, highlight=False).print(steps_table(*outlines))
 
 
-def _stand_in(asked: _Asked, runtime: str, test_runtime: bool) -> None:
+def _stand_in(asked: _Asked, runtime: str, test_runtime: bool, capture: Path | None) -> None:
     from vrkiosk.replay.headset import watch
     from vrkiosk.replay.record import read_outline, read_record
 
     record = read_record(read_outline(asked.session, asked.language))
-    watch(record, runtime, test_runtime=test_runtime)
+    watch(record, runtime, test_runtime=test_runtime, capture=capture)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -31,6 +32,7 @@ from vrkiosk.replay.viewer import Hand, Hands, Player, Standing, pointed_at, sta
 from vrkiosk.service import Service
 from vrkiosk.waiting import Waiting
 from vrkiosk_assets import catalogue
+from vrkiosk_render.capture import save_eyes
 from vrkiosk_render.context import EglContext
 from vrkiosk_render.marks import Marks
 from vrkiosk_render.renderer import Quality, Renderer
@@ -38,7 +40,7 @@ from vrkiosk_scenarios import settings as settings_module
 from vrkiosk_scenarios.geometry import Pose, Vec, along, compose, forward, mix, place_of
 from vrkiosk_scenarios.snapshot import Part, SceneDescription, SceneSnapshot
 from vrkiosk_xr.frame import Button, Flag, FrameInput
-from vrkiosk_xr.runtime import FrameOutput, Haptic, Notice, Runtime
+from vrkiosk_xr.runtime import FrameOutput, Haptic, Notice, Runtime, Target
 from vrkiosk_xr.scripted import ScriptedRuntime
 
 OWN: Final = (0.92, 0.92, 0.90)  # the viewer's own hands
@@ -50,6 +52,8 @@ TOO_NEAR: Final = 0.6  # metres: the officer's head steps aside for a viewer's
 DIMMEST: Final = 0.15  # daylight in the box: whoever watches has no torch
 CLICK: Final = Haptic(hand=0, amplitude=0.4, duration_ns=15_000_000)
 BOARD_NS: Final = 250_000_000
+PICTURE_NS: Final = 2_000_000_000
+MOST_PICTURES: Final = 100
 SCRIPT_S, SCRIPT_HZ = 6.0, 30
 SCRIPT_SIZE: Final = 512
 
@@ -213,7 +217,10 @@ class Watching:
 
 
 class HeadsetReplay:
-    """The loop: wait, advance, draw, submit, until the back end ends."""
+    """The loop: wait, advance, draw, submit, until the back end ends.
+
+    capture: folder for pictures of what each eye saw, one every two seconds, or None.
+    """
 
     def __init__(
         self,
@@ -221,10 +228,13 @@ class HeadsetReplay:
         watching: Watching,
         renderer: Renderer,
         tell: Callable[[Notice], None] = lambda notice: None,
+        capture: Path | None = None,
     ) -> None:
         self._runtime, self._watching, self._renderer = runtime, watching, renderer
-        self._tell = tell
+        self._tell, self._capture = tell, capture
+        self._next_picture = 0
         self.frames = 0
+        self.pictures = 0
 
     def play(self) -> None:
         """Returns when `wait_frame` gives None. Every frame begun is ended."""
@@ -247,10 +257,24 @@ class HeadsetReplay:
             return False
         watching = self._watching
         self._renderer.draw(watching.snapshot, frame.views, target, marks=watching.marks)
+        if self._capture is not None and frame.t >= self._next_picture:
+            self._next_picture = frame.t + PICTURE_NS
+            self._keep(self._capture, target)
         return True
 
+    def _keep(self, folder: Path, target: Target) -> None:
+        if self.pictures < MOST_PICTURES:
+            self.pictures += 1
+            save_eyes(folder / f"{self.pictures:03}-eyes.png", self._renderer.read(target))
 
-def watch(record: ReplayRecord, runtime: str, *, test_runtime: bool = False) -> int:
+
+def watch(
+    record: ReplayRecord,
+    runtime: str,
+    *,
+    test_runtime: bool = False,
+    capture: Path | None = None,
+) -> int:
     """Shows a record to whoever wears the headset ("openxr"), sits at the window ("simulator") or
     to nobody ("scripted", a run by itself that proves the loop); gives the number of frames.
 
@@ -265,7 +289,7 @@ def watch(record: ReplayRecord, runtime: str, *, test_runtime: bool = False) -> 
         stack.callback(renderer.close)
         watching = Watching(record)
         renderer.set_scene(watching.description)
-        loop = HeadsetReplay(opened, watching, renderer, progress.notice)
+        loop = HeadsetReplay(opened, watching, renderer, progress.notice, capture)
         progress.step(f"replay: {record.outline.title}")
         loop.play()
     progress.step(f"{loop.frames} frames shown")
