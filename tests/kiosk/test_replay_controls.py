@@ -156,7 +156,11 @@ def test_a_miss_goes_to_its_time_and_one_never_seen_shows_where_it_is(bench: Ben
     assert (bench.state.page, bench.state.t) == (Page.MISSES, 20 * S)
     bench.tap("DOWN", "ENTER")
     assert bench.state.t == 20 * S
-    assert (bench.state.coverage, bench.state.view) == (Coverage.MISSED, View.TOP)
+    assert (bench.state.coverage, bench.state.view) == (Coverage.MISSED, View.FREE)
+    assert bench.state.focus == "ceiling"
+    assert bench.state.free.place[2] < 0.0, "a ceiling is seen from inside"
+    bench.tap("C")
+    assert bench.state.focus == ""
 
 
 def test_the_list_follows_the_time_until_somebody_scrolls(bench: Bench) -> None:
@@ -260,7 +264,8 @@ def test_coverage_goes_round(bench: Bench) -> None:
 def test_every_command_of_a_key_has_a_button_or_is_a_movement(bench: Bench) -> None:
     """Everything visible can be reached by mouse and by keyboard."""
     moves = {"short_on", "short_back", "row_up", "row_down", "rows_up", "rows_down", "go"}
-    moves |= {"next_page", "close_help", "reread"}
+    moves |= {"next_page", "close_help"}
+    bench.state.growing = True
     buttons = {button.command for button in bench.layout().buttons}
     assert set(KEYS.values()) - moves == {b for b in buttons if not b.startswith("page_")}
     assert {f"page_{page}" for page in Page} <= buttons
@@ -320,6 +325,7 @@ def test_nothing_lies_on_anything_else(
         bench.record.playback, {}, (),
     ), lambda name: name)  # fmt: skip
     bench.state.page = page
+    bench.state.growing = True
     for coverage in Coverage:
         bench.state.coverage = coverage
         layout = lay_out(size, bench.state, lambda c: hud.label(c, bench.state.coverage), measure)

@@ -27,6 +27,8 @@ OFFICER_FOV: Final = 1.22  # radians, upright: 70 degrees
 CAMERA_FOV: Final = 1.0
 BEHIND: Final = (0.45, 0.45, 1.5)  # metres to the right of the head, above it, back
 BEHIND_PITCH: Final = 0.3  # radians down
+OUTER: Final = ("door_left", "door_right", "seal", "number")
+BEFORE_DOORS, INSIDE_DOORS = (0.0, 1.6, 4.0), (0.0, 1.6, -0.6)  # metres, looking along -z
 FOLLOW_S: Final = 0.5  # in which a turn is followed by two thirds
 FOLLOW_JUMP_S, FOLLOW_JUMP_M = 2.0, 0.8  # further than that nobody turns or walks between frames
 # Straight down with the container's length across the picture, its doors on the left: the
@@ -90,6 +92,11 @@ class FreeCamera:
 
     def pose(self) -> Pose:
         return np.array((*turn(self.yaw, self.pitch), *self.place))
+
+    def look_at_surface(self, surface: str) -> None:
+        """Stands where a surface can be seen whole: before the doors, else just inside them."""
+        self.place = BEFORE_DOORS if surface in OUTER else INSIDE_DOORS
+        self.yaw = self.pitch = 0.0
 
     def take(self, pose: Vector) -> None:
         """Goes where another camera is, upright."""

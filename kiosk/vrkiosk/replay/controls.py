@@ -15,6 +15,7 @@ from vrkiosk.replay.layout import Layout
 from vrkiosk.replay.moments import Group, Moment, after, at_or_before, before
 from vrkiosk.replay.record import ReplayRecord
 from vrkiosk.replay.state import Coverage, Page, ReplayState, View
+from vrkiosk_scenarios.event_log import surface_of
 
 JUMP_NS: Final = 10_000_000_000
 SHORT_NS: Final = 1_000_000_000
@@ -186,6 +187,7 @@ class Controls:
             case "coverage":
                 order = tuple(Coverage)
                 state.coverage = order[(order.index(state.coverage) + 1) % len(order)]
+                state.focus = ""
             case "list":
                 state.list_open = not state.list_open
             case "help":
@@ -256,20 +258,23 @@ class Controls:
             self.state.selected = min(max(self.current() + step, 0), rows - 1)
 
     def go(self, row: int) -> None:
-        """To the time of a row. What was never within reach is shown where it is: unseen patches
-        are painted."""
+        """To the time of a row; what was never within reach is shown where it is."""
         times = self.row_times()
         if not 0 <= row < len(times):
             return
-        t = times[row]
+        t, state = times[row], self.state
         if t is None:
-            self.state.coverage = Coverage.MISSED
-            if self.state.view in (View.OFFICER, View.BEHIND):
-                self._look_from(View.TOP)
+            self._show_missed(surface_of(str(self.record.misses()[row].get("aoi", ""))))
         else:
-            self.state.seek(t)
-        self.state.selected = -1 if self.state.page is Page.EVENTS else row
-        self.state.changed += 1
+            state.seek(t)
+        state.selected = -1 if state.page is Page.EVENTS else row
+        state.changed += 1
+
+    def _show_missed(self, surface: str) -> None:
+        """What was never seen, painted, with this surface standing out."""
+        state = self.state
+        state.coverage, state.focus, state.view = Coverage.MISSED, surface, View.FREE
+        state.free.look_at_surface(surface)
 
     def _bookmark(self) -> None:
         state, texts = self.state, self.record.wording.texts

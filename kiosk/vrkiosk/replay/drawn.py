@@ -67,7 +67,7 @@ class Trail:
         """Points (n, 3) of the last seconds in the world, where the things looked at are now, and
         their age 0..1; a row of NaN where nothing was met."""
         first, end = np.searchsorted(self._t, (t - TRAIL_NS, t + 1))
-        step = max((end - first) // TRAIL_POINTS, 1)
+        step = max(-(-(end - first) // TRAIL_POINTS), 1)
         rows = np.arange(first + (-first % step), end, step)  # the same rows from frame to frame
         points = self._place[rows].astype(np.float64)
         parts = self._part[rows]
@@ -94,6 +94,7 @@ class CoveragePatches:
         found.pop("seal", None)
         self.names = tuple(found)
         surfaces = [surface_of(aoi) for aoi in found]
+        self.surfaces = np.array(surfaces, np.str_)
         quads = [corners(patch) for patch in found.values()]
         normals = [patch.face.normal for patch in found.values()]
         self.normals = np.array(normals, np.float64).reshape(-1, 3)
@@ -197,6 +198,8 @@ class WorldMarks:
             age = np.where(seen, state.t - np.minimum(own, state.t), FRESH_NS)
             fresh = np.clip(1.0 - age / FRESH_NS, 0.0, 1.0)
             rgba[:, 3] = np.where(seen, PALE + (STRONG - PALE) * fresh, FAINT)
+        elif state.focus:
+            rgba[:, 3] = np.where(patches.surfaces[chosen] == state.focus, STRONG, FAINT)
         self.marks.quads(_inset(quads[chosen]), rgba)
 
     def _draw_place(self, head: Points) -> None:

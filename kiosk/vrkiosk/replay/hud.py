@@ -32,6 +32,7 @@ LABELS: Final = {
     "trail": "replay.show_trail",
     "fingers": "replay.show_hands",
     "captions": "replay.show_captions",
+    "reread": "replay.read_again",
     **{f"page_{page}": f"replay.tab_{page}" for page in Page},
 }
 # Text that a pointed button is explained with, of the sheet of keys.

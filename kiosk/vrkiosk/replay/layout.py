@@ -131,7 +131,7 @@ def lay_out(
     rows = _below(panel, listed, px) if panel else None
     transport = list(flow.icons(bar, TRANSPORT))
     clock_x = transport[-1].area.right + px(14)
-    clock = Area(clock_x, bar.y, px(236), bar.height)
+    clock = Area(clock_x, bar.y, px(196), bar.height)
     slower, faster = flow.icons(Area(clock.right, bar.y, width, bar.height), ("slower", "faster"))
     speed = Area(slower.area.right + px(2), bar.y, px(58), bar.height)
     moved = Area(speed.right + px(2), faster.area.y, faster.area.width, faster.area.height)
@@ -140,7 +140,7 @@ def lay_out(
         slower,
         Button(speed, "normal_speed", " "),
         Button(moved, "faster"),
-        *flow.from_right(bar, ("help", "list", "bookmark")),
+        *flow.from_right(bar, ("help", "list", "bookmark", *(("reread",) * state.growing))),
         *flow.strip(strip),
         *listed,
     ]

@@ -65,14 +65,15 @@ class Outline:
         words, texts = self.wording, self.wording.texts
         if self.result is None:
             return words.decision(None)
-        parts = [words.decision(self.result.get("decision"))]
+        decision = words.decision(self.result.get("decision"))
         if self.result.get("decision"):
             right = "result.right" if self.result.get("right") else "result.wrong"
-            parts[0] += f" ({texts[right]})"
-        parts.append(texts.fill("replay.points", total=f"{self.result.get('total', 0):g}"))
-        name = {True: "result.passed", False: "result.failed", None: "replay.so_far"}[self.passed]
-        parts.append(texts[name])
-        return " · ".join(parts)
+            decision += f" ({texts[right]})"
+        points = texts.fill("replay.points", total=f"{self.result.get('total', 0):g}")
+        if self.passed is None:
+            return f"{texts['replay.so_far']}: {decision} · {points}"
+        passed = texts["result.passed" if self.passed else "result.failed"]
+        return f"{decision} · {points} · {passed}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class ReplayState:
     start: int
     end: int
     t: int
+    growing: bool = False  # the record is still being written: it can be read again
     playing: bool = True
     speed: float = 1.0
     view: View = View.OFFICER
@@ -62,6 +63,7 @@ class ReplayState:
     fingers: bool = True
     captions: bool = True
     coverage: Coverage = Coverage.OFF
+    focus: str = ""  # surface that stands out where coverage shows what was missed
     page: Page = Page.EVENTS
     list_open: bool = True
     groups: frozenset[Group] = SHOWN_AT_FIRST

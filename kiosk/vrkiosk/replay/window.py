@@ -49,6 +49,7 @@ class ReplayWindow:
         self.record = record
         playback = record.playback
         self.state = ReplayState(playback.start, playback.end, playback.start)
+        self.state.growing = record.outline.still_recording
         self._bookmarks = bookmarks or Bookmarks(record.session.info.session)
         self.state.bookmarks = self._bookmarks.load()
         self.controls = Controls(record, self.state, self._bookmarks, clock)
@@ -205,6 +206,7 @@ class ReplayWindow:
         self.record = read_record(read_outline(self.record.session.path, language))
         playback, state = self.record.playback, self.state
         state.start, state.end = playback.start, playback.end
+        state.growing = self.record.outline.still_recording
         self.view.set_record(self.record)
         held = self.controls.held
         self.controls = Controls(self.record, state, self._bookmarks, self._clock)
