@@ -54,13 +54,16 @@ def read_regular(path: Path, limit: int) -> bytes:
     """The content of a file somebody else wrote. OSError where it is none (a pipe would be waited
     for without end), or has more than `limit` bytes."""
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    with os.fdopen(handle, "rb") as file:
+    try:
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode):
             raise OSError(errno.EINVAL, "not a plain file", str(path))
         if state.st_size > limit:
             raise OSError(errno.EFBIG, f"larger than {limit >> 10} KiB", str(path))
-        return file.read()
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read()
+    finally:
+        os.close(handle)
 
 
 def sync_file(path: Path) -> None:
