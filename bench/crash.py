@@ -24,25 +24,34 @@ from vrkiosk_telemetry.reader import Session
 MAIN = Path(__file__).parent.parent / "tests" / "telemetry" / "recording_main.py"
 RATE_HZ = 90
 KILLS = 100
-KILLS_OF_BOTH = 20
+KILLS_OF_OTHERS = 20
 LONGEST = 2.5  # s: the kill comes at a random time after the first frame
 AT_ONCE = 3
 PATIENCE = 60.0
 
-Kill = Callable[[subprocess.Popen[bytes], int], None]
+# Gets main and its witness: see recording_main.py for the words.
+Kill = Callable[[subprocess.Popen[bytes], memoryview], None]
 
 
-def kill_main(main: subprocess.Popen[bytes], writer: int) -> None:
+def kill_main(main: subprocess.Popen[bytes], words: memoryview) -> None:
     main.kill()
 
 
-def abort_group(main: subprocess.Popen[bytes], writer: int) -> None:
+def abort_group(main: subprocess.Popen[bytes], words: memoryview) -> None:
     """What systemd's watchdog does to all of a service's processes."""
     os.killpg(main.pid, signal.SIGABRT)
 
 
-def kill_both(main: subprocess.Popen[bytes], writer: int) -> None:
+def kill_both(main: subprocess.Popen[bytes], words: memoryview) -> None:
+    os.kill(words[1], signal.SIGKILL)
+    main.kill()
+
+
+def kill_recorder(main: subprocess.Popen[bytes], words: memoryview) -> None:
+    """Main replaces it; then main is killed as well, so that there is an end."""
+    writer = words[1]
     os.kill(writer, signal.SIGKILL)
+    _wait_until(main, lambda: words[1] != writer)
     main.kill()
 
 
@@ -67,19 +76,23 @@ def lost(kill: Kill, seed: int) -> Loss:
             memoryview(memory).cast("Q") as words,
         ):
             main = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)
-            end = time.monotonic() + PATIENCE
-            while not words[0]:
-                if time.monotonic() > end or main.poll() is not None:
-                    raise RuntimeError("the process to be killed did not start")
-                time.sleep(0.01)
+            _wait_until(main, lambda: words[0] > 0)
             time.sleep(random.Random(seed).uniform(0.0, LONGEST))
-            killed = time.monotonic()
-            kill(main, words[1])
+            kill(main, words)
             main.wait(PATIENCE)
+            killed = time.monotonic()
             count, first, last = words[0], words[3], words[2]
         _wait_for_end(folder)
         drained = time.monotonic() - killed
         return Loss(*_compare(folder, count, first, last), drained)
+
+
+def _wait_until(main: subprocess.Popen[bytes], done: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not done():
+        if time.monotonic() > end or main.poll() is not None:
+            raise RuntimeError("the process to be killed did not get there")
+        time.sleep(0.01)
 
 
 def _wait_for_end(folder: Path) -> None:
@@ -114,6 +127,8 @@ def figures(factor: float) -> Iterator[Figure]:
     aborted = losses(abort_group, KILLS)
     how = f"most of {KILLS} SIGABRT to the whole process group"
     yield Figure("lost: group aborted", max(one.frames for one in aborted), 0, "frames", how)
-    both = losses(kill_both, KILLS_OF_BOTH)
-    how = f"most of {KILLS_OF_BOTH} kill -9 of both processes"
-    yield Figure("lost: both killed", max(one.seconds for one in both), 1.0, "s", how)
+    others = {"both": (kill_both, "both processes"), "recorder": (kill_recorder, "its process")}
+    for what, (kill, whom) in others.items():
+        lost_s = max(one.seconds for one in losses(kill, KILLS_OF_OTHERS))
+        how = f"most of {KILLS_OF_OTHERS} kill -9 of {whom}"
+        yield Figure(f"lost: {what} killed", lost_s, 1.0, "s", how)

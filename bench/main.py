@@ -46,7 +46,10 @@ BENCHES = (
     Bench("xr_cost", "OpenXR calls of a frame, against a C program on the same Monado"),
     Bench("archive_size", "what a minute takes on the disk, beside other containers"),
     Bench("replay_cost", "reading and replaying an hour, and running a session again"),
+    Bench("damage", "what is lost of damaged records, and whether damage is found"),
+    Bench("flips", "whether every byte changed in a sealed session is found", long=True),
     Bench("crash", "what is lost when processes are killed"),
+    Bench("kills", "what is lost when main is killed a thousand times", long=True),
 )
 
 
