@@ -55,9 +55,7 @@ CLOCK: Final = np.dtype(
         ("utc_err_ns", "<i8"),
     ]
 )
-GAZE: Final = np.dtype(
-    [("t", "<i8"), ("frame", "<u4"), ("object", "<i4"), ("distance", "<f4"), ("point", "<f4", (3,))]
-)
+GAZE: Final = np.dtype([("t", "<i8"), ("frame", "<u4"), ("object", "<i4"), ("hit", "<f4", (4,))])
 _GAZE: Final = struct.Struct("<qIi4f")
 _SCENE_END: Final = struct.Struct("<2fB7x")  # daylight, fade, torch_on, spare
 SOURCE_LASTS_NS: Final = 500_000_000

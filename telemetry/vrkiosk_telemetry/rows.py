@@ -21,42 +21,52 @@ SOURCES: Final = {
     Kind.GAP: "recorder",
     Kind.REMARK: "recorder",
 }
+# As plain numbers: comparing with members of an enumeration takes half of the loop over messages.
+_FRAME, _GAZE, _OBJECTS, _SCENE = map(int, (Kind.FRAME, Kind.GAZE, Kind.OBJECTS, Kind.SCENE))
+_GAZE_BYTES: Final = GAZE.itemsize
 _INDEX: Final = slice(FRAME.fields["index"][1], FRAME.fields["index"][1] + 4)  # type: ignore[index]
 
 
 class RowCollector:
-    """Collects messages, copying what they hold, until `batches` takes them."""
+    """Collects messages until `batches` takes them. The room they lie in must not be given back
+    before: they are not copied."""
 
     def __init__(self) -> None:
         self.frame = 0  # number of the last frame taken
         self._clear()
 
     def _clear(self) -> None:
-        self._frames: list[bytes] = []
-        self._objects: list[tuple[int, Rows]] = []
-        self._scene: list[bytes] = []
-        self._gaze: list[bytes] = []
+        self._frames: list[memoryview] = []
+        self._objects: list[memoryview] = []
+        self._object_times: list[int] = []
+        self._scene: list[memoryview] = []
+        self._gaze: list[memoryview] = []
         self._aois: list[str] = []
         self._plain: dict[str, list[tuple[Any, ...]]] = {}
 
-    def add(self, messages: Iterable[Message]) -> None:
-        """Takes messages in their order. ValueError on a message no one can have written."""
-        for kind, body, _ in messages:
-            if kind == Kind.FRAME:
+    def add(self, messages: Iterable[Message], limit: int | None = None) -> int | None:
+        """Takes messages in their order; those up to the first that ends at ring position `limit`
+        or behind. Gives where that one ends, None where all were taken. ValueError on a message no
+        one can have written."""
+        for kind, body, end in messages:
+            if kind == _FRAME:
                 if len(body) != FRAME_BYTES:
                     raise ValueError(f"a frame message of {len(body)} bytes in the ring")
-                self._frames.append(bytes(body))
+                self._frames.append(body)
                 self.frame = int.from_bytes(body[_INDEX], "little")
-            elif kind == Kind.GAZE:
-                self._gaze.append(bytes(body[: GAZE.itemsize]))
-                self._aois.append(str(body[GAZE.itemsize :], "utf-8", "replace"))
-            elif kind == Kind.OBJECTS:
-                t = int.from_bytes(body[:8], "little", signed=True)
-                self._objects.append((t, np.frombuffer(bytes(body[8:]), OBJECT)))
-            elif kind == Kind.SCENE:
-                self._scene.append(bytes(body))
+            elif kind == _GAZE:
+                self._gaze.append(body[:_GAZE_BYTES])
+                self._aois.append(str(body[_GAZE_BYTES:], "utf-8", "replace"))
+            elif kind == _OBJECTS:
+                self._object_times.append(int.from_bytes(body[:8], "little", signed=True))
+                self._objects.append(body[8:])
+            elif kind == _SCENE:
+                self._scene.append(body)
             else:
                 self._add_other(kind, bytes(body))
+            if limit is not None and end >= limit:
+                return end
+        return None
 
     def _add_other(self, kind: int, body: bytes) -> None:
         """A message that cannot be read is kept as it is: it must not end the record."""
@@ -111,19 +121,16 @@ class RowCollector:
 
     def _gaze_batch(self) -> Any:
         rows = np.frombuffer(b"".join(self._gaze), GAZE)
-        values = np.column_stack([rows["distance"], rows["point"]])
-        on_grid = np.rint(values * GRID) / GRID
+        on_grid = np.rint(rows["hit"] * GRID) / GRID  # distance and point
         arrays = [pa.array(rows["frame"].copy()), pa.array(rows["t"].copy())]
         arrays += [pa.array(self._aois, pa.string()), pa.array(rows["object"].copy())]
         arrays += [pa.array(on_grid[:, i].copy()) for i in range(4)]
         return pa.record_batch(arrays, schema=SCHEMAS["gaze"])
 
     def _objects_batch(self) -> Any:
-        rows = np.concatenate([part for _, part in self._objects])
-        times = np.repeat(
-            np.array([t for t, _ in self._objects], np.int64),
-            [len(part) for _, part in self._objects],
-        )
+        rows = np.frombuffer(b"".join(self._objects), OBJECT)
+        counts = [len(part) // OBJECT.itemsize for part in self._objects]
+        times = np.repeat(np.array(self._object_times, np.int64), counts)
         arrays = [
             pa.array(times),
             pa.array(rows["object"].copy()),

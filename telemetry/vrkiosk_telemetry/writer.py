@@ -27,8 +27,8 @@ from vrkiosk_telemetry.ring import Kind, Message, Ring, State
 from vrkiosk_telemetry.rows import RowCollector
 
 # A kill of both processes loses what is not committed: at most this and one write, below 1 s.
-COMMIT_INTERVAL: Final = 0.8
-POLL_INTERVAL: Final = 0.1
+COMMIT_INTERVAL: Final = 0.85
+POLL_INTERVAL: Final = 0.4  # looks whether main is faster than real time
 COMMIT_BYTES: Final = 2 << 20  # of the ring, at most, in one commit: bounds memory and batch size
 NICENESS: Final = 5
 
@@ -81,13 +81,8 @@ class Writer:
         start = self.position
         if self._lost:
             self._rows.add([self._gap()])
-        end = start
-        for message in self.ring.messages(start, target):
-            self._rows.add([message])
-            end = message.end
-            if end - start >= COMMIT_BYTES:
-                return end
-        return target  # a last padding has no message
+        end = self._rows.add(self.ring.messages(start, target), start + COMMIT_BYTES)
+        return target if end is None else end  # a last padding has no message
 
     def _gap(self) -> Message:
         body = {
