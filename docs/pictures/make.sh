@@ -38,3 +38,11 @@ chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-backgrou
 .venv/bin/python -c "
 from PIL import Image
 Image.open('$work/page.png').convert('RGB').save('docs/pictures/session.jpg', quality=85, optimize=True)"
+.venv/bin/kiosk analyse "$work/kiosk/sent/$session" --out "$work/analysis" >/dev/null
+.venv/bin/python -c "
+from PIL import Image
+picture = Image.open('$work/analysis/pictures/${session}_scan_path.png').convert('RGB')
+size = 1400, picture.height * 1400 // picture.width
+picture.resize(size, Image.Resampling.LANCZOS).save(
+    'docs/pictures/scan_path.jpg', quality=88, optimize=True)"
+.venv/bin/python docs/pictures/replay.py "$work/kiosk/sent/$session"

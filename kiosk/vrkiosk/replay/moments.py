@@ -47,6 +47,10 @@ GROUP_OF: Final[Mapping[str, Group]] = {
     **dict.fromkeys(("lost", "found", "recentred", "profile", "paused", "resumed"), Group.MOVING),
     **dict.fromkeys(("presence", "waiting"), Group.MOVING),
 }
+CAPTIONED: Final = frozenset(
+    ("reading", "flag", "flag_removed", "decision", "finished")
+    + ("seal_verify", "seal_tug", "seal_twist", "seal_cut")
+)
 STEPPED: Final = {"rod": "rod", "door": "leaf"}  # event, and the field that says which
 
 
@@ -89,11 +93,11 @@ class Moments:
         return self._clock[min(place, len(self._clock) - 1)][0]
 
     def caption(self, t: int) -> Moment | None:
-        """The reading or mark that was made within the last seconds before `t`."""
+        """What was read, tested or marked within the last seconds before `t`."""
         for moment in reversed(self.all[: at_or_before(self.all, t) + 1]):
             if t - moment.t > CAPTION_NS:
                 return None
-            if moment.name in ("reading", "flag", "decision", "finished", "seal_verify"):
+            if moment.name in CAPTIONED:
                 return moment
         return None
 
