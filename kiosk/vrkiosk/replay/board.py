@@ -30,7 +30,7 @@ from vrkiosk_scenarios.geometry import (
 from vrkiosk_scenarios.snapshot import Box, Panel, Text
 
 SIZE_MM: Final = (440.0, 236.0)
-AHEAD, BELOW, ASIDE, TILT = 0.72, 0.38, -0.25, 28.0 * DEGREE  # metres from the eyes; leaned back
+AHEAD, BELOW, ASIDE, TILT = 0.72, 0.30, -0.25, 24.0 * DEGREE  # metres from the eyes; leaned back
 LEFT_BEHIND: Final = 1.3  # metres: farther from it, it comes along
 TURNED_AWAY: Final = 0.25  # cosine of the angle between the look and the board: below, it comes
 LINE: Final = (20.0, 118.0, 400.0, 14.0)  # of time: x, y, width, height in mm
