@@ -19,7 +19,7 @@ from vrkiosk_assets import catalogue
 from vrkiosk_render.context import EglContext
 from vrkiosk_render.renderer import Quality, Renderer
 from vrkiosk_scenarios.geometry import compose, place_of, subtract, to_local, towards, unit
-from vrkiosk_xr.frame import Button, FrameInput
+from vrkiosk_xr.frame import Button, Flag, FrameInput
 from vrkiosk_xr.mock import MockHeadset, MockOpenXR
 from vrkiosk_xr.openxr import OpenXRRuntime
 from vrkiosk_xr.runtime import GraphicsBinding, Notice
@@ -92,6 +92,16 @@ def test_nothing_of_the_officers_head_moves_the_viewer(record: ReplayRecord) -> 
         places.add(tuple(watching.snapshot.world_from_stage.tolist()))
         assert watching.snapshot.fade == 0.0
     assert len(places) == 1
+
+
+@pytest.mark.parametrize("missing", [Flag.FOCUSED, Flag.USER_PRESENT])
+def test_while_nobody_watches_the_record_waits(record: ReplayRecord, missing: Flag) -> None:
+    watching = Watching(record)
+    for frame in viewer_frames(seconds=0.9):
+        frame.record["flags"] = frame.flags & ~missing
+        watching.advance(frame)
+    assert watching.player.t == watching.player.start
+    assert watching.player.playing
 
 
 def test_the_board_is_clicked_with_a_pinch_or_a_trigger(record: ReplayRecord) -> None:

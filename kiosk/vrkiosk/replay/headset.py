@@ -43,6 +43,7 @@ from vrkiosk_xr.frame import Button, Flag, FrameInput
 from vrkiosk_xr.runtime import FrameOutput, Haptic, Notice, Runtime, Target
 from vrkiosk_xr.scripted import ScriptedRuntime
 
+WATCHED: Final = Flag.FOCUSED | Flag.USER_PRESENT
 OWN: Final = (0.92, 0.92, 0.90)  # the viewer's own hands
 PLACE: Final = (0.75, 0.80, 0.85, 0.5)
 CHOSEN: Final = (0.20, 0.75, 0.55, 0.9)
@@ -98,7 +99,7 @@ class Watching:
         here = self.standing.here
         felt, free = self._use_board(hands)
         self.standing.advance(frame, free, seconds)
-        watched = bool(frame.flags & Flag.FOCUSED)
+        watched = frame.flags & WATCHED == WATCHED  # else the record waits
         self.player.advance(free if watched else (), seconds if watched else 0.0)
         self.actor.seek(self.player.t)
         head = compose(self.standing.world_from_stage, _pose(frame.head))
