@@ -92,17 +92,8 @@ def recover(data: bytes) -> Point | None:
         x = x * ROOT_OF_MINUS_ONE % P
     if x * x % P != square or (x == 0 and sign):
         return None
-    if x & 1 != sign:
-        x = P - x
+    x = x if x & 1 == sign else P - x
     return x, y, 1, x * y % P
-
-
-def negative(a: Point) -> Point:
-    return -a[0] % P, a[1], a[2], -a[3] % P
-
-
-def equal(a: Point, b: Point) -> bool:
-    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
 
 
 def combine(m: int, a: Point, n: int, b: Point) -> Point:
@@ -117,9 +108,7 @@ def combine(m: int, a: Point, n: int, b: Point) -> Point:
     return total
 
 
-_BASE = recover((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
-assert _BASE is not None
-BASE: Point = _BASE
+BASE = recover((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")) or NEUTRAL  # y = 4/5, x even
 
 
 def signed_by(public: bytes, message: bytes, signature: bytes) -> bool:
@@ -133,7 +122,8 @@ def signed_by(public: bytes, message: bytes, signature: bytes) -> bool:
         return False
     digest = hashlib.sha512(signature[:32] + public + message).digest()
     k = int.from_bytes(digest, "little") % ORDER
-    return equal(combine(s, BASE, k, negative(key)), commitment)
+    x, y, z, _ = combine(s, BASE, k, (-key[0] % P, key[1], 1, -key[3] % P))
+    return (x - commitment[0] * z) % P == 0 and (y - commitment[1] * z) % P == 0
 
 
 # --- keys and envelopes
@@ -228,14 +218,9 @@ class Report:
 
 def read_text(path: Path) -> bytes:
     """A manifest or log, unless it is absurdly large."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_TEXT + 1)
-    except OSError as why:
-        raise Unusable(f"{path}: cannot be read ({why.strerror})") from why
-    if len(data) > LARGEST_TEXT:
-        raise Damaged(f"{path.name}: larger than {LARGEST_TEXT >> 20} MiB")
-    return data
+    if not path.is_file() or path.stat().st_size > LARGEST_TEXT:
+        raise Damaged(f"is no file of at most {LARGEST_TEXT >> 20} MiB")
+    return path.read_bytes()
 
 
 def file_problem(path: Path, size: int, sha256: str) -> str:
@@ -262,25 +247,18 @@ def check_sealed(folder: Path, public: bytes | None) -> Report:
     signature = f"signed by {key_name(public)[:16]}" if public else "signature not checked"
     report.checked.append(f"{MANIFEST}: session {body.get('session')}, {signature}")
     for row in body["files"]:
-        problem = file_problem(folder / row["name"], row["size"], row["sha256"])
-        if problem:
+        if problem := file_problem(folder / row["name"], row["size"], row["sha256"]):
             report.wrong.append(f"{row['name']} {problem}")
         else:
             report.checked.append(f"{row['name']}: {row['size']} bytes, SHA-256 as listed")
     listed = {row["name"] for row in body["files"]} | {MANIFEST, RECEIPT}
-    report.wrong += [
-        f"{path.name} is not in the manifest"
-        for path in sorted(folder.iterdir())
-        if path.name not in listed
-    ]
+    extra = sorted(path.name for path in folder.iterdir() if path.name not in listed)
+    report.wrong += [f"{name} is not in the manifest" for name in extra]
     report.checked += [f"noted when it was sealed: {one}" for one in body.get("damage", ())]
     if body.get("encrypted"):
         report.checked.append("the files are encrypted: what is in them was not looked at")
-    report.verdict = (
-        "whole, and signed by the key given"
-        if public
-        else "whole, but nothing shows who sealed it: give --key to check the signature"
-    )
+    unknown = "whole, but nothing shows who sealed it: give --key to check the signature"
+    report.verdict = "whole, and signed by the key given" if public else unknown
     return report
 
 
@@ -299,7 +277,11 @@ class Chain:
     def part(self, number: int) -> bool:
         """Checks one part. Whether the next one can be."""
         name = f"commits-{number:03d}.log"
-        lines = read_text(self.folder / name).split(b"\n")
+        try:
+            lines = read_text(self.folder / name).split(b"\n")
+        except Damaged as why:
+            self.report.wrong.append(f"{name} {why}")
+            return False
         torn = lines.pop()
         ends: dict[str, int] = {}
         for count, line in enumerate(lines, 1):
@@ -314,7 +296,8 @@ class Chain:
 
     def _line(self, part: int, ends: dict[str, int], line: bytes, first: bool) -> None:
         digits, text = line[:64].decode("ascii", "replace"), line[65:]
-        if line[64:65] != b" " or digits != self._digest(text):
+        expected = hashlib.sha256(self.value.encode() + b"\n" + text).hexdigest()
+        if line[64:65] != b" " or digits != expected:
             raise Damaged("was altered, or lines before it are missing: it breaks the chain")
         try:
             body = json.loads(text)
@@ -325,9 +308,6 @@ class Chain:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as why:
             raise Damaged(f"cannot be read ({type(why).__name__}: {why})") from why
         self.value = digits
-
-    def _digest(self, text: bytes) -> str:
-        return hashlib.sha256(self.value.encode() + b"\n" + text).hexdigest()
 
     def _head(self, body: dict[str, Any], part: int) -> None:
         if (body["schema"], body["part"], body["previous"]) != (COMMITS_SCHEMA, part, self.value):
@@ -353,12 +333,12 @@ class Chain:
         self.commits += 1
 
     def _bytes(self, name: str, start: int, end: int) -> bytes:
-        try:
-            with (self.folder / name).open("rb") as file:
-                file.seek(start)
-                return file.read(end - start)
-        except OSError:
+        path = self.folder / name
+        if not path.is_file():
             return b""
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read(end - start)
 
 
 def check_live(folder: Path) -> Report:
@@ -371,11 +351,9 @@ def check_live(folder: Path) -> Report:
         report.wrong.append(f"{SESSION} cannot be read ({type(why).__name__}: {why})")
         return report
     chain = Chain(folder, report, session=session)
-    stems = [path.stem.removeprefix("commits-") for path in folder.glob("commits-*.log")]
-    parts = sorted(int(stem) for stem in stems if stem.isdecimal())
-    for expected, number in enumerate(parts):
-        if number != expected:
-            report.wrong.append(f"part {expected} is missing")
+    for number, path in enumerate(sorted(folder.glob("commits-*.log"))):
+        if path.name != f"commits-{number:03d}.log":
+            report.wrong.append(f"part {number} is missing")
             break
         if not chain.part(number):
             break
@@ -392,8 +370,6 @@ def check_live(folder: Path) -> Report:
 
 def check(folder: Path, public: bytes | None = None) -> Report:
     """Checks the folder of a session. Unusable where it is none."""
-    if not folder.is_dir():
-        raise Unusable(f"{folder}: there is no such folder")
     if (folder / MANIFEST).is_file():
         return check_sealed(folder, public)
     if (folder / SESSION).is_file():

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,7 @@ COMMITS_SCHEMA: Final = "kiosk.commits/1"
 LARGEST: Final = 64 << 20  # bytes of a log that is read at all: 20 hours
 CHAIN_START: Final = "0" * 64
 _DIGITS: Final = 64
+_DIGEST: Final = re.compile(f"[0-9a-f]{{{_DIGITS}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ def _take(log: PartLog, line: bytes, first: bool) -> str:
         if first:
             log.previous = str(body["previous"])
             log.session, log.run = str(body["session"]), str(body["run"])
+            if not _DIGEST.fullmatch(log.previous):
+                return "altered (it continues no chain)"
             if body["schema"] != COMMITS_SCHEMA or body["part"] != log.number:
                 return f"expected the head of part {log.number} in {COMMITS_SCHEMA}"
             before = log.previous

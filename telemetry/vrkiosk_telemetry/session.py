@@ -140,6 +140,7 @@ def read_session(folder: Path) -> SessionInfo:
     path = folder / SESSION_NAME
     try:
         body = json.loads(read_regular(path, LARGEST))
+        json.dumps(body, ensure_ascii=False).encode()  # no half of a character: it cannot be shown
     except OSError as error:
         raise RecordError(
             f"{path}: cannot be read ({error.strerror}); expected the folder of a recorded session"

@@ -81,7 +81,8 @@ class _Played:
 
 
 def verify(session: Session, run: Run) -> Verdict:
-    """Runs the engine over a session's frames and compares its events with the recorded ones.
+    """Runs the engine over a session's frames and compares its events with the recorded ones, and
+    reads the rest of the record for damage.
 
     A session that main did not end may lack events of its last frame: main wrote the frame and
     died before them. Anything else that differs is a difference. DeclinedError where no frames were
@@ -106,4 +107,5 @@ def verify(session: Session, run: Run) -> Verdict:
         if (event.source, event.name) == ("recorder", "gap")
     )
     gaps += tuple(f"lost before it was sealed: {loss}" for loss in session.losses)
-    return Verdict(equal, played.count, difference, session.damage, gaps, cut)
+    damage = session.check(sense=False)  # also of what the engine does not read
+    return Verdict(equal, played.count, difference, damage, gaps, cut)

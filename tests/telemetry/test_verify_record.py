@@ -204,6 +204,7 @@ def test_it_runs_with_nothing_but_python(
 # --- every changed byte
 
 
+@pytest.mark.slow
 def test_every_changed_byte_of_a_sealed_session_is_found_by_both(
     verifier: ModuleType, folders: list[Path], key: Ed25519PrivateKey, public: bytes
 ) -> None:
