@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from math import ceil, radians, sqrt, tan
 from pathlib import Path
@@ -14,13 +15,13 @@ from vrkiosk_scenarios.texts import Texts
 from vrkiosk_telemetry.analysis.context import HEAD, Context
 from vrkiosk_telemetry.analysis.derived import Derived
 from vrkiosk_telemetry.analysis.legend import Legend, draw_flag, draw_reading
-from vrkiosk_telemetry.analysis.samples import Array
+from vrkiosk_telemetry.analysis.samples import Array, Mask
 from vrkiosk_telemetry.analysis.sheet import (
     INK,
     PAPER,
     SCALE,
-    Box,
     Colour,
+    Point,
     Sheet,
     Slot,
     painted,
@@ -154,23 +155,37 @@ def _at_time(share: float) -> Colour:
 def _numbers(sheet: Sheet, spots: tuple[Spot, ...], length: float) -> None:
     """Each look's number, in its circle or beside it, longest looks first; where there is no room
     it is left out."""
-    taken: list[Box] = []
-    for spot in sorted(spots, key=lambda one: -one.seconds):
-        x, y = _pixel(sheet, spot)
-        r, label = radius_px(spot.seconds), str(spot.number)
-        inside = r >= ROOMY_PX
+    circles = np.array([(*_pixel(sheet, s), radius_px(s.seconds)) for s in spots]).reshape(-1, 3)
+    x, y, r = circles.T
+    around = np.stack([x - r, y - r, x + r, y + r], axis=1)
+    taken, count = np.zeros((len(spots), 4)), 0
+    for i in np.argsort(-r, kind="stable").tolist():
+        label = str(spots[i].number)
         half = sheet.width_of(label, NUMBER_PX, bold=True) / 2.0 + 1.0
-        beside = [(x, y - r - 8.0), (x, y + r + 8.0), (x + r + half, y), (x - r - half, y)]
-        for at in [(x, y)] if inside else beside:
-            box = (at[0] - half, at[1] - 7.0, at[0] + half, at[1] + 7.0)
-            if any(_overlap(box, other) for other in taken):
+        for at, inside in _places(circles[i], half):
+            box = np.array([at[0] - half, at[1] - 7.0, at[0] + half, at[1] + 7.0])
+            on_top = (r <= r[i]) & (np.arange(len(r)) != i)  # circles that cover this one
+            if inside and (_overlap(box, around) & on_top).any():
                 continue
-            taken.append(box)
-            dark = not inside or spot.start / length > 0.55
-            colour = INK if dark else PAPER
-            sheet.text(at, label, NUMBER_PX, colour, bold=True, anchor="mm")
+            if _overlap(box, taken[:count]).any():
+                continue
+            taken[count], count = box, count + 1
+            light = inside and spots[i].start / length <= 0.55
+            colour, halo = PAPER if light else INK, 0 if inside else 2
+            sheet.text(at, label, NUMBER_PX, colour, bold=True, anchor="mm", halo=halo)
             break
 
 
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+def _places(circle: Array, half: float) -> Iterator[tuple[Point, bool]]:
+    """Where a number may stand, best first: middle, and whether that is in the circle."""
+    x, y, r = circle.tolist()
+    if r >= ROOMY_PX:
+        yield (x, y), True
+    for at in ((x, y - r - 8.0), (x, y + r + 8.0), (x + r + half, y), (x - r - half, y)):
+        yield at, False
+
+
+def _overlap(box: Array, others: Array) -> Mask:
+    """(n,) which of (n, 4) boxes a box overlaps."""
+    a, b = box, others.T
+    return np.asarray((a[0] < b[2]) & (b[0] < a[2]) & (a[1] < b[3]) & (b[1] < a[3]))

@@ -13,8 +13,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from vrkiosk_telemetry import limits
 from vrkiosk_telemetry.analysis.rotations import FORWARD, multiply, rotate, transform
 from vrkiosk_telemetry.reader import Session
+from vrkiosk_telemetry.sources import Damage
 from vrkiosk_telemetry.tables import Rows, list_values
 from vrkiosk_xr.frame import FRAME, Flag
 
@@ -76,7 +78,7 @@ class Samples:
 def read_samples(session: Session) -> Samples:
     """The frames of a session. Those whose time does not rise are left out."""
     stage_t, stage = _stage_track(session)
-    parts = [_columns(block, stage_t, stage) for block in _rising(session.frame_blocks())]
+    parts = [_columns(block, stage_t, stage) for block in _rising(_blocks(session))]
     if not parts:
         parts = [_columns(np.zeros(0, FRAME), stage_t, stage)]
     t, gaze_t, flags, late, eye, way, head, hands, place = (
@@ -85,6 +87,21 @@ def read_samples(session: Session) -> Samples:
     moved = np.abs(np.diff(place, axis=0)).max(axis=1, initial=0.0) > STAGE_MOVED_M
     jump = np.concatenate([[False], moved])[: len(t)]
     return Samples(t, gaze_t, flags, late, eye, way, head, hands, jump)
+
+
+def _blocks(session: Session) -> Iterator[Rows]:
+    """The frames as `Session.frame_blocks`, but without what takes longest and is not needed here:
+    eye poses and joints. Ends at damage, which it notes."""
+    source = session.source
+    t, row = None, 0
+    for number in range(sum(1 for _ in source.block_times())):
+        try:
+            block = source.block(number)
+        except limits.UNREADABLE as error:
+            source.damage.append(Damage("frames", row, t, f"cannot be decoded: {error}"))
+            return
+        t, row = int(block["t"][-1]), row + len(block)
+        yield block
 
 
 def _rising(blocks: Iterable[Rows]) -> Iterator[Rows]:

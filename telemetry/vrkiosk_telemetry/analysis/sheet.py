@@ -167,10 +167,18 @@ class Sheet:
         *,
         bold: bool = False,
         anchor: str = "ls",
+        halo: int = 0,
     ) -> float:
-        """Writes a line; gives its width in pixels."""
-        chosen = font(size, bold)
-        self.draw.text(at, text, fill=colour, font=chosen, anchor=anchor)
+        """Writes a line, with a white edge of `halo` pixels; gives its width in pixels."""
+        self.draw.text(
+            at,
+            text,
+            fill=colour,
+            font=font(size, bold),
+            anchor=anchor,
+            stroke_width=halo,
+            stroke_fill=PAPER,
+        )
         return self.width_of(text, size, bold=bold)
 
     def width_of(self, text: str, size: int, *, bold: bool = False) -> float:

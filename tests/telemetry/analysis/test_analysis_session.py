@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -258,3 +259,20 @@ def test_teleports_are_breaks(derived: Derived) -> None:
     jumps = samples.t[samples.jump]
     assert len(jumps) == len(teleports)
     assert np.abs(jumps - np.array(teleports)).max() < 300_000_000
+
+
+def test_a_damaged_record_is_analysed_up_to_the_damage(
+    played_session: Callable[[str], Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "damaged"
+    shutil.copytree(played_session("s03"), folder)
+    path = folder / "frames.parquet"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(data)
+    derived = analyse(Session.open(folder))
+    (row,) = rows(derived, "session")
+    assert 20.0 < row["recorded_s"] < 140.0
+    assert row["fixations"] > 10
+    assert row["score"] == 100.0  # of the events, which are whole
+    assert any(note.startswith("damaged: frames") for note in derived.notes)
