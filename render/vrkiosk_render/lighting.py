@@ -122,7 +122,8 @@ class FrameBlock:
         state[0] = snapshot.daylight
         state[1] = self._exposure(snapshot)
         state[2] = 1.0 - min(max(snapshot.fade, 0.0), 1.0)
-        state[3] = (tan(views[0, 9]) - tan(views[0, 10])) / height
+        up, down = views[0, 9:].tolist()
+        state[3] = (tan(up) - tan(down)) / height
 
     def _camera(self, eye: int, view: npt.NDArray[np.float64], angles: Any) -> None:
         record = self.record

@@ -89,8 +89,9 @@ class Scene:
         poses, visible = snapshot.poses, snapshot.visible
         GL.glNamedBufferSubData(self._poses, 0, poses.nbytes, poses)
         self._flags[: len(visible)] = visible
-        if snapshot.hands_bent.any():
-            for gloves, bent in zip(self._gloves, snapshot.hands_bent, strict=True):
+        hands = snapshot.hands_bent.tolist()
+        if True in hands:
+            for gloves, bent in zip(self._gloves, hands, strict=True):
                 if bent:
                     self._flags[gloves] |= BENT
             GL.glNamedBufferSubData(self._joints, 0, snapshot.hands.nbytes, snapshot.hands)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from vrkiosk_assets import catalogue, gltf_skin
 from vrkiosk_assets.errors import AssetError
+from vrkiosk_assets.gltf import read_glb
 from vrkiosk_assets.model import Model
 from vrkiosk_assets.skeleton import (
     JOINTS,
@@ -123,3 +126,38 @@ def test_quaternions_of_half_turns(axis: int) -> None:
     axes = -np.eye(3)
     axes[axis, axis] = 1.0
     assert np.abs(quaternion(axes)) == pytest.approx(np.eye(4)[axis])
+
+
+def reworked(change: Callable[[dict[str, Any]], None]) -> bytes:
+    """The left glove's file with its JSON changed."""
+    entry = catalogue.entry("hand_left")
+    data = (catalogue.packaged().folder / entry.file).read_bytes()
+    length = struct.unpack_from("<I", data, 12)[0]
+    document = json.loads(data[20 : 20 + length])
+    change(document)
+    text = json.dumps(document).encode()
+    text += b" " * (-len(text) % 4)
+    body = struct.pack("<II", len(text), 0x4E4F534A) + text + data[20 + length :]
+    return struct.pack("<III", 0x46546C67, 2, 12 + len(body)) + body
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda d: d.pop("skins"), "the file is damaged"),
+        (lambda d: d["skins"].append(d["skins"][0]), "more than one skin"),
+        (lambda d: d["skins"][0].update(name="glove"), "expected 'left' or 'right'"),
+        (lambda d: d["nodes"][3].update(name="thumb"), "the joint 'thumb'"),
+        (lambda d: d["skins"][0].pop("inverseBindMatrices"), "the file is damaged"),
+        (lambda d: d["skins"][0]["joints"].pop(), "joints or weights that cannot be|unequal"),
+    ],
+)
+def test_a_damaged_skin_is_refused(change: Callable[[dict[str, Any]], None], said: str) -> None:
+    with pytest.raises(AssetError, match=said):
+        read_glb(reworked(change), "hand_left")
+
+
+def test_a_skinned_mesh_is_where_its_joints_are() -> None:
+    moved = read_glb(reworked(lambda d: d["nodes"][0].update(translation=[1, 2, 3])), "hand_left")
+    plain = catalogue.load_model("hand_left")
+    assert np.array_equal(moved.vertices, plain.vertices)
