@@ -19,7 +19,7 @@ from vrkiosk.replay.caption import Painter, Teller
 from vrkiosk.replay.clip import ClipWishes
 from vrkiosk.replay.encode import ClipError
 from vrkiosk.replay.record import ReplayRecord, read_outline, read_record
-from vrkiosk.replay.reel import Follower, Pixels, SingleReel, Size, Stage, View
+from vrkiosk.replay.reel import Follower, Pixels, SingleReel, Size, Stage, View, is_inside
 from vrkiosk_render.context import EglContext
 from vrkiosk_render.renderer import Quality
 from vrkiosk_render.transforms import rotation
@@ -158,6 +158,13 @@ def test_the_camera_behind_follows_calmly_and_stays_inside() -> None:
     assert float(-rotation(inside)[2] @ to_head) > 0.5  # the head is before the camera
 
 
+def test_walls_are_cut_away_only_for_an_officer_inside() -> None:
+    box = (1.176, 0.17, 2.868, -12.032)
+    assert is_inside(np.array([0.0, 1.7, -5.0]), box)
+    for outside in ([0.0, 1.7, 0.5], [2.4, 1.7, -5.0], [0.0, 3.0, -5.0], [0.0, 1.7, -13.0]):
+        assert not is_inside(np.array(outside), box)
+
+
 def test_what_is_told_is_fresh_or_dim(dirty: ReplayRecord) -> None:
     teller = Teller(dirty)
     start = dirty.playback.start
@@ -217,7 +224,10 @@ def test_pictures_from_the_command_line(
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (("--headless",), "name a film"),
+        (("--headless",), "--headless needs --out"),
+        (("--from", "3"), "--from needs --out"),
+        (("--as", "ghost"), "--as needs --compare"),
+        (("--test-runtime",), "--test-runtime needs --runtime"),
         (("--out", "clip.avi"), "NAME.mp4"),
         (("--out", "x", "--from", "soon"), "1:23.5"),
         (("--out", "x", "--from", "9:59"), "leave nothing"),

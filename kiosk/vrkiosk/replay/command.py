@@ -100,6 +100,7 @@ class _Asked:
 
 
 def replay(
+    context: typer.Context,
     session: Session,
     verify: Verify = False,
     pictures: Pictures = None,
@@ -125,6 +126,7 @@ def replay(
     from vrkiosk_telemetry.errors import TelemetryError
     from vrkiosk_xr.runtime import RuntimeFailure
 
+    _no_strays(context)
     asked = _Asked(
         session, language, out, view, first, last, speed, fps, size, draft, compare, manner
     )
@@ -145,6 +147,25 @@ def replay(
         fail(str(error), EXIT_BAD_INPUT)
     except (RenderError, RuntimeFailure) as error:
         fail(str(error), EXIT_UNREACHABLE)
+
+
+# Options that say nothing without another one: which, and what it is for.
+NEEDS = {
+    "view": "out", "first": "out", "last": "out", "speed": "out", "fps": "out", "size": "out",
+    "draft": "out", "headless": "out", "manner": "compare", "test_runtime": "runtime",
+    "capture": "runtime",
+}  # fmt: skip
+WRITTEN = {"first": "--from", "last": "--to", "manner": "--as"}
+
+
+def _no_strays(context: typer.Context) -> None:
+    """Refuses options that would do nothing: whoever wrote them expects something."""
+    for name, needed in NEEDS.items():
+        source = context.get_parameter_source(name)
+        written = source is not None and source.name == "COMMANDLINE"
+        if written and context.params[needed] is None:
+            option = WRITTEN.get(name, f"--{name.replace('_', '-')}")
+            fail(f"{option} needs --{needed}: see kiosk replay --help", EXIT_BAD_INPUT)
 
 
 def _window(asked: _Asked) -> None:

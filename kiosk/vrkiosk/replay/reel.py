@@ -91,9 +91,8 @@ class Follower:
         at = self._place + np.array(
             [BACK * sine + ASIDE * cosine, ABOVE, BACK * cosine - ASIDE * sine]
         )
-        half, floor, ceiling, front = self.interior
-        x, y, z = self._place
-        if abs(x) < half and front < z < 0.0 and floor < y < ceiling:
+        half, _, ceiling, front = self.interior
+        if is_inside(self._place, self.interior):
             at[0] = min(max(at[0], WALL - half), half - WALL)
             at[1] = min(at[1], ceiling - WALL)
             at[2] = max(at[2], front + WALL)
@@ -167,9 +166,10 @@ class Stage(Actor):
         pose = self._follower.pose(head, self.frame.t)
         self._also(marks, pose)
         fade, snapshot.fade = snapshot.fade, 0.0  # the officer's blink is not ours
+        inside = is_inside(head[4:7], self.record.playback.description.interior)
         try:
             return self.renderer.spectator(
-                snapshot, pose, *size, vertical_fov=THIRD_FOV, marks=marks
+                snapshot, pose, *size, vertical_fov=THIRD_FOV, marks=marks, cutaway=inside
             )
         finally:
             snapshot.fade = fade
@@ -230,6 +230,13 @@ class SingleReel:
 
     def close(self) -> None:
         self._stage.close()
+
+
+def is_inside(place: Vector, interior: tuple[float, float, float, float]) -> bool:
+    """Whether a place (3,) in the world is in the box; `SceneDescription.interior` says where."""
+    half, floor, ceiling, front = interior
+    x, y, z = place
+    return bool(abs(x) < half and front < z < 0.0 and floor < y < ceiling)
 
 
 def _far(a: Vector, b: Vector) -> bool:
