@@ -60,7 +60,7 @@ class Bench:
         session: Any = SimpleNamespace(info=SimpleNamespace(session="s", ended="done"))
         outline = Outline(session, Wording(Texts("en")), Moments(EVENTS), {"misses": MISSES})
         playback: Any = Frames()
-        self.record = ReplayRecord(outline, playback, {}, ())
+        self.record = ReplayRecord(outline, playback, {})
         self.now = 100.0
         self.state = ReplayState(0, 60 * S, 0, playing=False)
         self.bookmarks = Bookmarks("s", folder)
@@ -165,15 +165,28 @@ def test_a_miss_goes_to_its_time_and_one_never_seen_shows_where_it_is(bench: Ben
 
 def test_the_list_follows_the_time_until_somebody_scrolls(bench: Bench) -> None:
     layout = bench.layout()
-    bench.controls.follow(2)
+    bench.controls.follow(2, 4)
     bench.state.seek(30 * S)
-    bench.controls.follow(2)
+    bench.controls.follow(2, 4)
     assert bench.state.scroll == 2
     assert layout.panel
     bench.controls.move(layout, *centre(layout.panel))
     bench.controls.wheel(layout, 1.0)
-    bench.controls.follow(2)
+    bench.controls.follow(2, 4)
     assert bench.state.scroll == 0
+
+
+def test_a_page_without_times_is_scrolled(bench: Bench) -> None:
+    bench.tap("TAB", "TAB")
+    assert bench.state.page is Page.RESULT
+    bench.controls.follow(10, 13)
+    bench.tap("DOWN", "DOWN")
+    bench.controls.follow(10, 13)
+    assert bench.state.scroll == 2
+    bench.tap("PAGE_DOWN", "ENTER")
+    bench.controls.follow(10, 13)
+    assert bench.state.scroll == 3
+    assert bench.state.t == 0
 
 
 def test_bookmarks_are_set_kept_listed_and_taken_away(bench: Bench) -> None:
@@ -282,7 +295,7 @@ def test_every_button_does_something(bench: Bench) -> None:
 
 def test_a_click_in_the_list_goes_there(bench: Bench) -> None:
     layout = bench.layout()
-    bench.controls.follow(layout.rows)
+    bench.controls.follow(layout.rows, 4)
     assert layout.list
     bench.controls.press(layout, layout.list.x + 50, layout.list.y + layout.row * 2.5)
     assert bench.state.t == 20 * S
@@ -320,17 +333,15 @@ def test_nothing_lies_on_anything_else(
 ) -> None:
     from vrkiosk.replay.hud import Hud
 
-    hud = Hud(ReplayRecord(
-        Outline(bench.record.session, Wording(Texts(language)), bench.record.moments, None),
-        bench.record.playback, {}, (),
-    ), lambda name: name)  # fmt: skip
+    outline = Outline(bench.record.session, Wording(Texts(language)), bench.record.moments, None)
+    hud = Hud(ReplayRecord(outline, bench.record.playback, {}), lambda name: name)
     bench.state.page = page
     bench.state.growing = True
     for coverage in Coverage:
         bench.state.coverage = coverage
         layout = lay_out(size, bench.state, lambda c: hud.label(c, bench.state.coverage), measure)
-        areas = [*(b.area for b in layout.buttons if b.command != "normal_speed"),
-                 layout.clock, layout.speed, *filter(None, (layout.list,))]  # fmt: skip
+        areas = [b.area for b in layout.buttons if b.command != "normal_speed"]
+        areas += [layout.clock, layout.speed, *filter(None, (layout.list,))]
         for i, area in enumerate(areas):
             assert area.x >= 0
             assert area.y >= 0

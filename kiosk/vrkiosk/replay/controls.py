@@ -102,7 +102,7 @@ class Controls:
         self.pose: Any = None
         self.reread = False
         self._bookmarks, self._clock = bookmarks, clock
-        self._rows_shown = 1
+        self._rows_shown, self._last_scroll = 1, 0
         self._listed: tuple[object, tuple[Moment, ...]] = (None, ())
         self._followed = -1
 
@@ -134,18 +134,17 @@ class Controls:
             return self.state.selected
         return at_or_before(self.events(), self.state.t)
 
-    def follow(self, rows: int) -> None:
-        """Scrolls so that the current row is among the `rows` that are shown."""
-        self._rows_shown = max(rows, 1)
+    def follow(self, shown: int, count: int) -> None:
+        """Scrolls so that the current row is among the `shown` ones of the page's `count`."""
+        self._rows_shown, self._last_scroll = max(shown, 1), max(count - shown, 0)
         state, current = self.state, self.current()
-        last = max(len(self.row_times()) - self._rows_shown, 0)
         if current >= 0 and current != self._followed:  # else it stays as it was scrolled to
             if current < state.scroll + 1:
                 state.scroll = current - 1
             elif current > state.scroll + self._rows_shown - 3:
                 state.scroll = current - self._rows_shown + 3
         self._followed = current
-        state.scroll = min(max(state.scroll, 0), last)
+        state.scroll = min(max(state.scroll, 0), self._last_scroll)
 
     # --- keys and buttons
 
@@ -254,7 +253,9 @@ class Controls:
 
     def _choose(self, step: int) -> None:
         rows = len(self.row_times())
-        if rows:
+        if not rows:  # nothing to choose among: it scrolls
+            self.state.scroll = min(max(self.state.scroll + step, 0), self._last_scroll)
+        else:
             self.state.selected = min(max(self.current() + step, 0), rows - 1)
 
     def go(self, row: int) -> None:
@@ -354,8 +355,8 @@ class Controls:
         state, (x, y) = self.state, self.held.cursor
         state.changed += 1
         if layout.panel is not None and layout.panel.holds(x, y):
-            last = max(len(self.row_times()) - self._rows_shown, 0)
-            state.scroll = min(max(state.scroll - round(notches * WHEEL_ROWS), 0), last)
+            scroll = state.scroll - round(notches * WHEEL_ROWS)
+            state.scroll = min(max(scroll, 0), self._last_scroll)
         elif layout.line.holds(x, y):
             state.seek(state.t + round(notches * SHORT_NS))
         elif state.view is View.TOP:

@@ -17,6 +17,7 @@ from vrkiosk.replay.ghost import (
     draw_gaze,
     draw_hand,
     draw_head,
+    draw_trail,
 )
 from vrkiosk.replay.record import ReplayRecord
 from vrkiosk.replay.state import Coverage, ReplayState, View
@@ -164,7 +165,8 @@ class WorldMarks:
         own_eyes = state.view is View.OFFICER
         figure = Figure.of(frame, snapshot, self.trail.reach(state.t))
         if state.trail:
-            self._draw_trail(state.t, snapshot)
+            draw_trail(marks, *self.trail.before(state.t, snapshot), OFFICER.gaze)
+        marks.through = True  # bones in a glove, and where somebody looks behind a carton
         if state.fingers:
             for points in figure.hands:
                 if len(points) > 1:  # a grip alone is shown by the scene's own hand
@@ -173,7 +175,6 @@ class WorldMarks:
             draw_head(marks, figure, OFFICER)
         if state.view is View.TOP and figure.head is not None:
             self._draw_place(figure.head[4:7])
-        marks.through = True  # where somebody looks is worth seeing through a carton
         if state.gaze:
             draw_gaze(marks, figure, OFFICER, ray=not own_eyes)
         return marks
@@ -206,17 +207,6 @@ class WorldMarks:
         """Where the officer is, for a camera from which a person is small."""
         above = head + np.array((0.0, 0.3, 0.0))
         self.marks.disc(above, (0.0, 1.0, 0.0), 0.55, (*OFFICER.body, 0.9), hole=0.86)
-
-    def _draw_trail(self, t: int, snapshot: SceneSnapshot) -> None:
-        points, age = self.trail.before(t, snapshot)
-        gone = np.isnan(points[:, 0]) if len(points) else np.zeros(0, np.bool_)
-        for run in np.split(np.arange(len(points)), np.flatnonzero(gone)):
-            rows = run[~gone[run]]
-            if len(rows) < 2:
-                continue
-            rgba = np.empty((len(rows) - 1, 4))
-            rgba[:, :3], rgba[:, 3] = OFFICER.gaze, 0.85 * (1.0 - age[rows[1:]]) ** 1.5
-            self.marks.polyline(points[rows], rgba, 0.008)
 
 
 def _inset(quads: Points, metres: float = 0.018) -> Points:

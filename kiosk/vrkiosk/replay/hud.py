@@ -17,7 +17,7 @@ from vrkiosk.replay.controls import KEYS, Controls
 from vrkiosk.replay.drawn import MISSED_RGB, SEEN_RGB
 from vrkiosk.replay.help_sheet import key_label, paint_sheet
 from vrkiosk.replay.layout import Area, Button, Layout
-from vrkiosk.replay.lists import paint_list, rows_of
+from vrkiosk.replay.lists import count_rows, paint_list, rows_of
 from vrkiosk.replay.moments import Group
 from vrkiosk.replay.record import ReplayRecord
 from vrkiosk.replay.state import Coverage, Page, ReplayState
@@ -46,6 +46,7 @@ EXPLAINED: Final = {
     **dict.fromkeys(("fingers", "captions"), "hands"),
     "list": "tabs",
 }
+EXPLAINED_KINDS: Final = {"view": "views", "group": "filters", "page": "tabs"}
 
 
 class Hud:
@@ -154,8 +155,10 @@ class Hud:
         times = self.record.playback.times
         count = self.texts.fill("replay.frame", number=frame.index, count=len(times))
         text = clock_line(state)
-        self._piece("clock", layout.clock, (text, count, state.playing, state.hover),
-                    lambda: self._paint_clock(layout, text, count))  # fmt: skip
+        clock_key = (text, count, state.playing, state.hover)  # the bar is painted under it
+        self._piece(
+            "clock", layout.clock, clock_key, lambda: self._paint_clock(layout, text, count)
+        )
         key = (state.speed, state.hover == "normal_speed", state.playing, state.hover)
         self._piece("speed", layout.speed, key, lambda: self._paint_speed(layout, state))
 
@@ -170,8 +173,9 @@ class Hud:
     def _paint_speed(layout: Layout, state: ReplayState) -> Any:
         brush, area = Brush(layout.speed, layout.scale), layout.speed
         if state.hover == "normal_speed":
-            brush.box(Area(area.x, area.y + brush.px(6), area.width, area.height - brush.px(12)),
-                      brushes.HOVER, 5)  # fmt: skip
+            inset = brush.px(6)
+            place = Area(area.x, area.y + inset, area.width, area.height - 2 * inset)
+            brush.box(place, brushes.HOVER, 5)
         middle, centre = area.y + area.height / 2, area.x + area.width / 2
         colour = BRIGHT if state.speed == 1.0 else CAUTION
         brush.text(centre, middle, speed_line(state), 15, colour, face="digits", align="centre")
@@ -181,11 +185,11 @@ class Hud:
 
     def _paint_panel(self, layout: Layout, panel: Area, rows: Area, controls: Controls) -> None:
         state = controls.state
-        controls.follow(layout.rows)
+        controls.follow(layout.rows, count_rows(controls))
         head = Area(panel.x, panel.y, panel.width, rows.y - panel.y)
         self._piece("head", head, state.hover, lambda: self._paint_buttons(layout, head, state))
-        key = (state.page, state.scroll, controls.current(), state.groups, state.bookmarks,
-               state.hover_row)  # fmt: skip
+        place = (state.page, state.scroll, controls.current(), state.hover_row)
+        key = (*place, state.groups, state.bookmarks)
         self._piece("list", rows, key, lambda: paint_list(layout, controls))
         foot = Area(panel.x, rows.below, panel.width, panel.below - rows.below)
         self._piece("foot", foot, "", lambda: Brush(foot, layout.scale).image)
@@ -198,15 +202,14 @@ class Hud:
         if state.help:
             for name in ("notes", "legend", "caption", "hint"):
                 self._keys.pop(name, None)
-            self._piece("help", view, self.texts.language,
-                        lambda: paint_sheet(layout, self.texts, self._printed))  # fmt: skip
+            sheet = self.texts.language
+            self._piece("help", view, sheet, lambda: self._paint_help(layout))
             return
         if self._keys.pop("help", None) is not None:
             self.overlay.paste(self._empty(view), view.x, view.y)
         notes = (*self.record.notes, *((state.message,) if state.message else ()))
-        high = px(26) * 3
-        self._piece("notes", Area(view.x, view.y, view.width, high), notes or None,
-                    lambda: self._paint_notes(layout, high, notes))  # fmt: skip
+        above = Area(view.x, view.y, view.width, px(26) * 3)
+        self._piece("notes", above, notes or None, lambda: self._paint_notes(layout, above, notes))
         legend = Area(view.x, view.below - px(28), view.width, px(28))
         hint = self._hint(controls)
         key = (state.coverage, self._source(frame) if state.gaze else "", hint)
@@ -217,9 +220,12 @@ class Hud:
         area = Area(view.x, legend.y - px(46), view.width, px(44))
         self._piece("caption", area, caption, lambda: self._paint_caption(layout, area, caption))
 
-    def _paint_notes(self, layout: Layout, high: int, notes: tuple[str, ...]) -> Any:
-        view = layout.view
-        brush = Brush(Area(view.x, view.y, view.width, high), layout.scale, CLEAR)
+    def _paint_help(self, layout: Layout) -> Any:
+        return paint_sheet(layout, self.texts, self._printed)
+
+    @staticmethod
+    def _paint_notes(layout: Layout, view: Area, notes: tuple[str, ...]) -> Any:
+        brush = Brush(view, layout.scale, CLEAR)
         px = brush.px
         for number, note in enumerate(notes[-3:]):
             y = view.y + number * px(26)
@@ -246,9 +252,7 @@ class Hud:
             return ""
         keys = [key_label(k, self._printed) for k, c in KEYS.items() if c == command]
         kind = command.partition("_")[0]
-        name = EXPLAINED.get(command) or {
-            "view": "views", "group": "filters", "page": "tabs",
-        }.get(kind, command)  # fmt: skip
+        name = EXPLAINED.get(command) or EXPLAINED_KINDS.get(kind, command)
         text_key = f"replay.key.{name}"
         if text_key not in self.texts:
             return ""

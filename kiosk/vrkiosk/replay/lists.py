@@ -131,9 +131,12 @@ def _points(body: dict[str, Any]) -> str:
 
 def count_rows(controls: Controls) -> int:
     """How many rows the page has."""
-    if controls.state.page is Page.RESULT:
-        return len(_result(controls.record))
-    return len(controls.row_times())
+    match controls.state.page:
+        case Page.EVENTS:
+            return len(controls.events())
+        case Page.MISSES:
+            return len(controls.record.misses())
+    return len(_result(controls.record))
 
 
 def paint_list(layout: Layout, controls: Controls) -> Image.Image:

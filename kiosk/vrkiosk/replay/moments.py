@@ -47,10 +47,8 @@ GROUP_OF: Final[Mapping[str, Group]] = {
     **dict.fromkeys(("lost", "found", "recentred", "profile", "paused", "resumed"), Group.MOVING),
     **dict.fromkeys(("presence", "waiting"), Group.MOVING),
 }
-CAPTIONED: Final = frozenset(
-    ("reading", "flag", "flag_removed", "decision", "finished")
-    + ("seal_verify", "seal_tug", "seal_twist", "seal_cut")
-)
+TESTED: Final = ("seal_verify", "seal_tug", "seal_twist", "seal_cut")
+CAPTIONED: Final = frozenset(("reading", "flag", "flag_removed", "decision", "finished", *TESTED))
 STEPPED: Final = {"rod": "rod", "door": "leaf"}  # event, and the field that says which
 
 

@@ -6,7 +6,7 @@ those, where the officer did not agree to the recording of movements: there is n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,13 +78,12 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class ReplayRecord:
-    """One reading of a session. covered: ns at which each patch was first seen in light or tested.
-    notes: what a trainer has to know of this record, in words."""
+    """One reading of a session. covered: ns at which each patch was first seen in light or
+    tested."""
 
     outline: Outline
     playback: Playback
     covered: Mapping[str, int]
-    notes: tuple[str, ...]
 
     @property
     def session(self) -> Session:
@@ -101,6 +100,11 @@ class ReplayRecord:
     @property
     def scenario(self) -> Scenario | None:
         return self.outline.wording.scenario
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a trainer has to know of this record, in words; damage as far as it was met."""
+        return tuple(_notes(self.outline, self.playback))
 
     def misses(self) -> tuple[Mapping[str, Any], ...]:
         """As the result has them."""
@@ -137,17 +141,15 @@ def read_record(outline: Outline) -> ReplayRecord:
     for aoi, seconds in log.seen.items():
         t = outline.moments.at_seconds(seconds)
         covered[aoi] = min(t, covered.get(aoi, t))
-    return ReplayRecord(outline, playback, covered, _notes(outline, playback))
+    return ReplayRecord(outline, playback, covered)
 
 
-def _notes(outline: Outline, playback: Playback) -> tuple[str, ...]:
+def _notes(outline: Outline, playback: Playback) -> Iterator[str]:
     session, texts = outline.session, outline.wording.texts
-    notes = [texts.fill("replay.damaged", why=str(d)) for d in session.damage]
-    notes += [texts.fill("replay.damaged", why=loss) for loss in session.losses]
-    ended = session.info.ended
+    for why in (*session.damage, *session.losses):
+        yield texts.fill("replay.damaged", why=str(why))
     if outline.still_recording:
         upto = clock_text(playback.end - playback.start)
-        notes.append(texts.fill("replay.still_recording", time=upto, letter="R"))
-    elif ended != DONE:
-        notes.append(texts.fill("replay.ended", why=ended))
-    return tuple(notes)
+        yield texts.fill("replay.still_recording", time=upto, letter="R")
+    elif session.info.ended != DONE:
+        yield texts.fill("replay.ended", why=session.info.ended)
