@@ -177,6 +177,17 @@ def test_a_head_that_was_never_a_number_draws_nothing() -> None:
     assert marks.count == 0
 
 
+def test_a_trail_breaks_where_nothing_was_met_and_fades() -> None:
+    points = np.array([[0.0, 0, 0], [1, 0, 0], [np.nan] * 3, [2, 0, 0], [3, 0, 0], [4, 0, 0]])
+    marks = Marks()
+    ghost.draw_trail(marks, points, np.linspace(1.0, 0.0, 6), ghost.OFFICER.gaze)
+    assert marks.count == 3
+    assert np.isfinite(marks.rows).all()
+    assert marks.rows[0, 19] < marks.rows[2, 19]
+    ghost.draw_trail(marks, np.zeros((0, 3)), np.zeros(0), ghost.OFFICER.gaze)
+    assert marks.count == 3
+
+
 def test_a_heads_direction_is_paler_than_a_gaze() -> None:
     strengths = []
     for flags in (Flag.GAZE_VALID, Flag.GAZE_VALID | Flag.GAZE_IS_EYE):

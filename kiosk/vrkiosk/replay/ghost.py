@@ -16,7 +16,6 @@ from vrkiosk_render.marks import Marks
 from vrkiosk_render.transforms import compose, rotation
 from vrkiosk_scenarios.snapshot import SceneSnapshot
 from vrkiosk_telemetry.poses import compose as compose_all
-from vrkiosk_telemetry.reader import Session
 from vrkiosk_xr.frame import Flag, FrameInput
 
 Rgb = tuple[float, float, float]
@@ -65,21 +64,6 @@ class Look:
 # Universal Design", 2008: their sky blue, orange, vermilion, reddish purple).
 OFFICER: Final = Look(body=(0.34, 0.71, 0.91), gaze=(0.90, 0.62, 0.00))
 OTHER: Final = Look(body=(0.84, 0.37, 0.00), gaze=(0.80, 0.47, 0.65), strength=0.55)
-
-
-class Sights:
-    """How far the gaze of each frame reached: of the table `gaze`; 0 where it was not recorded."""
-
-    def __init__(self, session: Session) -> None:
-        table = session.table("gaze")
-        self._t = np.maximum.accumulate(table.column("t").to_numpy())
-        self._distance = table.column("distance").to_numpy()
-
-    def distance(self, t: int) -> float:
-        """Metres along the gaze of the frame shown at `t` (ns); 0.0: it met nothing, or nothing
-        is known."""
-        row = int(np.searchsorted(self._t, t, side="right")) - 1
-        return float(self._distance[row]) if row >= 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +158,19 @@ def draw_gaze(marks: Marks, figure: Figure, look: Look, *, ray: bool = True) -> 
         radius = HIT_RADIUS * max(1.0, away / 2)
         marks.disc(ring, towards, radius, look.rgba(look.gaze, strength), hole=0.6)
         marks.ball(end, radius * 0.25, look.rgba(look.gaze, strength))
+
+
+def draw_trail(marks: Marks, points: Points, age: npt.NDArray[np.float64], colour: Rgb) -> None:
+    """Where the gaze was, as a line that fades. points (n, 3) in the world, a row of NaN where it
+    met nothing; age (n,): 1 old .. 0 now."""
+    gone = np.isnan(points[:, 0])
+    for run in np.split(np.arange(len(points)), np.flatnonzero(gone)):
+        rows = run[~gone[run]]
+        if len(rows) < 2:
+            continue
+        rgba = np.empty((len(rows) - 1, 4))
+        rgba[:, :3], rgba[:, 3] = colour, 0.85 * (1.0 - age[rows[1:]]) ** 1.5
+        marks.polyline(points[rows], rgba, 0.008)
 
 
 def draw_hand(marks: Marks, points: Points, look: Look) -> None:

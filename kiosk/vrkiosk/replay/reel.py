@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from vrkiosk.replay import camera, ghost
 from vrkiosk.replay.caption import BAR, BASE, Line, Painter, Teller, bar
-from vrkiosk.replay.ghost import Figure, Look, Sights
+from vrkiosk.replay.drawn import Trail
+from vrkiosk.replay.ghost import Figure, Look
 from vrkiosk.replay.record import ReplayRecord
 from vrkiosk_assets import catalogue
 from vrkiosk_render.marks import Marks
@@ -108,7 +109,7 @@ class Actor:
 
     def __init__(self, record: ReplayRecord, look: Look = ghost.OFFICER) -> None:
         self.record, self.look = record, look
-        self._sights = Sights(record.session)
+        self.trail = Trail(record.session)
         self.seek(record.playback.start)
 
     @property
@@ -120,7 +121,7 @@ class Actor:
         self.frame: FrameInput = self.record.playback.seek(t)
 
     def figure(self) -> Figure:
-        return Figure.of(self.frame, self.snapshot, self._sights.distance(self.frame.t))
+        return Figure.of(self.frame, self.snapshot, self.trail.reach(self.frame.t))
 
 
 class Stage(Actor):
@@ -148,6 +149,7 @@ class Stage(Actor):
         """What the left eye saw: the middle of its lens, as much as fits the picture."""
         marks = self._marks
         marks.clear()
+        self._draw_trail(marks)
         ghost.draw_gaze(marks, self.figure(), self.look, ray=False)
         pose = camera.officer(self.frame, self.snapshot).astype(np.float32)
         self._also(marks, pose)
@@ -159,6 +161,7 @@ class Stage(Actor):
         """A third person's picture, with the officer's head, gaze and what it meets."""
         snapshot, figure, marks = self.snapshot, self.figure(), self._marks
         marks.clear()
+        self._draw_trail(marks)
         ghost.draw_figure(marks, figure, self.look, hands=False)
         head = figure.head
         if head is None:
@@ -173,6 +176,11 @@ class Stage(Actor):
             )
         finally:
             snapshot.fade = fade
+
+    def _draw_trail(self, marks: Marks) -> None:
+        """The last seconds of the gaze, on the things that were looked at."""
+        points, age = self.trail.before(self.frame.t, self.snapshot)
+        ghost.draw_trail(marks, points, age, self.look.gaze)
 
     def _also(self, marks: Marks, pose: Vector) -> None:
         if self._overdraw is not None:
