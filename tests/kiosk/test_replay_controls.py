@@ -112,6 +112,14 @@ def test_a_frame_is_a_frame_of_the_record(bench: Bench) -> None:
     assert (bench.state.t, bench.state.playing) == (FRAME, False)
 
 
+def test_a_held_key_goes_on_but_does_not_flicker(bench: Bench) -> None:
+    for again in (False, True, True):
+        bench.controls.key("PERIOD", down=True, again=again)
+        bench.controls.key("SPACE", down=True, again=again)
+    assert bench.state.t == 3 * FRAME
+    assert bench.state.playing is False, "each frame pauses; space was pressed once, then held"
+
+
 def test_jumps_stay_within_the_record(bench: Bench) -> None:
     bench.tap("LEFT")
     assert bench.state.t == 0

@@ -74,6 +74,12 @@ KEYS: Final[Mapping[str, str]] = {
 }
 
 
+# What goes on while its key is held.
+REPEATED: Final = frozenset(
+    ("frame_on", "frame_back", "on", "back", "short_on", "short_back", "event_on", "event_back")
+) | {"row_up", "row_down", "rows_up", "rows_down"}
+
+
 @dataclass(slots=True)
 class Held:
     """What is held down: keys, and the mouse's button in "line", "view" or nothing."""
@@ -148,8 +154,8 @@ class Controls:
 
     # --- keys and buttons
 
-    def key(self, name: str, *, down: bool, shift: bool = False) -> None:
-        """A key went down (or repeats) or up."""
+    def key(self, name: str, *, down: bool, shift: bool = False, again: bool = False) -> None:
+        """A key went down or up. again: it is held, and the keyboard repeats it."""
         keys = self.held.keys
         if not down:
             keys.discard(name)
@@ -158,7 +164,7 @@ class Controls:
             keys.add(name)
             return
         command = KEYS.get(f"+{name}" if shift else name) or KEYS.get(name)
-        if command:
+        if command and (not again or command in REPEATED):
             self.run(command)
 
     def run(self, command: str) -> None:

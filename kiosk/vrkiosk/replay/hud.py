@@ -116,7 +116,7 @@ class Hud:
         info, outline = self.record.session.info, self.record.outline
         left = f"{info.session[:8]}…{info.session[-4:]}"
         who = f" · {info.officer}" if info.officer else ""
-        return f"{outline.title}", f"{left}{who} · {info.started[:16].replace('T', ' ')}"
+        return f"{outline.title}", f"{left}{who} · {info.started[:16].replace('T', ' ')} UTC"
 
     def _paint_top(self, layout: Layout) -> Any:
         brush, area = Brush(layout.top, layout.scale), layout.top

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -23,6 +24,7 @@ from vrkiosk.replay.view import Fineness, ReplayView
 from vrkiosk.replay.wording import clock_text
 from vrkiosk_render.context import GlfwContext
 from vrkiosk_render.renderer import Quality
+from vrkiosk_telemetry.errors import TelemetryError
 
 SIZE: Final = (1280, 720)
 SMALLEST: Final = (800, 480)
@@ -65,8 +67,16 @@ class ReplayWindow:
     def __enter__(self) -> Self:
         self._glfw: Any = importlib.import_module("glfw")  # late: loading it takes 70 ms
         title = f"{self.record.wording.texts['replay.window']}: {self.record.outline.title}"
-        self._context = GlfwContext(*self._size, title=title, visible=self._visible)
-        self.window = self._context.window
+        self._stack = ExitStack()
+        with ExitStack() as opening:  # a window whose scene cannot be drawn is closed again
+            context = GlfwContext(*self._size, title=title, visible=self._visible)
+            self.window = opening.enter_context(context).window
+            self._prepare()
+            opening.callback(self.view.close)
+            self._stack = opening.pop_all()
+        return self
+
+    def _prepare(self) -> None:
         glfw = self._glfw
         glfw.swap_interval(1)
         glfw.set_window_size_limits(self.window, *SMALLEST, glfw.DONT_CARE, glfw.DONT_CARE)
@@ -80,7 +90,6 @@ class ReplayWindow:
         self.hud = Hud(self.record, self.key_name)
         self.layout = self._lay_out()
         self._last = self._clock()
-        return self
 
     def __exit__(
         self,
@@ -88,8 +97,7 @@ class ReplayWindow:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.view.close()
-        self._context.close()
+        self._stack.close()
 
     def _listen(self) -> None:
         glfw, window = self._glfw, self.window
@@ -124,8 +132,12 @@ class ReplayWindow:
         if action == glfw.PRESS and name == "Q" and mods & glfw.MOD_CONTROL:
             glfw.set_window_should_close(window, True)
             return
-        down = action != glfw.RELEASE
-        self.controls.key(name, down=down, shift=bool(mods & glfw.MOD_SHIFT))
+        self.controls.key(
+            name,
+            down=action != glfw.RELEASE,
+            shift=bool(mods & glfw.MOD_SHIFT),
+            again=action == glfw.REPEAT,
+        )
 
     def on_mouse_button(self, window: Any, button: int, action: int, mods: int) -> None:
         if action == self._glfw.RELEASE:
@@ -203,7 +215,11 @@ class ReplayWindow:
     def _reread(self) -> None:
         """Reads a record that may have grown. Whatever was chosen stays."""
         language = self.record.wording.texts.language
-        self.record = read_record(read_outline(self.record.session.path, language))
+        try:
+            self.record = read_record(read_outline(self.record.session.path, language))
+        except TelemetryError as error:  # sealed and gone, or damaged since: what was read stays
+            self.state.say(str(error), self._clock(), 10.0)
+            return
         playback, state = self.record.playback, self.state
         state.start, state.end = playback.start, playback.end
         state.growing = self.record.outline.still_recording
