@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, fail
+from vrkiosk.replay.wording import Wording
 from vrkiosk_scenarios.texts import LANGUAGES, Texts
 
 if TYPE_CHECKING:
@@ -105,10 +108,12 @@ def _bar(count: int) -> Iterator[Following]:
 def _report(console: Console, derived: Derived, texts: Texts, short: bool) -> None:
     """The summary of one session: what a trainer asks first."""
     row = derived.tables["session"].to_pylist()[0]
-    console.print(f"[bold]{derived.session}[/bold]  {row['scenario_id']}  {row['officer']}")
+    whose = escape(f"{row['scenario_id']}  {row['officer']}")
+    console.print(f"[bold]{derived.session}[/bold]  {whose}")
     console.print(_score_line(row, texts))
     if short:
         return
+    _misses(console, derived, row, texts)
     console.print(_source_line(derived, row, texts))
     if row["fixations"]:
         console.print(_gaze_line(row, texts))
@@ -137,6 +142,16 @@ def _score_line(row: dict[str, Any], texts: Texts) -> str:
     )
     percent = _number(100.0 * row["training_coverage"], 0)
     return f"{score}\n{texts.fill('analysis.training_coverage', percent=percent)}"
+
+
+def _misses(console: Console, derived: Derived, row: dict[str, Any], texts: Texts) -> None:
+    """What the miss report says, in words."""
+    wording = Wording(texts, derived.context.scenario)
+    found = json.loads(row["misses"] or "[]")
+    if found:
+        console.print(f"{texts['miss.heading']}:")
+    for miss in found:
+        console.print(f"  {': '.join(wording.miss(miss))}", markup=False)
 
 
 def _source_line(derived: Derived, row: dict[str, Any], texts: Texts) -> str:
@@ -190,7 +205,7 @@ def _surfaces(derived: Derived, source: str, texts: Texts) -> Table:
 def _cells(
     row: dict[str, Any], covered: dict[str, float], source: str, texts: Texts
 ) -> Iterator[str]:
-    yield texts[f"surface.{row['aoi']}"]
+    yield escape(Wording(texts).place(row["aoi"]))
     yield (
         texts["analysis.never"] if row["entry_time_s"] is None else _number(row["entry_time_s"], 1)
     )

@@ -127,13 +127,13 @@ class Context:
 def read_context(session: Session, parameters: Parameters, tell: Told) -> Context:
     """Reads a session and finds fixations and visits. RecordError where it cannot be read."""
     tell("events")
-    events = tuple(json.loads(e.line) for e in session.events() if e.source == ENGINE)
     scenario, notes = _scenario(session)
+    told = _read_events(session, scenario)
     tell("frames")
     samples = read_samples(session)
     tell("gaze")
     tracks = PartTracks(session)
-    cut = next((int(e["t"]) for e in events if e["name"] == "seal_cut"), None)
+    cut = next((int(e["t"]) for e in told.events if e["name"] == "seal_cut"), None)
     sights = read_sights(session, samples, tracks, scenario, cut)
     source = _source(samples, parameters)
     notes += _notes(session, samples, sights, source)
@@ -153,11 +153,11 @@ def read_context(session: Session, parameters: Parameters, tell: Told) -> Contex
         samples=samples,
         sights=sights,
         tracks=tracks,
-        events=events,
+        events=told.events,
         scenario=scenario,
-        score=score(scenario, events) if scenario is not None and events else None,
-        log=EventLog.read(events),
-        steps=tuple(read_steps(events)),
+        score=told.score,
+        log=told.log,
+        steps=told.steps,
         faces=found_faces,
         patches=found_patches,
         source=source,
@@ -167,6 +167,29 @@ def read_context(session: Session, parameters: Parameters, tell: Told) -> Contex
         looking=tuple(looking),
         notes=tuple(notes),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the events say."""
+
+    events: tuple[dict[str, Any], ...]
+    score: Score | None
+    log: EventLog
+    steps: tuple[Step, ...]
+
+
+def _read_events(session: Session, scenario: Scenario | None) -> _Told:
+    """RecordError where an event is not what the engine writes."""
+    try:
+        events = tuple(json.loads(e.line) for e in session.events() if e.source == ENGINE)
+        found = score(scenario, events) if scenario is not None and events else None
+        return _Told(events, found, EventLog.read(events), tuple(read_steps(events)))
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise RecordError(
+            f"{session.path}: an event is not as the engine writes it ({error!r}); kiosk replay "
+            "--verify says which"
+        ) from error
 
 
 def _scenario(session: Session) -> tuple[Scenario | None, list[str]]:

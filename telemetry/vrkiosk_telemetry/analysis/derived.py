@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,10 @@ from vrkiosk_telemetry.analysis.session_rows import (
 from vrkiosk_telemetry.files import sync_folder
 from vrkiosk_telemetry.reader import Session
 
-UNKNOWN_MONTH: Final = "unknown"
+# They become names of folders, and a record may be anybody's.
+SCENARIO_ID: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+MONTH: Final = re.compile(r"\d{4}-\d{2}", re.ASCII)
+UNKNOWN: Final = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,17 @@ def analyse(
     damage = tuple(f"damaged: {one}" for one in session.damage)
     return Derived(
         session=info.session,
-        scenario=info.scenario,
-        month=info.started[:7] or UNKNOWN_MONTH,
+        scenario=_safe(SCENARIO_ID, info.scenario),
+        month=_safe(MONTH, str(info.started)[:7]),
         tables={name: table(name, info.session, rows[name], chosen) for name in TABLES},
         notes=context.notes + damage,
         context=context,
     )
+
+
+def _safe(pattern: re.Pattern[str], value: object) -> str:
+    text = str(value)
+    return text if pattern.fullmatch(text) else UNKNOWN
 
 
 def table_path(folder: Path, name: str, derived: Derived) -> Path:

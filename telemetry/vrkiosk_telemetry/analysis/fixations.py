@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from scipy.signal import medfilt, savgol_filter
@@ -21,7 +22,8 @@ from vrkiosk_telemetry.analysis.parameters import Parameters
 from vrkiosk_telemetry.analysis.rotations import angle_deg, unit
 from vrkiosk_telemetry.analysis.samples import Array, Mask, Times
 
-SECOND = 1_000_000_000
+SECOND: Final = 1_000_000_000
+SHORTEST_PERIOD_NS: Final = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,10 @@ class _Piece:
 
 
 def sample_period(t: Times) -> float:
-    """ns between samples: the median, so that dropped frames do not count. 0 below 2 samples."""
-    return float(np.median(np.diff(t))) if len(t) > 1 else 0.0
+    """ns between samples: the median, so that dropped frames do not count. 0 below 2 samples, else
+    at least 1 ms: no tracker is faster, and a record that says so may not ask for any amount of
+    samples in between."""
+    return max(float(np.median(np.diff(t))), SHORTEST_PERIOD_NS) if len(t) > 1 else 0.0
 
 
 def detect(

@@ -65,8 +65,8 @@ class Legend:
         self._sheet.text((EDGE, 48), texts[f"analysis.{name}{by_head}"], 28, bold=True)
         title = context.scenario.title if context.scenario else None
         what = (title.ru if texts.language == "ru" else title.en) if title else ""
-        when = info.started[:16].replace("T", " ")
-        parts = (f"{info.scenario}: {what}", info.officer, f"{when} UTC", info.session)
+        when = str(info.started)[:16].replace("T", " ")
+        parts = (f"{info.scenario}: {what}", str(info.officer), f"{when} UTC", info.session)
         self._sheet.text((EDGE, 77), "  ·  ".join(parts), 15, DIM)
         out = texts.fill("analysis.elsewhere", cargo=self._spots.cargo, rest=self._spots.nowhere)
         self._sheet.text((EDGE, 101), out, 15, DIM)

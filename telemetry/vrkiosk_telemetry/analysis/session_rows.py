@@ -33,10 +33,10 @@ def session_row(context: Context, reaches: Iterable[Reach]) -> Row:
     sights = "recorded" if context.sights.recorded else "rays"
     found = list(reaches)
     return {
-        "scenario_id": info.scenario,
-        "officer": info.officer,
-        "started": info.started,
-        "ended": info.ended,
+        "scenario_id": str(info.scenario),
+        "officer": str(info.officer),
+        "started": str(info.started),
+        "ended": str(info.ended),
         "trace": trace,
         "source": context.source,
         "sights": sights if context.source != NONE and context.sights.names else NONE,

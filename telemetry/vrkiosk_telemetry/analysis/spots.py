@@ -46,6 +46,8 @@ def find_spots(context: Context) -> Spots:
         face = context.faces.get(face_of(aoi))
         if face is not None:
             u, v = place_on(face, point)
+            # the seal counts from farther away than it is large: such a look is at its edge
+            u, v = min(max(u, 0.0), face.width), min(max(v, 0.0), face.height)
             since = (start - context.start) / 1e9
             shown.append(Spot(number, face.name, u, v, seconds, distance, since))
         elif surface_of(aoi) == "carton":

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from vrkiosk.cli import app
 from vrkiosk_telemetry.analysis.schemas import TABLES
+from vrkiosk_telemetry.reader import Session
 
 RUNNER = CliRunner()
 
@@ -59,3 +60,11 @@ def test_another_language_is_refused(tmp_path: Path) -> None:
     result = RUNNER.invoke(app, ["analyse", str(tmp_path), "--language", "de"])
     assert result.exit_code == 2
     assert "en, ru" in result.stderr
+
+
+def test_misses_are_told_in_words(replayed: Callable[..., Session], tmp_path: Path) -> None:
+    folder = replayed(400, lambda frame: None).path
+    result = RUNNER.invoke(app, ["analyse", str(folder), "--out", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    assert "Not searched: ceiling" in result.stdout
+    assert "decision: none" in result.stdout

@@ -70,6 +70,13 @@ def test_heat_is_where_the_gaze_rested(derived: Derived) -> None:
     assert tuple(picture[round(y) + 6, round(x) + 6].tolist()) == WALL
 
 
+def test_looks_stay_on_their_faces(derived: Derived) -> None:
+    faces = derived.context.faces
+    for spot in find_spots(derived.context).shown:
+        assert 0.0 <= spot.u <= faces[spot.face].width
+        assert 0.0 <= spot.v <= faces[spot.face].height
+
+
 def test_misses_are_those_of_the_report(derived: Derived, halfway: Derived) -> None:
     assert missed_patches(derived.context) == []
     assert missed_signs(derived.context) == []

@@ -22,10 +22,13 @@ from vrkiosk_telemetry.analysis import (
     table_path,
     write_tables,
 )
+from vrkiosk_telemetry.analysis.fixations import detect
+from vrkiosk_telemetry.analysis.reaches import find_reaches
 from vrkiosk_telemetry.analysis.samples import read_samples
 from vrkiosk_telemetry.analysis.schemas import TABLES
+from vrkiosk_telemetry.errors import RecordError
 from vrkiosk_telemetry.played import scenario_of
-from vrkiosk_telemetry.reader import Session
+from vrkiosk_telemetry.reader import EventRow, Session
 from vrkiosk_xr.frame import Flag, FrameInput
 
 EYE = int(Flag.GAZE_IS_EYE)
@@ -276,3 +279,29 @@ def test_a_damaged_record_is_analysed_up_to_the_damage(
     assert row["fixations"] > 10
     assert row["score"] == 100.0  # of the events, which are whole
     assert any(note.startswith("damaged: frames") for note in derived.notes)
+
+
+def test_names_of_strangers_make_no_folders(replayed: Callable[..., Session]) -> None:
+    session = replayed(0, as_it_is)
+    info = replace(session.info, scenario="../../etc", started="../../../x")
+    derived = analyse(Session(session.path, info, session.source))
+    assert (derived.scenario, derived.month) == ("unknown", "unknown")
+
+
+@pytest.mark.parametrize("line", [b"{", b"[]", b'{"name":"door","t":1}', b'{"name":"flag","t":[]}'])
+def test_events_nobody_wrote_are_refused(replayed: Callable[..., Session], line: bytes) -> None:
+    session = replayed(0, as_it_is)
+    name = "door" if b"door" in line else "flag"
+    event = EventRow(1, 0, "engine", name, line)
+    session.events = lambda: iter([event])  # type: ignore[method-assign]
+    with pytest.raises(RecordError, match="not as the engine writes it"):
+        analyse(session)
+
+
+def test_a_clock_that_creeps_asks_for_no_memory() -> None:
+    """Frames a nanosecond apart, and then gaps that would be filled with 75 million each."""
+    t = np.cumsum(np.where(np.arange(400) % 2, 1, 74_000_000)).astype(np.int64)
+    way = np.tile([0.0, 0.0, -1.0], (400, 1))
+    found, _ = detect(t, way, np.zeros(400, bool), Parameters())
+    assert len(found) <= 1
+    assert len(find_reaches(t, way.astype(np.float32), Parameters())) == 0
