@@ -27,7 +27,7 @@ from vrkiosk_telemetry.reader import Session
 
 LIFE: Final = OUT / "life"
 DATA: Final = LIFE / "data"
-KILL_AT_S: Final = 75.0  # of the officer's work: the doors are open, and it has been inside
+KILL_AT_S: Final = 60.0  # of the officer's work: the doors are open, and it has been inside
 VERIFIER: Final = Path("/checkout/docs/verify_record.py")
 
 

@@ -104,7 +104,8 @@ class Played:
 
 
 def play(kiosk: Kiosk, window: Window, at_s: float, happens: Callable[[], None]) -> Played:
-    """The officer at work until the kiosk ends; `happens` is called `at_s` seconds into it.
+    """The officer at work until the kiosk ends; `happens` is called `at_s` seconds of its own time
+    into it, which passes more slowly than the clock's where pictures are drawn slowly.
 
     One step for each frame that was submitted, over the time that passed in the world: however
     slow the picture is drawn, the officer does not run ahead of it.
@@ -112,14 +113,15 @@ def play(kiosk: Kiosk, window: Window, at_s: float, happens: Callable[[], None])
     officer = Officer(Briefing.of(library()[kiosk.scenario]))
     driver = RemoteDriver()
     deadline = time.monotonic() + LIMIT_S
-    done = t = first_t = happened = 0
+    done = t = happened = 0
+    worked_s = 0.0
     while kiosk.process.poll() is None and time.monotonic() < deadline:
         seen = window.look() if window.submitted != done else b""
         if not seen:
             time.sleep(0.002)
             continue
         done, observation = window.submitted, Observation.from_json(seen)
-        if not happened and first_t and observation.t - first_t > at_s * 1e9:
+        if not happened and worked_s > at_s:
             happened = done
             driver.close()
             happens()
@@ -128,7 +130,7 @@ def play(kiosk: Kiosk, window: Window, at_s: float, happens: Callable[[], None])
             driver = RemoteDriver()
         step_s = min((observation.t - t) / 1e9, LONGEST_STEP_S) if t else 0.0
         t = observation.t
-        first_t = first_t or t
+        worked_s += step_s
         if not officer.done:
             driver.send(officer.step(observation, step_s))
     driver.close()
