@@ -114,7 +114,9 @@ def _base_of_tile(name: str) -> dict[str, Any]:
     """A tile's colour alone: plain pictures have neither relief nor gloss, and without a GPU the
     maps would lie in memory that a long record needs."""
     tile = catalogue.load_tile(name)
-    return {kind: pixels if kind == "base" else pixels[:1, :1] for kind, pixels in tile.items()}
+    return {
+        kind: pixels if kind == "base" else pixels[:1, :1].copy() for kind, pixels in tile.items()
+    }
 
 
 def _aspect(area: Area) -> float:

@@ -206,6 +206,8 @@ class ReplayWindow:
         """The picture of the present state, into the back buffer. scale: see `ReplayView.draw`."""
         state = self.state
         frame = self.record.playback.seek(state.t)
+        state.end = self.record.playback.end  # damage met on the way ends the record there
+        state.t = min(state.t, state.end)
         self.layout = self._lay_out()
         camera = self.view.camera(state, frame, self.layout)
         self.controls.pose = camera
