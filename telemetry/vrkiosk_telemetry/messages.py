@@ -23,11 +23,15 @@ from vrkiosk_scenarios.snapshot import (
     Text,
 )
 from vrkiosk_telemetry.ring import Kind
+from vrkiosk_telemetry.shapes import conforming
 from vrkiosk_xr.frame import Flag, FrameInput
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.gaze import Sight
 
+PANELS: Final = 256  # the most a scene has
+# What JSON of another shape than expected raises where it is taken apart.
+MALFORMED: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 OBJECT_INTERVAL_NS: Final = 33_000_000  # objects are recorded at 30 Hz at most
 
 STEP_NS: Final = 100_000_000  # UTC that moves more against CLOCK_MONOTONIC was set
@@ -216,12 +220,13 @@ def panel_to_json(panel: Panel) -> dict[str, Any]:
 
 
 def panel_from_json(body: dict[str, Any]) -> Panel:
+    """`MALFORMED` where it is no panel's JSON."""
     kinds: dict[str, type[Text] | type[Box]] = {"text": Text, "box": Box}
     items = tuple(
-        kinds[item["kind"]](**{k: v for k, v in item.items() if k != "kind"})
+        conforming(kinds[item["kind"]](**{k: v for k, v in item.items() if k != "kind"}))
         for item in body["items"]
     )
-    return Panel(body["width_mm"], body["height_mm"], items, body["dark"])
+    return conforming(Panel(body["width_mm"], body["height_mm"], items, body["dark"]))
 
 
 def targets_body(description: SceneDescription) -> bytes:
@@ -236,7 +241,8 @@ def targets_body(description: SceneDescription) -> bytes:
 
 
 def description_from_rows(rows: list[tuple[int, str, str, str]]) -> SceneDescription:
-    """The scene description of the rows of `targets`: number, name, model, JSON of the rest."""
+    """The scene description of the rows of `targets`: number, name, model, JSON of the rest.
+    `MALFORMED` where they describe none."""
     scene: dict[str, Any] = {}
     parts: dict[int, Part] = {}
     for number, name, model, content in rows:
@@ -247,8 +253,13 @@ def description_from_rows(rows: list[tuple[int, str, str, str]]) -> SceneDescrip
         if number < 0:
             scene = values
         else:
-            parts[number] = Part(name, model, **values)
-    return SceneDescription(tuple(parts[n] for n in sorted(parts)), **scene)
+            parts[number] = conforming(Part(name, model, **values))
+    if sorted(parts) != list(range(len(parts))):
+        raise ValueError("parts are missing")
+    found = conforming(SceneDescription(tuple(parts[n] for n in sorted(parts)), **scene))
+    if not 0 <= found.panels <= PANELS:
+        raise ValueError(f"panels: expected 0 to {PANELS}, found {found.panels}")
+    return found
 
 
 def _plain(item: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from vrkiosk_scenarios.gloves import Gloves
 from vrkiosk_scenarios.snapshot import EMPTY_PANEL, Panel, SceneDescription, SceneSnapshot
 from vrkiosk_telemetry.blocks import FrameBlocks
 from vrkiosk_telemetry.errors import RecordError
-from vrkiosk_telemetry.messages import panel_from_json
+from vrkiosk_telemetry.messages import MALFORMED, panel_from_json
 from vrkiosk_telemetry.reader import EventRow, Session
 from vrkiosk_telemetry.tables import Rows, list_values
 from vrkiosk_xr.frame import FrameInput
@@ -195,7 +195,11 @@ class _PanelTrack:
     def _panel(self, index: int) -> Panel:
         content = self._contents[index]
         if isinstance(content, str):
-            content = self._contents[index] = panel_from_json(json.loads(content))
+            try:
+                content = panel_from_json(json.loads(content))
+            except MALFORMED:
+                content = EMPTY_PANEL  # `Session.check` names it
+            self._contents[index] = content
         return content
 
 

@@ -17,7 +17,7 @@ from vrkiosk_telemetry import manifest
 from vrkiosk_telemetry.consent import declined
 from vrkiosk_telemetry.errors import DeclinedError, RecordError, TelemetryError
 from vrkiosk_telemetry.files import read_regular
-from vrkiosk_telemetry.messages import description_from_rows, panel_from_json
+from vrkiosk_telemetry.messages import MALFORMED, description_from_rows, panel_from_json
 from vrkiosk_telemetry.plain import readable_folder
 from vrkiosk_telemetry.sense import FrameSense
 from vrkiosk_telemetry.session import SESSION_NAME, SessionInfo, read_session
@@ -26,8 +26,6 @@ from vrkiosk_telemetry.tables import SCHEMAS, Rows, list_values
 from vrkiosk_xr.frame import FrameInput
 
 ENGINE = "engine"
-# What JSON of another shape than expected raises where it is taken apart.
-_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +212,7 @@ class Session:
             for row in batch.to_pylist():
                 try:
                     panel = panel_from_json(json.loads(row["content"]))
-                except _MALFORMED as error:
+                except MALFORMED as error:
                     why = f"its content is none of a panel ({type(error).__name__}: {error})"
                     self.source.damage.append(Damage("panels", number, t, why))
                     return
@@ -240,7 +238,7 @@ class Session:
         ]
         try:
             return description_from_rows(rows)
-        except _MALFORMED as error:
+        except MALFORMED as error:
             raise RecordError(
                 f"{self.path}: its table targets describes no scene ({type(error).__name__}: "
                 f"{error}); replay it with the release that recorded it"

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import hashlib
+import io
 import itertools
 import json
 import random
@@ -28,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from vrkiosk_scenarios.gaze import Sight
@@ -36,14 +39,17 @@ from vrkiosk_telemetry import commits, dsse, manifest
 from vrkiosk_telemetry.commits import Commit, Piece
 from vrkiosk_telemetry.errors import TelemetryError
 from vrkiosk_telemetry.files import sha256_of
+from vrkiosk_telemetry.playback import Playback
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_telemetry.recorder import Recorder
 from vrkiosk_telemetry.seal import seal
 from vrkiosk_telemetry.session import SessionInfo
+from vrkiosk_telemetry.tables import SCHEMAS
 from vrkiosk_xr.frame import Flag, FrameInput
 
 MEMORY_MIB = 300
 STUCK_S = 60  # an input that takes longer ends the process with every thread's stack
+PLAYED = 8  # one in so many is played too: that takes ten times as long as reading it
 SESSION = "01938f00-0000-7000-8000-00000000000f"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 NUMBERS = (0, 1, -1, 127, 255, 2**15, 2**31 - 1, -(2**31), 2**32 - 1, 2**62, 2**63 - 1, -(2**63))
@@ -196,7 +202,7 @@ def forged_table(folder: Path, chance: random.Random) -> str:
     for commit in log.commits:
         if piece := commit.pieces.get(table):
             end = len(data) if commit.number == last else min(piece.end, len(data))
-            sha256 = commits.hashlib.sha256(data[start:end]).hexdigest()
+            sha256 = hashlib.sha256(data[start:end]).hexdigest()
             commit.pieces[table] = Piece(end, piece.rows, sha256)
             start = end
         line, chain = commits.commit_line(
@@ -207,25 +213,52 @@ def forged_table(folder: Path, chance: random.Random) -> str:
     return f"{path.name}: {done}; committed anew"
 
 
+def forged_content(folder: Path, chance: random.Random) -> str:
+    """Other values in the JSON a live table holds, in a commit of its own."""
+    table = chance.choice(("targets", "panels"))
+    batches = list(Session.open(folder).source.batches(table))
+    rows = [row for batch in batches for row in batch.to_pylist()]
+    row = chance.choice(rows)
+    body = json.loads(row["content"])
+    done = any_value(body, chance)
+    row["content"] = json.dumps(body)
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, SCHEMAS[table]) as stream:
+        stream.write_batch(pa.RecordBatch.from_pylist(rows, SCHEMAS[table]))
+    data = sink.getvalue()[:-8]  # live streams have no end mark
+    (folder / commits.table_name(table, 0)).write_bytes(data)
+    path = folder / commits.log_name(0)
+    bodies = [json.loads(line[65:]) for line in path.read_bytes().splitlines()]
+    named = [body for body in bodies if table in body.get("tables", {})]
+    for body in named:
+        del body["tables"][table]
+    sha256 = hashlib.sha256(data).hexdigest()
+    named[0]["tables"][table] = [len(data), len(rows), sha256]
+    _write_log(path, bodies)
+    return f"{table}: {done}"
+
+
 def _write_log(path: Path, bodies: list[Any]) -> None:
     chain, lines = commits.CHAIN_START, []
     for body in bodies:
         text = json.dumps(body).encode()
-        chain = commits.hashlib.sha256(chain.encode() + b"\n" + text).hexdigest()
+        chain = hashlib.sha256(chain.encode() + b"\n" + text).hexdigest()
         lines.append(chain.encode() + b" " + text + b"\n")
     path.write_bytes(b"".join(lines))
 
 
 Mutation = Callable[[Path, random.Random], str]
-LIVE: tuple[Mutation, ...] = (any_file, forged_table, forged_table, forged_log, session_json)
+LIVE: tuple[Mutation, ...] = (
+    any_file, forged_table, forged_table, forged_content, forged_log, session_json,
+)  # fmt: skip
 SEALED: tuple[Mutation, ...] = (any_file, any_file, resealed_file, signed_manifest, session_json)
 
 
 # --- what is asked of the reader
 
 
-def read(folder: Path) -> str:
-    """Reads all of a record. What came of it: refused, damaged, or whole."""
+def read(folder: Path, play: bool = False) -> str:
+    """Reads all of a record, and plays it. What came of it: refused, damaged, or whole."""
     try:
         session = Session.open(folder)
         damage = session.check({dsse.key_id(KEY.public_key()): KEY.public_key()})
@@ -236,6 +269,10 @@ def read(folder: Path) -> str:
             for _ in rows:
                 pass
         session.description()
+        if play:
+            playback = Playback(session)
+            for t in (playback.end, playback.start, (playback.start + playback.end) // 2):
+                playback.seek(t)
         [str(one) for one in session.damage]
     except TelemetryError as error:
         if not str(error):
@@ -300,7 +337,7 @@ def fuzz(
             done = chance.choice(mutations)(current, chance)
             faulthandler.dump_traceback_later(STUCK_S, exit=True)
             try:
-                outcome = read(current)
+                outcome = read(current, play=number % PLAYED == 0)
             except Exception as error:
                 tried.failure = f"input {number}, {done}: {type(error).__name__}: {error}"
                 raise AssertionError(tried.failure) from error

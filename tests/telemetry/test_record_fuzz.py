@@ -51,7 +51,7 @@ def test_the_same_seed_tries_the_same(fuzz_record: ModuleType, tmp_path: Path) -
 def test_an_input_that_raises_anything_else_is_reported(
     fuzz_record: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(folder: Path) -> str:
+    def broken(folder: Path, play: bool) -> str:
         raise ZeroDivisionError("oh")
 
     monkeypatch.setattr(fuzz_record, "read", broken)

@@ -1,0 +1,61 @@
+"""What comes out of JSON is what its class says, or is refused with the field's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from vrkiosk_scenarios.snapshot import Box, Panel, Part, SceneDescription, Text
+from vrkiosk_telemetry.messages import MALFORMED, description_from_rows, panel_from_json
+from vrkiosk_telemetry.shapes import conforming
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        Part("wall", "model", 3, tint=(0.0, 1, 1.0)),
+        Text(1, 2.0, 3.0, "a"),
+        Panel(100.0, 50.0, (Box(0.0, 0.0, 5.0, 5.0),), True),
+        SceneDescription((Part("wall", ""),), 2),
+    ],
+)
+def test_what_conforms_is_given_back(item: Any) -> None:
+    assert conforming(item) is item
+
+
+@pytest.mark.parametrize(
+    ("item", "field"),
+    [
+        (Part(5, "m"), "name"),  # type: ignore[arg-type]
+        (Part("a", "m", True), "display"),
+        (Part("a", "m", 1.5), "display"),  # type: ignore[arg-type]
+        (Part("a", "m", tint=(1.0, 1.0)), "tint"),  # type: ignore[arg-type]
+        (Part("a", "m", tint=(1.0, 1.0, float("nan"))), "tint"),
+        (Part("a", "m", tint=[1.0, 1.0, 1.0]), "tint"),  # type: ignore[arg-type]
+        (Part("a", "m", casts_shadow=1), "casts_shadow"),  # type: ignore[arg-type]
+        (Text(1.0, 1e300, 1.0, "a"), "y"),
+        (Text(1.0, 1.0, 1.0, None), "text"),  # type: ignore[arg-type]
+        (SceneDescription((), "2"), "panels"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_does_not_is_named(item: Any, field: str) -> None:
+    with pytest.raises(ValueError, match=f"^{field}: expected"):
+        conforming(item)
+
+
+@pytest.mark.parametrize("panels", [-1, 257, 10**9])
+def test_a_scene_has_so_many_panels(panels: int) -> None:
+    with pytest.raises(MALFORMED):
+        description_from_rows([(-1, "scene", "", f'{{"panels": {panels}}}')])
+
+
+def test_parts_are_numbered_without_a_gap() -> None:
+    rows = [(0, "a", "m", "{}"), (2, "b", "m", "{}")]
+    with pytest.raises(MALFORMED, match="missing"):
+        description_from_rows(rows)
+
+
+def test_a_panel_of_something_else_is_refused() -> None:
+    with pytest.raises(MALFORMED):
+        panel_from_json({"width_mm": "x", "height_mm": 1, "items": [], "dark": False})
