@@ -90,6 +90,25 @@ def test_what_was_there_stays_when_the_new_one_is_broken_off(tmp_path: Path) -> 
     assert goal.read_bytes() == b"an older clip"
 
 
+def test_a_folder_that_cannot_be_replaced_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goal = tmp_path / "frames"
+    write(goal, 3)
+    rename = Path.rename
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self.suffix == ".part":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(ClipError, match="cannot be written: Permission denied"):
+        write(goal, 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["frames"]
+    assert len(list(goal.glob("*.png"))) == 3
+
+
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("words")

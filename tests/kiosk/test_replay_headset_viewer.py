@@ -119,6 +119,15 @@ def test_the_trigger_goes_as_the_stick_does_and_nowhere_is_nowhere() -> None:
     assert where.fade == 0.0
 
 
+def test_who_takes_the_headset_off_while_pointing_stays() -> None:
+    where = standing()
+    aim = aimed((3.0, 1.2, 0.0), GROUND[2].place)
+    where.advance(frame(), (Hand(RIGHT, aim, aim, (0.0, 1.0)),), PERIOD)
+    for _ in range(40):
+        where.advance(frame(), (), PERIOD)
+    assert (where.here.name, where.aiming, where.target) == ("aside", None, None)
+
+
 def test_the_left_stick_turns_about_the_head_once_a_push() -> None:
     where = standing()
     at = eyes(where)
@@ -217,6 +226,9 @@ def test_buttons_count_when_they_go_down_and_have_the_focus() -> None:
     left, right = reads.read(shown, IDENTITY)
     assert not left.trigger
     assert right.aim is None
+    shown.record["flags"] = Flag.FOCUSED
+    left, _ = reads.read(shown, IDENTITY)
+    assert (left.trigger, left.pressed) == (True, 0)  # held while the focus was elsewhere
 
 
 PANEL: Pose = pose(NO_TURN, (0.0, 1.5, -1.0))

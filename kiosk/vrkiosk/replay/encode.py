@@ -235,8 +235,17 @@ class Pictures(ClipWriter):
         }
         text = json.dumps(index, ensure_ascii=False, indent=1)
         (self._part / INDEX_NAME).write_text(text, encoding="utf-8")
-        shutil.rmtree(self.goal, ignore_errors=True)
-        self._part.rename(self.goal)
+        old = self.goal.with_name(f".{self.goal.name}.old")
+        shutil.rmtree(old, ignore_errors=True)
+        try:
+            if self.goal.exists():
+                self.goal.rename(old)
+            self._part.rename(self.goal)
+        except BaseException:
+            if old.exists() and not self.goal.exists():
+                old.rename(self.goal)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
 
     def _clear(self) -> None:
         shutil.rmtree(self._part, ignore_errors=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -98,9 +99,11 @@ class Watching:
         hands = self._hands.read(frame, self.standing.world_from_stage)
         here = self.standing.here
         felt, free = self._use_board(hands)
-        self.standing.advance(frame, free, seconds)
-        watched = frame.flags & WATCHED == WATCHED  # else the record waits
-        self.player.advance(free if watched else (), seconds if watched else 0.0)
+        if frame.flags & WATCHED == WATCHED:
+            self.standing.advance(frame, free, seconds)
+            self.player.advance(free, seconds)
+        else:  # the record waits
+            self.standing.advance(frame, (), seconds)
         self.actor.seek(self.player.t)
         head = compose(self.standing.world_from_stage, _pose(frame.head))
         if (
@@ -135,8 +138,7 @@ class Watching:
                 board.click(self.player, pointed)
             if hand.pressed & Button.TRIGGER and pointed.name:
                 felt.append(Haptic(hand.number, CLICK.amplitude, CLICK.duration_ns))
-            if hand.pressed & ~Button.TRIGGER:  # its buttons go on working
-                free.append(_without_trigger(hand))
+            free.append(_without_trigger(hand))  # its other buttons go on working
         self.pointed = pointed
         return tuple(felt), free
 
@@ -351,8 +353,10 @@ def viewer_frames(seconds: float = SCRIPT_S, rate_hz: int = SCRIPT_HZ) -> Iterat
 
 
 def _without_trigger(hand: Hand) -> Hand:
+    """A hand that clicks: it goes nowhere meanwhile."""
+    x, _ = hand.stick
     pressed = hand.pressed & ~Button.TRIGGER
-    return Hand(hand.number, hand.aim, hand.grip, (0.0, 0.0), False, pressed)
+    return replace(hand, stick=(x, 0.0), trigger=False, pressed=pressed)
 
 
 def _pose(values: Any) -> Pose:

@@ -81,8 +81,9 @@ class Hands:
 
     def read(self, frame: FrameInput, world_from_stage: Pose) -> tuple[Hand, Hand]:
         """What the hands do in a frame of a session that has the focus."""
-        now = frame.buttons if frame.flags & Flag.FOCUSED else 0
-        went_down, self._down = now & ~self._down, now
+        focused = bool(frame.flags & Flag.FOCUSED)
+        now = frame.buttons if focused else 0
+        went_down, self._down = now & ~self._down, now if focused else -1
         left = self._hand(frame, LEFT, now, went_down, world_from_stage)
         return left, self._hand(frame, RIGHT, now, went_down, world_from_stage)
 
@@ -160,9 +161,13 @@ class Standing:
         return bool(hand.pressed & Button.TRIGGER) or (y >= s.stick_on and y > abs(x))
 
     def _aim(self, hand: Hand | None) -> None:
-        """Chooses the place nearest to the ray; goes there when the hand lets go."""
+        """Chooses the place nearest to the ray; goes there when the hand lets go. Without the
+        hand (nobody watches) nothing was chosen."""
         s = self._settings
-        if hand is None or not (hand.trigger or hand.stick[1] >= s.stick_off):
+        if hand is None:
+            self.target = self.aiming = None
+            return
+        if not (hand.trigger or hand.stick[1] >= s.stick_off):
             self._going, self.target, self.aiming = self.target, None, None
             return
         self.target, best = None, s.aim_radius
