@@ -136,10 +136,11 @@ def _write_samples(path: Path, session: Session, start: int, pace: Pace) -> tupl
 def _sample_rows(frames: Rows, start: int) -> Iterator[list[Any]]:
     columns: list[list[Any]] = [[f"{t:.6f}" for t in ((frames["t"] - start) / 1e9).tolist()]]
     for point in _POINTS:
-        valid = has(frames, VALID[point.name]).tolist()
+        valid = has(frames, VALID[point.name])
         for values in point.values(frames).T:
-            texts = [f"{value:.6g}" for value in np.nan_to_num(values).tolist()]
-            columns.append([t if v else MISSING for t, v in zip(texts, valid, strict=True)])
+            known = (valid & np.isfinite(values)).tolist()
+            rows = zip(values.tolist(), known, strict=True)
+            columns.append([f"{value:.6g}" if shown else MISSING for value, shown in rows])
     return (list(row) for row in zip(*columns, strict=True))
 
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import pyarrow as pa
-
 from vrkiosk_telemetry import manifest
 from vrkiosk_telemetry.errors import TelemetryError
 from vrkiosk_telemetry.export.aggregates import KEYS, write_aggregates
@@ -28,17 +26,6 @@ from vrkiosk_telemetry.session import SESSION_NAME
 
 README_NAME: Final = "export.json"
 EXPORT_SCHEMA: Final = "kiosk.export/1"
-# What a record may raise while it is read: it comes from a disk, and maybe from a stranger.
-BAD_RECORD: Final = (
-    TelemetryError,
-    OSError,
-    pa.ArrowException,
-    ValueError,
-    LookupError,
-    TypeError,
-)
-
-
 _TOOLS: Final = {Form.MCAP: "foxglove", Form.RRD: "rerun"}
 
 
@@ -115,7 +102,7 @@ def export(
     session is. ExportError, MissingToolError where nothing can be done at all."""
     plan.check()
     if plan.tier is not Tier.T0:
-        yield from _export_tier(list(folders), plan)
+        yield from _export_tier(folders, plan, progress)
         return
     if plan.form is Form.BIDS:
         yield from _export_dataset(folders, plan, progress)
@@ -123,7 +110,7 @@ def export(
     for folder in folders:
         try:
             yield _export_one(folder, plan, progress(folder) if progress else None)
-        except BAD_RECORD as error:
+        except Exception as error:  # whatever a stranger's file makes readers raise: it is told
             yield Outcome(folder, problem=_words(error))
 
 
@@ -146,7 +133,7 @@ def _export_one(folder: Path, plan: Plan, progress: Progress | None) -> Outcome:
                 form = plan.form.value
                 write_tables(session, draft, form, joints=plan.joints, progress=progress)
         damage = _accepted_damage(session, plan)
-    return Outcome(folder, target, notes=(*notes, *damage))
+    return Outcome(folder, target, notes=(*notes, *damage, *_unfinished(session)))
 
 
 def _target(session: Session, plan: Plan) -> Path:
@@ -159,6 +146,12 @@ def _target(session: Session, plan: Plan) -> Path:
 def _damage(session: Session) -> tuple[str, ...]:
     lost = (f"lost before it was sealed: {loss}" for loss in session.losses)
     return (*map(str, session.damage), *lost)
+
+
+def _unfinished(session: Session) -> tuple[str, ...]:
+    if session.info.ended:
+        return ()
+    return ("it has no end: it is still being recorded, or broke off",)
 
 
 def _accepted_damage(session: Session, plan: Plan) -> tuple[str, ...]:
@@ -184,8 +177,8 @@ def _export_dataset(
                 session = Session.open(folder)
                 with dataset.adding(session) as parts:
                     parts.write(progress(folder) if progress else None)
-                    notes += _accepted_damage(session, plan)
-            except BAD_RECORD as error:
+                    notes += (*_accepted_damage(session, plan), *_unfinished(session))
+            except Exception as error:  # as in `export`
                 yield Outcome(folder, problem=_words(error))
         if not dataset.subjects:
             raise ExportError("no session could be exported; there is no dataset")
@@ -193,15 +186,19 @@ def _export_dataset(
     yield Outcome(plan.out, target, notes=tuple(notes))
 
 
-def _export_tier(folders: list[Path], plan: Plan) -> Iterator[Outcome]:
+def _export_tier(
+    folders: Iterable[Path], plan: Plan, progress: Callable[[Path], Progress] | None
+) -> Iterator[Outcome]:
     """T1, T2 or T3 of all sessions that can be read, in one folder."""
     good: list[Path] = []
     summaries: list[Summary] = []
     for folder in folders:
         try:
+            if progress:
+                progress(folder)
             summaries.append(_summary(folder, plan))
             good.append(folder)
-        except BAD_RECORD as error:
+        except Exception as error:  # as in `export`
             yield Outcome(folder, problem=_words(error))
     target = plan.out / plan.tier
     notes: tuple[str, ...] = ()

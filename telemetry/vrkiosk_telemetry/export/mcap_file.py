@@ -12,15 +12,15 @@ import heapq
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
-
-import numpy as np
 
 from vrkiosk_scenarios.snapshot import SceneDescription
 from vrkiosk_telemetry.export.scene_models import GLB, ModelFiles
 from vrkiosk_telemetry.export.traces import (
     JOINTS,
+    QUIET,
     SIDES,
     VALID,
     NewHands,
@@ -43,7 +43,8 @@ WORLD: Final = "world"
 STAGE: Final = "stage"
 _POSES: Final = tuple(column for column in FRAME_COLUMNS if column.name in VALID)
 _INTEGER: Final = {"type": "integer"}
-_NUMBERS: Final = {"type": "array", "items": {"type": "number"}}
+_NUMBER: Final = {"type": ["number", "null"]}  # null: what the headset sent was no number
+_NUMBERS: Final = {"type": "array", "items": _NUMBER}
 _TEXT: Final = {"type": "string"}
 # JSON Schemas of the topics that are no Foxglove type.
 _SCHEMAS: Final[dict[str, dict[str, Any]]] = {
@@ -57,9 +58,19 @@ _SCHEMAS: Final[dict[str, dict[str, Any]]] = {
         "axes_left": _NUMBERS,
         "axes_right": _NUMBERS,
     },
+    "/gaze": {
+        "frame": _INTEGER,
+        "aoi": _TEXT,
+        "object": _INTEGER,
+        "distance": _NUMBER,
+        "x": _NUMBER,
+        "y": _NUMBER,
+        "z": _NUMBER,
+    },
     "/displays": {"panel": _INTEGER, "text": _TEXT},
 }
 
+Named = tuple[str, list[float]]  # a coordinate frame and its pose in the stage
 Timed = tuple[int, str, Any]  # ns, topic, what is logged there
 
 
@@ -134,9 +145,9 @@ def _utc(clock: ClockRow | None) -> dict[str, str]:
     }
 
 
-def _plain(values: Any) -> list[float]:
-    """Floats for JSON; what a headset sent may be NaN."""
-    return [float(v) for v in np.nan_to_num(values)]
+def _plain(values: Any) -> list[float | None]:
+    """Floats for JSON, which has no NaN."""
+    return [value if isfinite(value) else None for value in values.tolist()]
 
 
 class _Topics:
@@ -164,6 +175,7 @@ class _Topics:
             self._places(),
             self._objects(),
             self._frames(pace),
+            self._gaze(),
             self._events(),
             self._displays(),
         )
@@ -173,11 +185,12 @@ class _Topics:
     def _time(self, t: int) -> Any:
         return self.messages.Timestamp(*divmod(max(t, 0), 1_000_000_000))
 
-    def _transform(self, t: int, parent: str, child: str, pose: Any) -> Any:
+    def _transform(self, time: Any, parent: str, child: str, pose: list[float]) -> Any:
+        """time: as `_time` gives it, once for all transforms of a moment."""
         m = self.messages
-        qx, qy, qz, qw, px, py, pz = pose.tolist()
+        qx, qy, qz, qw, px, py, pz = pose
         return m.FrameTransform(
-            timestamp=self._time(t),
+            timestamp=time,
             parent_frame_id=parent,
             child_frame_id=child,
             translation=m.Vector3(x=px, y=py, z=pz),
@@ -193,7 +206,8 @@ class _Topics:
         for row in self.session.scene():
             if row.world_from_stage.tobytes() != last:
                 last = row.world_from_stage.tobytes()
-                pose = self._transform(row.t, WORLD, STAGE, row.world_from_stage)
+                where = row.world_from_stage.tolist()
+                pose = self._transform(self._time(row.t), WORLD, STAGE, where)
                 yield self._transforms(row.t, [pose])
 
     def _objects(self) -> Iterator[Timed]:
@@ -207,7 +221,7 @@ class _Topics:
                 moved = []
             t = row.t
             name = self._frame_of(row.number)
-            moved.append(self._transform(t, WORLD, name, row.pose))
+            moved.append(self._transform(self._time(t), WORLD, name, row.pose.tolist()))
             if row.visible == (row.number in hidden):
                 yield self._shown(row.t, row.number, row.visible, hidden)
         if moved:
@@ -286,28 +300,43 @@ class _Topics:
     def _frames(self, pace: Pace) -> Iterator[Timed]:
         new = NewHands()
         for frames in blocks(self.session, pace):
-            valid = {c.name: has(frames, VALID[c.name]) for c in _POSES}
-            hands = [set(new.rows(frames, hand).tolist()) for hand in range(2)]
-            masks = [joint_mask(frames, hand) for hand in range(2)]
+            poses = [(c.name, has(frames, VALID[c.name]), c.values(frames)) for c in _POSES]
+            hands = [self._hand(frames, new, hand) for hand in range(2 if self.joints else 0)]
             for i, t in enumerate(frames["t"].tolist()):
+                time = self._time(t)
                 moved = [
-                    self._transform(t, STAGE, c.name, c.values(frames)[i])
-                    for c in _POSES
-                    if valid[c.name][i]
+                    self._transform(time, STAGE, name, values[i].tolist())
+                    for name, valid, values in poses
+                    if valid[i]
                 ]
-                for hand in range(2):
-                    if self.joints and i in hands[hand]:
-                        moved += self._joints(t, hand, frames["joints"][i, hand], masks[hand][i])
+                for hand in hands:
+                    for name, pose in hand.get(i, ()):
+                        moved.append(self._transform(time, STAGE, name, pose))
                 if moved:
                     yield self._transforms(t, moved)
                 yield t, "/input", _input(frames, i)
 
-    def _joints(self, t: int, hand: int, joints: Any, mask: Any) -> list[Any]:
-        return [
-            self._transform(t, STAGE, f"{SIDES[hand]}_hand/{name}", joints[j, :7])
-            for j, name in enumerate(JOINTS)
-            if mask[j]
-        ]
+    def _hand(self, frames: Rows, new: NewHands, hand: int) -> dict[int, list[Named]]:
+        """The valid joints of a hand by row of a block, where they are new."""
+        names = [f"{SIDES[hand]}_hand/{joint}" for joint in JOINTS]
+        valid = joint_mask(frames, hand).tolist()
+        poses = frames["joints"][:, hand, :, :7]
+        return {
+            int(i): [
+                (name, pose)
+                for name, pose, shown in zip(names, poses[i].tolist(), valid[i], strict=True)
+                if shown
+            ]
+            for i in new.rows(frames, hand)
+        }
+
+    def _gaze(self) -> Iterator[Timed]:
+        """What the gaze meets, a message a frame."""
+        for row in self.session.gaze():
+            body = {name: getattr(row, name) for name in _SCHEMAS["/gaze"]}
+            for name in ("distance", "x", "y", "z"):
+                body[name] = body[name] if isfinite(body[name]) else None
+            yield row.t, "/gaze", body
 
     def _events(self) -> Iterator[Timed]:
         m = self.messages
@@ -321,7 +350,7 @@ class _Topics:
             yield event.t, "/events", body
             log = m.Log(
                 timestamp=self._time(event.t),
-                level=m.LogLevel.Info,
+                level=m.LogLevel.Debug if event.name in QUIET else m.LogLevel.Info,
                 name=event.source,
                 message=event_text(event),
             )

@@ -19,6 +19,7 @@ from vrkiosk_scenarios.snapshot import SceneDescription
 from vrkiosk_telemetry.export.scene_models import GLB, ModelFiles, StillParts, still_parts
 from vrkiosk_telemetry.export.traces import (
     JOINTS,
+    QUIET,
     SIDES,
     VALID,
     NewHands,
@@ -43,10 +44,8 @@ STAGE: Final = "world/stage"
 GAZE_RAY_M: Final = 3.0
 HIDDEN: Final = 1e-4  # size of what is not shown: Rerun refuses 0
 ROWS_AT_ONCE: Final = 4000  # of objects: bounds the memory
-# Events that are many and small: of a lower level, so that the log can be read without them.
 LEVEL: Final = "INFO"
 QUIET_LEVEL: Final = "DEBUG"
-QUIET: Final = frozenset({"aoi_enter", "aoi_leave", "motion", "rod", "door", "touched"})
 _POSES: Final = tuple(column for column in FRAME_COLUMNS if column.name in VALID)
 _COLOURS: Final = {
     "head": (230, 230, 230),
@@ -89,6 +88,7 @@ class _Recording:
             self._still_world()
             self._stage()
             self._frames(pace)
+            self._gaze()
             self._objects()
             self._events()
             self._displays()
@@ -146,6 +146,24 @@ class _Recording:
             path = f"world/still/{rr.escape_entity_path_part(model)}"
             self._static(path, asset, copies)
 
+    def _gaze(self) -> None:
+        """The gaze as an arrow as long as it is far to what it meets."""
+        arrows = self.rr.Arrows3D
+        known = False
+        for batch in self.session.source.batches("gaze"):
+            if batch.num_rows:
+                known = True
+                far = batch.column("distance").to_numpy()
+                vectors = np.zeros((batch.num_rows, 3), np.float32)
+                vectors[:, 2] = -np.where(far > 0, far, GAZE_RAY_M)
+                t = batch.column("t").to_numpy()
+                times = self._times(t, batch.column("frame").to_numpy().astype(np.int64))
+                columns = arrows.columns(vectors=vectors)
+                self.stream.send_columns(f"{STAGE}/gaze", times, columns)
+        if not known:
+            ray = arrows.from_fields(vectors=[[0.0, 0.0, -GAZE_RAY_M]])
+            self._static(f"{STAGE}/gaze", ray)
+
     def _objects(self) -> None:
         """Parts that move or come and go. A hidden one has hardly a size."""
         for number, part in enumerate(self.description.parts):
@@ -201,13 +219,13 @@ class _Recording:
     def _figures(self) -> None:
         """What stands for head, gaze and hands: drawn once, moved by their transforms."""
         rr = self.rr
-        head = rr.Boxes3D(half_sizes=[[0.08, 0.11, 0.1]], colors=[_COLOURS["head"]])
+        head = rr.Boxes3D(
+            half_sizes=[[0.08, 0.11, 0.1]], colors=[_COLOURS["head"]], fill_mode="solid"
+        )
         self._static(f"{STAGE}/head", head)
         self._static(
             f"{STAGE}/gaze",
-            rr.Arrows3D(
-                vectors=[[0.0, 0.0, -GAZE_RAY_M]], radii=[0.004], colors=[_COLOURS["gaze"]]
-            ),
+            rr.Arrows3D.from_fields(radii=[0.004], colors=[_COLOURS["gaze"]]),
         )
         for side in SIDES:
             aim = rr.Arrows3D(vectors=[[0.0, 0.0, -0.2]], radii=[0.004], colors=[_COLOURS[side]])

@@ -19,7 +19,7 @@ from vrkiosk_assets.errors import AssetError
 from vrkiosk_scenarios.snapshot import SceneDescription
 from vrkiosk_telemetry.reader import Session
 
-BOX: Final = "container_"  # models of boxes
+BOX: Final = ("container_", "leaf_")  # models of a box and its doors
 WALL_ALPHA: Final = 0.3  # the officer is behind walls most of the time
 GLB: Final = "model/gltf-binary"
 # Binary glTF (glTF 2.0, 4.4): magic, version, length; then chunks of length and type.

@@ -10,6 +10,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from vrkiosk_telemetry.reader import Session
 COLUMNS_NAME: Final = "columns.csv"
 CSV: Final = "csv"
 PARQUET: Final = "parquet"
+GROUP_ROWS: Final = 5_400  # a minute of frames
 
 
 def folder_name(session: str) -> str:
@@ -55,10 +57,22 @@ def write_table(path: Path, schema: Any, batches: Iterable[Any], form: str) -> b
     if first is None:
         return False
     with _writer(path, schema, form) as writer:
-        writer.write_batch(first)
-        for batch in rows:
-            writer.write_batch(batch)
+        for table in _gathered(chain([first], rows)):
+            writer.write_table(table)
     return True
+
+
+def _gathered(batches: Iterable[Any]) -> Iterator[Any]:
+    """Tables of at least GROUP_ROWS rows but the last: a live record has a batch a second, and
+    a row group for each would be slow to read."""
+    waiting: list[Any] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(one.num_rows for one in waiting) >= GROUP_ROWS:
+            yield pa.Table.from_batches(waiting)
+            waiting = []
+    if waiting:
+        yield pa.Table.from_batches(waiting)
 
 
 def _writer(path: Path, schema: Any, form: str) -> AbstractContextManager[Any]:

@@ -43,6 +43,8 @@ VALID: Final = {
     "aim_right": Flag.AIM_RIGHT,
 }
 _CLOCK_NEAR_NS: Final = 60_000_000_000  # the first measurement is made as a session begins
+# Events that are many and small: of a lower level in logs, so that the others can be read.
+QUIET: Final = frozenset({"aoi_enter", "aoi_leave", "motion", "rod", "door", "touched"})
 _PLACE: Final = frozenset({"x", "y", "z"})
 HAND_VALID: Final = (Flag.HAND_LEFT, Flag.HAND_RIGHT)
 

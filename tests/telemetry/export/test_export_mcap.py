@@ -105,6 +105,7 @@ def test_topics_are_in_the_order_of_time_and_complete(
     counts = Counter(topic for topic, _, _ in read(path))
     session = Session.open(source)
     assert counts["/input"] == sum(1 for _ in session.frames())
+    assert counts["/gaze"] == sum(1 for _ in session.gaze()) > 0
     assert counts["/displays"] == sum(1 for _ in session.panels())
     assert counts["/log"] == counts["/events"] == sum(1 for _ in session.events())
 

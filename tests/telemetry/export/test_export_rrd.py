@@ -65,6 +65,10 @@ def test_it_holds_the_scene_the_officer_and_what_happened(
         "/world/objects/leaf_left", "/world/still/ground", "/world/still/contraband_pack",
         "/events", "/looks_at", "/coverage/patches_seen", "/curves/head_height_m",
     } <= found  # fmt: skip
+    arrows = [row.get("Arrows3D:vectors") for row in rows(path, "/world/stage/gaze")]
+    lengths = [-vectors[0][2] for vectors in arrows if vectors]
+    far = [row.distance or 3.0 for row in Session.open(source).gaze()]
+    assert sorted(lengths) == pytest.approx(sorted(far))
     texts = [row["TextLog:text"][0] for row in rows(path, "/events")]
     assert len(texts) == sum(1 for _ in Session.open(source).events())
     assert "decision decision full_unload hand right" in texts

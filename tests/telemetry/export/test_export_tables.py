@@ -136,6 +136,14 @@ def test_joints_have_the_names_of_openxr_and_bones_join_them_all() -> None:
     assert len(bones()) == JOINT_COUNT - 1
 
 
+def test_row_groups_are_large_also_of_a_live_session(
+    record_session: Callable[..., Path], export_one: Exporter
+) -> None:
+    folder = export_one(record_session(count=300), Form.PARQUET)
+    for name in ("frames", "events"):
+        assert pq.ParquetFile(folder / f"{name}.parquet").num_row_groups == 1
+
+
 def test_every_flag_is_in_a_column(hand_session: Path, export_one: Exporter) -> None:
     frames = pd.read_parquet(export_one(hand_session, Form.PARQUET) / "frames.parquet")
     shown = {c for c in frames if frames[c].dtype == bool}
