@@ -167,7 +167,8 @@ def _numbers(sheet: Sheet, spots: tuple[Spot, ...], length: float) -> None:
             on_top = (r <= r[i]) & (np.arange(len(r)) != i)  # circles that cover this one
             if inside and (_overlap(box, around) & on_top).any():
                 continue
-            if _overlap(box, taken[:count]).any():
+            above = box[1] < sheet.slots[spots[i].face].y  # there stands the surface's name
+            if (above and not inside) or _overlap(box, taken[:count]).any():
                 continue
             taken[count], count = box, count + 1
             light = inside and spots[i].start / length <= 0.55
