@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from vrkiosk.replay.bookmarks import Bookmarks
-from vrkiosk.replay.brush import measure
+from vrkiosk.replay.brush import fitted, measure, wrapped
 from vrkiosk.replay.controls import KEYS, Controls
 from vrkiosk.replay.layout import Area, Layout, lay_out
 from vrkiosk.replay.moments import Group, Moments
@@ -375,3 +375,19 @@ def test_the_list_can_be_put_away(bench: Bench) -> None:
     assert layout.list is None
     assert layout.rows == 0
     assert layout.view.width == 1280 > wide
+
+
+def test_texts_are_cut_or_broken_to_the_room_there_is() -> None:
+    text = "High density behind the front wall, low behind the side walls"
+    width = measure(text, 13) * 0.6
+    short = fitted(text, 13, width)
+    assert short.endswith("…")
+    assert measure(short, 13) <= width
+    lines = wrapped(text, 13, width, 2)
+    assert " ".join(lines) == text
+    assert all(measure(line, 13) <= width for line in lines)
+    narrow = wrapped(text, 13, width / 3, 2)
+    assert len(narrow) == 2
+    assert narrow[1].endswith("…")
+    assert fitted(text, 13, 1.0) == ""
+    assert wrapped("", 13, 100.0, 2) == []

@@ -80,6 +80,19 @@ def fitted(text: str, size: int, width: float, face: str = "body") -> str:
     return text[:low].rstrip() + "…" if low else ""
 
 
+def wrapped(text: str, size: int, width: float, lines: int) -> list[str]:
+    """The text in at most `lines` lines, broken between words; the last one cut if need be."""
+    found: list[str] = []
+    rest = text.split()
+    while rest and len(found) < lines - 1:
+        count = len(rest)
+        while count > 1 and measure(" ".join(rest[:count]), size) > width:
+            count -= 1
+        found.append(fitted(" ".join(rest[:count]), size, width))
+        rest = rest[count:]
+    return [*found, fitted(" ".join(rest), size, width)] if rest else found
+
+
 class Brush:
     """A picture of one area; places are those of the window."""
 

@@ -11,7 +11,7 @@ from vrkiosk.replay.state import Coverage, Page, ReplayState, View
 
 # Sizes at 1280 x 720; larger windows scale them up.
 TOP, STRIP, LINE, BUTTONS, TABS, CHIP, ROW = 34, 34, 54, 42, 34, 28, 24
-TALL_ROW: Final = 42  # two lines: what was missed takes words
+TALL_ROW: Final = 56  # three lines: what was missed takes words
 PANEL, PANEL_SMALL = 372, 316
 GAP: Final = 6
 BASE: Final = (1280, 720)

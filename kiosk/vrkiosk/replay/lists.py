@@ -18,6 +18,8 @@ from vrkiosk.replay.brush import (
     TEXT,
     Brush,
     Rgba,
+    measure,
+    wrapped,
 )
 from vrkiosk.replay.controls import Controls
 from vrkiosk.replay.layout import Area, Layout
@@ -31,8 +33,8 @@ POINTED: Final[Rgba] = (0x25, 0x2D, 0x35, 0xFF)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line: when (or a mark), what, how much; spot: the colour of its kind. below: a second
-    line."""
+    """A line: when (or a mark), what, how much; spot: the colour of its kind. below: what
+    is under it, in up to two lines."""
 
     time: str
     text: str
@@ -146,6 +148,7 @@ def paint_list(layout: Layout, controls: Controls) -> Image.Image:
     brush, state = Brush(area, layout.scale), controls.state
     rows = rows_of(controls, state.scroll, layout.rows)
     current = controls.current() - state.scroll
+    column = _time_column(brush, controls)
     if not rows:
         _say_empty(brush, controls)
     for number, row in enumerate(rows):
@@ -154,15 +157,21 @@ def paint_list(layout: Layout, controls: Controls) -> Image.Image:
             colour = CURRENT if number == current else POINTED
             left, wide = place.x + brush.px(3), place.width - brush.px(10)
             brush.box(Area(left, place.y, wide, place.height), colour, 4)
-        _paint_row(brush, place, row, number == current)
+        _paint_row(brush, place, row, column, number == current)
     _paint_scroll(brush, layout, state.scroll, count_rows(controls))
     return brush.image
 
 
-def _paint_row(brush: Brush, place: Area, row: Row, current: bool) -> None:
+def _time_column(brush: Brush, controls: Controls) -> int:
+    """Width of the times: of an hour's record they are longer."""
+    state, texts = controls.state, controls.record.wording.texts
+    longest = (clock_text(state.end - state.start, fine=True), texts["replay.never"])
+    return max(round(measure(text, brush.px(12), "digits")) for text in longest) + brush.px(12)
+
+
+def _paint_row(brush: Brush, place: Area, row: Row, column: int, current: bool) -> None:
     px = brush.px
-    lines = 2 if row.below else 1
-    middle = place.y + place.height / lines / 2 + (px(2) if row.below else 0)
+    middle = place.y + (px(12) if row.below else place.height / 2)
     x = place.x + px(10)
     if row.spot[3]:
         brush.box(Area(x, place.y + px(5), px(4), place.height - px(10)), row.spot, 1)
@@ -170,11 +179,12 @@ def _paint_row(brush: Brush, place: Area, row: Row, current: bool) -> None:
     colour = BRIGHT if current else row.colour
     end = place.right - px(16)
     if row.below:
-        brush.text(x, middle + px(17), row.below, 13, colour, width=end - x)
+        for number, line in enumerate(wrapped(row.below, px(13), end - x, 2), 1):
+            brush.text(x, middle + px(16.5) * number, line, 13, colour)
         colour = DIM
     if row.time:
         brush.text(x, middle, row.time, 12, TEXT if current else DIM, face="digits")
-        x += px(66)
+        x += column
     if row.right:
         end -= round(brush.text(end, middle, row.right, 13, colour, align="right")) + px(8)
     face = "heading" if row.heading else "body"
