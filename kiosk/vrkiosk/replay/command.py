@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -80,6 +82,14 @@ Capture = Annotated[
     typer.Option(help="Folder for pictures of what each eye saw.", rich_help_panel=HEADSET),
 ]
 
+# Options that say nothing without another one: which, and what it is for.
+NEEDS: Final = {
+    "view": "out", "first": "out", "last": "out", "speed": "out", "fps": "out", "size": "out",
+    "draft": "out", "headless": "out", "manner": "compare", "test_runtime": "runtime",
+    "capture": "runtime",
+}  # fmt: skip
+WRITTEN: Final = {"first": "--from", "last": "--to", "manner": "--as"}
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -121,41 +131,40 @@ def replay(
     capture: Capture = None,
 ) -> None:
     """See a recorded session again, compare two, make a clip of it, or prove it."""
-    from vrkiosk.replay.encode import ClipError, ClipFailed
-    from vrkiosk_render.errors import RenderError
-    from vrkiosk_telemetry.errors import TelemetryError
-    from vrkiosk_xr.runtime import RuntimeFailure
-
     _no_strays(context)
     asked = _Asked(
         session, language, out, view, first, last, speed, fps, size, draft, compare, manner
     )
-    try:
+    with _errors_said():
         if verify or pictures is not None:
             _prove(session, verify, pictures)
-        elif headless or out is not None:
-            _clip(asked)
+        elif out is not None:
+            _clip(asked, out)
         elif compare is not None:
-            _compare(asked)
+            _compare(asked, compare)
         elif runtime is not None:
             _stand_in(asked, runtime, test_runtime, capture)
         else:
             _window(asked)
-    except ClipFailed as error:
+
+
+@contextmanager
+def _errors_said() -> Iterator[None]:
+    """Ends the command in words where it cannot do what was asked."""
+    from vrkiosk.replay.encode import ClipError, ClipFailed
+    from vrkiosk_assets.errors import AssetError
+    from vrkiosk_render.errors import RenderError
+    from vrkiosk_telemetry.errors import TelemetryError
+    from vrkiosk_xr.runtime import RuntimeFailure
+
+    try:
+        yield
+    except (AssetError, ClipFailed) as error:
         fail(str(error), EXIT_FAILED)
     except (TelemetryError, ClipError) as error:
         fail(str(error), EXIT_BAD_INPUT)
     except (RenderError, RuntimeFailure) as error:
         fail(str(error), EXIT_UNREACHABLE)
-
-
-# Options that say nothing without another one: which, and what it is for.
-NEEDS = {
-    "view": "out", "first": "out", "last": "out", "speed": "out", "fps": "out", "size": "out",
-    "draft": "out", "headless": "out", "manner": "compare", "test_runtime": "runtime",
-    "capture": "runtime",
-}  # fmt: skip
-WRITTEN = {"first": "--from", "last": "--to", "manner": "--as"}
 
 
 def _no_strays(context: typer.Context) -> None:
@@ -200,17 +209,14 @@ def _prove(session: Path, verify: bool, pictures: Path | None) -> None:
         raise typer.Exit(0 if verdict.ok else EXIT_FAILED)
 
 
-def _clip(asked: _Asked) -> None:
+def _clip(asked: _Asked, out: Path) -> None:
     from vrkiosk.replay import clip
-    from vrkiosk.replay.encode import ClipError
     from vrkiosk.replay.pair import Manner
     from vrkiosk.replay.record import read_outline, read_record
     from vrkiosk.replay.reel import View
 
-    if asked.out is None:
-        raise ClipError("--headless draws into --out: name a film (clip.mp4) or a folder")
     wishes = clip.ClipWishes(
-        out=asked.out,
+        out=out,
         view=View(asked.view),
         first=clip.seconds(asked.first) if asked.first else None,
         last=clip.seconds(asked.last) if asked.last else None,
@@ -220,25 +226,24 @@ def _clip(asked: _Asked) -> None:
         draft=asked.draft,
     )
     record = read_record(read_outline(asked.session, asked.language))
-    with clip.shown_progress(f"drawing {asked.out}") as tell:
+    with clip.shown_progress(f"drawing {out}") as tell:
         if asked.compare is None:
             count = clip.make_clip(record, wishes, tell)
         else:
             other = read_record(read_outline(asked.compare, asked.language))
             count = clip.make_pair_clip(record, other, Manner(asked.manner), wishes, tell)
-    print(f"{asked.out}: {count} pictures")
+    print(f"{out}: {count} pictures")
 
 
-def _compare(asked: _Asked) -> None:
+def _compare(asked: _Asked, other: Path) -> None:
     from rich.console import Console
 
     from vrkiosk.replay.comparing import steps_table
     from vrkiosk.replay.record import read_outline
 
-    assert asked.compare is not None
-    outlines = [read_outline(path, asked.language) for path in (asked.session, asked.compare)]
+    outlines = [read_outline(path, asked.language) for path in (asked.session, other)]
     wide = None if sys.stdout.isatty() else 160
-    Console(width=wide, highlight=False).print(steps_table(*outlines))
+    Console(width=wide, highlight=False, markup=False).print(steps_table(*outlines))
 
 
 def _stand_in(asked: _Asked, runtime: str, test_runtime: bool, capture: Path | None) -> None:
