@@ -21,8 +21,8 @@ from vrkiosk_telemetry.messages import MALFORMED, description_from_rows, panel_f
 from vrkiosk_telemetry.plain import readable_folder
 from vrkiosk_telemetry.sense import FrameSense
 from vrkiosk_telemetry.session import SESSION_NAME, SessionInfo, read_session
-from vrkiosk_telemetry.sources import Damage, LiveSource, SealedSource, Trusted, all_batches
-from vrkiosk_telemetry.tables import SCHEMAS, Rows, list_values
+from vrkiosk_telemetry.sources import Damage, LiveSource, SealedSource, Trusted
+from vrkiosk_telemetry.tables import SCHEMAS, TABLES, Rows, list_values
 from vrkiosk_xr.frame import FrameInput
 
 ENGINE = "engine"
@@ -154,7 +154,7 @@ class Session:
         signature is not checked (of a sealed session). sense: also what is as it was recorded and
         cannot be true: time that goes back, numbers that are none, panels that show nothing."""
         self.source.check(trusted)
-        all_batches(self.source, FrameSense() if sense else None)
+        self._read_all(FrameSense() if sense else None)
         if sense:
             for _ in self.panels():
                 pass
@@ -163,6 +163,17 @@ class Session:
             except RecordError as error:
                 self.source.damage.append(Damage("targets", 0, None, str(error)))
         return self.damage
+
+    def _read_all(self, sense: FrameSense | None) -> None:
+        """Reads everything, so that `damage` is complete; with `sense`, also of frames that cannot
+        be true."""
+        for frames in self.source.frame_blocks():
+            for row, t, why in sense.look(frames) if sense else ():
+                self.source.damage.append(Damage("frames", row, t, why))
+        for table in TABLES:
+            if table not in ("frames", "hands"):
+                for _ in self.source.batches(table):
+                    pass
 
     def frame_blocks(self) -> Iterator[Rows]:
         """(n,) FRAME rows. What the engine reads is exact, bit for bit; of a sealed session, eye

@@ -7,7 +7,6 @@ for the moment it needs to write what main left.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -27,6 +26,7 @@ from vrkiosk_telemetry.consent import EventFilter, declined, kept_notice
 from vrkiosk_telemetry.errors import RecordError, SpaceError
 from vrkiosk_telemetry.files import sync_folder
 from vrkiosk_telemetry.lifeline import EXIT_UNWRITTEN, IGNORED, RESERVE_NAME
+from vrkiosk_telemetry.locks import lock_live
 from vrkiosk_telemetry.messages import (
     GazePacker,
     GazeSource,
@@ -104,7 +104,7 @@ class Recorder:
         try:
             self.folder.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
             self.folder.chmod(FOLDER_MODE)  # whatever the umask says
-            self._lock = _lock(self.folder)
+            self._lock = lock_live(self.folder)
             try:
                 self._prepare()
                 self._clock = WorldClock()
@@ -381,21 +381,3 @@ class NullRecorder:
 
 
 AnyRecorder = Recorder | NullRecorder
-
-
-def _lock(folder: Path, patience: float = 3.0) -> int:
-    """Locks a live folder until main and the recorder process both are gone. A recorder process
-    that a killed main left behind gets a moment to finish."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    end = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return handle
-        except BlockingIOError:
-            if time.monotonic() >= end:
-                os.close(handle)
-                raise RecordError(
-                    f"{folder}: another process records this session; end it first"
-                ) from None
-        time.sleep(0.01)

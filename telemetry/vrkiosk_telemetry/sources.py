@@ -28,9 +28,8 @@ from vrkiosk_telemetry.errors import ManifestError
 from vrkiosk_telemetry.eyes import EyeTrack, eye_batches
 from vrkiosk_telemetry.files import read_regular
 from vrkiosk_telemetry.hand_groups import HandGroups
-from vrkiosk_telemetry.sense import FrameSense
 from vrkiosk_telemetry.session import DONE, SessionInfo
-from vrkiosk_telemetry.tables import SCHEMAS, TABLES, Rows, frames_array, put_joints
+from vrkiosk_telemetry.tables import SCHEMAS, Rows, frames_array, put_joints
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,15 +388,3 @@ class SealedSource:
             self.damage.append(Damage("manifest", 0, None, str(error)))
         for name, why in manifest.misfits(folder, opened):
             self.damage.append(Damage(name, 0, None, why))
-
-
-def all_batches(source: Source, sense: FrameSense | None = None) -> None:
-    """Reads everything, so that `source.damage` is complete; with `sense`, also of frames that
-    cannot be true."""
-    for frames in source.frame_blocks():
-        for row, t, why in sense.look(frames) if sense else ():
-            source.damage.append(Damage("frames", row, t, why))
-    for table in TABLES:
-        if table not in ("frames", "hands"):
-            for _ in source.batches(table):
-                pass
