@@ -1,6 +1,7 @@
 """Stored files as a person reads them: decrypted, when asked for, where this server has the key.
 
-What was received stays as it came; plain content is never written to the server's storage.
+What was received stays as it came; plain files are never written to the server's storage. Of what
+is in them the database has only what the list shows.
 """
 
 from __future__ import annotations
