@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -184,6 +185,30 @@ def test_a_panel_that_stays_the_same_is_painted_once(dirty: ReplayRecord) -> Non
     first = painter.paint("events", panel, (200, 100))
     assert first.shape == (100, 200, 3)
     assert painter.paint("events", panel, (200, 100)) is first
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"), [(signal.SIGTERM, SystemExit), (signal.SIGINT, KeyboardInterrupt)]
+)
+def test_who_stops_a_clip_leaves_nothing(
+    tmp_path: Path, number: signal.Signals, kind: type[BaseException]
+) -> None:
+    class Stopped(Flat):
+        drawn = 0
+
+        def picture(self, t: int, speed: float) -> Pixels:
+            self.drawn += 1
+            if self.drawn == 3:
+                signal.raise_signal(number)
+            return super().picture(t, speed)
+
+    reel, before = Stopped(10.0), signal.getsignal(number)
+    wishes = ClipWishes(tmp_path / "clip.mp4", fps=2, size=SMALL)
+    with pytest.raises(kind):
+        clip.film(lambda: reel, wishes, (), lambda done, count: None)
+    assert reel.drawn == 3  # that picture was finished
+    assert list(tmp_path.iterdir()) == []
+    assert signal.getsignal(number) is before
 
 
 def run(*words: str | Path) -> tuple[int, str]:

@@ -129,8 +129,9 @@ def film(
         fps = wishes.fps or (FPS_SOFTWARE if "llvmpipe" in driver().lower() else FPS)
         times = moments(reel, wishes, fps)
         writer = open_writer(wishes.out, Facts(fps, wishes.size, title, sessions))
-        with _ended_by_sigterm(), writer:
+        with _stopping() as check, writer:
             for done, t in enumerate(times):
+                check()
                 tell(done, len(times))
                 writer.add(reel.picture(t, wishes.speed), t - reel.start)
             tell(len(times), len(times))
@@ -158,14 +159,26 @@ def shown_progress(text: str, console: Console | None = None) -> Iterator[Tell]:
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM unwinds as Ctrl-C does, so that nothing half done stays. Main thread only."""
+def _stopping() -> Iterator[Callable[[], None]]:
+    """Gives what raises, between two pictures, that somebody asked to stop: KeyboardInterrupt for
+    Ctrl-C, SystemExit for SIGTERM. Raised by the signal itself it would come out of the middle of
+    an OpenGL call as something else. Asked twice it does not wait. Main thread only."""
+    caught: list[int] = []
 
-    def leave(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(TERMINATED)
+    def note(number: int, frame: FrameType | None) -> None:
+        if caught:
+            raise KeyboardInterrupt
+        caught.append(number)
 
-    before = signal.signal(signal.SIGTERM, leave)
+    def check() -> None:
+        if signal.SIGTERM in caught:
+            raise SystemExit(TERMINATED)
+        if caught:
+            raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield check
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
