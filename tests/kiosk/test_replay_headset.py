@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 
 from vrkiosk.cli import app
 from vrkiosk.replay import board
-from vrkiosk.replay.headset import HeadsetReplay, Watching, viewer_frames
+from vrkiosk.replay.headset import HeadsetReplay, Watching, viewer_frames, watch
 from vrkiosk.replay.record import ReplayRecord, read_outline, read_record
 from vrkiosk_assets import catalogue
 from vrkiosk_render.context import EglContext
@@ -220,6 +221,21 @@ def test_by_itself_from_the_command_line(
     assert done.exit_code == 0, done.output
     assert "45 frames shown" in done.output
     assert [path.name for path in tmp_path.iterdir()] == ["001-eyes.png"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_who_stops_it_gets_an_orderly_end(
+    record: ReplayRecord, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    def stopped(seconds: float) -> Iterator[FrameInput]:
+        for count, frame in enumerate(viewer_frames(seconds)):
+            if count == 5:
+                signal.raise_signal(number)
+            yield frame
+
+    monkeypatch.setattr("vrkiosk.replay.headset.SCRIPT_SIZE", 64)
+    monkeypatch.setattr("vrkiosk.replay.headset.viewer_frames", stopped)
+    assert watch(record, "scripted") == 6
 
 
 def test_places_are_those_of_the_record(record: ReplayRecord) -> None:

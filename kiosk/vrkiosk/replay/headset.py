@@ -11,10 +11,12 @@ Errors: RuntimeFailure, RenderError, as in training.
 from __future__ import annotations
 
 import math
+import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 import numpy as np
@@ -286,6 +288,7 @@ def watch(
     progress = Progress()
     with ExitStack() as stack:
         ending = stack.enter_context(Ending())
+        stack.enter_context(_ctrl_c_ends_in_order())
         opened = _open(runtime, test_runtime, stack)
         ending.watch(opened)
         renderer = _renderer(record, opened, progress)
@@ -297,6 +300,20 @@ def watch(
         loop.play()
     progress.step(f"{loop.frames} frames shown")
     return loop.frames
+
+
+@contextmanager
+def _ctrl_c_ends_in_order() -> Iterator[None]:
+    """Ctrl-C is taken for SIGTERM: frames begun are ended, and the runtime hears of the end."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _renderer(record: ReplayRecord, runtime: Runtime, progress: Progress) -> Renderer:
