@@ -29,6 +29,7 @@ from vrkiosk_telemetry.export.traces import (
     bones,
     event_data,
     event_text,
+    gathered,
     has,
     joint_mask,
     require_trace,
@@ -150,16 +151,14 @@ class _Recording:
         """The gaze as an arrow as long as it is far to what it meets."""
         arrows = self.rr.Arrows3D
         known = False
-        for batch in self.session.source.batches("gaze"):
-            if batch.num_rows:
-                known = True
-                far = batch.column("distance").to_numpy()
-                vectors = np.zeros((batch.num_rows, 3), np.float32)
-                vectors[:, 2] = -np.where(far > 0, far, GAZE_RAY_M)
-                t = batch.column("t").to_numpy()
-                times = self._times(t, batch.column("frame").to_numpy().astype(np.int64))
-                columns = arrows.columns(vectors=vectors)
-                self.stream.send_columns(f"{STAGE}/gaze", times, columns)
+        for table in gathered(self.session.source.batches("gaze")):
+            known = True
+            far = table.column("distance").to_numpy()
+            vectors = np.zeros((table.num_rows, 3), np.float32)
+            vectors[:, 2] = -np.where(far > 0, far, GAZE_RAY_M)
+            numbers = table.column("frame").to_numpy().astype(np.int64)
+            times = self._times(table.column("t").to_numpy(), numbers)
+            self.stream.send_columns(f"{STAGE}/gaze", times, arrows.columns(vectors=vectors))
         if not known:
             ray = arrows.from_fields(vectors=[[0.0, 0.0, -GAZE_RAY_M]])
             self._static(f"{STAGE}/gaze", ray)
@@ -257,6 +256,7 @@ class _Recording:
             for hand in range(2 if self.joints else 0):
                 self._hands(frames[new.rows(frames, hand)], hand)
             self._curves(frames)
+            self.stream.flush()  # what is sent waits in memory until it is written
 
     def _send(self, path: str, rows: Rows, columns: Any) -> None:
         """Columns for (n,) FRAME rows."""

@@ -19,13 +19,12 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from vrkiosk_telemetry.export.flat import flat_tables
-from vrkiosk_telemetry.export.traces import Pace, Progress, require_trace
+from vrkiosk_telemetry.export.traces import Pace, Progress, gathered, require_trace
 from vrkiosk_telemetry.reader import Session
 
 COLUMNS_NAME: Final = "columns.csv"
 CSV: Final = "csv"
 PARQUET: Final = "parquet"
-GROUP_ROWS: Final = 5_400  # a minute of frames
 
 
 def folder_name(session: str) -> str:
@@ -57,22 +56,9 @@ def write_table(path: Path, schema: Any, batches: Iterable[Any], form: str) -> b
     if first is None:
         return False
     with _writer(path, schema, form) as writer:
-        for table in _gathered(chain([first], rows)):
+        for table in gathered(chain([first], rows)):
             writer.write_table(table)
     return True
-
-
-def _gathered(batches: Iterable[Any]) -> Iterator[Any]:
-    """Tables of at least GROUP_ROWS rows but the last: a live record has a batch a second, and
-    a row group for each would be slow to read."""
-    waiting: list[Any] = []
-    for batch in batches:
-        waiting.append(batch)
-        if sum(one.num_rows for one in waiting) >= GROUP_ROWS:
-            yield pa.Table.from_batches(waiting)
-            waiting = []
-    if waiting:
-        yield pa.Table.from_batches(waiting)
 
 
 def _writer(path: Path, schema: Any, form: str) -> AbstractContextManager[Any]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from vrkiosk_telemetry.consent import declined
 from vrkiosk_telemetry.export.errors import DeclinedError, MissingToolError
@@ -21,6 +22,7 @@ from vrkiosk_xr.frame import JOINT_COUNT, Flag
 Mask = npt.NDArray[np.bool_]
 Progress = Callable[[float], None]  # share of the session that is done, 0..1
 
+BLOCK_ROWS: Final = 2_700  # 30 s of frames, as in an archive
 SIDES: Final = ("left", "right")
 # The joints of XR_EXT_hand_tracking (OpenXR 1.1, 12.35), in its order.
 JOINTS: Final = (
@@ -174,8 +176,26 @@ def _seconds(info: SessionInfo) -> float:
 
 
 def blocks(session: Session, pace: Pace) -> Iterator[Rows]:
-    """The FRAME rows of a session in blocks that are not empty, telling `pace`."""
+    """The FRAME rows of a session in blocks of at least BLOCK_ROWS but the last, telling `pace`:
+    a live record has a block a second, and files of many small pieces are slow to read."""
+    waiting: list[Rows] = []
     for block in session.frame_blocks():
-        if len(block):
-            yield block
+        waiting.append(block)
+        if sum(map(len, waiting)) >= BLOCK_ROWS:
+            yield np.concatenate(waiting)
+            waiting = []
             pace.at(int(block["t"][-1]))
+    if any(map(len, waiting)):
+        yield np.concatenate(waiting)
+
+
+def gathered(batches: Iterable[Any]) -> Iterator[Any]:
+    """Record batches as tables of at least BLOCK_ROWS rows but the last; as `blocks`."""
+    waiting: list[Any] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(one.num_rows for one in waiting) >= BLOCK_ROWS:
+            yield pa.Table.from_batches(waiting)
+            waiting = []
+    if any(one.num_rows for one in waiting):
+        yield pa.Table.from_batches(waiting)
