@@ -101,9 +101,9 @@ def board(teller: Teller, player: Player, pointed: Pointed) -> Panel:
         *(Box(left + long * share, top - 4.0, 1.0, high + 4.0, "rule") for share in teller.ticks),
     ]
     labels = {
-        "back": "-10 s",
+        "back": "« 10",
         "play": texts["replay.pause" if player.playing else "replay.play"],
-        "on": "+10 s",
+        "on": "10 »",
         "slower": texts["replay.headset.slower"],
         "faster": texts["replay.headset.faster"],
     }
@@ -111,7 +111,7 @@ def board(teller: Teller, player: Player, pointed: Pointed) -> Panel:
         style = "button_hover" if name == pointed.name else "button"
         items.append(Box(x, ROW_Y, wide, ROW_HIGH, style))
         items.append(
-            Text(x + wide / 2, ROW_Y + ROW_HIGH / 2 + 4.5, 9.0, labels[name], "body", "centre")
+            Text(x + wide / 2, ROW_Y + ROW_HIGH / 2 + 4.0, 8.0, labels[name], "body", "centre")
         )
     items.append(Text(width / 2, height - 16.0, 7.0, texts["replay.headset.hint"], "dim", "centre"))
     return Panel(width, height, tuple(items))
