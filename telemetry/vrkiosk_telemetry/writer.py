@@ -28,7 +28,7 @@ from vrkiosk_telemetry.rows import RowCollector
 
 # A kill of both processes loses what is not committed: at most this and one write, below 1 s.
 COMMIT_INTERVAL: Final = 0.85
-POLL_INTERVAL: Final = 0.4  # looks whether main is faster than real time
+POLL_INTERVAL: Final = 0.45  # looks whether main is faster than real time
 COMMIT_BYTES: Final = 2 << 20  # of the ring, at most, in one commit: bounds memory and batch size
 NICENESS: Final = 5
 
