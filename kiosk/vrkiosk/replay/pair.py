@@ -7,6 +7,7 @@ Errors: ClipError where two runs cannot be shown as asked.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ STRIP: Final = 64.0  # height of what is said below a run's pictures, of `BASE`
 UPPER_SHARE: Final = 0.62  # of the height for the officer's eye, where both views are shown
 TOO_NEAR: Final = 0.45  # metres: a ghost's head or ray so near to the camera would be all one sees
 NAMES: Final = ("A", "B")
+SWATCHES: Final = ("bar", "alarm")  # styles of `paint`, in the colours of the two figures
 Vector = npt.NDArray[Any]
 
 
@@ -198,7 +200,8 @@ class GhostReel:
         half = height / 2
         for side, (teller, moment) in enumerate(zip(self._tellers, (t, t_b), strict=True)):
             top = half * side
-            items.append(Text(16.0, top + 28.0, 13.0, _headed(side, teller, moment), "digits"))
+            items.append(Box(16.0, top + 15.0, 13.0, 13.0, SWATCHES[side]))
+            items.append(Text(38.0, top + 28.0, 13.0, _headed(side, teller, moment), "digits"))
             items.append(Text(width - 16.0, top + 27.0, 10.0, teller.who(), "dim", "right"))
             told = teller.record.moments.shown(TOLD)
             end = at_or_before(told, moment) + 1
@@ -222,6 +225,8 @@ class GhostReel:
             [(a.title(), "body"), (pace, "dim")],
             _line(self._alignment, a, t),
         )
+        swatches = (Box(3.0, 18.0 + 28.0 * i, 8.0, 12.0, SWATCHES[i]) for i in (0, 1))
+        panel = replace(panel, items=(*panel.items, *swatches))
         return self._painter.paint("bar", panel, (self.size[0], self._bar))
 
     def close(self) -> None:
