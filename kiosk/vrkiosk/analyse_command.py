@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from vrkiosk.bars import bar_over
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, fail
 from vrkiosk.replay.wording import Wording
 from vrkiosk_scenarios.texts import LANGUAGES, Texts
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
 SUMMARIES: Final = 3  # of more sessions only one line each is printed
 TABLE_RADIUS: Final = 2.5  # degrees, the coverage shown in the summary
-Following = Callable[[str, str], None]
 
 
 def analyse(
@@ -58,51 +55,27 @@ def _run(folders: list[Path], out: Path, texts: Texts, pictures: bool) -> bool:
     from vrkiosk_telemetry.reader import Session
 
     console, failed = Console(soft_wrap=True, highlight=False), False
-    with _bar(len(folders)) as follow:
-        for folder in folders:
+    with bar_over(len(folders)) as bar:
+        for done, folder in enumerate(folders):
+
+            def tell(stage: str, name: str = folder.name, done: int = done) -> None:
+                bar(f"{name[:8]} {stage}", done)
+
             try:
-                session = Session.open(folder)
-                derived = derive(session, tell=partial(follow, folder.name))
+                derived = derive(Session.open(folder), tell=tell)
             except TelemetryError as error:
                 failed = True
                 print(f"error: {folder}: {error}; skipped", file=sys.stderr)
-                follow(folder.name, "")
                 continue
             write_tables(derived, out)
             if pictures:
-                follow(folder.name, "pictures")
+                tell("pictures")
                 write_pictures(derived, out / "pictures", texts.language)
             for note in derived.notes:
                 print(f"note: {folder.name}: {note}", file=sys.stderr)
             _report(console, derived, texts, short=len(folders) > SUMMARIES)
-            follow(folder.name, "")
     print(texts.fill("analysis.written", folder=out))
     return failed
-
-
-@contextmanager
-def _bar(count: int) -> Iterator[Following]:
-    """A bar over all sessions with what is being done, on a terminal; elsewhere nothing, since the
-    summaries say enough. An empty stage means that the session is done."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(
-        *columns,
-        console=console,
-        disable=not console.is_terminal,
-        redirect_stdout=sys.stdout.isatty(),
-    ) as bar:
-        task = bar.add_task("", total=count)
-
-        def follow(name: str, stage: str) -> None:
-            bar.update(task, description=f"{name[:8]} {stage}", advance=0 if stage else 1)
-
-        yield follow
 
 
 def _report(console: Console, derived: Derived, texts: Texts, short: bool) -> None:

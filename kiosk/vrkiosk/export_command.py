@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from vrkiosk.bars import bar_over
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, fail
 from vrkiosk_telemetry.export.forms import LEAST_GROUP, Form, Tier
 
@@ -22,7 +20,6 @@ PERSONAL: Final = (
     "note: these files are personal data: motion and gaze identify people (docs/export.md); "
     "--anonymise T1, T2 or T3 leaves them out"
 )
-Following = Callable[[Path], Callable[[float], None]]
 
 
 def export(
@@ -74,8 +71,16 @@ def _run(folders: list[Path], plan: Plan) -> bool:
     from vrkiosk_telemetry.export.exporting import export as export_all
 
     failed = False
-    with _bar(len(folders)) as following:
-        for outcome in export_all(folders, plan, following):
+    started: list[Path] = []
+    with bar_over(len(folders)) as bar:
+
+        def follow(folder: Path) -> Callable[[float], None]:
+            """Called as each session is begun; gives what takes its share done."""
+            before = len(started)
+            started.append(folder)
+            return lambda share: bar(folder.name, before + share)
+
+        for outcome in export_all(folders, plan, follow):
             for note in outcome.notes:
                 print(f"note: {outcome.source}: {note}", file=sys.stderr)
             if outcome.target is None:
@@ -84,32 +89,3 @@ def _run(folders: list[Path], plan: Plan) -> bool:
             else:
                 print(outcome.target)
     return failed
-
-
-@contextmanager
-def _bar(count: int) -> Iterator[Following]:
-    """A bar over all sessions, on a terminal; elsewhere the plain lines of `_run` are enough."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(
-        *columns,
-        console=console,
-        disable=not console.is_terminal,
-        redirect_stdout=sys.stdout.isatty(),  # a pipe gets the names of what was written
-    ) as bar:
-        task = bar.add_task("", total=count)
-        started: list[Path] = []
-
-        def follow(folder: Path) -> Callable[[float], None]:
-            started.append(folder)
-            before = len(started) - 1
-            bar.update(task, description=folder.name, completed=before)
-            return lambda share: bar.update(task, completed=before + share)
-
-        yield follow
-        bar.update(task, completed=count)
