@@ -230,17 +230,22 @@ class ArchiveFile:
         self._start = 0
 
     def add(self, batch: Any) -> None:
-        if not batch.num_rows:
-            return
-        t = batch.column(self._times)[0].as_py() if self._times else 0
-        full = self._rows + batch.num_rows > limits.rows_of(self._table)
-        if self._waiting and (full or t - self._start >= self._span):
-            self._flush()
-        if not self._waiting:
-            self._start = t
-        self._waiting.append(batch)
-        self._rows += batch.num_rows
-        self.rows += batch.num_rows
+        """A row group ends where its time does or it is full, however large the batches are."""
+        most = limits.rows_of(self._table)
+        while batch.num_rows:
+            t = batch.column(self._times).to_numpy() if self._times else np.zeros(1, np.int64)
+            if not self._waiting:
+                self._start = t[0]
+            beyond = np.flatnonzero(t - self._start >= self._span)
+            end = int(beyond[0]) if len(beyond) else batch.num_rows
+            end = min(end, most - self._rows)
+            if end:
+                self._waiting.append(batch.slice(0, end))
+                self._rows += end
+                self.rows += end
+            if end < batch.num_rows:
+                self._flush()
+            batch = batch.slice(end)
 
     def _flush(self) -> None:
         if self._waiting:

@@ -139,3 +139,26 @@ def assert_newest(found: Rows, kept: Rows, asked: Rows) -> None:
         apart = np.abs(found["joints"][seen, hand, :, 4:7] - joints[..., 4:7])
         assert apart.max(initial=0.0) < 0.0003  # two roundings, and a turned wrist's
         assert not found["joints"][~seen, hand].any()
+
+
+def test_row_groups_end_with_their_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(archive.GROUP_NS, "frames", 1_000_000_000)
+    rows = rows_of(5, 400, [])
+    with ArchiveFile(tmp_path, "frames", {}) as file:
+        file.add(archive_frames(rows))  # in one piece
+    spans = [np.ptp(frames_of_archive(b)["t"]) for b in read_groups(file.path)]
+    assert len(spans) > 5
+    assert max(spans) < 1_000_000_000
+    assert file.rows == len(rows)
+
+
+def test_row_groups_are_no_larger_than_what_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive.limits, "rows_of", lambda table: 150)
+    rows = rows_of(6, 400, [])
+    with ArchiveFile(tmp_path, "frames", {}) as file:
+        for piece in (rows[:100], rows[100:]):
+            file.add(archive_frames(piece))
+    batches = list(read_groups(file.path))
+    assert [batch.num_rows for batch in batches] == [150, 150, 100]
