@@ -34,15 +34,15 @@ def analyse(
     pictures: Annotated[bool, typer.Option(help="Heat map and scan path too.")] = True,
 ) -> None:
     """Measure gaze and hands: tables in Parquet, a heat map, a scan path, a summary."""
-    from vrkiosk_telemetry.export.errors import ExportError
-    from vrkiosk_telemetry.export.exporting import session_folders
+    from vrkiosk_telemetry.errors import TelemetryError
+    from vrkiosk_telemetry.finding import session_folders
 
     if language not in LANGUAGES:
         fail(f"--language {language}: choose one of {', '.join(LANGUAGES)}", EXIT_BAD_INPUT)
     try:
         folders = [folder for path in sessions for folder in session_folders(path)]
         failed = _run(list(dict.fromkeys(folders)), out, Texts(language), pictures)
-    except (ExportError, OSError) as error:
+    except (TelemetryError, OSError) as error:
         fail(str(error), EXIT_BAD_INPUT)
     raise typer.Exit(EXIT_FAILED if failed else 0)
 

@@ -50,16 +50,17 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
 ) -> None:
     """Write sessions as CSV, Parquet, MCAP (Foxglove), RRD (Rerun) or BIDS."""
-    from vrkiosk_telemetry.export.errors import ExportError
-    from vrkiosk_telemetry.export.exporting import Plan, session_folders
+    from vrkiosk_telemetry.errors import TelemetryError
+    from vrkiosk_telemetry.export.exporting import Plan
     from vrkiosk_telemetry.export.tiers import Pseudonyms
+    from vrkiosk_telemetry.finding import session_folders
 
     try:
         folders = [folder for path in sessions for folder in session_folders(path)]
         names = Pseudonyms.of_file(key) if key else Pseudonyms()
         plan = Plan(form, out, anonymise, joints, partial, force, names, least_group)
         failed = _run(list(dict.fromkeys(folders)), plan)
-    except (ExportError, OSError) as error:
+    except (TelemetryError, OSError) as error:
         fail(str(error), EXIT_BAD_INPUT)
     if plan.tier is Tier.T0:
         print(PERSONAL, file=sys.stderr)

@@ -11,10 +11,22 @@ from typing import Annotated, Final, Literal
 
 import typer
 
+from vrkiosk import config as settings
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_UNREACHABLE, fail
 
 CLIP, PAIR, HEADSET = "Clip", "Two runs", "Headset"
-Session = Annotated[Path, typer.Argument(help="Folder of a session, live or sealed.")]
+SessionArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="SESSION",
+        help="Folder of a session or of sessions, or four characters and more of an id; "
+        "default: the newest here.",
+        show_default=False,
+    ),
+]
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Folder of records and keys.", show_default=False)
+]
 Verify = Annotated[bool, typer.Option("--verify", help="Run it again and compare the event logs.")]
 Pictures = Annotated[
     Path | None, typer.Option(help="Draw the record at its moments into this folder.")
@@ -51,7 +63,7 @@ Draft = Annotated[
     bool, typer.Option("--draft", help="Coarser, and sooner done.", rich_help_panel=CLIP)
 ]
 Compare = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         help="Another session: says which steps each did when; with --headless, shows both.",
         rich_help_panel=PAIR,
@@ -111,7 +123,8 @@ class _Asked:
 
 def replay(
     context: typer.Context,
-    session: Session,
+    session: SessionArgument = None,
+    data: DataOption = None,
     verify: Verify = False,
     pictures: Pictures = None,
     language: Language = None,
@@ -132,16 +145,17 @@ def replay(
 ) -> None:
     """See a recorded session again, compare two, make a clip of it, or prove it."""
     _no_strays(context)
-    asked = _Asked(
-        session, language, out, view, first, last, speed, fps, size, draft, compare, manner
-    )
     with _errors_said():
+        found, other = _found(session, compare, data)
+        asked = _Asked(
+            found, language, out, view, first, last, speed, fps, size, draft, other, manner
+        )
         if verify or pictures is not None:
-            _prove(session, verify, pictures)
+            _prove(found, verify, pictures)
         elif out is not None:
             _clip(asked, out)
-        elif compare is not None:
-            _compare(asked, compare)
+        elif other is not None:
+            _compare(asked, other)
         elif runtime is not None:
             _stand_in(asked, runtime, test_runtime, capture)
         else:
@@ -165,6 +179,21 @@ def _errors_said() -> Iterator[None]:
         fail(str(error), EXIT_BAD_INPUT)
     except (RenderError, RuntimeFailure) as error:
         fail(str(error), EXIT_UNREACHABLE)
+
+
+def _found(session: str | None, compare: str | None, data: Path | None) -> tuple[Path, Path | None]:
+    """The folders of the session and of the one to compare with. Says on standard error which one
+    was taken where that was left open."""
+    from vrkiosk_telemetry.finding import one_session
+
+    try:
+        home = settings.load({"data": data}).data
+    except settings.ConfigError as error:
+        fail(str(error), EXIT_BAD_INPUT)
+    found = one_session(session, home)
+    if session is None or Path(session) != found:
+        print(f"session: {found}", file=sys.stderr)
+    return found, None if compare is None else one_session(compare, home)
 
 
 def _no_strays(context: typer.Context) -> None:

@@ -2,7 +2,6 @@
 
 ExportError           the text says of what, and what to do
   MissingToolError    a library of the extra `export` is not installed
-  DeclinedError       the officer declined to be traced: there is nothing to export
 """
 
 from __future__ import annotations
@@ -16,7 +15,3 @@ class ExportError(TelemetryError):
 
 class MissingToolError(ExportError):
     """A library that a format needs is not installed."""
-
-
-class DeclinedError(ExportError):
-    """The session holds no trace, because the officer declined."""

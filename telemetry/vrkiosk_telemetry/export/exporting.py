@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from vrkiosk_telemetry import manifest
 from vrkiosk_telemetry.errors import TelemetryError
 from vrkiosk_telemetry.export.aggregates import KEYS, write_aggregates
 from vrkiosk_telemetry.export.bids import Dataset
@@ -22,7 +21,6 @@ from vrkiosk_telemetry.export.tabular import folder_name, write_tables
 from vrkiosk_telemetry.export.tiers import Pseudonyms, Summary
 from vrkiosk_telemetry.export.traces import Progress, tool
 from vrkiosk_telemetry.reader import Session
-from vrkiosk_telemetry.session import SESSION_NAME
 
 README_NAME: Final = "export.json"
 EXPORT_SCHEMA: Final = "kiosk.export/1"
@@ -65,34 +63,6 @@ class Outcome:
     target: Path | None = None
     problem: str = ""
     notes: tuple[str, ...] = ()
-
-
-def session_folders(path: Path) -> list[Path]:
-    """The sessions at or below a folder: one itself, a folder of them, or a kiosk's data folder.
-    In the order of their names. ExportError where there is none."""
-    if not path.exists():
-        raise ExportError(f"{path}: there is no such folder")
-    folder = path if path.is_dir() else path.parent
-    if _is_session(folder):
-        return [folder]
-    found = sorted(
-        {
-            child.parent
-            for depth in ("*", "*/*")
-            for name in (SESSION_NAME, manifest.MANIFEST_NAME)
-            for child in folder.glob(f"{depth}/{name}")
-            if not any(part.startswith(".") for part in child.relative_to(folder).parts)
-        },
-        key=lambda one: (one.name, one),
-    )
-    if not found:
-        raise ExportError(f"{path}: holds no recorded session (no {SESSION_NAME} below it)")
-    # An encrypted session is there twice, with its plain copy; opening either gives the same.
-    return list({one.name: one for one in reversed(found)}.values())[::-1]
-
-
-def _is_session(folder: Path) -> bool:
-    return any((folder / name).is_file() for name in (SESSION_NAME, manifest.MANIFEST_NAME))
 
 
 def export(

@@ -13,7 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from vrkiosk_telemetry.consent import declined
-from vrkiosk_telemetry.export.errors import DeclinedError, MissingToolError
+from vrkiosk_telemetry.errors import DeclinedError, RecordError
+from vrkiosk_telemetry.export.errors import MissingToolError
 from vrkiosk_telemetry.reader import ClockRow, EventRow, Session
 from vrkiosk_telemetry.session import SessionInfo
 from vrkiosk_telemetry.tables import Rows
@@ -128,7 +129,7 @@ def require_trace(session: Session) -> int:
         )
     start = first_time(session)
     if start is None:
-        raise DeclinedError("the record holds no frame and no event; there is nothing to export")
+        raise RecordError("the record holds no frame and no event; there is nothing to export")
     return start
 
 

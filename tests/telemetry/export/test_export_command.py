@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from vrkiosk.cli import app
 from vrkiosk_telemetry.export import traces
 from vrkiosk_telemetry.export.drafts import draft_of
 from vrkiosk_telemetry.export.errors import ExportError, MissingToolError
-from vrkiosk_telemetry.export.exporting import Outcome, session_folders
+from vrkiosk_telemetry.export.exporting import Outcome
 from vrkiosk_telemetry.export.forms import Form
 
 Played = Callable[[str], Path]
@@ -98,17 +97,6 @@ def test_a_library_that_is_missing_is_named(
     assert "pip install 'vrkiosk[export]'" in done.stderr
     with pytest.raises(MissingToolError, match="foxglove is not installed"):
         traces.tool("foxglove.channels")
-
-
-def test_sessions_are_found_once(played_session: Played, tmp_path: Path) -> None:
-    source = played_session("s03_clean")
-    for kind in ("outbox", "plain"):
-        shutil.copytree(source, tmp_path / kind / source.name)
-    shutil.copytree(source, tmp_path / "outbox" / ".draft")
-    assert [folder.name for folder in session_folders(tmp_path)] == [source.name]
-    one = tmp_path / "outbox" / source.name
-    assert session_folders(one) == [one]
-    assert session_folders(one / "frames.parquet") == [one]
 
 
 # --- whole or not at all
