@@ -12,9 +12,10 @@ from pathlib import Path
 import bpy
 import numpy as np
 from mathutils import Matrix, Vector
-from parts.dimensions import HINGE_X, HINGE_Z, ROD_U, ROD_Z
+from parts.dimensions import GP20, GP40, HC40, HINGE_X, HINGE_Z, ROD_U, ROD_Z
 
 from vrkiosk_assets.catalogue import Catalogue
+from vrkiosk_assets.containers import ContainerType
 from vrkiosk_assets.model import Material, Model
 
 Place = tuple[str, tuple[float, float, float], float]  # model, position, degrees about +y
@@ -32,19 +33,25 @@ class View:
     exposure: float = 0.0
 
 
-def _doors(angle: float) -> list[Place]:
+def _doors(angle: float, kind: ContainerType = HC40.kind) -> list[Place]:
     places: list[Place] = []
-    for side, leaf in ((-1, "leaf_left"), (1, "leaf_right")):
+    models = kind.doors
+    for side, leaf in ((-1, models.leaf_left), (1, models.leaf_right)):
         pin, turn = Vector((side * HINGE_X, 0.0, HINGE_Z)), side * math.radians(angle)
         places.append((leaf, tuple(pin), math.degrees(turn)))
-        for u, model, half in zip(ROD_U, ("lock_rod", "lock_rod_high"), (0, 180), strict=True):
+        for u, model, half in zip(ROD_U, (models.rod, models.rod_high), (0, 180), strict=True):
             local = Matrix.Rotation(turn, 3, "Y") @ Vector((-side * u, 0.0, ROD_Z - HINGE_Z))
             flip = half if side < 0 else 180 - half
             places.append((model, tuple(pin + local), math.degrees(turn) + flip))
     return places
 
 
-OPEN = [("container_40hc", (0.0, 0.0, 0.0), 0.0), *_doors(102.0)]
+def _box(kind: ContainerType, angle: float) -> list[Place]:
+    """A whole container, its leaves open by `angle` degrees."""
+    return [(kind.model, (0.0, 0.0, 0.0), 0.0), *_doors(angle, kind)]
+
+
+OPEN = _box(HC40.kind, 102.0)
 CARGO: list[Place] = [
     ("carton_a", (-0.745, 0.42 + 0.5 * layer, -3.3 - 0.83 * row), 180.0 * (row % 2))
     for row in range(6)
@@ -83,6 +90,21 @@ SCENES: dict[str, tuple[list[Place], View]] = {
     ),
     "floor": (OPEN, View((0.2, 1.5, -4.6), (-0.5, 0.17, -6.0), 60, 60, 1.4)),
     "under": ([OPEN[0]], View((-2.2, 0.2, -1.0), (0.0, 0.1, -5.0), 70, 60, 1.0)),
+    "exterior_20gp": (
+        [*_box(GP20.kind, 0.0), ("ground", (0, 0, 0), 0)],
+        View((4.4, 1.68, 3.6), (-0.1, 1.1, -1.8), 62),
+    ),
+    "side_20gp": (
+        [*_box(GP20.kind, 0.0), ("ground", (0, 0, 0), 0)],
+        View((5.6, 1.2, -3.4), (0.0, 1.1, -3.0), 66),
+    ),
+    "interior_20gp": (_box(GP20.kind, 102.0), View((0.1, 1.7, 0.3), (0, 1.2, -6), 74, 100, 1.2)),
+    "under_20gp": ([(GP20.kind.model, (0, 0, 0), 0)], View((-2.4, 0.1, 0.2), (0, 0.1, -3.4), 60)),
+    "exterior_40gp": (
+        [*_box(GP40.kind, 102.0), ("ground", (0, 0, 0), 0)],
+        View((4.6, 1.68, 5.4), (-0.2, 1.36, -2.2), 62),
+    ),
+    "nose_40gp": ([(GP40.kind.model, (0, 0, 0), 0)], View((2.6, 0.9, -14.6), (0, 0.9, -11.6), 60)),
 }
 
 

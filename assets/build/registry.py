@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from blender import Corners
 from mesh import Mesh
 from parts import cargo, false_wall, frame, hands, leaf, locking, shell, tools, yard
+from parts.dimensions import GP20, GP40, HC40, Box
 
 PAINT = "paint_outer"
 LEANING_20 = (-0.573576436351046, 0.0, 0.0, 0.819152044288992)  # -70 degrees about x
@@ -35,35 +36,49 @@ class Recipe:
     dress: Callable[[Corners], Corners] | None = None  # last touch to the finished triangles
 
 
-def container_40hc() -> list[Mesh]:
-    """The whole box without its leaves."""
-    plain = shell.side_walls(PAINT)
-    for mesh in (shell.foot_strips(), shell.front_wall(PAINT), shell.roof(PAINT)):
+def _container(box: Box) -> list[Mesh]:
+    """A whole dry box without its leaves."""
+    plain = shell.side_walls(box, PAINT)
+    for mesh in (shell.foot_strips(box), shell.front_wall(box, PAINT), shell.roof(box, PAINT)):
         plain.merge(mesh)
-    plain.merge(frame.castings())
-    for mesh in (frame.lashing_rings(), frame.floor(), frame.floor_hardware(), frame.underframe()):
-        plain.merge(mesh)
-    return [plain, shell.linings(), frame.frame(PAINT), frame.keepers(), frame.vents(PAINT)]
+    plain.merge(frame.castings(box))
+    plain.merge(shell.fold_caps(box))
+    for make in (frame.lashing_rings, frame.floor, frame.floor_hardware, frame.underframe):
+        plain.merge(make(box))
+    fittings = [*frame.frame(box, PAINT), frame.keepers(box), frame.vents(box, PAINT)]
+    return [plain, shell.linings(box), *fittings]
+
+
+def _doors(pattern: leaf.Pattern, height: str) -> dict[str, Recipe]:
+    """Leaves and rods of one height of box."""
+    box, names = pattern.box, pattern.box.kind.doors
+    plate, number = names.plate / 1000.0, names.number / 1000.0
+    origin = f"leaf of a {height} box, closed; origin at the hinge axis on the ground"
+    axis = f"handle along +x, of a {height} box; origin at its axis on the ground"
+    return {
+        names.leaf_left: Recipe(
+            f"left door {origin}",
+            lambda: leaf.left(pattern),
+            Display(UPRIGHT, (0.64, plate, leaf.FACE + 0.0036), 270.0, 190.0),
+        ),
+        names.leaf_right: Recipe(
+            f"right door {origin}",
+            lambda: leaf.right(pattern),
+            Display(UPRIGHT, (-0.49, number, leaf.FACE + 0.0020), 780.0, 300.0),
+        ),
+        names.rod: Recipe(f"locking rod, low {axis}", lambda: locking.lock_rod(box)),
+        names.rod_high: Recipe(f"locking rod, high {axis}", lambda: locking.lock_rod_high(box)),
+    }
 
 
 MODELS = {
-    "container_40hc": Recipe("40' high-cube dry container without its door leaves", container_40hc),
-    "leaf_left": Recipe(
-        "left door leaf, closed; origin at the hinge axis on the ground",
-        leaf.left,
-        Display(UPRIGHT, (0.64, 1.855, leaf.OUT - 0.044 + 0.036 + 0.0036), 270.0, 190.0),
+    "container_20gp": Recipe("20' dry container without its leaves", lambda: _container(GP20)),
+    "container_40gp": Recipe("40' dry container without its leaves", lambda: _container(GP40)),
+    "container_40hc": Recipe(
+        "40' high-cube dry container without its leaves", lambda: _container(HC40)
     ),
-    "leaf_right": Recipe(
-        "right door leaf, closed; origin at the hinge axis on the ground",
-        leaf.right,
-        Display(UPRIGHT, (-0.49, 2.35, leaf.OUT - 0.044 + 0.036 + 0.0020), 780.0, 300.0),
-    ),
-    "lock_rod": Recipe(
-        "locking rod, low handle along +x; origin at its axis on the ground", locking.lock_rod
-    ),
-    "lock_rod_high": Recipe(
-        "locking rod, high handle along +x; origin at its axis on the ground", locking.lock_rod_high
-    ),
+    **_doors(leaf.HIGH, "9 ft 6 in"),
+    **_doors(leaf.LOW, "8 ft 6 in"),
     "bolt_seal": Recipe(
         "bolt seal, class H; origin in the hasp's eye, number towards +z",
         locking.bolt_seal,

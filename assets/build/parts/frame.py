@@ -8,58 +8,81 @@ import random
 
 from mesh import Mesh, Point
 from parts.dimensions import (
-    CEILING_Y,
+    CASTING_Z,
     FLOOR_THICKNESS,
     FLOOR_Y,
-    FRONT_Z,
     INNER_X,
     MEMBER_DEPTH,
-    MEMBER_PITCH,
     OUTER_X,
+    POCKET_WIDTH,
+    POCKET_Y,
     REAR_Z,
-    TOP_Y,
-    WALL_Z,
+    SILL_Y,
+    Box,
 )
 
-GOOSENECK_Z = FRONT_Z + 3.3  # the tunnel at the front takes a gooseneck chassis
+TUNNEL = 3.3  # length of the recess at the front that takes a gooseneck chassis
+TUNNEL_X = 0.515
+PLATE = 0.0045
 
 
-def frame(paint: str) -> Mesh:
+def frame(box: Box, paint: str) -> list[Mesh]:
     """Posts, rails, header and sill."""
-    mesh = Mesh(bevel=0.004)
-    low, high = 0.118, TOP_Y - 0.118
+    mesh, thin = Mesh(bevel=0.004), Mesh(bevel=0.0015)
     for s in (-1, 1):
+        _posts(mesh, thin, box, s, paint)
+        _bottom_rail(mesh, thin, box, s, paint)
         x = s * OUTER_X
-        # Rear post: 49 mm face with a return leg for the hinges; front post: a pressed channel.
-        mesh.box((x, low, REAR_Z), (x - s * 0.030, high, -0.019), paint)
-        mesh.box((x - s * 0.029, low, REAR_Z - 0.062), (x - s * 0.048, high, -0.048), paint)
-        mesh.box((x, low, FRONT_Z), (x - s * 0.028, high, WALL_Z + 0.003), paint)
-        mesh.box((x - s * 0.027, low, FRONT_Z), (x - s * 0.085, high, FRONT_Z + 0.014), paint)
-        # Bottom side rail: a channel with its flange; top side rail: a square tube.
-        for x0, x1, y0, y1 in (
-            (0.006, 0.054, 0.012, 0.017),
-            (0.050, 0.056, 0.016, 0.165),
-            (0.008, 0.060, 0.148, 0.166),
-        ):
-            mesh.box((x - s * x0, y0, -0.118), (x - s * x1, y1, FRONT_Z + 0.17), paint)
         mesh.box(
-            (x - s * 0.003, TOP_Y - 0.086, -0.04), (x - s * 0.034, TOP_Y - 0.020, -12.03), paint
+            (x - s * 0.003, box.top - 0.086, -0.04),
+            (x - s * 0.034, box.top - 0.020, box.wall + 0.002),
+            paint,
         )
-    span = OUTER_X - 0.162
-    mesh.box((-span, TOP_Y - 0.118, REAR_Z - 0.002), (span, TOP_Y - 0.010, -0.051), paint)
+    span, front = OUTER_X - 0.162, box.front
+    mesh.box((-span, box.top - 0.118, REAR_Z - 0.002), (span, box.top - 0.010, -0.051), paint)
+    # The header's lip takes the gasket: it, not the leaf, bounds the clear opening.
+    mesh.box((-1.172, box.header, -0.006), (1.172, box.top - 0.117, -0.050), paint)
     mesh.box((-span, 0.018, REAR_Z - 0.002), (span, 0.158, -0.036), paint)
-    mesh.box((-1.168, 0.156, REAR_Z), (1.168, FLOOR_Y + 0.001, -0.10), "galvanised")
-    mesh.box((-span, TOP_Y - 0.086, FRONT_Z + 0.075), (span, TOP_Y - 0.008, FRONT_Z + 0.012), paint)
-    for s in (-1, 1):
-        mesh.box((s * 0.52, 0.012, FRONT_Z + 0.065), (s * span, 0.165, FRONT_Z + 0.012), paint)
-    return mesh
+    mesh.box((-1.168, 0.156, REAR_Z), (1.168, SILL_Y, -0.10), "galvanised")
+    mesh.box(
+        (-span, box.top - 0.086, box.wall - 0.02), (span, box.top - 0.008, front + 0.002), paint
+    )
+    inner = TUNNEL_X + 0.005
+    for x0, x1 in [(-span, -inner), (inner, span)] if box.kind.gooseneck else [(-span, span)]:
+        mesh.box((x0, 0.012, front + 0.060), (x1, 0.165, front + 0.002), paint)
+    return [mesh, thin]
 
 
-def keepers() -> Mesh:
+def _posts(mesh: Mesh, thin: Mesh, box: Box, s: int, paint: str) -> None:
+    """Rear post: an outer lip that shelters the door gear, a 30 mm face and a return leg for the
+    hinges; front post: a pressed channel."""
+    x, low, high = s * OUTER_X, 0.118, box.top - 0.118
+    mesh.box((x, low, CASTING_Z - 0.006), (x - s * 0.010, high, REAR_Z - 0.004), paint)
+    mesh.box((x, low, REAR_Z), (x - s * 0.030, high, -0.019), paint)
+    mesh.box((x - s * 0.029, low, REAR_Z - 0.062), (x - s * 0.049, high, -0.048), paint)
+    mesh.box((x, low, box.front), (x - s * 0.028, high, box.wall + 0.003), paint)
+    thin.box((x - s * 0.027, low, box.front), (x - s * 0.085, high, box.front + PLATE), paint)
+
+
+def _bottom_rail(mesh: Mesh, thin: Mesh, box: Box, s: int, paint: str) -> None:
+    """A channel with its flange, from casting to casting; fork-lift pockets break its web."""
+    x, start, end = s * OUTER_X, -0.070, box.casting_front + 0.176
+    mesh.box((x - s * 0.008, 0.148, start), (x - s * 0.060, 0.166, end), paint)
+    cuts = [z + side * POCKET_WIDTH / 2 for z in box.pockets() for side in (1, -1)]
+    ends = [start, *cuts, end]
+    for z0, z1 in zip(ends[::2], ends[1::2], strict=True):
+        thin.box((x - s * 0.006, 0.012, z0), (x - s * 0.054, 0.017, z1), paint)
+        thin.box((x - s * 0.050, 0.016, z0), (x - s * 0.056, 0.165, z1), paint)
+    for z in box.pockets():  # a strap closes the pocket below, at the rail only
+        half = POCKET_WIDTH / 2 + 0.004
+        thin.box((x - s * 0.003, 0.012, z + half), (x - s * 0.200, 0.018, z - half), paint)
+
+
+def keepers(box: Box) -> Mesh:
     """The eight forks on header and sill that take the cams of the locking rods."""
     mesh = Mesh(bevel=0.002)
     for x in (-0.827, -0.257, 0.257, 0.827):
-        for y in (0.105, TOP_Y - 0.075):
+        for y in (0.105, box.top - 0.075):
             for a, b in ((-0.055, -0.030), (0.030, 0.055)):
                 mesh.box(
                     (x + a, y - 0.028, REAR_Z + 0.030), (x + b, y + 0.028, REAR_Z), "galvanised"
@@ -67,12 +90,12 @@ def keepers() -> Mesh:
     return mesh
 
 
-def castings() -> Mesh:
+def castings(box: Box) -> Mesh:
     """Eight corner castings, 178 x 162 x 118 mm, apertures as recesses 30 mm deep."""
     mesh = Mesh()
     for x in (-OUTER_X, OUTER_X):
-        for y in (0.0, TOP_Y):
-            for z in (REAR_Z + 0.006, FRONT_Z - 0.006):
+        for y in (0.0, box.top):
+            for z in (CASTING_Z, box.casting_front):
                 _casting(mesh, x, y, z)
     return mesh
 
@@ -148,22 +171,23 @@ def _outlines(
     return rim, ring
 
 
-def vents(outside: str) -> Mesh:
-    """Ventilators with nine holes, two a side, near the ends, outside and inside."""
+def vents(box: Box, outside: str) -> Mesh:
+    """Ventilators with nine holes, two a side, near the ends, outside and inside; outside they
+    lie in a fold, within the corner castings."""
     mesh = Mesh(bevel=0.003)
     holes = Mesh()
+    y = box.ceiling - 0.19
     for s in (-1, 1):
-        for z in (-0.525, WALL_Z + 0.175):
-            y = CEILING_Y - 0.19
-            mesh.box((s * 1.2145, y - 0.06, z - 0.115), (s * 1.236, y + 0.06, z + 0.115), outside)
+        for z in (-0.525, box.wall + 0.175):
+            mesh.box((s * 1.200, y - 0.06, z - 0.115), (s * 1.2178, y + 0.06, z + 0.115), outside)
             mesh.box(
                 (s * 1.162, y - 0.06, z - 0.115), (s * 1.180, y + 0.06, z + 0.115), "paint_inner"
             )
             for k in range(9):
-                for x, way in ((s * 1.2362, s), (s * 1.1618, -s)):
+                for x, way in ((s * 1.2180, s), (s * 1.1618, -s)):
                     _disc(holes, (x, y - 0.01, z - 0.08 + 0.02 * k), way, 0.0062)
-    mesh.bevel = 0.003
-    return _joined(mesh, holes)
+    mesh.merge(holes)
+    return mesh
 
 
 def _disc(mesh: Mesh, centre: Point, way: int, radius: float) -> None:
@@ -174,30 +198,16 @@ def _disc(mesh: Mesh, centre: Point, way: int, radius: float) -> None:
     mesh.quad(points, "hole")
 
 
-def _joined(first: Mesh, second: Mesh) -> Mesh:
-    first.merge(second)
-    return first
-
-
-def lashing_rings() -> Mesh:
-    """Ten rings a side along the floor and along the roof, and bars at the rear posts."""
+def lashing_rings(box: Box) -> Mesh:
+    """Rings every 1.18 m along floor and roof, and five bars at each rear post."""
     mesh = Mesh()
+    count = int((-box.wall - 0.65) / 1.18) + 1
     for s in (-1, 1):
-        for k in range(10):
-            z = -0.65 - 1.18 * k
-            for y, lean in ((FLOOR_Y + 0.038, -1), (CEILING_Y - 0.048, 1)):
-                ring = []
-                for i in range(6):
-                    angle = 2 * math.pi * i / 6
-                    ring.append(
-                        (
-                            s * (INNER_X - 0.016 + 0.006 * lean * math.sin(angle)),
-                            y + 0.025 * math.sin(angle),
-                            z + 0.030 * math.cos(angle),
-                        )
-                    )
-                mesh.tube(ring, 0.0055, "galvanised", sides=3, closed=True)
-        for y in (0.55, 1.04, 1.52, 2.01, 2.5):
+        for k in range(count):
+            for y, lean in ((FLOOR_Y + 0.038, -1), (box.ceiling - 0.048, 1)):
+                _ring(mesh, s, (y, -0.65 - 1.18 * k), lean)
+        for k in range(5):
+            y = 0.55 + (box.ceiling - 0.918) / 4 * k
             mesh.rod(
                 (s * 1.156, y - 0.06, -0.055),
                 (s * 1.156, y + 0.06, -0.055),
@@ -208,13 +218,29 @@ def lashing_rings() -> Mesh:
     return mesh
 
 
-def floor() -> Mesh:
-    """28 mm plywood in boards of 1.16 x 2.4 m, each a little different in colour."""
+def _ring(mesh: Mesh, s: int, at: tuple[float, float], lean: int) -> None:
+    """One ring at (y, z) on a wall, leaning off it."""
+    y, z = at
+    path = []
+    for i in range(6):
+        sine, cosine = math.sin(math.pi * i / 3), math.cos(math.pi * i / 3)
+        out = s * (INNER_X - 0.016 + 0.006 * lean * sine)
+        path.append((out, y + 0.025 * sine, z + 0.030 * cosine))
+    mesh.tube(path, 0.0055, "galvanised", sides=3, closed=True)
+
+
+def _joints(box: Box) -> list[float]:
+    """z of the ends of the boards: the sill, the middle of each doubled member, the front wall."""
+    middles = [z - 0.0375 for k, z in box.members() if box.is_doubled(k)]
+    return [-0.10, *middles, box.wall + 0.002]
+
+
+def floor(box: Box) -> Mesh:
+    """28 mm plywood in boards of 1.16 x 2.44 m, each a little different in colour."""
     chance = random.Random(4)
     mesh = Mesh()
-    joints = [-0.10, -1.30] + [-1.30 - 2.38 * k for k in range(1, 5)] + [WALL_Z + 0.002]
     for s in (-1, 1):
-        for z0, z1 in itertools.pairwise(joints):
+        for z0, z1 in itertools.pairwise(_joints(box)):
             top = FLOOR_Y + chance.uniform(-0.0008, 0.0008)
             mesh.box(
                 (s * 0.017, top - FLOOR_THICKNESS, z0 - 0.0015),
@@ -225,18 +251,20 @@ def floor() -> Mesh:
     return mesh
 
 
-def floor_hardware() -> Mesh:
+def floor_hardware(box: Box) -> Mesh:
     """The steel strip between the boards, a row of screws over each cross member, old sealant."""
     chance = random.Random(5)
     mesh = Mesh()
-    mesh.box((-0.016, FLOOR_Y - 0.03, -0.10), (0.016, FLOOR_Y - 0.0008, WALL_Z), "galvanised")
-    for k in range(39):
-        z = -0.165 - MEMBER_PITCH * k
-        for x in (-1.135, -0.86, -0.58, -0.30, -0.06, 0.06, 0.30, 0.58, 0.86, 1.135):
-            at = (x + chance.uniform(-0.008, 0.008), z + chance.uniform(-0.006, 0.006))
-            _screw(mesh, at, chance.uniform(0.0, math.pi / 3))
+    mesh.box((-0.016, FLOOR_Y - 0.03, -0.10), (0.016, FLOOR_Y - 0.0008, box.wall), "galvanised")
+    for k, web in box.members():
+        for z in (web - 0.017, web - 0.058) if box.is_doubled(k) else (web - 0.022,):
+            for x in (-1.135, -0.86, -0.58, -0.30, -0.06, 0.06, 0.30, 0.58, 0.86, 1.135):
+                at = (x + chance.uniform(-0.008, 0.008), z + chance.uniform(-0.006, 0.006))
+                _screw(mesh, at, chance.uniform(0.0, math.pi / 3))
+    pieces = round(-box.wall / 0.3)
     for s in (-1, 1):
-        path = [(s * 1.154, FLOOR_Y + 0.001, -0.1 - 11.93 * k / 40) for k in range(41)]
+        step = (box.wall + 0.102) / pieces
+        path = [(s * 1.154, FLOOR_Y + 0.001, -0.1 + step * k) for k in range(pieces + 1)]
         radii = [0.006 * chance.uniform(0.6, 1.4) for _ in path]
         mesh.tube(path, radii, "sealant_old", sides=4)
     return mesh
@@ -250,23 +278,50 @@ def _screw(mesh: Mesh, at: tuple[float, float], turn: float) -> None:
     mesh.quad(points, "galvanised")
 
 
-def underframe() -> Mesh:
-    """Pressed C cross members at 305 mm, doubled under the boards' joints, and the tunnel."""
-    mesh, paint = Mesh(), "underframe"
-    top = FLOOR_Y - FLOOR_THICKNESS
-    low, sheet = top - MEMBER_DEPTH, 0.0045
-    doubled = {4, 12, 20, 28, 36}
-    for k in range(39):
-        z = -0.165 - MEMBER_PITCH * k
-        width = 0.075 if k in doubled else 0.045
-        spans = [(-1.166, 1.166)] if z > GOOSENECK_Z else [(-1.166, -0.515), (0.515, 1.166)]
-        for x0, x1 in spans:
-            mesh.box((x0, low, z), (x1, top, z - sheet), paint, without="xXY", wear=0.3)
-            mesh.box((x0, low, z), (x1, low + sheet, z - width), paint, without="xX", wear=0.6)
-            if k in doubled:
-                mesh.box((x0, low, z - width + sheet), (x1, top, z - width), paint, without="xXY")
-    for s in (-1, 1):
-        mesh.box((s * 0.515, low, GOOSENECK_Z), (s * 0.520, top, FRONT_Z + 0.07), paint)
-    mesh.box((-0.515, top - 0.004, GOOSENECK_Z), (0.515, top, FRONT_Z + 0.07), paint)
-    mesh.box((-0.60, low, GOOSENECK_Z + 0.05), (0.60, top, GOOSENECK_Z), paint)
+def underframe(box: Box) -> Mesh:
+    """Pressed C cross members at 305 mm, doubled under the boards' joints; the gooseneck tunnel
+    of a long box, the fork-lift pockets of a short one."""
+    mesh = Mesh()
+    tunnel = box.front + TUNNEL if box.kind.gooseneck else box.front
+    for k, z in box.members():
+        if any(abs(z - 0.02 - middle) < POCKET_WIDTH / 2 + 0.03 for middle in box.pockets()):
+            continue  # the walls of the pocket carry the floor there
+        spans = [(-1.166, 1.166)] if z > tunnel else [(-1.166, -TUNNEL_X), (TUNNEL_X, 1.166)]
+        for span in spans:
+            _member(mesh, span, z, box.is_doubled(k))
+    if box.kind.gooseneck:
+        _tunnel(mesh, tunnel, box.front + 0.07)
+    for z in box.pockets():
+        _pocket(mesh, z)
     return mesh
+
+
+def _member(mesh: Mesh, span: tuple[float, float], z: float, doubled: bool) -> None:
+    """One channel, open towards the front; a doubled one is closed by a second web."""
+    x0, x1 = span
+    top = FLOOR_Y - FLOOR_THICKNESS
+    low, paint, width = top - MEMBER_DEPTH, "underframe", 0.075 if doubled else 0.045
+    mesh.box((x0, low, z), (x1, top, z - PLATE), paint, without="xXY", wear=0.3)
+    mesh.box((x0, low, z), (x1, low + PLATE, z - width), paint, without="xX", wear=0.6)
+    if doubled:
+        mesh.box((x0, low, z - width + PLATE), (x1, top, z - width), paint, without="xXY")
+
+
+def _tunnel(mesh: Mesh, rear: float, front: float) -> None:
+    """Walls, roof and rear end of the gooseneck tunnel."""
+    top, paint = FLOOR_Y - FLOOR_THICKNESS, "underframe"
+    low = top - MEMBER_DEPTH
+    for s in (-1, 1):
+        mesh.box((s * TUNNEL_X, low, rear), (s * (TUNNEL_X + 0.005), top, front), paint)
+    mesh.box((-TUNNEL_X, top - 0.004, rear), (TUNNEL_X, top, front), paint)
+    mesh.box((-0.60, low, rear + 0.05), (0.60, top, rear), paint)
+
+
+def _pocket(mesh: Mesh, z: float) -> None:
+    """A fork-lift pocket through the whole width: roof and two walls, open below in the middle."""
+    paint, half, x = "underframe", POCKET_WIDTH / 2, OUTER_X - 0.010
+    low, high = POCKET_Y
+    for side in (-1, 1):
+        wall = z + side * half
+        mesh.box((-x, low - 0.003, wall), (x, high + 0.001, wall + side * PLATE), paint, wear=0.6)
+    mesh.box((-x, high, z - half), (x, high + 0.0038, z + half), paint, wear=0.3)

@@ -6,78 +6,101 @@ x = 0 and the free edge at +x. The right leaf is its mirror with other markings 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from mesh import Mesh, Point
-from parts.corrugation import Skin, sheet, trapezoid
+from parts.corrugation import Profile, Skin, sheet, trapezoid
 from parts.dimensions import (
+    GP20,
     HANDLE_Y,
     HASP_OUT,
+    HC40,
     HINGE_Z,
-    LEAF_HIGH_Y,
     LEAF_LOW_Y,
     LEAF_OUTER_Z,
     LEAF_WIDTH,
     ROD_U,
     ROD_Z,
+    Box,
 )
 from parts.text import write
 
 PAINT = "paint_outer"
 OUT = LEAF_OUTER_Z - HINGE_Z  # outer face of the frame, local
+FACE = OUT - 0.008  # outer face of the panel's flats, local
 AXIS = ROD_Z - HINGE_Z  # axis of the rods, local
-FOLDS = trapezoid(0.27, 2.62, outer=0.36, slope=0.030, inner=0.10, depth=0.036, radius=0.007)
 EDGE = 0.022  # where the leaf's steel begins, from the pin
 COLUMNS = (EDGE + 0.055, LEAF_WIDTH - 0.055)
 
 
-def left() -> list[Mesh]:
+@dataclass(frozen=True)
+class Pattern:
+    """What differs with the height of a leaf: its top edge, its folds, and the heights of its
+    four hinges and of the rods' guides, which keep clear of number and handles."""
+
+    box: Box
+    folds: Profile
+    hinges: tuple[float, ...]
+    guides: tuple[float, ...]
+
+    @property
+    def top(self) -> float:
+        return self.box.leaf_high
+
+
+def _pattern(
+    box: Box, outer: float, inner: float, hinges: tuple[float, ...], guides: tuple[float, ...]
+) -> Pattern:
+    """Five flats between the bottom and the top channel."""
+    folds = trapezoid(
+        0.27, box.leaf_high - 0.15, outer=outer, slope=0.030, inner=inner, depth=0.036, radius=0.007
+    )
+    return Pattern(box, folds, hinges, guides)
+
+
+HIGH = _pattern(HC40, 0.36, 0.10, (0.42, 1.12, 1.85, 2.55), (0.30, 0.78, 1.68, 2.18, 2.66))
+LOW = _pattern(GP20, 0.319, 0.07, (0.42, 1.04, 1.67, 2.29), (0.30, 0.78, 1.62, 2.355))
+
+
+def left(pattern: Pattern) -> list[Mesh]:
     """The left leaf: safety approval plate and customs plate, the fleet's name."""
-    meshes = _common()
+    doors = pattern.box.kind.doors
+    plate, name = doors.plate / 1000.0, doors.number / 1000.0
     plates = Mesh(bevel=0.001)
-    for low, high in ((1.755, 1.955), (1.665, 1.745)):
-        plates.box((0.50, low, _panel(1.83)), (0.78, high, _panel(1.83) + 0.003), "plate")
-    text = Mesh()
-    z = _panel(2.3) + 0.0015
-    write(text, "XVR", (0.16, 2.33, z), 0.20, "marking_white")
-    write(text, "TRAINING FLEET", (0.16, 2.22, z), 0.055, "marking_white")
-    return [*meshes, plates, text]
+    for low, high in ((plate - 0.100, plate + 0.100), (plate - 0.190, plate - 0.110)):
+        plates.box((0.50, low, FACE), (0.78, high, FACE + 0.003), "plate")
+    text, z = Mesh(), FACE + 0.0015
+    write(text, "XVR", (0.16, name - 0.02, z), 0.16, "marking_white")
+    write(text, "TRAINING FLEET", (0.16, name - 0.13, z), 0.055, "marking_white")
+    return [*_common(pattern), plates, text]
 
 
-def right() -> list[Mesh]:
-    """The right leaf: it laps over the left one, and carries the masses. Its number is a part
-    of its own, because every scenario has another."""
-    common = [mesh.mirror_x() for mesh in _common()]
+def right(pattern: Pattern) -> list[Mesh]:
+    """The right leaf: it laps over the left one. Number and masses are shown on it as data."""
     lip = Mesh(bevel=0.002)
     lip.box(
         (-LEAF_WIDTH + 0.004, LEAF_LOW_Y + 0.01, OUT - 0.004),
-        (-LEAF_WIDTH - 0.022, LEAF_HIGH_Y - 0.01, OUT + 0.003),
+        (-LEAF_WIDTH - 0.022, pattern.top - 0.01, OUT + 0.003),
         PAINT,
         wear=0.4,
     )
-    text = Mesh()
-    z = _panel(1.83) + 0.0015
-    rows = [("MAX.GROSS", "32500 KG", "71650 LB"), ("TARE", "3900 KG", "8600 LB")]
-    rows += [("NET", "28600 KG", "63050 LB")]
-    for k, (what, kilograms, pounds) in enumerate(rows):  # between the rods, free to read
-        y = 1.945 - 0.105 * k
-        write(text, what, (-0.885, y, z), 0.032, "marking_white")
-        write(text, kilograms, (-0.615, y, z), 0.032, "marking_white")
-        write(text, pounds, (-0.615, y - 0.045, z), 0.032, "marking_white")
-    return [*common, lip, text]
+    return [*(mesh.mirror_x() for mesh in _common(pattern)), lip]
 
 
-def _panel(y: float) -> float:
-    """Local z of the outer skin at a height."""
-    return OUT - 0.044 + FOLDS.at(y)
+def _common(pattern: Pattern) -> list[Mesh]:
+    return [
+        _frame(pattern.top),
+        _skins(pattern.folds),
+        _gasket(pattern.top),
+        _hinges(pattern.hinges),
+        *_brackets(pattern.guides),
+    ]
 
 
-def _common() -> list[Mesh]:
-    return [_frame(), _skins(), _gasket(), _hinges(), *_brackets()]
-
-
-def _frame() -> Mesh:
+def _frame(high: float) -> Mesh:
     """Vertical tubes and the top and bottom channel."""
     mesh, back = Mesh(bevel=0.003), OUT - LEAF_OUTER_Z
-    low, high, width = LEAF_LOW_Y, LEAF_HIGH_Y, LEAF_WIDTH
+    low, width = LEAF_LOW_Y, LEAF_WIDTH
     mesh.box((EDGE, low, back), (EDGE + 0.060, high, OUT), PAINT)
     mesh.box((width - 0.060, low, back), (width, high, OUT), PAINT)
     mesh.box((EDGE + 0.058, low, back + 0.002), (width - 0.058, low + 0.10, OUT - 0.002), PAINT)
@@ -85,27 +108,27 @@ def _frame() -> Mesh:
     return mesh
 
 
-def _skins() -> Mesh:
+def _skins(folds: Profile) -> Mesh:
     """Outer and inner skin: the inner face shows the same folds, which a cover plate would hide."""
     mesh = Mesh()
 
     def place(i: int, j: int) -> Point:
-        return COLUMNS[j], FOLDS.along[i], OUT - 0.044 + FOLDS.offset[i]
+        return COLUMNS[j], folds.along[i], OUT - 0.044 + folds.offset[i]
 
     def place_inside(i: int, j: int) -> Point:
         x, y, z = place(i, j)
         return x, y, z - 0.002
 
-    sheet(mesh, FOLDS, COLUMNS, place, Skin(PAINT, False, True, 0.14, across=True))
+    sheet(mesh, folds, COLUMNS, place, Skin(PAINT, False, True, 0.14, across=True))
     inner = Skin("paint_inner", True, False, 0.14, across=True)
-    sheet(mesh, FOLDS, COLUMNS, place_inside, inner)
+    sheet(mesh, folds, COLUMNS, place_inside, inner)
     return mesh
 
 
-def _gasket() -> Mesh:
+def _gasket(high: float) -> Mesh:
     """Rubber all round: a body with an inner and an outer lip."""
     mesh = Mesh()
-    low, high, u0, u1 = LEAF_LOW_Y, LEAF_HIGH_Y, EDGE, LEAF_WIDTH
+    low, u0, u1 = LEAF_LOW_Y, EDGE, LEAF_WIDTH
     back, front = OUT - 0.050, OUT - 0.012
     for a, b in (
         ((u0 - 0.014, low), (u0, high)),
@@ -125,10 +148,10 @@ def _gasket() -> Mesh:
     return mesh
 
 
-def _hinges() -> Mesh:
+def _hinges(heights: tuple[float, ...]) -> Mesh:
     """Four a leaf, each with a pin through two lugs and four bolts."""
     mesh, pins = Mesh(bevel=0.002), Mesh()
-    for y in (0.42, 1.12, 1.85, 2.55):
+    for y in heights:
         mesh.box((-0.004, y - 0.045, OUT + 0.001), (EDGE + 0.135, y + 0.045, OUT + 0.011), PAINT)
         pins.rod((0, y - 0.046, 0), (0, y + 0.046, 0), 0.017, PAINT, sides=8)
         pins.rod((0, y - 0.085, 0), (0, y + 0.085, 0), 0.009, "galvanised", sides=6)
@@ -141,7 +164,7 @@ def _hinges() -> Mesh:
     return mesh
 
 
-def _brackets() -> list[Mesh]:
+def _brackets(guides: tuple[float, ...]) -> list[Mesh]:
     """Guides of the two rods, retainers for the handles, and over the upper one the hasp."""
     mesh, plates, zinc = Mesh(bevel=0.002), Mesh(), "galvanised"
 
@@ -152,7 +175,7 @@ def _brackets() -> list[Mesh]:
         mesh.box((u - half, low, near), (u + half, high, far), zinc)
 
     for u, y, way in zip(ROD_U, HANDLE_Y, (1, -1), strict=True):
-        for at in (0.30, 0.78, 1.68, 2.18, 2.66):
+        for at in guides:
             plate(u, at - 0.032, at + 0.032, 0.045, 0.010)
             block(u, 0.026, at - 0.024, at + 0.024, OUT + 0.009, AXIS + 0.024)
         out = u + way * HASP_OUT

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from mesh import Mesh
-from parts.dimensions import HANDLE_LENGTH, HANDLE_Y, TOP_Y
+from parts.dimensions import HANDLE_LENGTH, HANDLE_Y, Box
 
 ZINC = "galvanised"
 
 
-def lock_rod() -> list[Mesh]:
+def lock_rod(box: Box) -> list[Mesh]:
     """The rod whose handle is low. Symmetric front to back, so half a turn points it along -x."""
-    return _rod(HANDLE_Y[0])
+    return _rod(HANDLE_Y[0], box.top)
 
 
-def lock_rod_high() -> list[Mesh]:
+def lock_rod_high(box: Box) -> list[Mesh]:
     """The rod whose handle is high: two handles of a leaf must pass each other."""
-    return _rod(HANDLE_Y[1])
+    return _rod(HANDLE_Y[1], box.top)
 
 
-def _rod(handle_y: float) -> list[Mesh]:
+def _rod(handle_y: float, top: float) -> list[Mesh]:
     round_parts, mesh = Mesh(), Mesh(bevel=0.003)
-    round_parts.rod((0, 0.075, 0), (0, TOP_Y - 0.045, 0), 0.0172, ZINC, sides=12)
-    for y in (0.105, TOP_Y - 0.075):
+    round_parts.rod((0, 0.075, 0), (0, top - 0.045, 0), 0.0172, ZINC, sides=12)
+    for y in (0.105, top - 0.075):
         inward = 0.072 if y < 1 else -0.072
         mesh.box((-0.026, y - 0.024, -0.022), (0.026, y + 0.024, 0.022), ZINC)
         mesh.box((-0.048, y - 0.016, -0.020), (0.048, y + 0.016, -0.004), ZINC)

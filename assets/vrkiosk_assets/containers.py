@@ -1,0 +1,152 @@
+"""Types of dry containers: their dimensions, masses and models. One table for both sides, the
+scripts that build the models and the scenarios that compute with the same box.
+
+Lengths in millimetres. External sizes, and the minima the others keep: ISO 668 and ISO 1496-1;
+internal sizes, openings and masses: what makers' tables of the trade give most often. A real box
+varies by 10 mm. The frame of reference is the container's: origin on the ground under the door
+plane, front wall at -z, +x to the right of whoever looks in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+FLOOR_MM: Final = 170.0  # top of the boards above the ground
+SILL_MM: Final = 1.0  # the sill's chequer plate stands so far over the boards
+LEAF_TOP_MM: Final = 126.0  # a leaf's upper edge below the top of the box
+
+
+@dataclass(frozen=True, slots=True)
+class Dimensions:
+    """Length (along the box), width and height, mm."""
+
+    length: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class DoorModels:
+    """Leaves and rods of one height of box, and where data is shown on the leaves.
+
+    number, masses, plate: heights of the middles of the number, the mass panel and the approval
+    plate above the ground, mm. Each lies on a flat between two folds.
+    """
+
+    leaf_left: str
+    leaf_right: str
+    rod: str
+    rod_high: str
+    number: float
+    masses: float
+    plate: float
+
+
+DOORS_9FT6: Final = DoorModels(
+    "leaf_left", "leaf_right", "lock_rod", "lock_rod_high", 2350.0, 1830.0, 1855.0
+)
+DOORS_8FT6: Final = DoorModels(
+    "leaf_left_8ft6",
+    "leaf_right_8ft6",
+    "lock_rod_8ft6",
+    "lock_rod_high_8ft6",
+    2066.0,
+    1617.0,
+    1662.0,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerType:
+    """One type. `size_type`: its ISO 6346 code; `door`: the clear opening, length 0; `tare_kg`
+    and `max_gross_kg`: usual values of the type."""
+
+    name: str
+    size_type: str
+    external: Dimensions
+    internal: Dimensions
+    door: Dimensions
+    tare_kg: float
+    max_gross_kg: float
+    doors: DoorModels
+    fork_pockets: bool = False
+    gooseneck: bool = False
+
+    @property
+    def model(self) -> str:
+        """Name of the model of the box without its leaves."""
+        return f"container_{self.name}"
+
+    @property
+    def payload_kg(self) -> float:
+        """The heaviest load: maximum gross mass less tare."""
+        return self.max_gross_kg - self.tare_kg
+
+    @property
+    def leaf_top_mm(self) -> float:
+        """Upper edge of the leaves above the ground, mm."""
+        return self.external.height - LEAF_TOP_MM
+
+
+def _type(
+    name: str,
+    size_type: str,
+    external: tuple[float, float, float],
+    internal: tuple[float, float, float],
+    door: tuple[float, float],
+    masses: tuple[float, float],
+    doors: DoorModels,
+    *,
+    gooseneck: bool,
+) -> ContainerType:
+    return ContainerType(
+        name,
+        size_type,
+        Dimensions(*external),
+        Dimensions(*internal),
+        Dimensions(0.0, *door),
+        *masses,
+        doors,
+        fork_pockets=not gooseneck,
+        gooseneck=gooseneck,
+    )
+
+
+# 22G1: 2,393 mm high inside, the common value: with 170 mm of floor it leaves the roof the same
+# 28 mm under the castings as that of a high cube.
+_ALL: Final = (
+    _type(
+        "20gp",
+        "22G1",
+        (6058.0, 2438.0, 2591.0),
+        (5898.0, 2352.0, 2393.0),
+        (2340.0, 2280.0),
+        (2250.0, 30480.0),
+        DOORS_8FT6,
+        gooseneck=False,
+    ),
+    _type(
+        "40gp",
+        "42G1",
+        (12192.0, 2438.0, 2591.0),
+        (12032.0, 2352.0, 2392.0),
+        (2340.0, 2280.0),
+        (3740.0, 32500.0),
+        DOORS_8FT6,
+        gooseneck=True,
+    ),
+    _type(
+        "40hc",
+        "45G1",
+        (12192.0, 2438.0, 2896.0),
+        (12032.0, 2352.0, 2698.0),
+        (2340.0, 2585.0),
+        (3900.0, 32500.0),
+        DOORS_9FT6,
+        gooseneck=True,
+    ),
+)
+TYPES: Final[Mapping[str, ContainerType]] = MappingProxyType({t.name: t for t in _ALL})
