@@ -14,6 +14,7 @@ from vrkiosk.config import Config, ConfigError
 from vrkiosk.exits import EXIT_BAD_INPUT, fail
 from vrkiosk.export_command import export
 from vrkiosk.folders import Folders
+from vrkiosk.gallery.command import gallery
 from vrkiosk.replay.command import replay
 from vrkiosk.seal_command import seal
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 
 app.command()(analyse)
 app.command()(export)
+app.command()(gallery)
 app.command()(replay)
 app.command()(seal)
 
