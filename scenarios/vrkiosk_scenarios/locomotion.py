@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from vrkiosk_scenarios.world import World
 
 TURNS: Final = 12  # snap turns of 30 degrees to a full one
+BEYOND: Final = 1.0  # m past the front wall, where one sees the end from
 LOOK_TICKS: Final = RATE // 2
 HALF_TURN: Final = (0.0, 1.0, 0.0, 0.0)
 
@@ -66,6 +67,8 @@ def nodes(scenario: Scenario, settings: Settings, space: Interior) -> list[Node]
         return found
     for usual in settings.nodes:
         inside = usual.level == "floor"
+        if usual.place[1] < space.front - BEYOND:
+            continue  # along the sides of a longer box
         y = space.floor if inside else 0.0
         trolley = _trolley(usual.trolley[0], y, usual.trolley[1], usual.trolley_faces)
         found.append(Node(usual.name, (usual.place[0], y, usual.place[1]), inside, trolley))

@@ -12,13 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from vrkiosk_assets.containers import TYPES
 from vrkiosk_scenarios.geometry import IDENTITY, Pose, compose
 from vrkiosk_scenarios.snapshot import Box, Panel, SceneDescription, SceneSnapshot, Text
 
 # Models of the structure and of what may be hidden in it: seen only as "a wall", which tells
 # nothing, so nobody may decide by them.
 UNTOLD: Final = frozenset(
-    {"container_40hc", "false_wall", "contraband_pack", "ground", "hand_left", "hand_right"}
+    {
+        *(kind.model for kind in TYPES.values()),
+        *("false_wall", "contraband_pack", "ground", "hand_left", "hand_right"),
+    }
 )
 
 

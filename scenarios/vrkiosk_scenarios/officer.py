@@ -20,8 +20,7 @@ from vrkiosk_scenarios.officer_inspection import Findings, Inspection
 from vrkiosk_scenarios.officer_skills import Behaviour, OfficerStuck
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario
-from vrkiosk_scenarios.settings import Settings
-from vrkiosk_scenarios.settings import load as load_settings
+from vrkiosk_scenarios.settings import Settings, load_for
 from vrkiosk_scenarios.solids import carton_plans, interior
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_xr.frame import FrameInput
@@ -50,7 +49,7 @@ class Briefing:
     @classmethod
     def of(cls, scenario: Scenario, language: str = "en") -> Briefing:
         """From a scenario. Reads no more of the answer key than the surfaces to test."""
-        settings = load_settings()
+        settings = load_for(scenario.container.kind)
         space = interior(scenario)
         answer = scenario.answer
         signs = (*answer.indicators, *answer.checks)

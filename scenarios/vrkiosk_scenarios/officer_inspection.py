@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from vrkiosk_assets.containers import TYPES
 from vrkiosk_scenarios.geometry import Vec, place_of
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer_body import Body
@@ -20,8 +21,8 @@ from vrkiosk_xr.frame import LEFT, RIGHT
 if TYPE_CHECKING:
     from vrkiosk_scenarios.officer import Briefing
 
-# Inside lengths of dry boxes by size-type code, mm (the trade's tables; real boxes vary by 10).
-NOMINAL_LENGTH_MM: Final = {"22G1": 5898.0, "42G1": 12032.0, "45G1": 12032.0}
+# Inside lengths of dry boxes by size-type code, mm (real boxes vary by 10).
+NOMINAL_LENGTH_MM: Final = {kind.size_type: kind.internal.length for kind in TYPES.values()}
 SHORT_MM: Final = 50.0  # a box shorter than its type by more than this hides something
 DULL: Final = 0.5  # of the decay on the wall it is compared with
 DENSER: Final = 12.0  # above the wall it is compared with; the meter's noise is 2
@@ -87,7 +88,8 @@ class Inspection(ReadingSkills):
 
     def read_papers(self) -> Behaviour:
         """Number and doors first, then the tablet."""
-        for point in ((0.65, 2.45, 0.06), (0.6, 1.2, 0.06), (-0.6, 1.2, 0.06)):
+        number = self.briefing.settings.displays["leaf_right"].place[1] + 0.1
+        for point in ((0.65, number, 0.06), (0.6, 1.2, 0.06), (-0.6, 1.2, 0.06)):
             yield from self.look(point, GLANCE_S)
         yield from self.take("tablet", LEFT)
         yield from self.hold_tablet()

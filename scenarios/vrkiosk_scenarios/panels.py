@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Item = Text | Box
 DECISIONS: Final = ("release", "further_examination", "full_unload", "detain", "refer")
 KINDS: Final = ("structure", "cargo", "document", "safety", "other")
+KG_PER_LB: Final = 0.45359237
 BARS: Final = 12  # of the mallet's strip, 50 ms each
 
 
@@ -137,6 +138,24 @@ def number_panel(scenario: Scenario) -> Panel:
         ),
         dark=False,
     )
+
+
+def masses_panel(scenario: Scenario) -> Panel:
+    """Maximum gross mass, tare and payload as painted on the right door, kg and lb."""
+    box = scenario.container
+    rows = (
+        ("MAX. GROSS", box.max_gross_kg),
+        ("TARE", box.tare_kg),
+        ("NET", box.max_gross_kg - box.tare_kg),
+    )
+    items: list[Item] = []
+    for row, (what, kilograms) in enumerate(rows):
+        y = 46.0 + 84.0 * row
+        items.append(Text(14.0, y, 30.0, what, "heading"))
+        items.append(Text(436.0, y, 30.0, f"{kilograms:.0f} KG", "heading", "right"))
+        pounds = 10.0 * int(kilograms / KG_PER_LB / 10.0 + 0.5)
+        items.append(Text(436.0, y + 38.0, 24.0, f"{pounds:.0f} LB", "heading", "right"))
+    return Panel(450.0, 270.0, tuple(items), dark=False)
 
 
 def plate_panel(scenario: Scenario) -> Panel:

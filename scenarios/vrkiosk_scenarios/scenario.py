@@ -15,10 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
+from vrkiosk_assets.containers import FLOOR_MM, TYPES, ContainerType, Dimensions
 from vrkiosk_scenarios import iso6346
 
 Decision = Literal["release", "further_examination", "full_unload", "detain", "refer"]
 Tool = Literal["torch", "rangefinder", "mallet", "density_meter", "marker", "bolt_cutter", "tablet"]
+ContainerName = Literal["20gp", "40gp", "40hc"]  # of vrkiosk_assets.containers
 Channel = Literal["see", "tap", "measure", "density", "document", "seal"]
 Millimetres3 = tuple[float, float, float]
 Positive = Annotated[float, Field(gt=0)]
@@ -40,21 +42,6 @@ class Words(_Model):
     ru: str = Field(min_length=1)
 
 
-class Size(_Model):
-    """Length (along the box), width and height, mm."""
-
-    length: Positive
-    width: Positive
-    height: Positive
-
-
-class Opening(_Model):
-    """Width and height of the door opening, mm."""
-
-    width: Positive
-    height: Positive
-
-
 class Seal(_Model):
     """The seal on the box. `security` is its ISO 17712 class: indicative, security, high."""
 
@@ -64,18 +51,47 @@ class Seal(_Model):
 
 
 class Container(_Model):
-    """The box: what is written on it and its true dimensions."""
+    """The box: its type, from which models and dimensions follow, and what is written on it."""
 
-    size_type: str = Field(pattern=r"^[0-9A-Z]{4}$")
+    type: ContainerName
+    size_type_invalid: bool = False  # true: another type's code is painted on it, and is a cue
+    size_type: str = Field(pattern=r"^[0-9A-Z]{4}$")  # as painted, ISO 6346
     number_invalid: bool = False  # true: the check digit is wrong on purpose, and is a cue
     number: str
-    internal_mm: Size
-    external_mm: Size
-    door_mm: Opening
-    floor_mm: Positive = 170.0  # top of the floor above the ground
     tare_kg: Positive
     max_gross_kg: Positive
     seal: Seal
+
+    @property
+    def kind(self) -> ContainerType:
+        """Dimensions and models of the type."""
+        return TYPES[self.type]
+
+    @property
+    def internal_mm(self) -> Dimensions:
+        """Inside sizes of the type, mm."""
+        return self.kind.internal
+
+    @property
+    def floor_mm(self) -> float:
+        """Top of the floor above the ground, mm."""
+        return FLOOR_MM
+
+    @field_validator("size_type")
+    @classmethod
+    def _code_of_type(cls, code: str, info: ValidationInfo) -> str:
+        name = info.data.get("type")
+        if name is None:  # wrong itself, and reported
+            return code
+        wrong, said = code != TYPES[name].size_type, info.data.get("size_type_invalid")
+        if wrong and not said:
+            raise _wrong(
+                f"{TYPES[name].size_type}, the code of type {name}, or size_type_invalid = true "
+                "where another code is meant as a cue"
+            )
+        if said and not wrong:
+            raise _wrong("another type's code, since size_type_invalid = true says it is wrong")
+        return code
 
     @field_validator("number")
     @classmethod

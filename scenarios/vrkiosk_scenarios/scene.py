@@ -48,9 +48,11 @@ def describe(
     """All parts of a scenario. Names: docs/interaction.md."""
     found = _Parts()
     found.add("ground", "ground")
-    found.add("container", "container_40hc")
-    for leaf in ("leaf_left", "leaf_right"):
-        found.add(leaf, leaf, settings.displays.get(leaf))
+    kind = scenario.container.kind
+    found.add("container", kind.model)
+    found.add("leaf_left", kind.doors.leaf_left, settings.displays["leaf_left"])
+    found.add("leaf_right", kind.doors.leaf_right, settings.displays["leaf_right"])
+    found.add_label("masses")
     for rod in settings.rods:
         found.add(f"rod_{rod.name}", rod.model)
     found.add("seal", "bolt_seal", settings.displays.get("seal"))

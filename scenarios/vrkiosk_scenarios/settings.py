@@ -10,10 +10,11 @@ Errors:
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
+from vrkiosk_assets.containers import DOORS_9FT6, ContainerType
 from vrkiosk_scenarios.errors import TrainingFailure
 
 Two = tuple[float, float]
@@ -250,6 +251,7 @@ class Settings:
 
 
 FILE: Final = "interaction.toml"
+ROD, ROD_HIGH = DOORS_9FT6.rod, DOORS_9FT6.rod_high  # as the file names them
 
 
 def _wrong(key: str, expected: str, found: object) -> InteractionError:
@@ -296,3 +298,26 @@ def parse(text: str) -> Settings:
 def load() -> Settings:
     """The settings that come with the kiosk."""
     return parse(files(__package__).joinpath(FILE).read_text(encoding="utf-8"))
+
+
+def fit(settings: Settings, kind: ContainerType) -> Settings:
+    """The same settings for a type of container: the height of the leaves, the models of its rods,
+    and where number, masses and plate are shown on the leaves. The file has a high cube's."""
+    models = kind.doors
+    rods = {ROD: models.rod, ROD_HIGH: models.rod_high}
+    heights = {"leaf_right": models.number, "masses": models.masses, "leaf_left": models.plate}
+    displays = dict(settings.displays)
+    for name, height in heights.items():
+        x, _, z = displays[name].place
+        displays[name] = replace(displays[name], place=(x, height / 1000.0, z))
+    return replace(
+        settings,
+        doors=replace(settings.doors, top=kind.leaf_top_mm / 1000.0),
+        rods=tuple(replace(rod, model=rods.get(rod.model, rod.model)) for rod in settings.rods),
+        displays=displays,
+    )
+
+
+def load_for(kind: ContainerType) -> Settings:
+    """The settings that come with the kiosk, for a type of container."""
+    return fit(load(), kind)

@@ -107,7 +107,7 @@ def patch_at(found: Mapping[str, Patch], face: str, u: float, v: float) -> Patch
 
 def faces(scenario: Scenario) -> dict[str, Face]:
     """Every surface that has a place of its own, by its name in docs/events.md."""
-    settings = settings_module.load()
+    settings = settings_module.load_for(scenario.container.kind)
     space = interior(scenario)
     seen = scenario.face_from_door_mm / 1000.0  # of the walls: as far as the wall in front
     x, low, high = space.half_width, space.floor, space.ceiling
@@ -170,7 +170,7 @@ def _solids(scenario: Scenario, settings: Settings) -> dict[str, Solid]:
 
 def patches(scenario: Scenario) -> dict[str, Patch]:
     """Every patch by its aoi, face by face. One that lies on another comes after it."""
-    settings = settings_module.load()
+    settings = settings_module.load_for(scenario.container.kind)
     surfaces, space = Surfaces(scenario, settings), interior(scenario)
     solids = _solids(scenario, settings)
     found: dict[str, Patch] = {}

@@ -24,7 +24,7 @@ from vrkiosk_scenarios.inputs import Inputs
 from vrkiosk_scenarios.interaction import Touch
 from vrkiosk_scenarios.locomotion import Locomotion, Node, nodes
 from vrkiosk_scenarios.motion import Motion
-from vrkiosk_scenarios.panels import number_panel, plate_panel, seal_panel
+from vrkiosk_scenarios.panels import masses_panel, number_panel, plate_panel, seal_panel
 from vrkiosk_scenarios.physics import FIXED, Physics
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario, Words
@@ -88,7 +88,8 @@ class World:
     ) -> None:
         self.scenario = scenario
         self.seed = seed
-        self.settings = settings if settings is not None else settings_module.load()
+        found = settings if settings is not None else settings_module.load()
+        self.settings = settings_module.fit(found, scenario.container.kind)
         self.texts = Texts(language)
         self.recorded = True  # said on the tablet where it is not; no rule reads it
         self.random = Random(seed)
@@ -237,6 +238,9 @@ class World:
                 solid.pose = where
         self.physics.place_leaf(leaf.name, where)
         self.show(f"leaf_{leaf.name}", leaf.pose())
+        if leaf.name == "right":
+            painted = pose(NO_TURN, self.settings.displays["masses"].place)
+            self.show("masses", compose(leaf.pose(), painted))
         for rod in leaf.rods:
             self.move_rod(rod)
         self.snapshot.daylight = self.doors.daylight()
@@ -289,6 +293,7 @@ class World:
         self.show_panel("seal", seal_panel(seal.number, seal.security))
         self.show_panel("leaf_right", number_panel(self.scenario))
         self.show_panel("leaf_left", plate_panel(self.scenario))
+        self.show_panel("masses", masses_panel(self.scenario))
         wall = self.scenario.false_wall
         if wall is not None and wall.present:
             face = (0.0, self.space.floor, false_wall_z(self.scenario, wall))

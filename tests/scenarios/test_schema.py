@@ -90,8 +90,8 @@ def test_unknown_keys_deep_inside_are_placed_at_their_own_line() -> None:
     report = refusal(text)
     assert f"box.toml:{lines[0]}: cargo.stacks.2.jiter_mm" in report
     assert f"box.toml:{lines[1]}: cargo.stacks.3.jiter_mm" in report
-    text = changed("width = 2340", "wide = 2340")
-    assert f"box.toml:{line_of(text, 'door_mm')}: container.door_mm.wide" in refusal(text)
+    text = changed('type = "40hc"', 'type = "40hc"\ninternal_mm = { length = 12032 }')
+    assert f"box.toml:{line_of(text, 'internal_mm')}: container.internal_mm: " in refusal(text)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,9 @@ def test_wrong_values_are_placed(old: str, new: str, start: str, said: str) -> N
         ("from_door_mm = 11000", "from_door_mm = 11600", "0 to 11732 mm from the door"),
         ("layers = 2", "layers = 6", "stacks below the ceiling"),
         ('kind = "carton_b"', 'kind = "carton_z"', "stacks of known kinds"),
+        ('type = "40hc"', 'type = "48hc"', "'20gp', '40gp' or '40hc'"),
+        ('type = "40hc"', 'type = "40gp"', "42G1, the code of type 40gp, or size_type_invalid"),
+        ('type = "40hc"', 'type = "40hc"\nsize_type_invalid = true', "another type's code, since"),
         ("dirty = true", "dirty = false", "neither where nor indicators for a clean box"),
         ('["full_unload", "detain"]', '["release", "full_unload"]', "no release among"),
         ('best_decision = "full_unload"', 'best_decision = "refer"', "best_decision to be one of"),

@@ -258,6 +258,6 @@ def test_rows_of_one_section_count_once() -> None:
 def test_a_shorter_box_has_fewer_sections() -> None:
     assert sections_wanted(DIRTY)["left_wall"] == 8
     short = schema.with_values(
-        CLEAN, {"container.internal_mm.length": 5898, "cargo.stacks": [], "papers.packages": 0}
+        CLEAN, {"container.type": "20gp", "container.size_type": "22G1", "cargo.stacks": []}
     )
     assert sections_wanted(short)["left_wall"] == 4

@@ -8,7 +8,8 @@ from importlib.resources import files
 import pytest
 
 from vrkiosk_assets import catalogue
-from vrkiosk_scenarios import settings
+from vrkiosk_assets.containers import TYPES
+from vrkiosk_scenarios import schema, settings
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.world import World
 
@@ -26,7 +27,7 @@ def test_the_file_is_whole() -> None:
         ("take_reach = 0.10", 'take_reach = "far"', "hands.take_reach: expected float"),
         ("hinge = [1.187, 0.054]", "hinge = [1.187]", "doors.hinge: expected 2 values"),
         ("noise_mm = 2", "noise_mm = 2.5", "rangefinder.noise_mm: expected int"),
-        ("version = 1", "version = ", "expected TOML"),
+        ("version = 2", "version = ", "expected TOML"),
     ],
 )
 def test_what_is_wrong_is_named(old: str, new: str, said: str) -> None:
@@ -39,8 +40,11 @@ def test_whole_numbers_pass_for_decimals() -> None:
     assert settings.parse(TEXT.replace("ray_reach = 2.0", "ray_reach = 2")).panels.ray_reach == 2.0
 
 
-def test_displays_are_where_the_models_have_them(s03: Scenario) -> None:
-    world = World(s03, 1)
+@pytest.mark.parametrize("name", TYPES)
+def test_displays_are_where_the_models_have_them(s03: Scenario, name: str) -> None:
+    code = TYPES[name].size_type
+    values = {"container.type": name, "container.size_type": code, "cargo.stacks": []}
+    world = World(schema.with_values(schema.without_hides(s03), values), 1)
     checked = 0
     for part in world.description.parts:
         if part.display < 0 or not part.model:
@@ -51,7 +55,15 @@ def test_displays_are_where_the_models_have_them(s03: Scenario) -> None:
         size = world.settings.displays[part.name].size_mm
         assert size == (shown.width_mm, shown.height_mm), part.model
         checked += 1
-    assert checked == len(world.settings.displays)
+    assert checked == len(world.settings.displays.keys() - {"masses"})  # a display alone
+
+
+def test_the_file_has_the_doors_of_a_high_cube() -> None:
+    base = settings.load()
+    assert settings.fit(base, TYPES["40hc"]) == base
+    low = settings.fit(base, TYPES["20gp"])
+    assert base.doors.top - low.doors.top == pytest.approx(0.305)
+    assert settings.fit(low, TYPES["20gp"]) == low
 
 
 def test_every_part_has_a_model(s03: Scenario) -> None:

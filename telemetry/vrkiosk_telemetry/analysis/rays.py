@@ -47,7 +47,7 @@ class Boxes:
     """The solids of a session over time. A box is given in its part's frame, or in the world."""
 
     def __init__(self, scenario: Scenario, seed: int, tracks: PartTracks) -> None:
-        settings = settings_module.load()
+        settings = settings_module.load_for(scenario.container.kind)
         self._reach = settings.gaze.reach
         self._surfaces = Surfaces(scenario, settings)
         self._tracks = tracks
