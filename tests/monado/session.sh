@@ -34,6 +34,9 @@ session() {
 life() {
   tests/monado/run.sh --no-monado --out "$out" -- python /checkout/tests/monado/life.py
 }
+watch() {
+  tests/monado/run.sh --no-monado --validate --out "$out" -- python /checkout/tests/monado/replay.py
+}
 practices() { # shown, not blocking
   log=$out/practices.log
   tests/monado/run.sh --no-monado --practices --out "$out" -- \
@@ -54,6 +57,7 @@ step harness tests/monado/checks.sh
 step tests tests_there
 step session session
 step life life
+step watch watch
 step practices practices
 step record again
 [ -z "$failed" ] || { echo "monado: FAILED:$failed"; exit 1; }
