@@ -32,6 +32,7 @@ ON_SUSPICION: Final[Decision] = "full_unload"
 OTHERWISE: Final[Decision] = "release"
 GLANCE_S: Final = 0.45  # a patch counts as seen after 0.4 s
 STANCE: Final = 0.3  # m of free floor round where one stands
+CLOSE: Final = 0.5  # m from a wall; nearer than this a torch lights too little of it
 NOSE_ROOM: Final = 0.35  # m between where one stands and the wall in front
 
 
@@ -198,6 +199,8 @@ class Inspection(ReadingSkills):
     def test_front_wall(self) -> Behaviour:
         """Looks at it, taps and probes it low and high, and marks it when it is suspect."""
         z = self.front
+        if self.eyes()[2] - z < CLOSE:
+            yield from self.step_to(self.eyes()[0], z + 2.0 * CLOSE)
         for x in (-0.6, 0.0, 0.6):
             yield from self.look((x, 1.75, z), GLANCE_S)
         low, high = (-0.25, 0.75, z), (0.2, 1.25, z)
