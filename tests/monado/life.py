@@ -8,6 +8,7 @@ and an analyst would give it. Keeps what they made in /out/life.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -50,6 +51,13 @@ class Commands:
         return done.stdout
 
 
+def wait_until_free(folder: Path) -> None:
+    """Until the recorder process has written what the kiosk left, and let go of the folder."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    os.close(handle)
+
+
 def play_and_kill(checks: Checks) -> Path:
     """The live folder of a session whose kiosk was killed."""
     with MonadoService(LIFE / "monado.log"):
@@ -66,6 +74,7 @@ def play_and_kill(checks: Checks) -> Path:
     frames = played.happened_at
     checks.that(frames > 100, "killed in the middle, after frames", frames)
     (folder,) = (DATA / "live").iterdir()
+    wait_until_free(folder)
     session = Session.open(folder)
     *_, last = session.frame_blocks()
     checks.that(not session.info.ended, "the record has no end")
@@ -110,7 +119,7 @@ def check_duckdb(checks: Checks, folder: Path, derived: Path) -> None:
     checks.that(height[0] > 100 and 1.0 < height[1] < 2.2, "DuckDB: frames, head height", height)
     doors = ask(f"select count(*) from '{folder}/events.parquet' where name = 'door'")[0][0]
     checks.that(doors > 0, "DuckDB: events of doors", doors)
-    tables = sorted(derived.rglob("fixation*.parquet"))
+    tables = sorted((derived / "fixation").rglob("*.parquet"))
     checks.that(bool(tables), "fixations were found", [t.name for t in tables])
     if tables:
         rows = ask(f"select count(*), avg(duration_ms) from '{tables[0]}'")[0]

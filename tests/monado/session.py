@@ -39,6 +39,7 @@ KNOWN_FALSE: Final = ("VUID-xrDestroyDebugUtilsMessengerEXT-messenger-parameter"
 # What Monado's client library says when its service is killed.
 EXPECTED_OF_A_KILL: Final = (
     "XR_ERROR_INSTANCE_LOST in ",
+    "XR_ERROR_SESSION_LOST in ",  # where it died between two calls of a frame
     "XR_ERROR_RUNTIME_FAILURE in xrCreateIns",
 )
 
