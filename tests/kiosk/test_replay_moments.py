@@ -40,6 +40,11 @@ def test_steps_of_a_door_are_one_line_also_with_glances_between() -> None:
     assert [(moment.t, moment.data["deg"]) for moment in shown] == [(S, 90), (9 * S, 80)]
 
 
+def test_pictures_drawn_slowly_are_no_pauses() -> None:
+    rows = [row(1, "pause", ms=140, reason="clock"), row(2, "pause", ms=5_000, reason="clock")]
+    assert [moment.t for moment in Moments(rows).all] == [2 * S]
+
+
 def test_the_two_leaves_are_not_one_movement() -> None:
     assert said([row(1, "door", leaf="right", deg=10), row(1, "door", leaf="left", deg=10)]) == [
         "Right door: 10°",

@@ -17,6 +17,7 @@ from vrkiosk_telemetry.reader import EventRow
 MERGE_NS: Final = (
     2_500_000_000  # steps of one movement (a door in steps of 10 degrees) are one line
 )
+SHORT_PAUSE_MS: Final = 1_000  # below it, a slow picture and not a pause: nobody reads hundreds
 CAPTION_NS: Final = 4_000_000_000  # how long a reading stays in the picture
 
 
@@ -134,13 +135,18 @@ def _moments(events: Iterable[tuple[EventRow, Mapping[str, Any]]]) -> Iterator[M
     inside = False
     for row, body in events:
         group = GROUP_OF.get(row.name)
-        if group is None or not body:
+        if group is None or not body or _slow_picture(row, body):
             continue
         name = row.name
         if name == "teleport" and bool(body.get("inside")) != inside:
             inside = not inside
             name = "teleport_inside" if inside else "teleport_outside"
         yield Moment(row.t, name, group, body)
+
+
+def _slow_picture(row: EventRow, body: Mapping[str, Any]) -> bool:
+    ms = body.get("ms", 0)
+    return row.name == "pause" and isinstance(ms, int | float) and ms < SHORT_PAUSE_MS
 
 
 def _merged(moments: Iterable[Moment]) -> list[Moment]:
