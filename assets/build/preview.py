@@ -35,7 +35,7 @@ class View:
 
 def _doors(angle: float, kind: ContainerType = HC40.kind) -> list[Place]:
     places: list[Place] = []
-    models = kind.doors
+    models = kind.fittings
     for side, leaf in ((-1, models.leaf_left), (1, models.leaf_right)):
         pin, turn = Vector((side * HINGE_X, 0.0, HINGE_Z)), side * math.radians(angle)
         places.append((leaf, tuple(pin), math.degrees(turn)))
@@ -145,13 +145,13 @@ def _mesh(model: Model, catalogue: Catalogue) -> bpy.types.Mesh:
     masks = data.attributes.new("masks", "FLOAT_COLOR", "POINT")
     masks.data.foreach_set("color", (model.vertices["colour"] / 255.0).astype(np.float32).ravel())
     for material in model.materials:
-        data.materials.append(_material(material, catalogue))
+        data.materials.append(surface(material, catalogue))
     of_triangle = model.vertices["material"][triangles[:, 0]].astype(np.int32)
     data.polygons.foreach_set("material_index", of_triangle)
     return data
 
 
-def _material(material: Material, catalogue: Catalogue) -> bpy.types.Material:
+def surface(material: Material, catalogue: Catalogue) -> bpy.types.Material:
     made = bpy.data.materials.new(material.name)
     made.use_nodes = True
     tree = made.node_tree
@@ -195,7 +195,7 @@ def _textured(
     tree.links.new(bump.outputs[0], shader.inputs["Normal"])
 
 
-def _aimed(item: bpy.types.Object, eye: Vector, to: Vector) -> None:
+def aimed(item: bpy.types.Object, eye: Vector, to: Vector) -> None:
     item.location = eye
     item.rotation_euler = (to - eye).to_track_quat("-Z", "Y").to_euler()
     bpy.context.scene.collection.objects.link(item)
@@ -210,20 +210,20 @@ def _lights(view: View) -> None:
     background.inputs[1].default_value = 0.7
     sun = bpy.data.lights.new("sun", "SUN")
     sun.energy, sun.angle, sun.color = 3.2, math.radians(1.0), (1.0, 0.93, 0.84)
-    _aimed(bpy.data.objects.new("sun", sun), Vector((6, -9, 8)), Vector((0, 0, 0)))
+    aimed(bpy.data.objects.new("sun", sun), Vector((6, -9, 8)), Vector((0, 0, 0)))
     if view.torch:
         lamp = bpy.data.lights.new("torch", "SPOT")
         lamp.energy, lamp.spot_size, lamp.spot_blend = view.torch, math.radians(60), 0.8
         lamp.color, lamp.shadow_soft_size = (1.0, 0.86, 0.68), 0.04
         eye = RAISED.to_3x3() @ Vector(view.eye) + Vector((0.2, 0.0, -0.25))
-        _aimed(bpy.data.objects.new("torch", lamp), eye, RAISED.to_3x3() @ Vector(view.to))
+        aimed(bpy.data.objects.new("torch", lamp), eye, RAISED.to_3x3() @ Vector(view.to))
 
 
 def _camera(view: View) -> None:
     camera = bpy.data.cameras.new("camera")
     camera.angle, camera.clip_start = math.radians(view.degrees), 0.005
     item = bpy.data.objects.new("camera", camera)
-    _aimed(item, RAISED.to_3x3() @ Vector(view.eye), RAISED.to_3x3() @ Vector(view.to))
+    aimed(item, RAISED.to_3x3() @ Vector(view.eye), RAISED.to_3x3() @ Vector(view.to))
     bpy.context.scene.camera = item
 
 

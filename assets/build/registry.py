@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from blender import Corners
 from mesh import Mesh
-from parts import cargo, false_wall, frame, hands, leaf, locking, shell, tools, yard
+from parts import cargo, false_wall, frame, hands, leaf, lobby, locking, shell, tools, yard
 from parts.dimensions import GP20, GP40, HC40, Box
 
 PAINT = "paint_outer"
@@ -51,7 +51,7 @@ def _container(box: Box) -> list[Mesh]:
 
 def _doors(pattern: leaf.Pattern, height: str) -> dict[str, Recipe]:
     """Leaves and rods of one height of box."""
-    box, names = pattern.box, pattern.box.kind.doors
+    box, names = pattern.box, pattern.box.kind.fittings
     plate, number = names.plate / 1000.0, names.number / 1000.0
     origin = f"leaf of a {height} box, closed; origin at the hinge axis on the ground"
     axis = f"handle along +x, of a {height} box; origin at its axis on the ground"
@@ -85,7 +85,12 @@ MODELS = {
         Display(UPRIGHT, (0.0, -0.0565, 0.0150), 22.0, 28.0),
     ),
     "false_wall": Recipe(
-        "false front wall; origin at the floor's centre, facing +z", false_wall.false_wall
+        "false front wall of a 9 ft 6 in box; origin at the floor's centre, facing +z",
+        lambda: false_wall.false_wall(HC40),
+    ),
+    "false_wall_8ft6": Recipe(
+        "false front wall of an 8 ft 6 in box; origin at the floor's centre, facing +z",
+        lambda: false_wall.false_wall(GP40),
     ),
     "contraband_pack": Recipe("taped brick, 200 x 130 x 40 mm", false_wall.contraband_pack),
     "carton_a": Recipe("carton, 0.80 x 0.50 x 0.60 m", lambda: cargo.carton("carton_a")),
@@ -130,5 +135,5 @@ MODELS = {
     ),
     "controller": Recipe("motion controller; origin at the grip pose", tools.controller),
     "ground": Recipe("asphalt yard with neighbours; the container's frame", yard.ground),
-    "lobby": Recipe("a lit bay; origin at the middle of its floor", yard.lobby),
+    "lobby": Recipe("a lit bay; origin at the middle of its floor", lobby.lobby),
 }

@@ -29,8 +29,8 @@ class Dimensions:
 
 
 @dataclass(frozen=True, slots=True)
-class DoorModels:
-    """Leaves and rods of one height of box, and where data is shown on the leaves.
+class Fittings:
+    """Models that differ with the height of a box, and where data is shown on its leaves.
 
     number, masses, plate: heights of the middles of the number, the mass panel and the approval
     plate above the ground, mm. Each lies on a flat between two folds.
@@ -40,19 +40,28 @@ class DoorModels:
     leaf_right: str
     rod: str
     rod_high: str
+    false_wall: str
     number: float
     masses: float
     plate: float
 
 
-DOORS_9FT6: Final = DoorModels(
-    "leaf_left", "leaf_right", "lock_rod", "lock_rod_high", 2350.0, 1830.0, 1855.0
+FITTINGS_9FT6: Final = Fittings(
+    "leaf_left",
+    "leaf_right",
+    "lock_rod",
+    "lock_rod_high",
+    "false_wall",
+    2350.0,
+    1830.0,
+    1855.0,
 )
-DOORS_8FT6: Final = DoorModels(
+FITTINGS_8FT6: Final = Fittings(
     "leaf_left_8ft6",
     "leaf_right_8ft6",
     "lock_rod_8ft6",
     "lock_rod_high_8ft6",
+    "false_wall_8ft6",
     2066.0,
     1617.0,
     1662.0,
@@ -71,7 +80,7 @@ class ContainerType:
     door: Dimensions
     tare_kg: float
     max_gross_kg: float
-    doors: DoorModels
+    fittings: Fittings
     fork_pockets: bool = False
     gooseneck: bool = False
 
@@ -98,7 +107,7 @@ def _type(
     internal: tuple[float, float, float],
     door: tuple[float, float],
     masses: tuple[float, float],
-    doors: DoorModels,
+    fittings: Fittings,
     *,
     gooseneck: bool,
 ) -> ContainerType:
@@ -109,7 +118,7 @@ def _type(
         Dimensions(*internal),
         Dimensions(0.0, *door),
         *masses,
-        doors,
+        fittings,
         fork_pockets=not gooseneck,
         gooseneck=gooseneck,
     )
@@ -125,7 +134,7 @@ _ALL: Final = (
         (5898.0, 2352.0, 2393.0),
         (2340.0, 2280.0),
         (2250.0, 30480.0),
-        DOORS_8FT6,
+        FITTINGS_8FT6,
         gooseneck=False,
     ),
     _type(
@@ -135,7 +144,7 @@ _ALL: Final = (
         (12032.0, 2352.0, 2392.0),
         (2340.0, 2280.0),
         (3740.0, 32500.0),
-        DOORS_8FT6,
+        FITTINGS_8FT6,
         gooseneck=True,
     ),
     _type(
@@ -145,7 +154,7 @@ _ALL: Final = (
         (12032.0, 2352.0, 2698.0),
         (2340.0, 2585.0),
         (3900.0, 32500.0),
-        DOORS_9FT6,
+        FITTINGS_9FT6,
         gooseneck=True,
     ),
 )

@@ -21,7 +21,8 @@ from vrkiosk_scenarios.snapshot import Box, Panel, SceneDescription, SceneSnapsh
 UNTOLD: Final = frozenset(
     {
         *(kind.model for kind in TYPES.values()),
-        *("false_wall", "contraband_pack", "ground", "hand_left", "hand_right"),
+        *(kind.fittings.false_wall for kind in TYPES.values()),
+        *("contraband_pack", "ground", "hand_left", "hand_right"),
     }
 )
 

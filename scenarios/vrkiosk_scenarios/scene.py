@@ -50,15 +50,15 @@ def describe(
     found.add("ground", "ground")
     kind = scenario.container.kind
     found.add("container", kind.model)
-    found.add("leaf_left", kind.doors.leaf_left, settings.displays["leaf_left"])
-    found.add("leaf_right", kind.doors.leaf_right, settings.displays["leaf_right"])
+    found.add("leaf_left", kind.fittings.leaf_left, settings.displays["leaf_left"])
+    found.add("leaf_right", kind.fittings.leaf_right, settings.displays["leaf_right"])
     found.add_label("masses")
     for rod in settings.rods:
         found.add(f"rod_{rod.name}", rod.model)
     found.add("seal", "bolt_seal", settings.displays.get("seal"))
     wall = scenario.false_wall
     if wall is not None and wall.present:
-        found.add("false_wall", "false_wall")
+        found.add("false_wall", kind.fittings.false_wall)
         for hide in scenario.hides:
             for index in range(len(packs(scenario, hide, wall))):
                 found.add(f"{hide.name}_{index + 1:03d}", "contraband_pack")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 from importlib.resources import files
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from vrkiosk_assets.containers import DOORS_9FT6, ContainerType
+from vrkiosk_assets.containers import FITTINGS_9FT6, ContainerType
 from vrkiosk_scenarios.errors import TrainingFailure
 
 Two = tuple[float, float]
@@ -251,7 +251,7 @@ class Settings:
 
 
 FILE: Final = "interaction.toml"
-ROD, ROD_HIGH = DOORS_9FT6.rod, DOORS_9FT6.rod_high  # as the file names them
+ROD, ROD_HIGH = FITTINGS_9FT6.rod, FITTINGS_9FT6.rod_high  # as the file names them
 
 
 def _wrong(key: str, expected: str, found: object) -> InteractionError:
@@ -303,7 +303,7 @@ def load() -> Settings:
 def fit(settings: Settings, kind: ContainerType) -> Settings:
     """The same settings for a type of container: the height of the leaves, the models of its rods,
     and where number, masses and plate are shown on the leaves. The file has a high cube's."""
-    models = kind.doors
+    models = kind.fittings
     rods = {ROD: models.rod, ROD_HIGH: models.rod_high}
     heights = {"leaf_right": models.number, "masses": models.masses, "leaf_left": models.plate}
     displays = dict(settings.displays)

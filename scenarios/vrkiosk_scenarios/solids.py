@@ -273,7 +273,7 @@ class Surfaces:
         self._column = -self._space.front / self._columns
         self._doors = settings.doors
         # The number on the right leaf: u from the hinge and height, metres.
-        middle = scenario.container.kind.doors.number / 1000.0
+        middle = scenario.container.kind.fittings.number / 1000.0
         self._number = (0.20, 0.90, middle - 0.15, middle + 0.25)
 
     @property

@@ -139,7 +139,7 @@ def test_leaves_and_the_number_on_them_fit_the_door(name: str) -> None:
     world, kind = World(variant("s03_clean", name), 1), TYPES[name]
     top = kind.leaf_top_mm / 1000.0
     leaf = world.doors.leaves["right"]
-    high = catalogue.load_model(kind.doors.leaf_right).bounds[1][1]
+    high = catalogue.load_model(kind.fittings.leaf_right).bounds[1][1]
     assert high == pytest.approx(top, abs=0.02)  # its gasket
     assert leaf.reach((0.6, top + 0.1, 0.03)) == pytest.approx(0.1, abs=0.005)
     right = next(s for s in world.solids if s.name == "door_right")
@@ -155,8 +155,11 @@ def test_every_part_is_drawn_with_a_model_of_the_type(name: str) -> None:
     world, kind = World(variant("s03", name), 1), TYPES[name]
     models = {part.name: part.model for part in world.description.parts}
     assert models["container"] == kind.model
-    assert models["leaf_right"] == kind.doors.leaf_right
-    assert {models["rod_right_1"], models["rod_left_2"]} == {kind.doors.rod, kind.doors.rod_high}
+    assert models["leaf_right"] == kind.fittings.leaf_right
+    assert {models["rod_right_1"], models["rod_left_2"]} == {
+        kind.fittings.rod,
+        kind.fittings.rod_high,
+    }
     for model in models.values():
         assert not model or catalogue.entry(model).triangles > 0
     half_width, floor, ceiling, front = world.description.interior
@@ -180,7 +183,7 @@ def test_masses_are_painted_on_the_right_leaf_and_turn_with_it(name: str) -> Non
         *("NET", "28230 KG", "62240 LB"),
     ]
     before = place_of(tuple(world.snapshot.poses[part].tolist()))
-    assert before[1] == pytest.approx(TYPES[name].doors.masses / 1000.0, abs=1e-6)
+    assert before[1] == pytest.approx(TYPES[name].fittings.masses / 1000.0, abs=1e-6)
     world.doors.leaves["right"].turn_to(world, 1.5)
     after = place_of(tuple(world.snapshot.poses[part].tolist()))
     assert after[2] > before[2] + 0.4

@@ -5,29 +5,30 @@ from __future__ import annotations
 import random
 
 from mesh import Mesh
-from parts.dimensions import CEILING_Y, FLOOR_Y, INNER_X
+from parts.dimensions import FLOOR_Y, INNER_X, Box
 from waves import wave
 
 WIDTH = 2.340
-HEIGHT = 2.690
 
 
-def false_wall() -> list[Mesh]:
+def false_wall(box: Box) -> list[Mesh]:
     """Two sheets of steel with a butt joint, fresh paint, a hand-laid bead, dressed-over rivets.
 
     Origin at the floor's centre, the front is the plane z = 0 facing +z.
     """
     sheet, details = Mesh(), Mesh()
+    inside = box.ceiling - FLOOR_Y
+    height = inside - 0.008
     columns, rows = 25, 17
 
     def point(i: int, j: int) -> tuple[float, float, float]:
-        x, y = (i / (columns - 1) - 0.5) * WIDTH, j / (rows - 1) * HEIGHT
+        x, y = (i / (columns - 1) - 0.5) * WIDTH, j / (rows - 1) * height
         # Thin sheet oil-cans between its rivets: flat, but not as glass is.
         return x, y, -0.0016 + 0.0016 * wave(x * 1.5, y * 1.3, 2.0)
 
     sheet.grid(point, columns, rows, "paint_fresh")
     for x in (-1.08, -0.60, -0.20, 0.20, 0.60, 1.08):
-        for y in (0.13, 0.78, 1.43, 2.08, 2.61):
+        for y in (0.13 + (height - 0.21) / 4 * k for k in range(5)):
             details.lathe(
                 [(0.0, 0.009), (0.0035, 0.005), (0.0038, 0.0)],
                 (x, y, -0.0012),
@@ -36,14 +37,14 @@ def false_wall() -> list[Mesh]:
                 sides=6,
                 caps=False,
             )
-    details.box((-0.0025, 0.0, -0.004), (0.0025, HEIGHT, 0.0008), "paint_fresh")
-    return [sheet, details, _bead()]
+    details.box((-0.0025, 0.0, -0.004), (0.0025, height, 0.0008), "paint_fresh")
+    return [sheet, details, _bead(inside)]
 
 
-def _bead() -> Mesh:
+def _bead(high: float) -> Mesh:
     """Sealant where the sheet meets walls, floor and ceiling; a hand never lays it evenly."""
     chance = random.Random(8)
-    mesh, high = Mesh(), CEILING_Y - FLOOR_Y
+    mesh = Mesh()
     edge = INNER_X - 0.004
 
     def lay(place: object) -> None:

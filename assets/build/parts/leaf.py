@@ -64,7 +64,7 @@ LOW = _pattern(GP20, 0.319, 0.07, (0.42, 1.04, 1.67, 2.29), (0.30, 0.78, 1.62, 2
 
 def left(pattern: Pattern) -> list[Mesh]:
     """The left leaf: safety approval plate and customs plate, the fleet's name."""
-    doors = pattern.box.kind.doors
+    doors = pattern.box.kind.fittings
     plate, name = doors.plate / 1000.0, doors.number / 1000.0
     plates = Mesh(bevel=0.001)
     for low, high in ((plate - 0.100, plate + 0.100), (plate - 0.190, plate - 0.110)):
