@@ -145,7 +145,7 @@ def _moments(events: Iterable[tuple[EventRow, Mapping[str, Any]]]) -> Iterator[M
 
 
 def _slow_picture(row: EventRow, body: Mapping[str, Any]) -> bool:
-    ms = body.get("ms", 0)
+    ms = body.get("ms", SHORT_PAUSE_MS)
     return row.name == "pause" and isinstance(ms, int | float) and ms < SHORT_PAUSE_MS
 
 
