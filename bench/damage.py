@@ -21,7 +21,7 @@ from motion import motion
 from recorded import KEY, as_frames, record, sealed
 
 from vrkiosk_telemetry import dsse
-from vrkiosk_telemetry.commits import log_name, read_log, table_name
+from vrkiosk_telemetry.commits import log_name, read_log, tables_name
 from vrkiosk_telemetry.reader import Session
 
 LIVE_S = 60
@@ -47,14 +47,14 @@ def _tails() -> Figure:
         folder = record(Path(name) / "live", as_frames(motion(LIVE_S)))
         log = read_log(folder, 0)
         ends = _frame_ends(folder)
-        names = [table_name("frames", 0), log_name(0)]
+        names = [tables_name(0), log_name(0)]
         lost = 0
         for number in range(TAILS):
             path = folder / names[number % len(names)]
             lost = max(lost, _lost_by(path, chance, ends[path.name]))
         commits = len(log.commits)
     how = (
-        f"most of {TAILS} tails cut off, zeroed or filled with rubbish at random places of frames "
+        f"most of {TAILS} tails cut off, zeroed or filled with rubbish at random places of tables "
     )
     how += f"and commit log, {LIVE_S} s, {commits} commits: frames lost of whole commits"
     return Figure("lost: damaged tail", lost, 0, "frames", how)
@@ -73,7 +73,7 @@ def _frame_ends(folder: Path) -> dict[str, list[tuple[int, int]]]:
             rows += piece.rows
             frames.append((piece.end, rows))
         lines.append((at, rows))
-    return {table_name("frames", 0): frames, log_name(0): lines}
+    return {tables_name(0): frames, log_name(0): lines}
 
 
 def _lost_by(path: Path, chance: random.Random, ends: list[tuple[int, int]]) -> int:

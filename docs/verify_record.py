@@ -264,11 +264,13 @@ def check_sealed(folder: Path, public: bytes | None) -> Report:
 
 @dataclass
 class Chain:
-    """Reads commit logs in order. value: the chain's after the last good line."""
+    """Reads commit logs in order. value: the chain's after the last good line; end: of what the
+    part's lines so far commit of its tables, bytes."""
 
     folder: Path
     report: Report
     value: str = "0" * 64
+    end: int = 0
     session: str = ""
     commits: int = 0
     pieces: int = 0
@@ -283,10 +285,10 @@ class Chain:
             self.report.wrong.append(f"{name} {why}")
             return False
         torn = lines.pop()
-        ends: dict[str, int] = {}
+        self.end = 0
         for count, line in enumerate(lines, 1):
             try:
-                self._line(number, ends, line, first=count == 1)
+                self._line(number, line, first=count == 1)
             except Damaged as why:
                 self.report.wrong.append(f"{name}, line {count}: {why}")
                 return False
@@ -294,7 +296,7 @@ class Chain:
         self.report.checked.append(f"{name}: {len(lines)} lines continue the chain{rest}")
         return True
 
-    def _line(self, part: int, ends: dict[str, int], line: bytes, first: bool) -> None:
+    def _line(self, part: int, line: bytes, first: bool) -> None:
         digits, text = line[:64].decode("ascii", "replace"), line[65:]
         expected = hashlib.sha256(self.value.encode() + b"\n" + text).hexdigest()
         if line[64:65] != b" " or digits != expected:
@@ -304,7 +306,7 @@ class Chain:
             if first:
                 self._head(body, part)
             else:
-                self._commit(body, part, ends)
+                self._commit(body, part)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as why:
             raise Damaged(f"cannot be read ({type(why).__name__}: {why})") from why
         self.value = digits
@@ -315,20 +317,19 @@ class Chain:
         if body["session"] != self.session:
             raise Damaged(f"belongs to session {body['session']!r:.60}")
 
-    def _commit(self, body: dict[str, Any], part: int, ends: dict[str, int]) -> None:
+    def _commit(self, body: dict[str, Any], part: int) -> None:
         self.closed = bool(body.get("closed", False))
-        for table, (end, _rows, sha256) in body["tables"].items():
-            if not NAME.fullmatch(table):
-                raise Damaged(f"names a table {table!r:.40}")
-            name, start = f"{table}-{part:03d}.arrows", ends.get(table, 0)
-            if not start <= end <= start + LARGEST_TEXT:
-                raise Damaged(f"commits bytes {start} to {end!r:.40} of {name}")
+        name = f"tables-{part:03d}.arrows"
+        # Pieces of one commit lie in the order of their places, each where the one before ends.
+        for start, end, _rows, sha256 in sorted(body["tables"].values()):
+            if start != self.end or not start < end <= start + LARGEST_TEXT:
+                raise Damaged(f"commits bytes {start!r:.40} to {end!r:.40} of {name}")
             data = self._bytes(name, start, end)
             if len(data) < end - start:
                 self.report.wrong.append(f"{name} ends before byte {end}, which was committed")
             elif hashlib.sha256(data).hexdigest() != sha256:
                 self.report.wrong.append(f"{name} was altered between bytes {start} and {end}")
-            ends[table] = end
+            self.end = end
             self.pieces += 1
         self.commits += 1
 

@@ -23,11 +23,11 @@ from vrkiosk_telemetry import limits, poses
 from vrkiosk_telemetry.footers import open_parquet
 from vrkiosk_telemetry.tables import (
     FRAME_COLUMNS,
-    JOINT_FLOATS,
     POSE,
     SCHEMAS,
     SUFFIXES,
     Rows,
+    joints_array,
     list_array,
     list_values,
 )
@@ -55,10 +55,8 @@ def _frame_fields() -> list[Any]:
     fields = []
     for column in COLUMNS:
         names = [f"{column.name}_{s}" for s in column.suffixes] or [column.name]
-        kind = pa.float32() if column.suffixes else column.type
-        fields += [
-            pa.field(n, kind, nullable=False, metadata={"meaning": column.meaning}) for n in names
-        ]
+        note = {"meaning": column.meaning}
+        fields += [pa.field(n, column.type, nullable=False, metadata=note) for n in names]
     return fields
 
 
@@ -140,8 +138,9 @@ class HandThinner:
         batch = batch.filter(pa.array(slots != before))
         arrays = [batch.column(i) for i in range(3)]
         flags = batch.column("flags").to_numpy()
-        for side, flag in _SIDES:
-            joints = list_values(batch.column(side), JOINT_FLOATS).reshape(-1, JOINT_COUNT, 8)
+        both = joints_array(batch)
+        for hand, (side, flag) in enumerate(_SIDES):
+            joints = both[:, hand]
             valid = np.flatnonzero(flags & flag)
             if side not in self.radii and len(valid):
                 self.radii[side] = joints[valid[0], :, 7].tolist()

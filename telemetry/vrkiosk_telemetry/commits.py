@@ -28,8 +28,9 @@ _DIGEST: Final = re.compile(f"[0-9a-f]{{{_DIGITS}}}")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What a commit appended to one table: it ends at byte `end` of the part's file."""
+    """What a commit appended to one table: bytes `start` to `end` of the part's file."""
 
+    start: int
     end: int
     rows: int
     sha256: str
@@ -49,15 +50,15 @@ class Commit:
     closed: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        pieces = {name: [p.end, p.rows, p.sha256] for name, p in self.pieces.items()}
+        pieces = {name: [p.start, p.end, p.rows, p.sha256] for name, p in self.pieces.items()}
         body = {"commit": self.number, "from": self.start, "to": self.end, "tables": pieces}
         return {**body, "closed": True} if self.closed else body
 
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> Commit:
         pieces = {
-            str(name): Piece(int(end), int(rows), str(sha256))
-            for name, (end, rows, sha256) in body["tables"].items()
+            str(name): Piece(int(start), int(end), int(rows), str(sha256))
+            for name, (start, end, rows, sha256) in body["tables"].items()
         }
         return cls(
             int(body["commit"]),
@@ -90,8 +91,8 @@ def log_name(part: int) -> str:
     return f"commits-{part:03d}.log"
 
 
-def table_name(table: str, part: int) -> str:
-    return f"{table}-{part:03d}.arrows"
+def tables_name(part: int) -> str:
+    return f"tables-{part:03d}.arrows"
 
 
 def part_numbers(folder: Path) -> list[int]:

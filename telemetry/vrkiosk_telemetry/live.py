@@ -1,4 +1,8 @@
-"""Writes a part of a live record: Arrow IPC streams, committed together or not at all."""
+"""Writes a part of a live record: Arrow IPC streams, committed together or not at all.
+
+The streams of a part lie in one file, piece by piece: each file more that is waited for costs more
+than all the bytes of a second.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,7 @@ SMALL_CODEC: Final = "lz4"
 
 @dataclass(slots=True)
 class _Output:
+    path: Path
     handle: int
     end: int = 0  # bytes committed
 
@@ -60,7 +65,7 @@ class LivePart:
         self.folder = folder
         self.position = position
         self._commits = 0
-        self._outputs: dict[str, _Output] = {}
+        self._begun: set[str] = set()  # tables whose streams have their start on disk
         self._streams: dict[str, _Stream] = {}
         numbers = commits.part_numbers(folder)
         previous = commits.CHAIN_START
@@ -71,20 +76,31 @@ class LivePart:
                 self.position = max(position, last.commits[-1].end)
         self.number = numbers[-1] + 1 if numbers else 0
         line, self._chain = commits.head_line(session, run, self.number, previous)
+        # The log first, and last removed: its name is what the number of the next part follows.
         self._log = self._create(commits.log_name(self.number))
         try:
-            self._append(self._log, line)
-            os.fdatasync(self._log.handle)
+            self._tables = self._create(commits.tables_name(self.number))
+            try:
+                self._append(self._log, line)
+                os.fdatasync(self._log.handle)
+            except OSError:
+                self._remove(self._tables)
+                raise
         except OSError:
-            os.close(self._log.handle)
-            (folder / commits.log_name(self.number)).unlink()
+            self._remove(self._log)
             raise
         self._log.end = len(line)
         sync_folder(folder)
 
     def _create(self, name: str) -> _Output:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        return _Output(os.open(self.folder / name, flags, FILE_MODE))
+        path = self.folder / name
+        return _Output(path, os.open(path, flags, FILE_MODE))
+
+    @staticmethod
+    def _remove(output: _Output) -> None:
+        os.close(output.handle)
+        output.path.unlink()
 
     @staticmethod
     def _append(output: _Output, data: bytes) -> None:
@@ -102,29 +118,22 @@ class LivePart:
         self._write(data, rows, end)
 
     def _encode(self, table: str, batch: Any, metadata: dict[str, str]) -> bytes:
-        output = self._outputs.get(table)
-        if output is None or not output.end:  # a stream has its schema once, at its start
+        if table not in self._begun:  # a stream has its schema once, at its start
             self._streams[table] = _Stream(batch.schema, CODECS.get(table, SMALL_CODEC))
         return self._streams[table].encode(batch, metadata)
 
     def _write(
         self, data: dict[str, bytes], rows: dict[str, int], end: int, closed: bool = False
     ) -> None:
-        pieces = {}
+        pieces, at = {}, self._tables.end
+        for name, chunk in data.items():
+            after = at + len(chunk)
+            pieces[name] = Piece(at, after, rows[name], hashlib.sha256(chunk).hexdigest())
+            at = after
         try:
-            created = [name for name in data if name not in self._outputs]
-            for name in created:
-                self._outputs[name] = self._create(commits.table_name(name, self.number))
-            if created:
-                sync_folder(self.folder)
-            for name, chunk in data.items():
-                output = self._outputs[name]
-                self._append(output, chunk)
-                sha256 = hashlib.sha256(chunk).hexdigest()
-                pieces[name] = Piece(output.end + len(chunk), rows[name], sha256)
-            # After all are written: the first makes the file system's journal whole for the others.
-            for name in data:
-                os.fdatasync(self._outputs[name].handle)
+            if data:
+                self._append(self._tables, b"".join(data.values()))
+                os.fdatasync(self._tables.handle)
             commit = Commit(self._commits, self.position, end, pieces, closed)
             line, chain = commits.commit_line(commit, self._chain)
             self._append(self._log, line)
@@ -132,15 +141,15 @@ class LivePart:
         except OSError:
             self._roll_back()
             raise
-        for name, piece in pieces.items():
-            self._outputs[name].end = piece.end
+        self._begun.update(data)
+        self._tables.end = at
         self._log.end += len(line)
         self._chain = chain
         self._commits += 1
         self.position = end
 
     def _roll_back(self) -> None:
-        for output in (*self._outputs.values(), self._log):
+        for output in (self._tables, self._log):
             os.ftruncate(output.handle, output.end)
 
     def skip(self, position: int) -> None:
@@ -151,5 +160,5 @@ class LivePart:
         """Ends the log in order. The streams get no end mark: readers take the end of the file for
         it, and each mark would cost another wait for the disk while main's end is waited for."""
         self._write({}, {}, self.position, closed=True)
-        for output in (*self._outputs.values(), self._log):
+        for output in (self._tables, self._log):
             os.close(output.handle)

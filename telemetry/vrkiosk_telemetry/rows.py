@@ -121,10 +121,10 @@ class RowCollector:
 
     def _gaze_batch(self) -> Any:
         rows = np.frombuffer(b"".join(self._gaze), GAZE)
-        on_grid = np.rint(rows["hit"] * GRID) / GRID  # distance and point
+        on_grid = np.ascontiguousarray((np.rint(rows["hit"] * GRID) / GRID).T)  # distance and point
         arrays = [pa.array(rows["frame"].copy()), pa.array(rows["t"].copy())]
         arrays += [pa.array(self._aois, pa.string()), pa.array(rows["object"].copy())]
-        arrays += [pa.array(on_grid[:, i].copy()) for i in range(4)]
+        arrays += [pa.array(column) for column in on_grid]
         return pa.record_batch(arrays, schema=SCHEMAS["gaze"])
 
     def _objects_batch(self) -> Any:

@@ -104,11 +104,10 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Where a piece of a table is: from byte `start` of a file. key: part and commit."""
+    """Where a piece of a table is: in the file `name`. key: part and commit."""
 
     key: tuple[int, int]
     name: str
-    start: int
     piece: commits.Piece
 
 
@@ -171,13 +170,11 @@ class LiveSource:
     def _spans(self, table: str) -> Iterator[_Span]:
         """Where the pieces of a table are, in order."""
         for log in self.logs:
-            start = 0
             for commit in log.commits:
                 piece = commit.pieces.get(table)
                 if piece is not None:
-                    name = commits.table_name(table, log.number)
-                    yield _Span((log.number, commit.number), name, start, piece)
-                    start = piece.end
+                    key = log.number, commit.number
+                    yield _Span(key, commits.tables_name(log.number), piece)
 
     def _read(self, span: _Span) -> tuple[bytes, str]:
         """The bytes of a piece, and what is wrong with them: "" for nothing.
@@ -186,13 +183,14 @@ class LiveSource:
         meanwhile is damage and no fault of the bus.
         """
         path, piece = self.folder / span.name, span.piece
-        if not 0 < piece.end - span.start <= limits.BATCH_BYTES:
-            return b"", f"altered: no commit has {piece.end - span.start} bytes"
+        size = piece.end - piece.start
+        if not (piece.start >= 0 and 0 < size <= limits.BATCH_BYTES):
+            return b"", f"altered: no commit has {size} bytes at {piece.start}"
         if not path.is_file() or path.stat().st_size < piece.end:
             return b"", "truncated: the file is shorter than was committed"
         with path.open("rb") as file:
-            file.seek(span.start)
-            data = file.read(piece.end - span.start)
+            file.seek(piece.start)
+            data = file.read(size)
         if hashlib.sha256(data).hexdigest() != piece.sha256:
             return b"", "altered: SHA-256 differs from what was committed"
         return data, ""

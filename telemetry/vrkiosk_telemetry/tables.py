@@ -10,6 +10,7 @@ end the bit-exact replay of what the engine saw.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from vrkiosk_xr.frame import FRAME, JOINT_COUNT, Flag
+from vrkiosk_xr.frame import FLOAT_OFFSET, FRAME, FRAME_BYTES, JOINT_COUNT, Flag
 
 Rows = npt.NDArray[Any]
 
@@ -26,13 +27,21 @@ POSE: Final = ("qx", "qy", "qz", "qw", "px", "py", "pz")
 AXES: Final = ("trigger", "squeeze", "stick_x", "stick_y")
 FEATURES: Final = ("pinch", "grasp", "tip_x", "tip_y", "tip_z", "curl", "spare_0", "spare_1")
 VIEW: Final = (*POSE, "fov_left", "fov_right", "fov_up", "fov_down")
-JOINT_FLOATS: Final = JOINT_COUNT * 8
+JOINT_FLOATS: Final = 2 * JOINT_COUNT * 8  # of both hands
+JOINT_OFFSET: Final = FRAME_BYTES - 4 * JOINT_FLOATS
+POSE_FLOATS: Final = (JOINT_OFFSET - FLOAT_OFFSET) // 4  # of a frame without joints
+PLAIN: Final = ("index", "t", "xr_time", "gaze_t", "flags", "buttons", "late")
+PLANES: Final = 4  # bytes of a float
+_NAMES: Final = FRAME.names or ()
+_HEAD: Final = np.dtype([(n, FRAME[n]) for n in _NAMES[: _NAMES.index("head")]])  # the integers
+_MASKS_OFFSET: Final = FLOAT_OFFSET - 16
 HANDS: Final = int(Flag.HAND_LEFT | Flag.HAND_RIGHT)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of `frames` and where it is in FRAME. suffixes: of the archive's flat columns."""
+    """A column of `frames` in the archive, and where it is in FRAME. suffixes: of the flat columns
+    it is there."""
 
     name: str
     field: str
@@ -42,10 +51,8 @@ class Column:
 
     @property
     def type(self) -> Any:
-        """Arrow type of the live column."""
-        base = FRAME[self.field].base
-        plain = pa.from_numpy_dtype(base)
-        return pa.list_(plain, len(self.suffixes)) if self.suffixes else plain
+        """Arrow type of one of its values."""
+        return pa.from_numpy_dtype(FRAME[self.field].base)
 
     def values(self, frames: Rows) -> Rows:
         """(n,) or (n, len(suffixes)) view of FRAME rows."""
@@ -90,19 +97,43 @@ def _schema(name: str, fields: list[Any]) -> Any:
 
 _POSE = pa.list_(pa.float32(), 7)
 _EYE = pa.list_(pa.float32(), len(VIEW))
-_JOINTS = pa.list_(pa.float32(), JOINT_FLOATS)
+_PLANE = pa.binary(JOINT_FLOATS)
 _T = _field("t", pa.int64(), "ns, CLOCK_MONOTONIC")
 
 SCHEMAS: Final[dict[str, Any]] = {
-    "frames": _schema("frames", [_field(c.name, c.type, c.meaning) for c in FRAME_COLUMNS]),
+    # Few columns: each costs the recorder process more than its bytes.
+    "frames": _schema(
+        "frames",
+        [
+            *(_field(c.name, c.type, c.meaning) for c in FRAME_COLUMNS if c.field in PLAIN),
+            _field(
+                "joint_masks",
+                pa.list_(pa.uint32(), 4),
+                "joints_valid left, right, joints_tracked left, right: bit j for joint j",
+            ),
+            _field(
+                "floats",
+                pa.list_(pa.float32(), POSE_FLOATS),
+                "head, gaze: pose; left, then right of each: grip, aim: pose; axes; features; "
+                "view: pose, half angles; m, rad",
+            ),
+        ],
+    ),
     "hands": _schema(
         "hands",
         [
             _field("frame", pa.uint32(), "number of the frame"),
             _T,
             _field("flags", pa.uint32(), "flags of the frame: which hand is valid"),
-            _field("left", _JOINTS, "26 joints in XR_EXT_hand_tracking order: pose, radius; m"),
-            _field("right", _JOINTS, "26 joints in XR_EXT_hand_tracking order: pose, radius; m"),
+            *(
+                _field(
+                    f"byte_{k}",
+                    _PLANE,
+                    f"byte {k}, little-endian, of each float of 2 hands, "
+                    "26 joints in XR_EXT_hand_tracking order, pose and radius; m",
+                )
+                for k in range(PLANES)
+            ),
         ],
     ),
     "gaze": _schema(
@@ -205,34 +236,66 @@ def list_values(array: Any, width: int) -> Rows:
 
 def frames_batch(frames: Rows) -> Any:
     """The `frames` batch of (n,) FRAME rows."""
-    arrays = []
-    for column in FRAME_COLUMNS:
-        values = column.values(frames)
-        arrays.append(list_array(values) if column.suffixes else pa.array(values.copy()))
+    octets = _octets(frames)
+    arrays = _columns(octets, PLAIN)
+    masks = octets[:, _MASKS_OFFSET:FLOAT_OFFSET].view(np.uint32)
+    floats = octets[:, FLOAT_OFFSET:JOINT_OFFSET].view(np.float32)
+    arrays += [list_array(masks), list_array(floats)]
     return pa.record_batch(arrays, schema=SCHEMAS["frames"])
 
 
+def _octets(frames: Rows) -> Rows:
+    """(n, FRAME_BYTES) bytes of (n,) FRAME rows: a view, where they lie side by side."""
+    return np.ascontiguousarray(frames).view(np.uint8).reshape(-1, FRAME_BYTES)
+
+
+def _columns(octets: Rows, names: Iterable[str]) -> list[Any]:
+    """Arrow columns of the integers of (n, FRAME_BYTES) rows. They are brought together first:
+    what lies 2 kB apart is not in the processor's cache."""
+    heads = np.ascontiguousarray(octets[:, :FLOAT_OFFSET]).view(_HEAD)[:, 0]
+    return [pa.array(heads[name].copy()) for name in names]
+
+
 def hands_batch(frames: Rows) -> Any | None:
-    """The `hands` batch of those FRAME rows that have a valid hand; None where none has."""
-    seen = frames[(frames["flags"] & HANDS) != 0]
-    if not len(seen):
+    """The `hands` batch of those FRAME rows that have a valid hand; None where none has.
+
+    Byte by byte, because the lower two of a float on the record's grid are mostly zero: it takes
+    half the time to compress, and less room.
+    """
+    seen = (frames["flags"] & HANDS) != 0
+    if not seen.all():
+        frames = frames[seen]
+    if not len(frames):
         return None
-    joints = seen["joints"].reshape(len(seen), 2, JOINT_FLOATS)
-    plain = [pa.array(seen[name].copy()) for name in ("index", "t", "flags")]
-    arrays = [*plain, list_array(joints[:, 0]), list_array(joints[:, 1])]
+    octets = _octets(frames)
+    arrays = _columns(octets, ("index", "t", "flags"))
+    for k in range(PLANES):
+        plane = octets[:, JOINT_OFFSET + k :: PLANES].tobytes()
+        arrays.append(pa.Array.from_buffers(_PLANE, len(frames), [None, pa.py_buffer(plane)]))
     return pa.record_batch(arrays, schema=SCHEMAS["hands"])
+
+
+def joints_array(batch: Any) -> Rows:
+    """(n, 2, 26, 8) joints of both hands, pose and radius, of a `hands` batch."""
+    octets = np.empty((batch.num_rows, JOINT_FLOATS, PLANES), np.uint8)
+    for k in range(PLANES):
+        plane = batch.column(3 + k)
+        start = plane.offset * JOINT_FLOATS
+        data = np.frombuffer(plane.buffers()[1], np.uint8)[start:]
+        octets[..., k] = data[: octets[..., k].size].reshape(-1, JOINT_FLOATS)
+    return octets.view(np.float32).reshape(-1, 2, JOINT_COUNT, 8)
 
 
 def frames_array(batch: Any) -> Rows:
     """(n,) FRAME rows of a `frames` batch. Joints are identity poses; see `put_joints`."""
     frames = np.zeros(batch.num_rows, FRAME)
     frames["joints"][..., 3] = 1.0
-    for number, column in enumerate(FRAME_COLUMNS):
-        array = batch.column(number)
-        if column.suffixes:
-            column.values(frames)[:] = list_values(array, len(column.suffixes))
-        else:
-            column.values(frames)[:] = array.to_numpy(zero_copy_only=False)
+    for number, name in enumerate(PLAIN):
+        frames[name] = batch.column(number).to_numpy(zero_copy_only=False)
+    masks = list_values(batch.column("joint_masks"), 4)
+    frames["joints_valid"], frames["joints_tracked"] = masks[:, :2], masks[:, 2:]
+    floats = list_values(batch.column("floats"), POSE_FLOATS)
+    _octets(frames)[:, FLOAT_OFFSET:JOINT_OFFSET] = np.ascontiguousarray(floats).view(np.uint8)
     return frames
 
 
@@ -243,6 +306,4 @@ def put_joints(frames: Rows, batch: Any) -> None:
     numbers = batch.column("frame").to_numpy(zero_copy_only=False)
     where = np.searchsorted(frames["index"], numbers)
     fits = (where < len(frames)) & (frames["index"][where.clip(max=len(frames) - 1)] == numbers)
-    for hand, side in enumerate(("left", "right")):
-        joints = list_values(batch.column(side), JOINT_FLOATS).reshape(-1, JOINT_COUNT, 8)
-        frames["joints"][where[fits], hand] = joints[fits]
+    frames["joints"][where[fits]] = joints_array(batch)[fits]

@@ -92,7 +92,7 @@ class Writer:
             "why": "the record could not be written",
         }
         line = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
-        return Message(Kind.GAP, memoryview(line), self.position)
+        return int(Kind.GAP), memoryview(line), self.position
 
     def _fail(self, error: OSError) -> None:
         code = error.errno or errno.EIO
@@ -111,9 +111,9 @@ class Writer:
 
     def _give_up(self, end: int) -> None:
         start = self.position
-        for message in self.ring.messages(start, end):
-            if message.kind == Kind.FRAME:  # t is a frame's first field
-                self._lost.append(int.from_bytes(message.body[:8], "little", signed=True))
+        for kind, body, _ in self.ring.messages(start, end):
+            if kind == Kind.FRAME:  # t is a frame's first field
+                self._lost.append(int.from_bytes(body[:8], "little", signed=True))
         self._discarded += end - start
         if self._part:
             self._part.skip(end)

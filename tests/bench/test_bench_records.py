@@ -88,12 +88,12 @@ def test_a_damaged_tail_that_costs_a_commit_is_counted(
     damage, recorded = bench("damage"), bench("recorded")
     folder = recorded.record(tmp_path / "live", recorded.as_frames(rows[:200]))
     ends = damage._frame_ends(folder)
-    assert ends["frames-000.arrows"][-1][1] == len(rows[:200])
-    path, chance = folder / "frames-000.arrows", random.Random(1)
+    assert ends["tables-000.arrows"][-1][1] == len(rows[:200])
+    path, chance = folder / "tables-000.arrows", random.Random(1)
     for _ in range(5):
         assert damage._lost_by(path, chance, ends[path.name]) == 0
     # Were more frames expected than whole commits hold, they would be lost.
-    assert damage._lost_by(path, chance, [(0, 1000)]) >= 800
+    assert damage._lost_by(folder / "commits-000.log", chance, [(0, 1000)]) >= 800
 
 
 def test_every_file_has_bytes_to_be_changed(bench: Import, tmp_path: Path) -> None:

@@ -189,22 +189,19 @@ def forged_log(folder: Path, chance: random.Random) -> str:
 
 def forged_table(folder: Path, chance: random.Random) -> str:
     """Changed bytes of a live table, with commits and a chain that vouch for them."""
-    path = chance.choice(sorted(folder.glob("*-000.arrows")))
+    path = folder / commits.tables_name(0)
     data = bytearray(path.read_bytes())
     done = any_bytes(data, chance)
     path.write_bytes(data)
-    table = path.name.removesuffix("-000.arrows")
     log = commits.read_log(folder, 0)
     chain, lines = log.previous, []
     line, chain = commits.head_line(log.session, log.run, 0, log.previous)
     lines.append(line)
-    start, last = 0, max((c.number for c in log.commits if table in c.pieces), default=-1)
     for commit in log.commits:
-        if piece := commit.pieces.get(table):
-            end = len(data) if commit.number == last else min(piece.end, len(data))
-            sha256 = hashlib.sha256(data[start:end]).hexdigest()
-            commit.pieces[table] = Piece(end, piece.rows, sha256)
-            start = end
+        for table, piece in commit.pieces.items():
+            end = min(piece.end, len(data))
+            sha256 = hashlib.sha256(data[piece.start : end]).hexdigest()
+            commit.pieces[table] = Piece(piece.start, end, piece.rows, sha256)
         line, chain = commits.commit_line(
             Commit(commit.number, commit.start, commit.end, commit.pieces, commit.closed), chain
         )
@@ -226,14 +223,16 @@ def forged_content(folder: Path, chance: random.Random) -> str:
     with pa.ipc.new_stream(sink, SCHEMAS[table]) as stream:
         stream.write_batch(pa.RecordBatch.from_pylist(rows, SCHEMAS[table]))
     data = sink.getvalue()[:-8]  # live streams have no end mark
-    (folder / commits.table_name(table, 0)).write_bytes(data)
+    with (folder / commits.tables_name(0)).open("ab") as file:
+        start = file.tell()
+        file.write(data)
     path = folder / commits.log_name(0)
     bodies = [json.loads(line[65:]) for line in path.read_bytes().splitlines()]
     named = [body for body in bodies if table in body.get("tables", {})]
     for body in named:
         del body["tables"][table]
     sha256 = hashlib.sha256(data).hexdigest()
-    named[0]["tables"][table] = [len(data), len(rows), sha256]
+    named[0]["tables"][table] = [start, start + len(data), len(rows), sha256]
     _write_log(path, bodies)
     return f"{table}: {done}"
 

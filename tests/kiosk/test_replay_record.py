@@ -20,6 +20,7 @@ from vrkiosk_scenarios.event_log import EventLog, surface_of
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer import Briefing, Officer
 from vrkiosk_scenarios.world import World
+from vrkiosk_telemetry.commits import read_log, tables_name
 from vrkiosk_telemetry.errors import DeclinedError, RecordError
 from vrkiosk_telemetry.recorder import Recorder
 from vrkiosk_telemetry.session import SESSION_NAME, SessionInfo, new_session_id
@@ -92,9 +93,11 @@ def test_a_session_that_ended_early_says_why(ended: Path) -> None:
 
 def test_damage_is_named_and_what_is_before_it_shown(ended: Path, tmp_path: Path) -> None:
     folder = copied(ended, tmp_path / "damaged")
-    path = folder / "objects-000.arrows"
+    log = read_log(folder, 0)
+    pieces = [c.pieces["objects"] for c in log.commits if "objects" in c.pieces]
+    path = folder / tables_name(0)
     data = bytearray(path.read_bytes())
-    data[len(data) * 3 // 4] ^= 0xFF
+    data[pieces[len(pieces) // 2].start + 99] ^= 0xFF
     path.write_bytes(data)
     record = read_record(read_outline(folder))
     assert any(note.startswith("Damaged: ") and "objects" in note for note in record.notes)

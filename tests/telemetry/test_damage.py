@@ -78,7 +78,7 @@ def test_frames_before_the_damage_are_read(commits: tuple[Path, int]) -> None:
     log = session.source.logs[0]  # type: ignore[union-attr]
     pieces = [c.pieces["frames"] for c in log.commits if "frames" in c.pieces]
     assert len(pieces) > 2
-    flip(folder / "frames-000.arrows", pieces[0].end + 100, 3)
+    flip(folder / "tables-000.arrows", pieces[1].start + 100, 3)
     session = Session.open(folder)
     found = [frame.index for frame in session.frames()]
     assert found == list(range(pieces[0].rows))
@@ -118,8 +118,8 @@ def test_an_unfinished_record_is_no_damage(small: Path) -> None:
     (small / "session.json").write_text(text)
     log = small / "commits-000.log"
     log.write_bytes(log.read_bytes() + b"0123456789abcdef {half a li")
-    frames = small / "frames-000.arrows"
-    frames.write_bytes(frames.read_bytes() + bytes(500))
+    tables = small / "tables-000.arrows"
+    tables.write_bytes(tables.read_bytes() + bytes(500))
     session = Session.open(small)
     assert session.check() == ()
     assert len(list(session.frames())) == 12

@@ -62,10 +62,11 @@ def forge(folder: Path, tables: dict[str, bytes], rows: int) -> Path:
     info = SessionInfo(SESSION, "s03")
     (folder / "session.json").write_text(json.dumps(info.to_json()))
     head, chain = commits.head_line(SESSION, "run", 0, commits.CHAIN_START)
-    pieces = {}
+    pieces, at = {}, 0
     for name, data in tables.items():
-        (folder / commits.table_name(name, 0)).write_bytes(data)
-        pieces[name] = Piece(len(data), rows, hashlib.sha256(data).hexdigest())
+        pieces[name] = Piece(at, at + len(data), rows, hashlib.sha256(data).hexdigest())
+        at += len(data)
+    (folder / commits.tables_name(0)).write_bytes(b"".join(tables.values()))
     line, _ = commits.commit_line(Commit(0, 0, 100, pieces), chain)
     (folder / commits.log_name(0)).write_bytes(head + line)
     return folder
@@ -306,7 +307,18 @@ def test_targets_that_describe_no_scene_are_refused(tmp_path: Path, content: str
         session.description()
 
 
-@pytest.mark.parametrize("piece", [[-1, 1, "0"], [2**70, 1, "0"], [1e400, 1, "0"], [0, 0, "0"], []])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        [0, -1, 1, "0"],
+        [-9, 1, 1, "0"],
+        [0, 2**70, 1, "0"],
+        [2**70, 2**70 + 9, 1, "0"],
+        [0, 1e400, 1, "0"],
+        [0, 0, 0, "0"],
+        [],
+    ],
+)
 def test_a_commit_of_impossible_bytes_is_damage(tmp_path: Path, piece: list[Any]) -> None:
     folder = forge(tmp_path / "live", {"frames": b"x" * 100}, 1)
     path = folder / commits.log_name(0)

@@ -36,7 +36,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_is_told_and_the_reserve_closes_the_record(
     small_disk: Path, info: SessionInfo, make_frame: Callable[[int], FrameInput]
 ) -> None:
-    count = int(1.5 * ROOM / FRAME_BYTES)  # noise: zstd makes little of it
+    count = int(2.5 * ROOM / FRAME_BYTES)  # noise: a third of it is zeros, the rest stays
     with Recorder(small_disk / "live", info, space_needed=0) as recorder:
         for number in range(count):
             recorder.frame(make_frame(number))

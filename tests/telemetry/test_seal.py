@@ -171,15 +171,15 @@ def test_a_damaged_record_is_sealed_up_to_the_damage_and_says_so(
 ) -> None:
     live = record_session(count=3000)
     commit = Session.open(live).source.logs[0].commits[0]  # type: ignore[union-attr]
-    path = live / "frames-000.arrows"
+    path = live / "tables-000.arrows"
     path.write_bytes(path.read_bytes()[: commit.pieces["frames"].end + 10])
     sealed = seal(live, outbox, key)
     assert sealed.counts["frames"] == commit.pieces["frames"].rows
-    (damage,) = sealed.damage
-    assert "truncated" in damage
+    assert any(damage.startswith("frames") for damage in sealed.damage)
+    assert all("truncated" in damage for damage in sealed.damage)
     session = Session.open(sealed.path)
     assert session.check() == ()
-    assert session.losses == (damage,)
+    assert session.losses == sealed.damage
 
 
 def test_one_bad_folder_does_not_stop_the_others(

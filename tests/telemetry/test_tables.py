@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vrkiosk_telemetry import archive, poses, tables
@@ -27,6 +27,7 @@ def engine_bytes(frames: npt.NDArray[np.void]) -> bytes:
     return frames.view(np.uint8).reshape(len(frames), -1)[:, :ENGINE_BYTES].tobytes()
 
 
+@settings(deadline=None)
 @given(seeds)
 def test_the_live_form_keeps_every_bit(seed: int) -> None:
     frames = random_frames(seed)
@@ -38,6 +39,7 @@ def test_the_live_form_keeps_every_bit(seed: int) -> None:
     assert again.tobytes() == frames.tobytes()
 
 
+@settings(deadline=None)
 @given(seeds)
 def test_the_archive_keeps_every_bit_the_engine_reads(seed: int) -> None:
     frames = random_frames(seed)
@@ -62,6 +64,7 @@ def unit_poses(seed: int, shape: tuple[int, ...]) -> npt.NDArray[np.float32]:
     return result.astype(np.float32)
 
 
+@settings(deadline=None)
 @given(seeds)
 def test_relative_poses_come_back_to_the_grid(seed: int) -> None:
     base, pose = unit_poses(seed, (9,)), unit_poses(seed + 1, (9,))

@@ -98,7 +98,7 @@ def test_a_gap_is_no_agreement(
 
 def test_damage_is_no_agreement(record_session: SessionMaker, run: Run) -> None:
     folder = record_session(count=20)
-    path = folder / "hands-000.arrows"
+    path = folder / "tables-000.arrows"
     path.write_bytes(path.read_bytes()[:-20])
     verdict = verify(Session.open(folder), run)
     assert verdict.difference is None
