@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from vrkiosk_scenarios.scoring import score
 from vrkiosk_telemetry.analysis import (
@@ -29,6 +30,7 @@ from vrkiosk_telemetry.analysis.schemas import TABLES
 from vrkiosk_telemetry.errors import RecordError
 from vrkiosk_telemetry.played import scenario_of
 from vrkiosk_telemetry.reader import EventRow, Session
+from vrkiosk_telemetry.seal import seal
 from vrkiosk_xr.frame import Flag, FrameInput
 
 EYE = int(Flag.GAZE_IS_EYE)
@@ -198,13 +200,14 @@ def test_a_blink_does_not_turn_the_head_into_gaze(replayed: Callable[..., Sessio
     assert quality["blinks"] == quality["losses"] >= 6
 
 
-def test_without_its_table_the_gaze_is_computed_again(replayed: Callable[..., Session]) -> None:
-    recorded = analyse(replayed(2600, as_it_is))
-    session = recorded.context.session
-    for name in session.path.glob("gaze-*"):
-        name.unlink()
-    # the table's bytes are in the commits: that they are gone is damage, and said so
-    computed = analyse(Session.open(session.path))
+def test_without_its_table_the_gaze_is_computed_again(
+    replayed: Callable[..., Session], tmp_path: Path
+) -> None:
+    live = replayed(2600, as_it_is).path
+    sealed = seal(live, tmp_path / "outbox", Ed25519PrivateKey.generate()).path
+    recorded = analyse(Session.open(sealed))
+    (sealed / "gaze.parquet").unlink()  # the manifest names it: that it is gone is damage, and said
+    computed = analyse(Session.open(sealed))
     assert recorded.context.sights.recorded
     assert not computed.context.sights.recorded
     assert any("computed again" in note for note in computed.notes)
