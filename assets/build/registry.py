@@ -7,7 +7,19 @@ from dataclasses import dataclass
 
 from blender import Corners
 from mesh import Mesh
-from parts import cargo, false_wall, frame, hands, leaf, lobby, locking, shell, tools, yard
+from parts import (
+    cargo,
+    false_wall,
+    frame,
+    hands,
+    leaf,
+    lobby,
+    locking,
+    markings,
+    shell,
+    tools,
+    yard,
+)
 from parts.dimensions import GP20, GP40, HC40, Box
 
 PAINT = "paint_outer"
@@ -43,6 +55,7 @@ def _container(box: Box) -> list[Mesh]:
         plain.merge(mesh)
     plain.merge(frame.castings(box))
     plain.merge(shell.fold_caps(box))
+    plain.merge(markings.height_marks(box))
     for make in (frame.lashing_rings, frame.floor, frame.floor_hardware, frame.underframe):
         plain.merge(make(box))
     fittings = [*frame.frame(box, PAINT), frame.keepers(box), frame.vents(box, PAINT)]

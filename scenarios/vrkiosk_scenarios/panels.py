@@ -151,10 +151,10 @@ def masses_panel(scenario: Scenario) -> Panel:
     items: list[Item] = []
     for row, (what, kilograms) in enumerate(rows):
         y = 46.0 + 84.0 * row
-        items.append(Text(14.0, y, 30.0, what, "heading"))
-        items.append(Text(436.0, y, 30.0, f"{kilograms:.0f} KG", "heading", "right"))
+        items.append(Text(14.0, y, 20.0, what, "heading"))
+        items.append(Text(436.0, y, 25.0, f"{kilograms:.0f} KG", "heading", "right"))
         pounds = 10.0 * int(kilograms / KG_PER_LB / 10.0 + 0.5)
-        items.append(Text(436.0, y + 38.0, 24.0, f"{pounds:.0f} LB", "heading", "right"))
+        items.append(Text(436.0, y + 36.0, 20.0, f"{pounds:.0f} LB", "heading", "right"))
     return Panel(450.0, 270.0, tuple(items), dark=False)
 
 

@@ -50,6 +50,8 @@ def frame(box: Box, paint: str) -> list[Mesh]:
     inner = TUNNEL_X + 0.005
     for x0, x1 in [(-span, -inner), (inner, span)] if box.kind.gooseneck else [(-span, span)]:
         mesh.box((x0, 0.012, front + 0.060), (x1, 0.165, front + 0.002), paint)
+    if box.kind.gooseneck:  # over the tunnel's mouth
+        mesh.box((-inner, 0.139, front + 0.074), (inner, 0.165, front + 0.003), paint)
     return [mesh, thin]
 
 
