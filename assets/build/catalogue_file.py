@@ -6,10 +6,12 @@ import hashlib
 from pathlib import Path
 
 import tiles
+from boxes import BOXES
 from materials import TILE_SIDES
 from registry import MODELS, Recipe
 
 from vrkiosk_assets.gltf import read_glb
+from vrkiosk_assets.lightmap import STATES
 
 HEAD = """\
 # Written by assets/build/run: what there is, whose it is, and the sums of the files.
@@ -29,6 +31,9 @@ def write(folder: Path) -> None:
     for name, tile in sorted(tiles.RECIPES.items()):
         if (folder / "tiles" / f"{name}_base.jpg").exists():
             parts.append(_tile(name, tile.about, folder / "tiles"))
+    for name in sorted(BOXES):
+        if (folder / "lightmaps" / f"{name}_{STATES[0]}.png").exists():
+            parts.append(_lightmap(name, folder / "lightmaps"))
     (folder / "catalogue.toml").write_text("\n".join(parts), "utf-8")
 
 
@@ -58,4 +63,15 @@ def _tile(name: str, about: str, folder: Path) -> str:
         lines.append(f'{kind} = "tiles/{file}"')
         digest = hashlib.sha256((folder / file).read_bytes()).hexdigest()
         lines.append(f'{kind}_sha256 = "{digest}"')
+    return "\n".join([*lines, f'licence = "{LICENCE}"', f'author = "{AUTHOR}"']) + "\n"
+
+
+def _lightmap(name: str, folder: Path) -> str:
+    plain = ", ".join(f"{value:g}" for value in BOXES[name].interior)
+    lines = [f"[lightmap.{name}]", f"interior = [{plain}]"]
+    for state in STATES:
+        file = f"{name}_{state}.png"
+        lines.append(f'{state} = "lightmaps/{file}"')
+        digest = hashlib.sha256((folder / file).read_bytes()).hexdigest()
+        lines.append(f'{state}_sha256 = "{digest}"')
     return "\n".join([*lines, f'licence = "{LICENCE}"', f'author = "{AUTHOR}"']) + "\n"

@@ -22,6 +22,7 @@ from PIL import Image
 from vrkiosk_assets.errors import AssetError
 from vrkiosk_assets.gltf import read_glb
 from vrkiosk_assets.lettering import text_model
+from vrkiosk_assets.lightmap import HEIGHT, STATES, WIDTH, Interior, Lightmap
 from vrkiosk_assets.model import Model
 
 Pixels = npt.NDArray[np.uint8]
@@ -70,6 +71,15 @@ class Tile:
     author: str
 
 
+@dataclass(frozen=True, slots=True)
+class LightmapEntry:
+    """What the catalogue knows of the baked light in a container."""
+
+    name: str
+    interior: Interior
+    files: dict[str, tuple[str, str]]  # of each state of the doors: file and its sha256
+
+
 class Catalogue:
     """A folder of assets with its `catalogue.toml`. AssetError when that cannot be read."""
 
@@ -81,6 +91,8 @@ class Catalogue:
             table = tomllib.loads(raw.decode("utf-8"))
             self.models = {k: _entry(k, v) for k, v in table.get("model", {}).items()}
             self.tiles = {k: _tile(k, v) for k, v in table.get("tile", {}).items()}
+            lit = table.get("lightmap", {})
+            self.lightmaps = {k: _lightmap(k, v) for k, v in lit.items()}
         except OSError as error:
             reason = error.strerror
             raise AssetError(f"cannot read the catalogue {path}: {reason}; {RESTORE}") from error
@@ -118,6 +130,27 @@ class Catalogue:
         """
         tile = self.tile(name)
         return {kind: _pixels(self._read(*tile.files[kind]), tile.files[kind][0]) for kind in KINDS}
+
+    def load_lightmap(self, name: str) -> Lightmap:
+        """Baked light of a container, `vrkiosk_assets.lightmap` says how it is laid out.
+
+        AssetError when there is none of that name, or it is missing, altered or damaged.
+        """
+        if name not in self.lightmaps:
+            known = ", ".join(sorted(self.lightmaps))
+            raise AssetError(f"no lightmap {name!r}; there are: {known}")
+        entry = self.lightmaps[name]
+        states = np.empty((len(STATES), HEIGHT, WIDTH, 3), np.uint8)
+        for layer, state in enumerate(STATES):
+            file, sha256 = entry.files[state]
+            picture = _pixels(self._read(file, sha256), file)
+            if picture.shape != states.shape[1:]:
+                raise AssetError(
+                    f"{file} has {picture.shape[1]} x {picture.shape[0]} pixels, a lightmap "
+                    f"{WIDTH} x {HEIGHT}: bake it again with assets/build/lightmap"
+                )
+            states[layer] = picture[::-1]
+        return Lightmap(name, entry.interior, states)
 
     def _read(self, file: str, sha256: str) -> bytes:
         path = self.folder / file
@@ -175,12 +208,18 @@ def _tile(name: str, table: dict[str, Any]) -> Tile:
     )
 
 
+def _lightmap(name: str, table: dict[str, Any]) -> LightmapEntry:
+    half, low, high, front = (float(value) for value in table["interior"])
+    pictures = {k: (str(table[k]), str(table[f"{k}_sha256"])) for k in STATES}
+    return LightmapEntry(name, (half, low, high, front), pictures)
+
+
 def _pixels(data: bytes, file: str) -> Pixels:
     try:
         with Image.open(io.BytesIO(data)) as picture:
             return np.asarray(picture.convert("RGB"))
     except (OSError, ValueError, SyntaxError) as error:
-        raise AssetError(f"cannot decode the tile {file}: {error}; {RESTORE}") from error
+        raise AssetError(f"cannot decode {file}: {error}; {RESTORE}") from error
 
 
 @cache

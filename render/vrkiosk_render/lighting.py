@@ -13,10 +13,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from vrkiosk_assets.lightmap import PROBES, Lightmap
 from vrkiosk_render import transforms
+from vrkiosk_render.adaptation import Adaptation, exposure_for
+from vrkiosk_render.day import Daylight as Daylight
+from vrkiosk_render.indoors import Indoors
+from vrkiosk_render.sky import sky_irradiance
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
-
-Vec3 = tuple[float, float, float]
 
 # std140 layout of `Frame` in shaders/frame.glsl
 FRAME: Final = np.dtype(
@@ -34,29 +37,17 @@ FRAME: Final = np.dtype(
         ("torch_axis", "<f4", (4,)),
         ("interior", "<f4", (4,)),
         ("state", "<f4", (4,)),
+        ("ambient_colour", "<f4", (4,)),
+        ("torch_spot", "<f4", (4,)),
+        ("torch_spot_normal", "<f4", (4,)),
+        ("indoors", "<f4", (4,)),
+        ("probes", "<f4", (6 * PROBES, 4)),
     ]
 )
 
 TORCH_HALF_ANGLE: Final = radians(41.0)  # a little more than the spill's 40 degrees
 TORCH_NEAR, TORCH_FAR = 0.04, 25.0
 YARD_LOW, YARD_HIGH = (-7.0, 0.0, -14.0), (7.0, 3.2, 6.0)  # what the sun's shadow map covers
-
-
-@dataclass(frozen=True, slots=True)
-class Daylight:
-    """The day in the yard and how the eye adapts to the box.
-
-    to_sun need not be a unit vector. Exposures are factors before tone mapping, far outside and
-    far inside.
-    """
-
-    to_sun: Vec3 = (0.46, 0.62, 0.95)
-    sun: Vec3 = (1.72, 1.60, 1.40)
-    sky: Vec3 = (0.58, 0.67, 0.82)
-    ground: Vec3 = (0.30, 0.29, 0.27)
-    torch: float = 5.0  # irradiance / pi of the hot spot at 1 m
-    exposure_outside: float = 0.78
-    exposure_inside: float = 3.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +65,8 @@ class FrameBlock:
         self.day = day
         self.clip = clip
         self.block = np.zeros(1, FRAME)
-        self._interior = (0.0, 0.0, 0.0, 0.0)
+        self.exposure: float | None = None  # instead of what the eye adapts to
+        self._eye = Adaptation()
         self.record: Any = self.block[0]
         self._sun(day)
         self._ray = np.zeros((3, 3))
@@ -91,11 +83,13 @@ class FrameBlock:
         record["sun_direction"][3] = day.exposure_inside
         for name, value in (("sun", day.sun), ("sky", day.sky), ("ground", day.ground)):
             record[f"{name}_colour"][:3] = value
+        record["ambient_colour"][:3] = sky_irradiance(day)
         record["sun_clip"][:] = sun_clip(to_sun)
 
-    def set_scene(self, description: SceneDescription) -> None:
-        """Takes over where the inside of the box is."""
+    def set_scene(self, description: SceneDescription, lightmap: Lightmap) -> None:
+        """Takes over where the inside of the box is, and its light."""
         self.record["interior"][:] = self._interior = description.interior
+        self._indoors = Indoors(description, lightmap)
 
     def fill(
         self,
@@ -103,8 +97,14 @@ class FrameBlock:
         views: npt.NDArray[np.float32],
         world_from_stage: npt.NDArray[np.float32],
         height: int,
+        *,
+        adapting: bool = True,
     ) -> None:
-        """Writes cameras, torch and exposure. views: (2, 11) in the stage; height in pixels."""
+        """Writes cameras, torch, baked light and exposure.
+
+        views: (2, 11) in the stage; height in pixels; adapting: the viewer's eye takes its time,
+        else the exposure is what it would be after standing here for a while.
+        """
         stage_from_world = transforms.local_from_world(world_from_stage)
         for eye in (0, 1):
             view = stage_from_world @ transforms.local_from_world(views[eye])
@@ -118,12 +118,35 @@ class FrameBlock:
             record["torch_axis"][3] = self.day.torch
             torch_view = transforms.local_from_world(torch)
             record["torch_clip"][:] = torch_view @ self._torch_projection
+            self._torch_spot(record["torch_position"][:3], record["torch_axis"][:3])
         state = record["state"]
         state[0] = snapshot.daylight
-        state[1] = self._exposure(snapshot)
+        self._indoors.update(snapshot)
+        record["indoors"][:2] = self._indoors.shares
+        record["probes"][:, :3] = self._indoors.probes.reshape(-1, 3)
+        settled = self._settled_exposure()
+        state[1] = self._eye.follow(settled, snapshot.t) if adapting else settled
         state[2] = 1.0 - min(max(snapshot.fade, 0.0), 1.0)
         up, down = views[0, 9:].tolist()
         state[3] = (tan(up) - tan(down)) / height
+
+    def _torch_spot(self, lens: npt.NDArray[np.float32], axis: npt.NDArray[np.float32]) -> None:
+        """Where the torch's axis meets the inside of the box, for what is thrown back from there:
+        place and the wall's normal; strength 0 outside, and where the beam leaves by the doors."""
+        spot, normal = self.record["torch_spot"], self.record["torch_spot_normal"]
+        half, low, high, front = self._interior
+        spot[3], normal[:3] = 0.0, 0.0
+        shortest = np.inf
+        for k, (near, far) in enumerate(((-half, half), (low, high), (front, 0.0))):
+            at, way = float(lens[k]), float(axis[k])
+            if not near < at < far:
+                return
+            if abs(way) > 1e-6 and ((far if way > 0 else near) - at) / way < shortest:
+                shortest = ((far if way > 0 else near) - at) / way
+                normal[:3] = 0.0
+                normal[k] = -1.0 if way > 0 else 1.0
+        spot[:3] = lens + axis * shortest
+        spot[3] = 0.0 if normal[2] < 0 else self.day.torch
 
     def _camera(self, eye: int, view: npt.NDArray[np.float64], angles: Any) -> None:
         record = self.record
@@ -137,16 +160,20 @@ class FrameBlock:
         ray[2] = ray[0] * projection[2, 0] + ray[1] * projection[2, 1] - view[:3, 2]
         record["world_from_ray"][eye, :3, :3] = ray
 
-    def _exposure(self, snapshot: SceneSnapshot) -> float:
-        """Between the two exposures by how far the viewer is in the box: the eye's adaptation,
-        as a function of place, so that a picture depends on its snapshot alone."""
+    def _settled_exposure(self) -> float:
+        """For the light where the middle of the eyes is: the yard's, the box's, or in the door
+        something between."""
         x, y, z = ((a + b) / 2 for a, b in zip(*self._eyes.tolist(), strict=True))
         half, low, high, front = self._interior
-        deep = min(max((0.4 - z) / 3.0, 0.0), 1.0)
-        within = abs(x) < half + 0.1 and low - 0.2 < y < high + 0.1 and z > front
-        deep = deep * deep * (3.0 - 2.0 * deep) if within else 0.0
-        day = self.day
-        return float(day.exposure_outside * (day.exposure_inside / day.exposure_outside) ** deep)
+        deep = min(max((0.4 - z) / 1.6, 0.0), 1.0)
+        within = abs(x) < half + 0.1 and low - 0.2 < y < high + 0.1 and z > front - 0.1
+        if self.exposure is not None:
+            return self.exposure
+        if not within or not deep:
+            return self.day.exposure_outside
+        deep = deep * deep * (3.0 - 2.0 * deep)
+        inside = exposure_for(self._indoors.light_at(z / front), self.day)
+        return float(self.day.exposure_outside ** (1.0 - deep) * inside**deep)
 
 
 def sun_clip(to_sun: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -14,12 +14,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from vrkiosk_assets.lightmap import Interior, Lightmap, fitted
 from vrkiosk_assets.model import Model
 from vrkiosk_render import gl, shadows, targets, transforms
 from vrkiosk_render.buffers import delete_buffers, dynamic_buffer, empty_vertex_array
+from vrkiosk_render.day import Daylight
 from vrkiosk_render.errors import RenderError
 from vrkiosk_render.gl import GL
-from vrkiosk_render.lighting import FRAME, Clip, Daylight, FrameBlock
+from vrkiosk_render.indoors import LightmapLoader
+from vrkiosk_render.lighting import FRAME, Clip, FrameBlock
 from vrkiosk_render.marks import MarkBuffer, Marks
 from vrkiosk_render.overlay import Overlay, OverlayTexture
 from vrkiosk_render.program import Stereo, build
@@ -74,6 +77,7 @@ class _Extras:
     marks: Marks | None = None
     overlay: Overlay | None = None
     cutaway: bool = False
+    adapting: bool = False  # the viewer's eye takes its time
 
 
 class Renderer:
@@ -81,8 +85,9 @@ class Renderer:
 
     `detail` may be set at any time: pixels drawn each way in windows and cameras' pictures, as a
     share of what they have; half of them take a quarter of the time. Headsets always get all.
-    models and tiles give what the parts and materials name; without `tiles` they come from the
-    assets' catalogue. stereo None takes multiview where the driver has it, else layers.
+    models and tiles give what the parts and materials name, lightmaps the light inside a box;
+    without these two they come from the assets' catalogue. stereo None takes multiview where the
+    driver has it, else layers.
     Raises RenderError; GraphicsUnavailable where OpenGL 4.5 is missing.
     """
 
@@ -94,6 +99,7 @@ class Renderer:
         stereo: str | None = None,
         quality: Quality | None = None,
         tiles: TileLoader | None = None,
+        lightmaps: LightmapLoader | None = None,
         day: Daylight | None = None,
         clip: Clip | None = None,
     ) -> None:
@@ -103,6 +109,7 @@ class Renderer:
         self.stereo, samples = choose_stereo(stereo, gl.extensions(), self.quality.samples)
         self._models = models
         self._tile_loader = tiles or _catalogue_tiles
+        self._lightmap_loader = lightmaps or _catalogue_lightmap
         self._frame = FrameBlock(day or Daylight(), clip or Clip())
         self._frame_bytes = self._frame.block.view(np.uint8)
         self._uniforms = dynamic_buffer(FRAME.itemsize)
@@ -121,8 +128,10 @@ class Renderer:
         """Draws another scene from now on. Costs the loading of its models and tiles."""
         if self._scene:
             self._scene.release()
-        self._frame.set_scene(description)
-        self._scene = Scene(description, self._models, self._tile_loader, self.quality.anisotropy)
+        lightmap = self._lightmap_loader(description.interior)
+        self._frame.set_scene(description, lightmap)
+        loaders = self._models, self._tile_loader
+        self._scene = Scene(description, *loaders, lightmap, self.quality.anisotropy)
 
     def draw(
         self,
@@ -141,7 +150,7 @@ class Renderer:
         if overlay is not None and target.texture:
             raise RenderError("an overlay is flat and for one picture: give it to a window only")
         stereo = self.stereo if target.texture else Stereo.MONO
-        extras = _Extras(marks, overlay)
+        extras = _Extras(marks, overlay, adapting=True)
         self._draw(snapshot, views, snapshot.world_from_stage, target, stereo, extras)
 
     def draw_spectator(
@@ -263,7 +272,8 @@ class Renderer:
         scene = self._require_scene()
         detail = self.detail if stereo is Stereo.MONO else 1.0
         buffer = self._eyes.get(target, stereo, detail)
-        self._frame.fill(snapshot, views, world_from_stage, buffer.shape.height)
+        height, adapting = buffer.shape.height, extras.adapting
+        self._frame.fill(snapshot, views, world_from_stage, height, adapting=adapting)
         GL.glNamedBufferSubData(self._uniforms, 0, len(self._frame_bytes), self._frame_bytes)
         scene.upload(snapshot)
         GL.glBindBufferBase(GL.GL_UNIFORM_BUFFER, 0, self._uniforms)
@@ -354,6 +364,20 @@ def choose_stereo(
                 return stereo, count
     missing = needs[wanted] if wanted else " nor ".join(needs.values())
     raise RenderError(f"{gl.driver()} has not {missing}: {gl.INSTALL}")
+
+
+def _catalogue_lightmap(interior: Interior) -> Lightmap:
+    """The one that was baked for this box, else that of the box of most similar size."""
+    from vrkiosk_assets import catalogue
+
+    known = catalogue.packaged().lightmaps
+    if not known:
+        raise RenderError("the catalogue has no lightmap: bake one with assets/build/lightmap")
+    apart = {
+        name: sum(abs(a - b) for a, b in zip(entry.interior, interior, strict=True))
+        for name, entry in known.items()
+    }
+    return fitted(catalogue.packaged().load_lightmap(min(apart, key=apart.__getitem__)), interior)
 
 
 def _catalogue_tiles(name: str) -> dict[str, Pixels]:

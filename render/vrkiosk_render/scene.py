@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from vrkiosk_assets.lightmap import Lightmap
 from vrkiosk_assets.model import Model
 from vrkiosk_render.buffers import (
     DrawList,
@@ -20,7 +21,7 @@ from vrkiosk_render.geometry import JOINTS, build_batch
 from vrkiosk_render.gl import GL
 from vrkiosk_render.panels import PanelPages
 from vrkiosk_render.program import Stereo
-from vrkiosk_render.textures import TileLoader, Tiles
+from vrkiosk_render.textures import TileLoader, Tiles, lightmap_texture
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
 SUN_CASTER_RADIUS: Final = 0.2  # metres: what is held in a hand does not redraw the yard's shadows
@@ -36,12 +37,14 @@ class Scene:
         description: SceneDescription,
         models: Callable[[str], Model],
         tile_loader: TileLoader,
+        lightmap: Lightmap,
         anisotropy: float,
     ) -> None:
         self.description = description
         self._tiles = Tiles(tile_loader, anisotropy)
         self.batch = batch = build_batch(description, models, self._tiles.layer)
         self._tiles.upload()
+        self._lightmap = lightmap_texture(lightmap)
         self.panels = PanelPages(description, anisotropy)
         count = len(description.parts)
         self._meshes = MeshBuffers(
@@ -74,7 +77,7 @@ class Scene:
         self.sun_casters = DrawList(batch, self._meshes, large)
         self.torch_casters = DrawList(batch, self._meshes, casts)
         self._lists: dict[int, DrawList] = {}
-        self._textures = np.zeros(6, np.uint32)
+        self._textures = np.zeros(8, np.uint32)
         self._sun_poses = np.zeros((len(self.sun_casters.parts), 7), np.float32)
         self._sun_state = b""  # poses and visibility that the sun's map shows
 
@@ -109,16 +112,18 @@ class Scene:
         return True
 
     def textures(self, sun: int, torch: int) -> npt.NDArray[np.uint32]:
-        """(6,) in the order of the shaders' texture units."""
+        """(8,) in the order of the shaders' texture units."""
         self._textures[:2] = sun, torch
         self._textures[2:5] = self._tiles.textures
-        self._textures[5] = self.panels.texture
+        self._textures[5], self._textures[7] = self.panels.textures
+        self._textures[6] = self._lightmap
         return self._textures
 
     def release(self) -> None:
         for draws in (self.sun_casters, self.torch_casters, *self._lists.values()):
             draws.release()
         self._tiles.release()
+        GL.glDeleteTextures(1, np.array([self._lightmap], np.uint32))
         self.panels.release()
         delete_buffers(
             *self._meshes,

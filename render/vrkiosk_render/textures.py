@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from vrkiosk_assets.lightmap import Lightmap
 from vrkiosk_render.gl import GL
 
 Pixels = npt.NDArray[np.uint8]
@@ -75,6 +76,24 @@ class Tiles:
         if self.textures.any():
             GL.glDeleteTextures(len(self.textures), self.textures)
             self.textures[:] = 0
+
+
+def lightmap_texture(lightmap: Lightmap) -> int:
+    """GL name of a texture array, a layer for each of `lightmap.STATES`, as coded."""
+    name = np.zeros(1, np.uint32)
+    GL.glCreateTextures(GL.GL_TEXTURE_2D_ARRAY, 1, name)
+    texture = int(name[0])
+    layers, height, width, _ = lightmap.states.shape
+    GL.glTextureStorage3D(texture, 1, GL.GL_RGBA8, width, height, layers)
+    data = np.full((layers, height, width, 4), 255, np.uint8)
+    data[..., :3] = lightmap.states
+    GL.glTextureSubImage3D(
+        texture, 0, 0, 0, 0, width, height, layers, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, data
+    )
+    GL.glTextureParameteri(texture, GL.GL_TEXTURE_MIN_FILTER, GL.GL_LINEAR)
+    for side in (GL.GL_TEXTURE_WRAP_S, GL.GL_TEXTURE_WRAP_T):
+        GL.glTextureParameteri(texture, side, GL.GL_CLAMP_TO_EDGE)
+    return texture
 
 
 def _rgba(picture: Pixels, side: int) -> Pixels:

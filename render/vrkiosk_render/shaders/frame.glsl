@@ -13,4 +13,9 @@ layout(std140, binding = 0) uniform Frame {
     vec4 torch_axis;         // w: intensity
     vec4 interior;           // half width, floor, ceiling, front wall z
     vec4 state;              // daylight, exposure, 1 - fade, size of a pixel at 1 m
+    vec4 ambient_colour;     // irradiance / pi of the sky on level ground
+    vec4 torch_spot;         // where the torch's axis meets a wall; w: intensity, 0: nowhere
+    vec4 torch_spot_normal;
+    vec4 indoors;            // shares of the lightmaps: right leaf open, both open
+    vec4 probes[48];         // light on +x -x +y -y +z -z, of 8 places from the doors to the front
 };

@@ -3,9 +3,9 @@
 
 layout(binding = 0) uniform sampler2DShadow sun_map;
 layout(binding = 1) uniform sampler2DShadow torch_map;
+layout(binding = 6) uniform sampler2DArray lightmap;
 
 const float PI = 3.14159265;
-const float OPENING = 5.9;          // m^2 of a high-cube box's door opening (2.34 x 2.585, less cams)
 const float TORCH_CORE = 32.0;                  // 2 / (14.3 degrees)^2: the hot spot, a bell curve
 const vec2 TORCH_SPILL = vec2(0.7660, 0.9703);  // cos of 40 and 14 degrees: the spill
 
@@ -18,7 +18,8 @@ float margin_inside(vec3 p) {
 }
 
 // 1 inside the box, 0 outside. Between the inner planes and the outer ones, where both faces of
-// a corrugated wall lie, the normal decides; but who is inside, or looks in, sees inner faces only.
+// a corrugated wall lie, the normal decides; but who is inside, or looks in, sees the inside only,
+// also where a sample of a thin face lies beside it.
 float inside_box(vec3 p, vec3 n, vec3 viewer) {
     float margin = margin_inside(p);
     float in_wall = smoothstep(-0.09, -0.06, margin);
@@ -26,7 +27,7 @@ float inside_box(vec3 p, vec3 n, vec3 viewer) {
     vec3 entry = mix(viewer, p, clamp(viewer.z / max(viewer.z - p.z, 0.001), 0.0, 1.0));
     entry.z = min(entry.z, -DOOR);
     float from_inside = step(0.0, margin_inside(entry)) * step(p.z, -2.0 * DOOR);
-    return max(smoothstep(-0.004, 0.004, margin), in_wall * max(inner_face, from_inside));
+    return max(max(smoothstep(-0.004, 0.004, margin), in_wall * inner_face), from_inside);
 }
 
 // Share of an even sky that a point at ground level or on a wall sees beside the long box wall:
@@ -42,24 +43,81 @@ float sky_beside_box(vec3 p, vec3 n) {
 
 vec3 ambient_outside(vec3 p, vec3 n) {
     float foot = mix(0.55, 1.0, smoothstep(0.0, 0.45, p.y + 0.25 * max(n.y, 0.0)));
-    vec3 hemisphere = mix(ground_colour.rgb, sky_colour.rgb, 0.5 + 0.5 * n.y);
+    vec3 hemisphere = mix(ground_colour.rgb, ambient_colour.rgb, 0.5 + 0.5 * n.y);
     return hemisphere * sky_beside_box(p, n) * foot;
 }
 
-// Inside: the opening as a lamp of sky, seen smaller with depth, and what its light and the patch
-// of sun near the doors leave behind after several bounces. Edges where surfaces meet are darker.
-vec3 ambient_inside(vec3 p, vec3 n) {
-    float depth = max(-p.z, 0.0);
-    float seen = OPENING / (OPENING + PI * depth * depth);
-    vec3 opening = (0.75 * sky_colour.rgb + 0.60 * ground_colour.rgb) * seen;
-    float facing = clamp(0.5 + 0.55 * n.z, 0.0, 1.0);
-    opening *= 0.10 + 0.90 * facing * sqrt(facing);
-    vec3 bounced = vec3(0.250, 0.222, 0.186) * exp(-depth / 3.6) + vec3(0.0105, 0.0096, 0.0084);
-    bounced *= 0.82 - 0.18 * n.y + 0.10 * n.z;
+// Inside: baked. What lies on or just before a wall takes the light of its place on the lightmap,
+// everything else that of the probes along the corridor, by the way it faces (an ambient cube:
+// Mitchell, McTaggart and Green, Shading in Valve's Source Engine, 2006).
+const vec2 MAP_SIZE = vec2(1024.0, 320.0);
+const float STRIP = 64.0;         // rows of a chart: left, right, floor, roof, front
+const float FRONT_COLUMNS = 128.0;
+const float MAP_RANGE = 1.5;
+const vec3 LEAKS = vec3(0.00036, 0.00036, 0.00040);  // through vents and gaskets
+
+vec3 probe_light(float z, vec3 n) {
+    float at = 7.0 * pow(clamp((z / interior.w - 0.02) / 0.96, 0.0, 1.0), 0.6667);
+    int first = 6 * min(int(at), 6);
+    float next = at - floor(min(at, 6.0));
+    vec3 share = n * n;
+    ivec3 side = first + ivec3(0, 2, 4) + ivec3(lessThan(n, vec3(0.0)));
+    vec3 x = mix(probes[side.x].rgb, probes[side.x + 6].rgb, next);
+    vec3 y = mix(probes[side.y].rgb, probes[side.y + 6].rgb, next);
+    vec3 z_ = mix(probes[side.z].rgb, probes[side.z + 6].rgb, next);
+    return share.x * x + share.y * y + share.z * z_;
+}
+
+vec3 mapped_light(vec2 texel) {
+    vec2 uv = texel / MAP_SIZE;
+    vec3 light = vec3(0.0);
+    if (indoors.x > 0.0) {
+        vec3 right = texture(lightmap, vec3(uv, 0.0)).rgb;
+        light += indoors.x * right * right;
+    }
+    if (indoors.y > 0.0) {
+        vec3 both = texture(lightmap, vec3(uv, 1.0)).rgb;
+        light += indoors.y * both * both;
+    }
+    return MAP_RANGE * light;
+}
+
+// Probes know nothing of what stands close by: edges where surfaces meet are darker.
+float corner(vec3 p, vec3 n) {
     vec3 gap = vec3(interior.x - abs(p.x), p.y - interior.y, interior.z - p.y);
     vec3 open_to = 1.0 - 0.42 * exp(-max(gap, 0.0) * 6.0) * (1.0 - abs(vec3(n.x, n.y, n.y)));
-    float corner = open_to.x * open_to.y * open_to.z;
-    return (state.x * (opening + bounced) + vec3(0.0011, 0.0011, 0.0012)) * corner;
+    return open_to.x * open_to.y * open_to.z;
+}
+
+// n: of the surface's geometry decides where it lies, `shaded` how it faces the light.
+vec3 ambient_inside(vec3 p, vec3 n, vec3 shaded) {
+    vec3 low = vec3(interior.x + p.x, p.y - interior.y, p.z - interior.w);
+    vec2 high = vec2(interior.x - p.x, interior.z - p.y);
+    float span = interior.z - interior.y;
+    float along = clamp(p.z / interior.w, 0.0, 1.0) * (MAP_SIZE.x - 1.0) + 0.5;
+    float up = low.y / span;
+    float across = low.x / (2.0 * interior.x);
+    // nearest plane that the surface does not turn its back on; gap, facing, row, place across it
+    vec4 best = vec4(low.x, n.x, 0.0, up);
+    vec4 other = vec4(high.x, -n.x, 1.0, up);
+    best = other.x - 0.08 * other.y < best.x - 0.08 * best.y ? other : best;
+    other = vec4(low.y, n.y, 2.0, across);
+    best = other.x - 0.08 * other.y < best.x - 0.08 * best.y ? other : best;
+    other = vec4(high.y, -n.y, 3.0, across);
+    best = other.x - 0.08 * other.y < best.x - 0.08 * best.y ? other : best;
+    other = vec4(low.z, n.z, 4.0, up);
+    best = other.x - 0.08 * other.y < best.x - 0.08 * best.y ? other : best;
+    float on_wall = (1.0 - smoothstep(0.04, 0.09, best.x)) * smoothstep(0.0, 0.35, best.y);
+    vec3 light = LEAKS;
+    if (on_wall < 1.0) light += (1.0 - on_wall) * corner(p, n) * probe_light(p.z, shaded);
+    if (on_wall > 0.0) {
+        float column = best.z < 3.5 ? along : clamp(across, 0.0, 1.0) * (FRONT_COLUMNS - 1.0) + 0.5;
+        float row = best.z * STRIP + clamp(best.w, 0.0, 1.0) * (STRIP - 1.0) + 0.5;
+        vec3 baked = mapped_light(vec2(column, row));
+        vec3 relief = probe_light(p.z, shaded) / (probe_light(p.z, n) + 0.0001);
+        light += on_wall * baked * clamp(relief, 0.5, 1.6);
+    }
+    return light;
 }
 
 // Inside, the sun comes through the door opening or not at all: what the shadow map, with its
@@ -109,12 +167,19 @@ float torch_beam(vec3 to_torch, float squared) {
     return torch_axis.w * spill * (0.86 * core + 0.14) / (squared + 0.6);
 }
 
-// What the lit spot throws back into the box: weak, warm, without shadow, from ahead of the torch.
+// What the lit spot throws back into the box, without shadow. The beam's flux over pi is 0.265 of
+// its intensity (core 0.169, spill 0.096); of that the paint throws back 0.42, and what has bounced
+// once more fills the rest: some 5 to 8 % of the beam.
 vec3 torch_bounce(vec3 p, vec3 n) {
-    vec3 from = torch_position.xyz + torch_axis.xyz * 2.2 - p;
-    float squared = dot(from, from);
-    float facing = 0.6 + 0.4 * dot(n, from) * inversesqrt(squared + 0.01);
-    return vec3(1.0, 0.9, 0.74) * (0.016 * torch_axis.w * facing / (1.0 + 0.40 * squared));
+    vec3 from = torch_spot.xyz - p;
+    vec3 thrown = torch_spot.xyz - torch_position.xyz;
+    float squared = dot(from, from) + 0.05 * dot(thrown, thrown) + 0.1;
+    from *= inversesqrt(squared);
+    float sent = 0.15 + 0.85 * max(dot(torch_spot_normal.xyz, -from), 0.0);
+    float caught = 0.2 + 0.8 * max(dot(n, from), 0.0);
+    float once = 0.0355 * sent * caught / squared;
+    float often = 0.0024 / (1.0 + 0.06 * squared);
+    return vec3(1.0, 0.93, 0.82) * (torch_spot.w * (once + often));
 }
 
 // GGX with Smith's visibility and Schlick's Fresnel term (glTF 2.0, appendix B); times cos, pi.

@@ -2,10 +2,16 @@
 #include "output.glsl"
 
 layout(binding = 5) uniform sampler2DArray panel_pages;
+layout(binding = 7) uniform sampler2DArray panel_labels;
 
 in vec3 where;
+flat in int small;
 layout(location = 0) out vec4 colour_out;
 
 const float LUMINANCE = 0.78;  // with text at #E6E6E6: 60 % of white, the most that does not tire
 
-void main() { colour_out = to_display(texture(panel_pages, where).rgb * LUMINANCE); }
+void main() {
+    // the same for all of a panel, so that the level of detail is known in either branch
+    vec3 colour = small != 0 ? texture(panel_labels, where).rgb : texture(panel_pages, where).rgb;
+    colour_out = to_display(colour * LUMINANCE);
+}

@@ -6,12 +6,13 @@ struct Panel {
     vec4 rotation;   // of the plane in the part
     vec4 position;   // w: part
     vec4 size;       // width, height in metres; used share of the layer's width and height
-    vec4 layer;      // x: layer; y: 1 shown, 0 nothing on it
+    vec4 layer;      // x: layer; y: 1 shown, 0 nothing on it; z: 1 of the small ones
 };
 
 layout(std430, binding = 4) readonly buffer Panels { Panel panels[]; };
 
 out vec3 where;
+flat out int small;
 
 void main() {
     int view = VIEW;
@@ -26,6 +27,7 @@ void main() {
     vec3 in_part = rotate(p.rotation, flat_place) + p.position.xyz;
     vec3 world = rotate(part_rotation(part), in_part) + part_position(part);
     where = vec3(corner.x * p.size.z, (1.0 - corner.y) * p.size.w, p.layer.x);
+    small = int(p.layer.z);
     bool shown = p.layer.y > 0.5 && part_visible(part);
     gl_Position = shown ? clip_from_world[view] * vec4(world, 1.0) : NOWHERE;
     SELECT_LAYER;

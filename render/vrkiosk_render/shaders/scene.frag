@@ -110,7 +110,7 @@ Surface surface_here() {
 #if defined(CUTAWAY)
 const vec3 SKIN = vec3(0.20, 0.15, 0.35);  // metres from the inner planes that walls and gear take
 const float FRAME_POST = 0.16;             // of the corner posts, which stay
-const float FILL = 0.035;                  // light that comes in where the wall is left out
+const float FILL = 0.0115;                 // light that comes in where the wall is left out
 
 // Walls and roof between a viewer outside and the inside of the box. Posts and floor stay, and the
 // doors' end, because who is there looks at the doors.
@@ -139,9 +139,17 @@ void main() {
     vec3 diffuse = s.albedo * (1.0 - s.metallic);
     float inside = inside_box(world, n, eye_position);
 
-    vec3 around = mix(ambient_outside(world, s.normal), ambient_inside(world, s.normal), inside);
     vec3 mirrored = reflect(-v, s.normal);
-    vec3 seen = mix(ambient_outside(world, mirrored), ambient_inside(world, mirrored), inside);
+    vec3 around = vec3(0.0);
+    vec3 seen = vec3(0.0);
+    if (inside < 1.0) {
+        around = (1.0 - inside) * ambient_outside(world, s.normal);
+        seen = (1.0 - inside) * ambient_outside(world, mirrored);
+    }
+    if (inside > 0.0) {
+        around += inside * ambient_inside(world, n, s.normal);
+        seen += inside * (probe_light(world.z, mirrored) + LEAKS);
+    }
     vec3 light = s.occlusion * (diffuse * around + reflectance(f0, s.roughness, n_v) * seen);
 
     float n_l = dot(s.normal, sun_direction.xyz);
@@ -164,7 +172,7 @@ void main() {
             vec3 glint = specular(s.normal, v, to_torch, n_l, n_v, s.roughness, f0);
             light += beam * lit * vec3(1.0, 0.955, 0.87) * (diffuse * n_l + glint);
         }
-        light += s.occlusion * s.albedo * torch_bounce(world, s.normal) * inside;
+        light += s.occlusion * diffuse * torch_bounce(world, s.normal) * inside;
     }
     float exposure = state.y;
 #if defined(CUTAWAY)

@@ -1,0 +1,152 @@
+"""The yard's day as Blender's light, for lightmaps and reference pictures.
+
+The figures are the renderer's own (`vrkiosk_render.day.Daylight`), so that both show one day.
+Light is in the renderer's units: a white matt surface under irradiance 1 has radiance 1; Blender's
+irradiance is pi times that.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import bpy
+import numpy as np
+from mathutils import Matrix, Quaternion, Vector
+from preview import RAISED
+
+from vrkiosk_assets.catalogue import Catalogue
+from vrkiosk_assets.model import Material, Model
+from vrkiosk_render.day import Daylight
+from vrkiosk_render.sky import sky_radiance
+
+SKY_WIDTH = 1024  # pixels of the sky's picture, half as many high
+PORTAL = (2.34, 2.60, 1.47)  # width, height and middle of the door opening, metres
+YARD_RADIUS = 150.0  # metres of open ground around the modelled yard
+Surfacing = Callable[[Material, Catalogue], bpy.types.Material]
+
+
+def mesh(model: Model, catalogue: Catalogue, surfacing: Surfacing) -> bpy.types.Mesh:
+    """The model's triangles with their normals, uv and masks, and a material for each surface."""
+    data = bpy.data.meshes.new(model.name)
+    triangles = model.indices.reshape(-1, 3)
+    data.from_pydata(model.vertices["position"].tolist(), [], triangles.tolist())
+    data.normals_split_custom_set_from_vertices(model.vertices["normal"].tolist())
+    layer = data.uv_layers.new(name="uv")
+    uv = model.vertices["uv"][model.indices] * (1.0, -1.0) + (0.0, 1.0)  # Blender's v goes up
+    layer.data.foreach_set("uv", uv.astype(np.float32).ravel())
+    masks = data.attributes.new("masks", "FLOAT_COLOR", "POINT")
+    masks.data.foreach_set("color", (model.vertices["colour"] / 255.0).astype(np.float32).ravel())
+    for material in model.materials:
+        data.materials.append(surfacing(material, catalogue))
+    of_triangle = model.vertices["material"][triangles[:, 0]].astype(np.int32)
+    data.polygons.foreach_set("material_index", of_triangle)
+    return data
+
+
+def place(
+    name: str, data: bpy.types.Mesh, position: tuple[float, ...], turn: tuple[float, ...]
+) -> bpy.types.Object:
+    """Puts a mesh into the scene. turn: quaternion x, y, z, w, as everywhere in the kiosk."""
+    item = bpy.data.objects.new(name, data)
+    x, y, z, w = turn
+    rotation = Quaternion((w, x, y, z)).to_matrix().to_4x4()
+    item.matrix_world = RAISED @ Matrix.Translation(position) @ rotation
+    bpy.context.scene.collection.objects.link(item)
+    return item
+
+
+def mean_colour(material: Material, catalogue: Catalogue) -> tuple[float, float, float]:
+    """Linear: the factor times the mean of its tile."""
+    colour = np.array(material.base_colour, np.float64)
+    if material.tile:
+        coded = catalogue.load_tile(material.tile)["base"].astype(np.float64) / 255.0
+        linear = np.where(coded <= 0.04045, coded / 12.92, ((coded + 0.055) / 1.055) ** 2.4)
+        colour *= linear.reshape(-1, 3).mean(axis=0)
+    return tuple(float(c) for c in colour)
+
+
+def flat(material: Material, catalogue: Catalogue) -> bpy.types.Material:
+    """A matt stand-in of one colour: all that indirect light sees of a surface."""
+    name = f"flat {material.name}"
+    if name in bpy.data.materials:
+        return bpy.data.materials[name]
+    made = bpy.data.materials.new(name)
+    made.use_nodes = True
+    tree = made.node_tree
+    tree.nodes.clear()
+    output = tree.nodes.new("ShaderNodeOutputMaterial")
+    matt = tree.nodes.new("ShaderNodeBsdfDiffuse")
+    matt.inputs[0].default_value = (*mean_colour(material, catalogue), 1.0)
+    tree.links.new(matt.outputs[0], output.inputs[0])
+    return made
+
+
+def sky(day: Daylight) -> bpy.types.World:
+    """The renderer's sky, without the sun's disc, around everything."""
+    world = bpy.data.worlds.new("sky")
+    world.use_nodes = True
+    tree = world.node_tree
+    picture = tree.nodes.new("ShaderNodeTexEnvironment")
+    picture.image = _sky_picture(day)
+    tree.links.new(picture.outputs[0], tree.nodes["Background"].inputs[0])
+    return world
+
+
+def _sky_picture(day: Daylight) -> bpy.types.Image:
+    height = SKY_WIDTH // 2
+    up = ((np.arange(height) + 0.5) / height - 0.5) * math.pi
+    round_ = ((np.arange(SKY_WIDTH) + 0.5) / SKY_WIDTH - 0.5) * 2.0 * math.pi
+    elevation, azimuth = np.meshgrid(up, round_, indexing="ij")
+    # Blender's equirectangular picture: its middle looks along +y (our -z), to the right is +x
+    directions = np.stack(
+        [
+            np.cos(elevation) * np.sin(azimuth),
+            np.sin(elevation),
+            -np.cos(elevation) * np.cos(azimuth),
+        ],
+        axis=-1,
+    )
+    pixels = np.ones((height, SKY_WIDTH, 4), np.float32)
+    pixels[..., :3] = sky_radiance(directions, day)
+    image = bpy.data.images.new("sky", SKY_WIDTH, height, float_buffer=True)
+    image.colorspace_settings.name = "Non-Color"
+    image.pixels.foreach_set(pixels.ravel())
+    image.update()
+    return image
+
+
+def sun(day: Daylight) -> bpy.types.Object:
+    """The sun, half a degree wide."""
+    lamp = bpy.data.lights.new("sun", "SUN")
+    strength = max(day.sun)
+    lamp.energy, lamp.angle = math.pi * strength, math.radians(0.53)
+    lamp.color = tuple(c / strength for c in day.sun)
+    item = bpy.data.objects.new("sun", lamp)
+    towards = RAISED.to_3x3() @ Vector(day.to_sun)
+    item.rotation_euler = towards.to_track_quat("Z", "Y").to_euler()
+    bpy.context.scene.collection.objects.link(item)
+    return item
+
+
+def portal() -> None:
+    """Tells Cycles where the sky gets into the box: less noise for the same rays."""
+    width, height, middle = PORTAL
+    lamp = bpy.data.lights.new("portal", "AREA")
+    lamp.shape, lamp.size, lamp.size_y = "RECTANGLE", width, height
+    lamp.cycles.is_portal = True
+    item = bpy.data.objects.new("portal", lamp)
+    item.location = (0.0, -0.16, middle)
+    item.rotation_euler = (math.radians(90.0), 0.0, 0.0)  # shines along -z of ours, inwards
+    bpy.context.scene.collection.objects.link(item)
+
+
+def open_ground(material: bpy.types.Material) -> None:
+    """Ground beyond the modelled yard, just under it."""
+    r = YARD_RADIUS
+    data = bpy.data.meshes.new("open_ground")
+    data.from_pydata([(-r, -r, 0), (r, -r, 0), (r, r, 0), (-r, r, 0)], [], [(0, 1, 2, 3)])
+    data.materials.append(material)
+    item = bpy.data.objects.new("open_ground", data)
+    item.location = (0.0, 0.0, -0.02)
+    bpy.context.scene.collection.objects.link(item)
