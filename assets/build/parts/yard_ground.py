@@ -172,10 +172,10 @@ def drains(mesh: Mesh) -> None:
     strip(mesh, (x, first), (x, last), 0.17, "hole", CRACK_Y)
     for edge in (-0.092, 0.092):
         strip(mesh, (x + edge, first), (x + edge, last), 0.022, "galvanised", LINE_Y)
-    count = int((first - last) / 0.055)
+    count = int((first - last) / 0.068)
     for k in range(count):
-        z = first - 0.02 - 0.055 * k
-        strip(mesh, (x - 0.085, z), (x + 0.085, z), 0.020, "galvanised", LINE_Y)
+        z = first - 0.02 - 0.068 * k
+        strip(mesh, (x - 0.085, z), (x + 0.085, z), 0.026, "galvanised", LINE_Y)
     for x, z in ((-4.6, 3.4), (1.4, -15.6)):
         strip(mesh, (x - 0.34, z), (x + 0.34, z), 0.68, "concrete", PATCH_Y)
         strip(mesh, (x - 0.24, z), (x + 0.24, z), 0.48, "hole", CRACK_Y)

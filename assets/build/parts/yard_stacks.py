@@ -13,6 +13,7 @@ HIGH_CUBE, STANDARD = 2.896, 2.591
 LONG, SHORT = 12.192, 6.058
 # Coarser than the real thing: at ten metres nobody counts folds.
 PITCH: Final = {"outer": 0.110, "slope": 0.068, "inner": 0.110, "depth": 0.036, "radius": 0.0}
+OPEN_Z: Final = -8.0  # doors farther back are hidden by the stack before them
 NAMES: Final = {
     "paint_red": "QUILLON LINE",
     "paint_blue": "ORTANIS",
@@ -78,7 +79,8 @@ def _neighbour(
     _side(mesh, at, size, colour, near, age)
     if near:
         _frame(mesh, at, size, colour)
-        _doors(mesh, at, high, colour)
+        if z > OPEN_Z or y > 2 * STANDARD:
+            _doors(mesh, at, high, colour)
         _name(mesh, at, length, NAMES[colour])
         return
     side, end = x + seen * OUTER_X, z - length
