@@ -16,6 +16,7 @@ from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer import Briefing, Findings, Officer
 from vrkiosk_scenarios.scenario import ContainerName, Scenario
 from vrkiosk_scenarios.snapshot import Text
+from vrkiosk_scenarios.unwrapped import patches
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import FrameInput
 
@@ -166,6 +167,17 @@ def test_every_part_is_drawn_with_a_model_of_the_type(name: str) -> None:
     assert (half_width, floor) == pytest.approx((1.176, 0.170))
     assert ceiling - floor == pytest.approx(kind.internal.height / 1000.0)
     assert front == pytest.approx(-kind.internal.length / 1000.0)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_every_patch_of_the_engine_has_its_place_on_the_flat_surfaces(name: str) -> None:
+    scenario = variant("s03_clean", name)
+    world, found = World(scenario, 1), patches(scenario)
+    named = world.surfaces.patches()
+    assert set(found) == {aoi for parts in named.values() for aoi in parts} | {"number", "seal"}
+    number = found["number"]
+    assert number.area == pytest.approx(0.7 * 0.4)
+    assert 0.0 < number.v0 < number.v1 < number.face.height
 
 
 @pytest.mark.parametrize("name", TYPES)
