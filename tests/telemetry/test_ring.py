@@ -23,7 +23,7 @@ def ring() -> Iterator[Ring]:
 
 def drain(ring: Ring) -> list[tuple[int, bytes]]:
     end = ring.written
-    found = [(m.kind, bytes(m.body)) for m in ring.messages(ring.read, end)]
+    found = [(kind, bytes(body)) for kind, body, _ in ring.messages(ring.read, end)]
     ring.release(end)
     return found
 
