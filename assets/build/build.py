@@ -48,6 +48,8 @@ def main() -> int:
             if name in tiles.RECIPES:
                 tiles.write(name, OUTPUT / "tiles")
     catalogue_file.write(OUTPUT)
+    catalogue = Catalogue(OUTPUT)
+    print(f"{len(catalogue.files)} files, {catalogue.size() / 2**20:.1f} MiB")
     return 0
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
 
+import registry
 import tiles
 from boxes import BOXES
 from materials import TILE_SIDES
@@ -19,6 +24,7 @@ HEAD = """\
 # assets/build/run --register.
 """
 LICENCE, AUTHOR = "Apache-2.0", "ROCB VR kiosk, own work"
+HERE = Path(__file__).resolve().parent
 
 
 def write(folder: Path) -> None:
@@ -30,7 +36,7 @@ def write(folder: Path) -> None:
             parts.append(_model(name, recipe, path.read_bytes()))
     for name, tile in sorted(tiles.RECIPES.items()):
         if (folder / "tiles" / f"{name}_base.jpg").exists():
-            parts.append(_tile(name, tile.about, folder / "tiles"))
+            parts.append(_tile(name, tile, folder / "tiles"))
     for name in sorted(BOXES):
         if (folder / "lightmaps" / f"{name}_{STATES[0]}.png").exists():
             parts.append(_lightmap(name, folder / "lightmaps"))
@@ -44,8 +50,7 @@ def _model(name: str, recipe: Recipe, data: bytes) -> str:
         f'about = "{recipe.about}"',
         f'file = "models/{name}.glb"',
         f'sha256 = "{hashlib.sha256(data).hexdigest()}"',
-        f'licence = "{LICENCE}"',
-        f'author = "{AUTHOR}"',
+        *_origin(script(recipe.make)),
         f"triangles = {triangles}",
     ]
     if recipe.display:
@@ -56,14 +61,14 @@ def _model(name: str, recipe: Recipe, data: bytes) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _tile(name: str, about: str, folder: Path) -> str:
-    lines = [f"[tile.{name}]", f'about = "{about}"', f"side = {TILE_SIDES[name]:g} # metres"]
+def _tile(name: str, tile: tiles.Recipe, folder: Path) -> str:
+    lines = [f"[tile.{name}]", f'about = "{tile.about}"', f"side = {TILE_SIDES[name]:g} # metres"]
     for kind in ("base", "normal", "orm"):
         file = f"{name}_{kind}.jpg"
         lines.append(f'{kind} = "tiles/{file}"')
         digest = hashlib.sha256((folder / file).read_bytes()).hexdigest()
         lines.append(f'{kind}_sha256 = "{digest}"')
-    return "\n".join([*lines, f'licence = "{LICENCE}"', f'author = "{AUTHOR}"']) + "\n"
+    return "\n".join([*lines, *_origin(script(tile.make))]) + "\n"
 
 
 def _lightmap(name: str, folder: Path) -> str:
@@ -74,4 +79,27 @@ def _lightmap(name: str, folder: Path) -> str:
         lines.append(f'{state} = "lightmaps/{file}"')
         digest = hashlib.sha256((folder / file).read_bytes()).hexdigest()
         lines.append(f'{state}_sha256 = "{digest}"')
-    return "\n".join([*lines, f'licence = "{LICENCE}"', f'author = "{AUTHOR}"']) + "\n"
+    return "\n".join([*lines, *_origin("lightmaps.py")]) + "\n"
+
+
+def _origin(made_by: str) -> list[str]:
+    """Whose an asset is, and the script under assets/build that makes it."""
+    return [f'licence = "{LICENCE}"', f'author = "{AUTHOR}"', f'script = "{made_by}"']
+
+
+def script(make: Callable[..., Any]) -> str:
+    """The file under assets/build with the function that makes an asset. One that is made by the
+    registry's own functions is looked up there: what they call is where the work is done."""
+    return Path(_module_file(make, set())).resolve().relative_to(HERE).as_posix()
+
+
+def _module_file(make: Callable[..., Any], looked_at: set[str]) -> str:
+    module = sys.modules[make.__module__]
+    if module is registry and isinstance(make, FunctionType):
+        for name in make.__code__.co_names:
+            called = getattr(registry, name, None)
+            if isinstance(called, ModuleType):
+                return str(called.__file__)
+            if isinstance(called, FunctionType) and name not in looked_at:
+                return _module_file(called, {*looked_at, name})
+    return str(module.__file__)

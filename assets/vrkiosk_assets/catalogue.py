@@ -46,6 +46,15 @@ class Display:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose an asset is, and which script under assets/build makes it."""
+
+    licence: str
+    author: str
+    script: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What the catalogue knows of a model."""
 
@@ -53,8 +62,7 @@ class Entry:
     about: str
     file: str
     sha256: str
-    licence: str
-    author: str
+    origin: Origin
     triangles: int
     display: Display | None = None
 
@@ -67,8 +75,7 @@ class Tile:
     about: str
     side: float
     files: dict[str, tuple[str, str]]  # of base, normal, orm: file and its sha256
-    licence: str
-    author: str
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ class LightmapEntry:
     name: str
     interior: Interior
     files: dict[str, tuple[str, str]]  # of each state of the doors: file and its sha256
+    origin: Origin
 
 
 class Catalogue:
@@ -99,6 +107,23 @@ class Catalogue:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise AssetError(f"the catalogue {path} is damaged: {error!r}; {RESTORE}") from error
         self.sha256 = hashlib.sha256(raw).hexdigest()
+
+    @property
+    def files(self) -> dict[str, str]:
+        """All files it knows, relative to `folder`, with their SHA-256."""
+        found = {entry.file: entry.sha256 for entry in self.models.values()}
+        for many in (self.tiles.values(), self.lightmaps.values()):
+            found.update(pair for item in many for pair in item.files.values())
+        return found
+
+    def size(self) -> int:
+        """Bytes of all its files. AssetError when one is missing."""
+        try:
+            return sum((self.folder / file).stat().st_size for file in self.files)
+        except OSError as error:
+            raise AssetError(
+                f"cannot read {error.filename}: {error.strerror}; {RESTORE}"
+            ) from error
 
     def entry(self, model_id: str) -> Entry:
         """What is known of a model. AssetError when there is none of that name."""
@@ -189,8 +214,7 @@ def _entry(model_id: str, table: dict[str, Any]) -> Entry:
         str(table["about"]),
         str(table["file"]),
         str(table["sha256"]),
-        str(table["licence"]),
-        str(table["author"]),
+        _origin(table),
         int(table["triangles"]),
         display,
     )
@@ -203,15 +227,18 @@ def _tile(name: str, table: dict[str, Any]) -> Tile:
         str(table["about"]),
         float(table["side"]),
         pictures,
-        str(table["licence"]),
-        str(table["author"]),
+        _origin(table),
     )
+
+
+def _origin(table: dict[str, Any]) -> Origin:
+    return Origin(str(table["licence"]), str(table["author"]), str(table["script"]))
 
 
 def _lightmap(name: str, table: dict[str, Any]) -> LightmapEntry:
     half, low, high, front = (float(value) for value in table["interior"])
     pictures = {k: (str(table[k]), str(table[f"{k}_sha256"])) for k in STATES}
-    return LightmapEntry(name, (half, low, high, front), pictures)
+    return LightmapEntry(name, (half, low, high, front), pictures, _origin(table))
 
 
 def _pixels(data: bytes, file: str) -> Pixels:
