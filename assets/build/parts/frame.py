@@ -174,14 +174,14 @@ def _outlines(
 
 
 def vents(box: Box, outside: str) -> Mesh:
-    """Ventilators with nine holes, two a side, near the ends, outside and inside; outside they
-    lie in a fold, within the corner castings."""
-    mesh = Mesh(bevel=0.003)
+    """Ventilators with nine holes, two a side, near the ends, outside and inside. The outer cover
+    lies on the crests of the folds, within the corner castings and behind the inner skin."""
+    mesh = Mesh(bevel=0.0015)
     holes = Mesh()
     y = box.ceiling - 0.19
     for s in (-1, 1):
         for z in (-0.525, box.wall + 0.175):
-            mesh.box((s * 1.200, y - 0.06, z - 0.115), (s * 1.2178, y + 0.06, z + 0.115), outside)
+            mesh.box((s * 1.2127, y - 0.06, z - 0.115), (s * 1.2178, y + 0.06, z + 0.115), outside)
             mesh.box(
                 (s * 1.162, y - 0.06, z - 0.115), (s * 1.180, y + 0.06, z + 0.115), "paint_inner"
             )
