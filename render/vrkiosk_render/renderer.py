@@ -35,6 +35,7 @@ from vrkiosk_xr.runtime import Target
 _IDENTITY: Final = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)
 _MARKS_BINDING: Final = 7  # of shader storage
 _PLAIN: Final = "#define PLAIN\n"
+_SOFT: Final = "#define SOFT\n"
 _CUTAWAY: Final = "#define CUTAWAY\n"
 Pose = npt.NDArray[np.float32]
 Views = npt.NDArray[np.float32]
@@ -49,17 +50,18 @@ class Quality:
     sun_map: int = 4096  # pixels a side
     torch_map: int = 2048
     anisotropy: float = 8.0
+    soft: bool = True  # the torch's shadows have an even penumbra
     plain: bool = False  # surfaces without relief and gloss maps, shadows with hard edges
 
     @classmethod
     def software(cls) -> Quality:
         # llvmpipe takes seven times as long with anisotropic filtering, at any degree of it
-        return cls(samples=4, sun_map=2048, torch_map=1024, anisotropy=1.0)
+        return cls(samples=4, sun_map=2048, torch_map=1024, anisotropy=1.0, soft=False)
 
     @classmethod
     def quick(cls) -> Quality:
         """For a session in real time without a GPU: a fifth of `software`'s work."""
-        return cls(samples=1, sun_map=1024, torch_map=512, anisotropy=1.0, plain=True)
+        return cls(1, sun_map=1024, torch_map=512, anisotropy=1.0, soft=False, plain=True)
 
     @classmethod
     def for_driver(cls, *, real_time: bool = False) -> Quality:
@@ -225,6 +227,15 @@ class Renderer:
         return pictures if layers == 2 else np.concatenate((pictures, pictures))
 
     @property
+    def exposure(self) -> float | None:
+        """Factor before the tone curve instead of what the eye adapts to; None: the eye's."""
+        return self._frame.exposure
+
+    @exposure.setter
+    def exposure(self, value: float | None) -> None:
+        self._frame.exposure = value
+
+    @property
     def description(self) -> SceneDescription:
         """Of the scene that is drawn."""
         return self._require_scene().description
@@ -336,7 +347,7 @@ class Renderer:
         """A program by name, compiled when it is first needed. "cutaway" is a way of "scene"."""
         program = self._programs.get((name, stereo))
         if program is None:
-            defines = _PLAIN if self.quality.plain else ""
+            defines = _PLAIN if self.quality.plain else _SOFT if self.quality.soft else ""
             if name == "cutaway":
                 program = build("scene", stereo, defines + _CUTAWAY)
             else:

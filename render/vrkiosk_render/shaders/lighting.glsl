@@ -9,6 +9,9 @@ const float PI = 3.14159265;
 const float TORCH_CORE = 32.0;                  // 2 / (14.3 degrees)^2: the hot spot, a bell curve
 const vec2 TORCH_SPILL = vec2(0.7660, 0.9703);  // cos of 40 and 14 degrees: the spill
 
+const float PENUMBRA = 0.008;  // metres a torch shadow's edge is wide to either side: its lens is 24 mm
+const int TAPS = 12;
+
 const float DOOR = 0.08;  // metres behind z = 0 to which the outside of a closed leaf may reach
 
 float margin_inside(vec3 p) {
@@ -145,7 +148,9 @@ float reaches(sampler2DShadow map, vec3 c, float spread) {
 }
 
 float sun_visible(vec3 p, vec3 n) {
-    vec4 s = sun_clip * vec4(p + n * 0.012, 1.0);
+    vec3 across = vec3(sun_clip[0][0], sun_clip[1][0], sun_clip[2][0]);
+    float texel = 2.0 / (length(across) * float(textureSize(sun_map, 0).x));  // metres
+    vec4 s = sun_clip * vec4(p + n * (0.002 + texel), 1.0);
     vec3 c = s.xyz * 0.5 + 0.5;
     if (any(lessThan(c, vec3(0.0))) || any(greaterThan(c, vec3(1.0)))) return 1.0;
     return reaches(sun_map, vec3(c.xy, c.z - 0.0001), 0.75);
@@ -155,7 +160,22 @@ float torch_visible(vec3 p, vec3 n, float distance_to) {
     vec4 s = torch_clip * vec4(p + n * (0.004 + 0.004 * distance_to), 1.0);
     if (s.w <= 0.0) return 0.0;
     vec3 c = s.xyz / s.w * 0.5 + 0.5;
-    return reaches(torch_map, vec3(c.xy, c.z - 0.00005), 0.9);
+    c.z -= 0.00005;
+#if defined(SOFT)
+    // a disc of samples along a spiral (Vogel 1979), turned from pixel to pixel
+    const float GOLDEN = 2.3999632;
+    float turn = 6.2831853 * fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))));
+    float radius = max(PENUMBRA / (1.74 * distance_to), 1.2 / float(textureSize(torch_map, 0).x));
+    float lit = 0.0;
+    for (int i = 0; i < TAPS; i++) {
+        float a = float(i) * GOLDEN + turn;
+        vec2 shift = radius * sqrt((float(i) + 0.5) / float(TAPS)) * vec2(cos(a), sin(a));
+        lit += texture(torch_map, vec3(c.xy + shift, c.z));
+    }
+    return lit / float(TAPS);
+#else
+    return reaches(torch_map, c, 0.9);
+#endif
 }
 
 // Irradiance / pi of the torch where nothing is in between: a hot spot and a spill. A lens has a
