@@ -29,11 +29,13 @@ SHORT_LOAD = [  # what of the library's cargo fits a box of 5.9 m
 
 def variant(scenario: str, name: str) -> Scenario:
     """A scenario of the library in a box of another type."""
-    code = TYPES[name].size_type
+    kind = TYPES[name]
     values: dict[str, Any] = {
         "container.type": name,
-        "container.size_type": code,
-        "papers.size_type": code,
+        "container.size_type": kind.size_type,
+        "container.tare_kg": kind.tare_kg,
+        "container.max_gross_kg": kind.max_gross_kg,
+        "papers.size_type": kind.size_type,
     }
     if name == "20gp":
         values["cargo.stacks"] = SHORT_LOAD
