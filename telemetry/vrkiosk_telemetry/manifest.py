@@ -34,6 +34,7 @@ from vrkiosk_telemetry.errors import ManifestError
 from vrkiosk_telemetry.files import sha256_of
 
 MANIFEST_NAME: Final = "manifest.json"
+RECEIPT_NAME: Final = "receipt.json"  # the server's answer, put beside it after it was sent
 MANIFEST_SCHEMA: Final = "kiosk.manifest/1"
 LARGEST: Final = 16 << 20  # bytes of a manifest that is read at all
 PAYLOAD_TYPE: Final = "application/vnd.rocb.kiosk.manifest+json"
@@ -152,8 +153,12 @@ def is_canonical(data: bytes) -> bool:
 
 
 def misfits(folder: Path, payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every file of a folder that is not as a payload lists it: its name, and what is wrong."""
-    for entry in file_entries(payload):
+    """Everything in a folder that is not as a payload lists it: its name, and what is wrong."""
+    entries = file_entries(payload)
+    listed = {MANIFEST_NAME, RECEIPT_NAME, *(entry.name for entry in entries)}
+    for name in sorted({path.name for path in folder.iterdir()} - listed):
+        yield name, "is not in the manifest: it was put here after sealing"
+    for entry in entries:
         path = folder / entry.name
         if not path.is_file():
             yield entry.name, "the file is missing"

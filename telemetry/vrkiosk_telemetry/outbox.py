@@ -19,9 +19,14 @@ from typing import Final, Self
 
 from vrkiosk_telemetry.errors import ManifestError, TelemetryError
 from vrkiosk_telemetry.files import sync_folder, write_atomic
-from vrkiosk_telemetry.manifest import MANIFEST_NAME, FileEntry, file_entries, open_unverified
+from vrkiosk_telemetry.manifest import (
+    MANIFEST_NAME,
+    RECEIPT_NAME,
+    FileEntry,
+    file_entries,
+    open_unverified,
+)
 
-RECEIPT_NAME: Final = "receipt.json"
 DATABASE_NAME: Final = ".sync.sqlite"
 
 _TABLES: Final = """

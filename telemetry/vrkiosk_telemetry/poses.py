@@ -17,11 +17,12 @@ Poses = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float32]
 
 
-def relative(base: npt.ArrayLike, pose: npt.ArrayLike) -> Floats:
+def relative(base: npt.ArrayLike, pose: npt.ArrayLike, *, finer: int = 1) -> Floats:
     """Poses as seen from base, on the record's grid: `compose(base, result)` is pose again, to
-    the grid's step. base, pose: (..., 7)."""
+    the grid's step. base, pose: (..., 7). finer: steps of positions in one of the grid."""
+    grid = np.array([GRID] * 4 + [GRID * finer] * 3)
     with np.errstate(all="ignore"):
-        return (np.rint(seen_from(base, pose) * GRID) / GRID).astype(np.float32)
+        return (np.rint(seen_from(base, pose) * grid) / grid).astype(np.float32)
 
 
 def seen_from(base: npt.ArrayLike, pose: npt.ArrayLike) -> Poses:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from vrkiosk.cli import app
 from vrkiosk.result import outcome
 from vrkiosk_scenarios.schema import library
 from vrkiosk_scenarios.snapshot import Event
@@ -23,7 +26,7 @@ def kiosk(*words: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("declined")
-    run = "run", "s03", "--runtime", "officer", "--no-pictures", "--no-sound", "--rate-hz", "30"
+    run = "run", "s03", "--runtime", "officer", "--no-sound", "--rate-hz", "30"  # with pictures
     done = kiosk(*run, "--seed", "11", "--consent", "none", "--data", str(folder))
     assert done.returncode == 0, done.stderr
     assert kiosk("seal", "--data", str(folder)).returncode == 0
@@ -59,12 +62,56 @@ def test_nothing_that_follows_a_body_was_kept(folder: Path) -> None:
     assert session.info.consent["purpose"] == "training"
 
 
-@pytest.mark.parametrize("option", [("--verify",), ("--pictures", "shots")])
-def test_it_is_not_shown_and_not_run_again(folder: Path, option: tuple[str, ...]) -> None:
-    done = kiosk("replay", str(folder), *option)
-    assert done.returncode == 2
-    assert "no replay: declined" in done.stderr
-    assert "the score" in done.stderr
+PNG, JPEG = b"\x89PNG", b"\xff\xd8\xff"
+
+
+def test_no_picture_was_kept_anywhere(data: Path) -> None:
+    files = [path for path in data.rglob("*") if path.is_file()]
+    assert len(files) > 5
+    assert {path.suffix for path in files} <= {".json", ".parquet", ".arrows", ".key", ".pub", ""}
+    for path in files:
+        content = path.read_bytes()
+        assert not content.startswith((PNG, JPEG)), path.name
+        assert PNG not in content, path.name
+
+
+def test_the_command_alone_says_in_words_what_was_kept(folder: Path) -> None:
+    done = kiosk("replay", str(folder))
+    assert done.returncode == 0, done.stderr
+    assert "no replay: declined" in done.stdout
+    assert "Confirmed: Full unload" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--verify",),
+        ("--pictures", "shots"),
+        ("--headless", "--out", "frames"),
+        ("--compare", "itself"),
+        ("--compare", "itself", "--headless", "--out", "frames"),
+        ("--runtime", "scripted"),
+        ("--runtime", "simulator"),
+        ("--runtime", "openxr"),
+    ],
+    ids=" ".join,
+)
+def test_it_is_not_shown_and_not_run_again(
+    folder: Path, tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    places = {"itself": str(folder), "frames": str(tmp_path / "f"), "shots": str(tmp_path / "s")}
+    run = CliRunner().invoke(app, ["replay", str(folder), *(places.get(o, o) for o in option)])
+    assert run.exit_code == 2
+    assert "no replay: declined" in run.stderr
+    assert "the score" in run.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_is_compared_with_it(folder: Path, played_session: Callable[[str], Path]) -> None:
+    other = str(played_session("s03"))
+    run = CliRunner().invoke(app, ["replay", other, "--compare", str(folder)])
+    assert run.exit_code == 2
+    assert "no replay: declined" in run.stderr
 
 
 def test_pictures_of_what_the_eyes_saw_are_refused(tmp_path: Path) -> None:

@@ -162,3 +162,23 @@ def test_row_groups_are_no_larger_than_what_is_read(
             file.add(archive_frames(piece))
     batches = list(read_groups(file.path))
     assert [batch.num_rows for batch in batches] == [150, 150, 100]
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.05, 3.0))
+@some
+def test_a_joint_is_where_the_headset_said_within_its_bound(seed: int, reach: float) -> None:
+    """sqrt(3) / 2 of a step for each of the two roundings; with floats of 24 bits up to 8 m."""
+    random = np.random.default_rng(seed)
+    said = random.normal(size=(40, 2, 26, 8)) * reach / 4
+    said[..., :4] = random.normal(size=(40, 2, 26, 4))
+    said[..., :4] /= np.linalg.norm(said[..., :4], axis=-1, keepdims=True)
+    rows = np.zeros(40, FRAME)
+    rows["t"] = np.arange(40) * 30_000_000  # slower than 45 Hz: all are kept
+    rows["flags"] = BOTH
+    rows["joints"] = (np.rint(said * 8192) / 8192).astype(np.float32)
+    thinner = HandThinner()
+    batch = thinner.archive(hands_batch(rows))
+    found = archive.joints_of_values(archive.hand_values(batch), thinner.radii)
+    off = np.linalg.norm(found[..., 4:7].astype(np.float64) - said[..., 4:7], axis=-1)
+    assert len(found) == 40
+    assert off.max() <= 3**0.5 / 2 * (2**-13 + 2**-14) + 2e-6 < 0.2e-3

@@ -182,6 +182,19 @@ def test_a_damaged_record_is_sealed_up_to_the_damage_and_says_so(
     assert session.losses == sealed.damage
 
 
+def test_a_file_put_beside_a_sealed_session_is_named(
+    record_session: SessionMaker, outbox: Path, key: Ed25519PrivateKey
+) -> None:
+    folder = seal(record_session(), outbox, key).path
+    (folder / "receipt.json").write_text("{}")  # what sync adds
+    assert Session.open(folder).check() == ()
+    (folder / "notes.txt").write_text("")
+    (folder / ".hidden").mkdir()
+    damage = Session.open(folder).check()
+    assert [d.table for d in damage] == [".hidden", "notes.txt"]
+    assert "not in the manifest" in damage[0].why
+
+
 def test_one_bad_folder_does_not_stop_the_others(
     record_session: SessionMaker, outbox: Path, key: Ed25519PrivateKey
 ) -> None:

@@ -254,12 +254,13 @@ def _clip(asked: _Asked, out: Path) -> None:
         size=clip.pixels(asked.size),
         draft=asked.draft,
     )
-    record = read_record(read_outline(asked.session, asked.language))
+    paths = [asked.session] if asked.compare is None else [asked.session, asked.compare]
+    record, *others = [read_record(read_outline(path, asked.language)) for path in paths]
     with clip.shown_progress(f"drawing {out}") as tell:
-        if asked.compare is None:
+        if not others:
             count = clip.make_clip(record, wishes, tell)
         else:
-            other = read_record(read_outline(asked.compare, asked.language))
+            (other,) = others
             count = clip.make_pair_clip(record, other, Manner(asked.manner), wishes, tell)
     print(f"{out}: {count} pictures")
 
@@ -271,6 +272,8 @@ def _compare(asked: _Asked, other: Path) -> None:
     from vrkiosk.replay.record import read_outline
 
     outlines = [read_outline(path, asked.language) for path in (asked.session, other)]
+    for outline in outlines:
+        outline.session.require_traces()  # whoever declined is compared with nobody
     wide = None if sys.stdout.isatty() else 160
     Console(width=wide, highlight=False, markup=False).print(steps_table(*outlines))
 
