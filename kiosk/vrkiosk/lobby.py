@@ -18,7 +18,7 @@ class Lobby:
                 Part("board", "", display=0, casts_shadow=False),
             ),
             panels=1,
-            interior=(1.176, -10.0, -9.0, -10.0),  # no container here
+            interior=(1.176, -10.0, -9.0, 1000.0),  # no container here, nor its shade
         )
         self.snapshot = SceneSnapshot(self.description)
         self.snapshot.poses[1] = BOARD

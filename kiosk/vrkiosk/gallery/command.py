@@ -29,7 +29,7 @@ Language = Annotated[Literal["en", "ru"], typer.Option(help="Of what is written 
 
 
 def gallery(
-    out: Out = Path("gallery"),
+    out: Out = Path("out/gallery"),
     size: SizeOption = "640x360",
     model: ModelOption = None,
     scenario: ScenarioOption = None,

@@ -23,7 +23,8 @@ from vrkiosk.gallery.views import (
     model_camera,
 )
 from vrkiosk_assets.model import VERTEX, Material, Model
-from vrkiosk_render.lighting import Clip, Daylight
+from vrkiosk_render.day import Daylight
+from vrkiosk_render.lighting import Clip
 from vrkiosk_scenarios.snapshot import Part, SceneDescription, SceneSnapshot
 
 FLOOR: Final = "studio_floor"  # no model of the catalogue has this name
@@ -31,7 +32,7 @@ GREY: Final = 0.30  # linear, of the floor
 TABLE_M: Final = 1.0  # height of the floor under things that are held or carried
 SMALL_M: Final = 2.2  # half a diagonal up to which a lamp lights it; what is larger needs a sun
 PLACES: Final = ("ground", "lobby")
-NOWHERE: Final = (1.176, -10.0, -9.0, -10.0)  # the inside of a box that is not there
+NOWHERE: Final = (1.176, -10.0, -9.0, 1000.0)  # the inside of a box that is not there
 LAMP_HALF: Final = radians(13.0)  # of the lamp's beam that is even
 LAMP_LIGHT: Final = 1.5  # irradiance / pi at the model: as the sun's
 YARD_EYE: Final = (7.5, 1.68, 9.0)
