@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from mesh import Mesh
+from parts.text import write
 
 
 def lobby() -> list[Mesh]:
@@ -17,17 +18,77 @@ def lobby() -> list[Mesh]:
         _upright(mesh, (x0, z0), (x1, z1), (0.0, 3.0), wall)
         near = 0.998  # the band lies 6 mm before the wall
         _upright(mesh, (x0 * near, z0 * near), (x1 * near, z1 * near), (0.95, 1.10), "lobby_band")
+        _upright(mesh, (x0 * near, z0 * near), (x1 * near, z1 * near), (0.0, 0.10), "plastic_grey")
     mesh.box((-3.3, -0.3, -3.3), (3.3, 3.3, 3.3), wall)  # outside: no sun through the corners
-    mesh.box((1.2, 0.0, -2.998), (2.9, 2.2, -2.96), "plastic_grey")  # the door to the yard
-    mesh.box((2.04, 0.0, -2.961), (2.06, 2.2, -2.955), "plastic_black")
-    for x in (1.9, 2.2):
-        mesh.rod((x, 0.85, -2.93), (x, 1.25, -2.93), 0.014, "steel", sides=8)
-    mesh.box((-2.9, 0.42, -2.9), (-1.3, 0.47, -2.5), "wood")
-    for x in (-2.8, -1.45):
-        mesh.box((x, 0.0, -2.88), (x + 0.06, 0.42, -2.52), "steel_dark")
+    for k in range(1, 5):  # joints of the ceiling's boards
+        at = -3.0 + 1.2 * k
+        mesh.box((at - 0.006, 2.996, -3.0), (at + 0.006, 3.0, 3.0), "plastic_grey")
+        mesh.box((-3.0, 2.9955, at - 0.006), (3.0, 3.0, at + 0.006), "plastic_grey")
     for x in (-1.2, 1.2):
-        mesh.box((x - 0.12, 2.94, -1.5), (x + 0.12, 2.995, 1.5), "lamp")
+        mesh.box((x - 0.14, 2.93, -1.52), (x + 0.14, 2.995, 1.52), "plastic_white")
+        mesh.box((x - 0.12, 2.925, -1.5), (x + 0.12, 2.94, 1.5), "lamp")
+    _door(mesh)
+    _bench(mesh, -2.9, -2.9)
+    _lockers(mesh)
+    _notices(mesh)
     return [mesh]
+
+
+def _door(mesh: Mesh) -> None:
+    """Two leaves to the yard, each with a pane, a handle and a kick plate."""
+    mesh.box((1.12, 0.0, -2.998), (2.94, 2.27, -2.975), "plastic_white")
+    mesh.box((1.2, 0.0, -2.98), (2.86, 2.2, -2.955), "lobby_band")
+    mesh.box((2.025, 0.0, -2.958), (2.035, 2.2, -2.951), "plastic_black")
+    for x0, handle in ((1.2, 1.93), (2.03, 2.13)):
+        mesh.box((x0 + 0.26, 1.25, -2.956), (x0 + 0.57, 1.95, -2.950), "window")
+        mesh.box((x0 + 0.05, 0.06, -2.956), (x0 + 0.78, 0.32, -2.951), "steel")
+        mesh.rod((handle, 0.85, -2.91), (handle, 1.25, -2.91), 0.014, "steel", sides=8)
+        for y in (0.88, 1.22):
+            mesh.rod((handle, y, -2.955), (handle, y, -2.91), 0.009, "steel", sides=6)
+    mesh.box((1.55, 2.34, -2.995), (2.51, 2.52, -2.96), "lobby_band")  # the way out
+    write(mesh, "YARD", (1.80, 2.385, -2.957), 0.09, "marking_white")
+
+
+def _bench(mesh: Mesh, x: float, z: float) -> None:
+    for k in range(3):
+        mesh.box((x, 0.42, z + 0.14 * k), (x + 1.6, 0.46, z + 0.14 * k + 0.12), "wood")
+    for leg in (x + 0.1, x + 1.44):
+        mesh.box((leg, 0.0, z + 0.02), (leg + 0.06, 0.42, z + 0.38), "steel_dark")
+
+
+def _lockers(mesh: Mesh) -> None:
+    """Along the left wall: six doors, helmets on top, vests on hooks beside them."""
+    for k in range(6):
+        z = -2.2 + 0.42 * k
+        mesh.box((-2.996, 0.1, z), (-2.56, 1.9, z + 0.40), "plastic_grey")
+        mesh.box((-2.57, 0.13, z + 0.015), (-2.548, 1.87, z + 0.385), "haze_steel")
+        for y in (1.66, 1.71, 1.76):
+            mesh.box((-2.550, y, z + 0.12), (-2.546, y + 0.012, z + 0.28), "hole")
+        mesh.box((-2.552, 1.0, z + 0.33), (-2.535, 1.09, z + 0.35), "steel")
+    for k, colour in enumerate(("plastic_yellow", "plastic_white", "plastic_yellow")):
+        dome = [(0.0, 0.135), (0.05, 0.13), (0.10, 0.105), (0.135, 0.06), (0.15, 0.0)]
+        at = (-2.78, 1.9, -1.9 + 0.5 * k)
+        mesh.lathe([(0.0, 0.165), (0.012, 0.165)], at, (0, 1, 0), colour, sides=16)
+        mesh.lathe(dome, at, (0, 1, 0), colour, sides=16, scale=(1.0, 0.88))
+    for k in range(3):
+        z = 0.75 + 0.55 * k
+        mesh.rod((-2.99, 1.72, z), (-2.93, 1.74, z), 0.008, "steel", sides=6)
+        mesh.box((-2.985, 0.98, z - 0.21), (-2.93, 1.70, z + 0.21), "plastic_orange")
+        for y in (1.08, 1.26):
+            mesh.box((-2.986, y, z - 0.212), (-2.928, y + 0.055, z + 0.212), "label")
+
+
+def _notices(mesh: Mesh) -> None:
+    """On the right wall: a board with papers, an extinguisher, a first-aid box."""
+    mesh.box((2.965, 1.2, -1.6), (2.997, 2.2, 0.2), "wood")
+    for z, y, tall in ((-1.5, 1.62, 0.45), (-1.1, 1.55, 0.5), (-0.62, 1.62, 0.42),
+                       (-0.2, 1.5, 0.55), (-1.45, 1.26, 0.28), (-0.75, 1.27, 0.26)):  # fmt: skip
+        mesh.box((2.960, y, z), (2.967, y + tall, z + 0.31), "label")
+    mesh.box((2.90, 1.35, 0.9), (2.997, 1.70, 1.3), "plastic_white")
+    mesh.box((2.895, 1.50, 1.04), (2.90, 1.55, 1.16), "lobby_band")
+    mesh.box((2.895, 1.465, 1.075), (2.90, 1.585, 1.125), "lobby_band")
+    body = [(0.0, 0.075), (0.42, 0.075), (0.48, 0.03), (0.54, 0.03)]
+    mesh.lathe(body, (2.88, 0.30, 1.8), (0, 1, 0), "plastic_red", sides=14)
 
 
 def _upright(
