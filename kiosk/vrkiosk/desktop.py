@@ -55,12 +55,14 @@ ROWS: Final = (
 class Desktop:
     """Takes its seat when made: from then on the window's hands are guided in this world.
 
-    `description`: the world's, and the panels. `close` when the session is over.
+    `scene`: the world's description. `description`: that and the panels. `close` when the session
+    is over.
     """
 
     def __init__(self, runtime: SimulatorRuntime, world: World) -> None:
         self.guide = WorldGuide(world, tool_bounds())
         self._runtime, self._world = runtime, world
+        self.scene = world.description
         first = world.description.panels
         extra = tuple(
             Part(f"desktop_{name}", "", display=first + i, casts_shadow=False)

@@ -27,7 +27,8 @@ class Painter:
         self._desktop = desktop
         self.runtime = runtime
         self.captures = captures
-        self._gloves = Gloves(renderer.description)
+        # worn before the desk adds its panels to the scene
+        self._gloves = Gloves(desktop.scene if desktop else renderer.description)
         self._own_size = own
         self._own: Target | None = None
 
