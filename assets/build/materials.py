@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import cargo_prints
 import prints
 
 Colour = tuple[float, float, float]
@@ -34,6 +35,11 @@ TILE_SIDES: Final = {
     "underframe": 2.0,
     "concrete": 2.0,
     "carton_print": prints.SIDE,
+    "cargo_print": cargo_prints.CASES_SIDE,
+    "film_goods": cargo_prints.FILM_SIDE,
+    "labels": cargo_prints.LABELS_SIDE,
+    "woven": 0.5,
+    "marble": 2.0,
 }
 PLAIN_SIDE: Final = 1.0
 
@@ -106,6 +112,23 @@ SURFACES: Final = {
     "glove_palm": Surface((0.045, 0.045, 0.048), 0.85),
     "sleeve": Surface((0.025, 0.035, 0.065), 0.9),
     "sleeve_inside": Surface((0.004, 0.004, 0.005), 1.0),
+    "tape_clear": Surface((0.48, 0.345, 0.215), 0.10),
+    "cardboard_torn": Surface((0.62, 0.50, 0.36), 0.95),
+    "cargo_print": Surface(roughness=1.0, tile="cargo_print"),
+    "film_goods": Surface(roughness=1.0, tile="film_goods"),
+    "labels": Surface(roughness=1.0, tile="labels"),
+    "woven": Surface(roughness=1.0, tile="woven"),
+    "marble": Surface(roughness=1.0, tile="marble"),
+    "veneer": Surface((0.46, 0.30, 0.19), 0.7, tile="wood"),
+    "end_grain": Surface((0.50, 0.36, 0.205), 0.85),
+    "kraft": Surface((1.0, 0.92, 0.82), 1.0, tile="cardboard"),
+    "machine_paint": Surface((0.42, 0.055, 0.025), 0.8, tile="paint_outer"),
+    "drum_paint": Surface((0.03, 0.085, 0.19), 0.85, tile="paint_outer"),
+    "strap_green": Surface((0.03, 0.22, 0.07), 0.35),
+    "webbing": Surface((0.62, 0.26, 0.02), 0.85),
+    "poly_clear": Surface((0.52, 0.55, 0.57), 0.12),
+    "poly_blue": Surface((0.30, 0.42, 0.55), 0.22),
+    "bag_cloth": Surface((0.016, 0.020, 0.032), 0.8),
     "poly_brown": Surface((0.21, 0.135, 0.060), 0.28),
     "lobby_wall": Surface((0.72, 0.73, 0.72), 0.85, emissive=0.22),
     "lobby_floor": Surface((0.26, 0.27, 0.275), 0.55, emissive=0.15),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
+import cargo_sheet
 import numpy as np
 from mathutils import Matrix, Vector
 from parts.dimensions import GP20, GP40, HC40, HINGE_X, HINGE_Z, ROD_U, ROD_Z
@@ -107,6 +108,16 @@ SCENES: dict[str, tuple[list[Place], View]] = {
     ),
     "nose_40gp": ([(GP40.kind.model, (0, 0, 0), 0)], View((2.6, 0.9, -14.6), (0, 0.9, -11.6), 60)),
 }
+
+
+def _sheet(places: list[Place], wide: float, deep: float) -> tuple[list[Place], View]:
+    """All seen from one end, from above."""
+    reach = 0.75 * max(wide, 1.2 * deep)
+    eye = (0.5 * wide, 0.9 * reach, deep + 0.8 * reach)
+    return places, View(eye, (0.5 * wide, 0.0, 0.6 * deep), 50)
+
+
+SCENES.update({name: _sheet(*sheet) for name, sheet in cargo_sheet.sheets().items()})
 
 
 def render(name: str, catalogue: Catalogue, folder: Path, size: tuple[int, int]) -> None:

@@ -64,31 +64,60 @@ CARTONS: Final = {
 class Sheet:
     """Coverage masks of the inks, drawn in metres."""
 
-    def __init__(self, pixels: int) -> None:
+    def __init__(self, pixels: int, side: float = SIDE) -> None:
         self.pixels = pixels * FINE
-        self.scale = self.pixels / SIDE
-        names = ("ink", "red", "label")
-        self.masks = {n: Image.new("L", (self.pixels, self.pixels)) for n in names}
+        self.scale = self.pixels / side
+        self.masks: dict[str, Image.Image] = {}
 
-    def text(self, at: tuple[float, float], height: float, words: str, ink: str = "ink") -> None:
-        """`at`: left end of the baseline; height of a capital."""
+    def _pen(self, ink: str) -> ImageDraw.ImageDraw:
+        if ink not in self.masks:
+            self.masks[ink] = Image.new("L", (self.pixels, self.pixels))
+        return ImageDraw.Draw(self.masks[ink])
+
+    def text(
+        self,
+        at: tuple[float, float],
+        height: float,
+        words: str,
+        ink: str = "ink",
+        *,
+        most: float = 9.0,
+    ) -> None:
+        """`at`: left end of the baseline; height of a capital, less if wider than `most`."""
         font = ImageFont.load_default(height * self.scale / 0.70)
+        wide = float(font.getlength(words)) / self.scale
+        if wide > most:
+            font = ImageFont.load_default(height * self.scale / 0.70 * most / wide)
         where = (at[0] * self.scale, at[1] * self.scale)
-        ImageDraw.Draw(self.masks[ink]).text(where, words, fill=255, font=font, anchor="ls")
+        self._pen(ink).text(where, words, fill=255, font=font, anchor="ls")
 
     def box(
         self, at: tuple[float, float], size: tuple[float, float], ink: str, fill: int = 255
     ) -> None:
         x, y = at
         corners = [c * self.scale for c in (x, y, x + size[0], y + size[1])]
-        ImageDraw.Draw(self.masks[ink]).rectangle(corners, fill=fill)
+        self._pen(ink).rectangle(corners, fill=fill)
+
+    def disc(self, at: tuple[float, float], radius: float, ink: str, fill: int = 255) -> None:
+        (x, y), r = at, radius
+        corners = [c * self.scale for c in (x - r, y - r, x + r, y + r)]
+        self._pen(ink).ellipse(corners, fill=fill)
+
+    def frame(
+        self, at: tuple[float, float], size: tuple[float, float], line: float, ink: str
+    ) -> None:
+        """The outline of a box, `line` wide."""
+        x, y = at
+        corners = [c * self.scale for c in (x, y, x + size[0], y + size[1])]
+        self._pen(ink).rectangle(corners, outline=255, width=max(1, round(line * self.scale)))
 
     def polygon(self, points: list[tuple[float, float]], ink: str = "ink") -> None:
         scaled = [(x * self.scale, y * self.scale) for x, y in points]
-        ImageDraw.Draw(self.masks[ink]).polygon(scaled, fill=255)
+        self._pen(ink).polygon(scaled, fill=255)
 
     def coverage(self, name: str) -> np.ndarray:
         """(n, n) 0..1 at the tile's own size."""
+        self._pen(name)
         values = np.asarray(self.masks[name], np.float64) / 255.0
         n = self.pixels // FINE
         return values.reshape(n, FINE, n, FINE).mean(axis=(1, 3))
@@ -135,13 +164,13 @@ def _face(
     for words in kind.lines:
         sheet.text((left, line), 0.026, words)
         line += 0.042
-    _arrows(sheet, (x + width - 0.17, y + height - 0.145))
+    arrows(sheet, (x + width - 0.17, y + height - 0.145))
     if kind.fragile:
-        _glass(sheet, (x + width - 0.27, y + height - 0.145))
-    _label(sheet, (x + 0.05, y + height - 0.16), chance)
+        goblet(sheet, (x + width - 0.27, y + height - 0.145))
+    shipping_label(sheet, (x + 0.05, y + height - 0.16), chance)
 
 
-def _arrows(sheet: Sheet, at: tuple[float, float]) -> None:
+def arrows(sheet: Sheet, at: tuple[float, float]) -> None:
     """ISO 780 "this way up": two arrows over a bar."""
     x, y = at
     for shift in (0.0, 0.065):
@@ -151,8 +180,8 @@ def _arrows(sheet: Sheet, at: tuple[float, float]) -> None:
     sheet.box((x - 0.006, y + 0.104), (0.125, 0.008), "ink")
 
 
-def _glass(sheet: Sheet, at: tuple[float, float]) -> None:
-    """ISO 780 "fragile": a goblet."""
+def goblet(sheet: Sheet, at: tuple[float, float]) -> None:
+    """ISO 780 "fragile"."""
     x, y = at
     bowl = [(x, y), (x + 0.056, y), (x + 0.050, y + 0.046), (x + 0.006, y + 0.046)]
     sheet.polygon(bowl, "red")
@@ -160,7 +189,7 @@ def _glass(sheet: Sheet, at: tuple[float, float]) -> None:
     sheet.box((x + 0.006, y + 0.096), (0.044, 0.010), "red")
 
 
-def _label(sheet: Sheet, at: tuple[float, float], chance: random.Random) -> None:
+def shipping_label(sheet: Sheet, at: tuple[float, float], chance: random.Random) -> None:
     """A shipping label of 150 x 110 mm with a bar code."""
     x, y = at
     sheet.box((x, y), (0.150, 0.110), "label")

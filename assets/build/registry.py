@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from blender import Corners
 from mesh import Mesh
 from parts import (
-    cargo,
+    cargo_kits,
     false_wall,
     frame,
     hands,
@@ -105,11 +105,7 @@ MODELS = {
         "false front wall of an 8 ft 6 in box; origin at the floor's centre, facing +z",
         lambda: false_wall.false_wall(GP40),
     ),
-    "contraband_pack": Recipe("taped brick, 200 x 130 x 40 mm", false_wall.contraband_pack),
-    "carton_a": Recipe("carton, 0.80 x 0.50 x 0.60 m", lambda: cargo.carton("carton_a")),
-    "carton_b": Recipe("carton, 1.20 x 0.40 x 0.60 m", lambda: cargo.carton("carton_b")),
-    "carton_c": Recipe("carton, 0.60 x 0.50 x 0.50 m", lambda: cargo.carton("carton_c")),
-    "pallet": Recipe("flat pallet; origin on the ground", cargo.pallet),
+    **{name: Recipe(cargo_kits.about(name), make) for name, make in cargo_kits.MAKERS.items()},
     "torch": Recipe("hand lamp; lens at z = -0.150", tools.torch),
     "rangefinder": Recipe(
         "laser rangefinder; beam leaves at z = -0.072",

@@ -7,35 +7,18 @@ are clean on purpose, so that repeats do not show; folds wear and mud comes by m
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+import cargo_tiles
 import numpy as np
 import prints
 from fields import Field, blend, cells, even, noise, normals, step
 from materials import TILE_SIDES, Colour
 from PIL import Image
+from tile_recipe import Recipe, Surfaces
 
 SIZE = 1024
 QUALITY = {"base": 88, "normal": 90, "orm": 85}
-
-
-@dataclass(frozen=True)
-class Recipe:
-    about: str
-    make: Callable[[int], Surfaces]
-
-
-@dataclass(frozen=True)
-class Surfaces:
-    """A material on a square: linear colour (n, n, 3), height in metres, roughness, metallic."""
-
-    colour: Field
-    height: Field
-    roughness: Field
-    metallic: Field | float = 0.0
-    occlusion: Field | float = 1.0
 
 
 def pictures(name: str) -> dict[str, np.ndarray]:
@@ -252,4 +235,5 @@ RECIPES = {
     "asphalt": Recipe("asphalt", _asphalt),
     "concrete": Recipe("concrete", _concrete),
     "wood": Recipe("sawn softwood, grain along u", _wood),
+    **cargo_tiles.RECIPES,
 }
