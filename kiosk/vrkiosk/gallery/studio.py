@@ -14,7 +14,9 @@ from vrkiosk.gallery.views import (
     BACK,
     FRONT,
     MODEL_FOV,
+    ROOM_BACK,
     ROOM_EYE,
+    ROOM_OUT,
     ROOM_TO,
     Corner,
     Pose,
@@ -37,6 +39,8 @@ LAMP_HALF: Final = radians(13.0)  # of the lamp's beam that is even
 LAMP_LIGHT: Final = 1.5  # irradiance / pi at the model: as the sun's
 YARD_EYE: Final = (7.5, 1.68, 9.0)
 YARD_TO: Final = (-3.0, 2.0, -8.0)
+YARD_BACK: Final = (-4.5, 1.68, -5.0)
+YARD_OUT: Final = (3.0, 1.6, 16.0)
 
 
 class Studio:
@@ -90,11 +94,10 @@ class Studio:
         """Its pictures, of width / height `aspect`."""
         name = self.model.name
         if name == "ground":
-            cameras = [look_at(YARD_EYE, YARD_TO), look_at((-3.0, 1.68, 3.0), (6.0, 1.5, -30.0))]
+            cameras = [look_at(YARD_EYE, YARD_TO), look_at(YARD_BACK, YARD_OUT)]
             return self._two(cameras, radians(62.0))
         if self.place:
-            other = (-ROOM_EYE[0], ROOM_EYE[1], -ROOM_EYE[2])
-            cameras = [look_at(ROOM_EYE, ROOM_TO), look_at(other, (0.4, 1.2, 3.0))]
+            cameras = [look_at(ROOM_EYE, ROOM_TO), look_at(ROOM_BACK, ROOM_OUT)]
             return self._two(cameras, radians(62.0))
         cameras = [model_camera(self.low, self.high, way, aspect) for way in (FRONT, BACK)]
         return self._two(cameras, MODEL_FOV)
