@@ -153,7 +153,9 @@ class Hud:
     def _paint_bar_texts(self, layout: Layout, state: ReplayState, frame: FrameInput) -> None:
         """Clock and speed, over the bar's own picture."""
         times = self.record.playback.times
-        count = self.texts.fill("replay.frame", number=frame.index, count=len(times))
+        # counted: a headset's own numbers leave some out, and begin anew after a crash
+        number = int(np.searchsorted(times, frame.t, "right"))
+        count = self.texts.fill("replay.frame", number=number, count=len(times))
         text = clock_line(state)
         clock_key = (text, count, state.playing, state.hover)  # the bar is painted under it
         self._piece(
