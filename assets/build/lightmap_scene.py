@@ -22,6 +22,7 @@ from vrkiosk_render.sky import sky_radiance
 
 SKY_WIDTH = 1024  # pixels of the sky's picture, half as many high
 PORTAL = (2.34, 2.60, 1.47)  # width, height and middle of the door opening, metres
+MIRRORED = 0.05  # by paint and wood, from all around: 4 % head-on, more at grazing angles
 YARD_RADIUS = 150.0  # metres of open ground around the modelled yard
 Surfacing = Callable[[Material, Catalogue], bpy.types.Material]
 
@@ -67,7 +68,10 @@ def mean_colour(material: Material, catalogue: Catalogue) -> tuple[float, float,
 
 
 def flat(material: Material, catalogue: Catalogue) -> bpy.types.Material:
-    """A matt stand-in of one colour: all that indirect light sees of a surface."""
+    """A matt stand-in of one colour: all that indirect light sees of a surface.
+
+    What a surface mirrors goes on bouncing, too: `MIRRORED` of what it does not throw back matt.
+    """
     name = f"flat {material.name}"
     if name in bpy.data.materials:
         return bpy.data.materials[name]
@@ -77,7 +81,8 @@ def flat(material: Material, catalogue: Catalogue) -> bpy.types.Material:
     tree.nodes.clear()
     output = tree.nodes.new("ShaderNodeOutputMaterial")
     matt = tree.nodes.new("ShaderNodeBsdfDiffuse")
-    matt.inputs[0].default_value = (*mean_colour(material, catalogue), 1.0)
+    colour = [c + (1.0 - c) * MIRRORED for c in mean_colour(material, catalogue)]
+    matt.inputs[0].default_value = (*colour, 1.0)
     tree.links.new(matt.outputs[0], output.inputs[0])
     return made
 

@@ -92,33 +92,30 @@ float corner(vec3 p, vec3 n) {
     return open_to.x * open_to.y * open_to.z;
 }
 
-// n: of the surface's geometry decides where it lies, `shaded` how it faces the light.
+// n, of the surface's geometry, decides where it lies; `shaded` how it faces the light, which comes
+// from the doors: on a wall, relief that is turned to them is brighter than its place on the map.
 vec3 ambient_inside(vec3 p, vec3 n, vec3 shaded) {
-    vec3 low = vec3(interior.x + p.x, p.y - interior.y, p.z - interior.w);
-    vec2 high = vec2(interior.x - p.x, interior.z - p.y);
+    if (indoors.x + indoors.y == 0.0) return LEAKS;
     float span = interior.z - interior.y;
-    float along = clamp(p.z / interior.w, 0.0, 1.0) * (MAP_SIZE.x - 1.0) + 0.5;
-    float up = low.y / span;
-    float across = low.x / (2.0 * interior.x);
-    // nearest plane that the surface does not turn its back on; gap, facing, row, place across it
-    vec4 best = vec4(low.x, n.x, 0.0, up);
-    vec4 other = vec4(high.x, -n.x, 1.0, up);
+    float up = (p.y - interior.y) / span;
+    float across = 0.5 + 0.5 * p.x / interior.x;
+    // the nearest plane that the surface does not turn its back on: gap, facing, row, place across
+    float side = p.x < 0.0 ? 1.0 : -1.0;
+    float above = up < 0.5 ? 1.0 : -1.0;
+    vec4 best = vec4(interior.x - abs(p.x), n.x * side, 0.5 - 0.5 * side, up);
+    vec4 other = vec4(span * min(up, 1.0 - up), n.y * above, 2.5 - 0.5 * above, across);
     best = other.x - 0.08 * other.y < best.x - 0.08 * best.y ? other : best;
-    other = vec4(low.y, n.y, 2.0, across);
-    best = other.x - 0.08 * other.y < best.x - 0.08 * best.y ? other : best;
-    other = vec4(high.y, -n.y, 3.0, across);
-    best = other.x - 0.08 * other.y < best.x - 0.08 * best.y ? other : best;
-    other = vec4(low.z, n.z, 4.0, up);
+    other = vec4(p.z - interior.w, n.z, 4.0, up);
     best = other.x - 0.08 * other.y < best.x - 0.08 * best.y ? other : best;
     float on_wall = (1.0 - smoothstep(0.04, 0.09, best.x)) * smoothstep(0.0, 0.35, best.y);
     vec3 light = LEAKS;
     if (on_wall < 1.0) light += (1.0 - on_wall) * corner(p, n) * probe_light(p.z, shaded);
     if (on_wall > 0.0) {
-        float column = best.z < 3.5 ? along : clamp(across, 0.0, 1.0) * (FRONT_COLUMNS - 1.0) + 0.5;
+        vec2 ends = best.z < 3.5 ? vec2(p.z / interior.w, MAP_SIZE.x) : vec2(across, FRONT_COLUMNS);
+        float column = clamp(ends.x, 0.0, 1.0) * (ends.y - 1.0) + 0.5;
         float row = best.z * STRIP + clamp(best.w, 0.0, 1.0) * (STRIP - 1.0) + 0.5;
         vec3 baked = mapped_light(vec2(column, row));
-        vec3 relief = probe_light(p.z, shaded) / (probe_light(p.z, n) + 0.0001);
-        light += on_wall * baked * clamp(relief, 0.5, 1.6);
+        light += on_wall * baked * clamp(1.0 + 0.8 * (shaded.z - n.z), 0.4, 1.6);
     }
     return light;
 }

@@ -90,7 +90,9 @@ Surface surface_here() {
         s.roughness *= orm.g;
         s.metallic *= m.metallic > 0.0 ? orm.b : 0.0;
 #endif
+#if !defined(PLAIN)
         s.albedo *= 0.88 + 0.22 * noise(local * 0.85);  // fading, so that tiles do not show
+#endif
     }
 #if !defined(PLAIN)
     if (masks.x > 0.02) {  // worn folds: rust where noise and wear together are high
@@ -147,8 +149,13 @@ void main() {
         seen = (1.0 - inside) * ambient_outside(world, mirrored);
     }
     if (inside > 0.0) {
-        around += inside * ambient_inside(world, n, s.normal);
+        vec3 lit = ambient_inside(world, n, s.normal);
+        around += inside * lit;
+#if defined(SOFT)
         seen += inside * (probe_light(world.z, mirrored) + LEAKS);
+#else
+        seen += 0.7 * inside * lit;  // most of what is mirrored lies deeper in the box
+#endif
     }
     vec3 light = s.occlusion * (diffuse * around + reflectance(f0, s.roughness, n_v) * seen);
 
