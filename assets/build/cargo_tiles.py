@@ -27,7 +27,7 @@ def cargo_print(n: int) -> Surfaces:
     """Kraft, but for the banana box, which is white-faced, and the sack, which is woven."""
     colour, height = _board(n, 1500)
     at = (np.arange(n) + 0.5) / n * cargo_prints.CASES_SIDE
-    for name, tone in (("f", (0.66, 0.64, 0.58)), ("sack", (0.62, 0.60, 0.54))):
+    for name, tone in (("f", (0.66, 0.64, 0.58)), ("sack", (0.52, 0.49, 0.42))):
         for key, box in cargo_prints.CASES.items():
             if key.startswith(name):
                 inside = _inside(at, box)
@@ -76,7 +76,7 @@ def woven(n: int) -> Surfaces:
     over = (np.floor(t)[None, :] + np.floor(t)[:, None]) % 2 > 0
     height = np.where(over, warp, weft)
     dirt = noise(n, 1801, cycles=6)
-    colour = blend(0.5 * (1 - height), even(n, (0.62, 0.60, 0.54)), (0.40, 0.38, 0.33))
+    colour = blend(0.5 * (1 - height), even(n, (0.50, 0.47, 0.40)), (0.32, 0.30, 0.25))
     colour = blend(0.35 * step(dirt, 0.5, 0.9), colour, (0.30, 0.25, 0.19))
     return Surfaces(colour, 1.2e-4 * height + 6e-4 * dirt, 0.50 + 0.15 * dirt)
 

@@ -127,6 +127,8 @@ SURFACES: Final = {
     "strap_green": Surface((0.03, 0.22, 0.07), 0.35),
     "webbing": Surface((0.62, 0.26, 0.02), 0.85),
     "poly_clear": Surface((0.52, 0.55, 0.57), 0.12),
+    "tyre": Surface((0.020, 0.020, 0.021), 0.72),
+    "film_edge": Surface((0.42, 0.36, 0.30), 0.2),
     "poly_blue": Surface((0.30, 0.42, 0.55), 0.22),
     "bag_cloth": Surface((0.016, 0.020, 0.032), 0.8),
     "poly_brown": Surface((0.21, 0.135, 0.060), 0.28),

@@ -36,7 +36,7 @@ def sports_bag() -> list[Mesh]:
         strap: list[Point] = [(-0.12, -0.11, s * 0.168), (-0.115, 0.07, s * 0.166)]
         strap += [(-0.10, 0.14, s * 0.130), (-0.06, 0.19, s * 0.06), (0.06, 0.19, s * 0.06)]
         strap += [(0.10, 0.14, s * 0.130), (0.115, 0.07, s * 0.166), (0.12, -0.11, s * 0.168)]
-        _strap(fittings, strap, 0.03, s)
+        fittings.tube(strap, 0.011, "plastic_black", sides=6)
         fittings.lathe(
             [(0, 0.10), (0.008, 0.098), (0.014, 0.09), (0.014, 0.0)],
             (s * 0.292, -0.01, 0),
@@ -47,19 +47,6 @@ def sports_bag() -> list[Mesh]:
             scale=(0.95, 1.05),
         )
     return [body, fittings]
-
-
-def _strap(mesh: Mesh, path: list[Point], wide: float, side: int) -> None:
-    """A flat strap along `path`, seen from both of its sides."""
-    points = [(x + s * wide / 2, y, z) for x, y, z in path for s in (-1, 1)]
-    faces = [(2 * k, 2 * k + 1, 2 * k + 3, 2 * k + 2) for k in range(len(path) - 1)]
-    del side
-    mesh.add(points, faces, "plastic_black")
-    mesh.add(
-        [(x, y - 0.0005, z * 0.992) for x, y, z in points],
-        [f[::-1] for f in faces],
-        "plastic_black",
-    )
 
 
 def cigarette_carton() -> list[Mesh]:

@@ -177,7 +177,7 @@ def _tyre(mesh: Mesh, middle: Point, sides: int, turn: float) -> None:
     profile.append(profile[0])
     x, y, z = middle
     tyre = Mesh()
-    tyre.lathe(profile, (0, 0, 0), (0, 1, 0), "rubber", sides=sides, caps=False)
+    tyre.lathe(profile, (0, 0, 0), (0, 1, 0), "tyre", sides=sides, caps=False)
     c, s = math.cos(turn), math.sin(turn)
     mesh.merge(tyre, lambda p: (x + c * p[0] + s * p[2], y + p[1], z - s * p[0] + c * p[2]))
 
@@ -187,7 +187,7 @@ def tyre() -> list[Mesh]:
     mesh = Mesh()
     _tyre(mesh, (0, 0, 0), 48, 0.0)
     region = Region(*cargo_prints.LABELS["tyre"])
-    card(mesh, (0, 0, 0.3155), (0.05, 0, 0), (0, 0.08, 0), Dress("labels", region))
+    card(mesh, (0, 0, 0.3168), (0.05, 0, 0), (0, 0.08, 0), Dress("labels", region))
     return [mesh]
 
 

@@ -100,7 +100,7 @@ def wrapped_pallet() -> list[Mesh]:
         return (x - math.copysign(pull, x), y + TOP + 0.602, z - math.copysign(pull, z))
 
     cuts = (even_cuts(8), even_cuts(15), even_cuts(6))
-    SoftBox(half, 0.012, dress, "poly_clear", cuts, move).add_to(body)
+    SoftBox(half, 0.012, dress, "film_edge", cuts, move).add_to(body)
     bare = Region(*cargo_prints.FILM["bare"])
     skirt = Mesh()
     for s in (-1, 1):
