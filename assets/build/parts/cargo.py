@@ -29,7 +29,7 @@ def carton(name: str) -> list[Mesh]:
     clear = base in CLEAR or (name != base and name.removesuffix("_clear") in CLEAR_TAPE)
     body, tape = Mesh(weighted=not crushed), Mesh()
     move = _dent(half) if crushed else lambda point: point
-    edge = "film_goods" if base == "carton_g" else "cardboard"
+    edge = "poly_clear" if base == "carton_g" else "cardboard"
     SoftBox(
         half,
         0.0015 if base == "carton_h" else CHAMFER,
