@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from pydantic import ValidationError
+
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_telemetry.errors import RecordError
 from vrkiosk_telemetry.reader import Session
@@ -16,6 +18,13 @@ def scenario_of(session: Session) -> Scenario:
     path = session.path / SCENARIO_NAME
     try:
         scenario = Scenario.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        first, *others = error.errors(include_url=False, include_input=False)
+        place = ".".join(str(key) for key in first["loc"]) or "the file"
+        more = f", and {len(others)} more" if others else ""
+        raise RecordError(
+            f"{path}: is no scenario of this version of the kiosk ({place}: {first['msg']}{more})"
+        ) from None
     except (OSError, ValueError) as error:
         raise RecordError(f"{path}: cannot be read as a scenario ({error})") from None
     if scenario.sha256 != session.info.scenario_sha256:
