@@ -69,6 +69,8 @@ def flat_tables(session: Session, start: int, pace: Pace, *, joints: bool) -> It
 
 
 def _field(name: str, kind: Any, meaning: str, nullable: bool = False) -> Any:
+    if name.endswith(("_qx", "_qy", "_qz", "_qw")):  # of a pose's unit quaternion: not metres
+        meaning = f"no unit, {meaning.removeprefix('m, ')}"
     return pa.field(name, kind, nullable, metadata={"meaning": meaning})
 
 

@@ -77,6 +77,9 @@ def test_every_table_is_exported_and_every_column_described(
         schema = pq.read_schema(folder / f"{name}.parquet")
         assert {column for table, column in described if table == name} == set(schema.names)
     assert all(row["meaning"] for row in described.values())
+    turns = [row for row in described.values() if row["column"].endswith(("_qx", "_qw"))]
+    assert turns
+    assert all(row["meaning"].startswith("no unit, ") for row in turns)
     assert json.loads((folder / "session.json").read_text())["scenario"] == "s03"
 
 
