@@ -25,6 +25,7 @@ from vrkiosk_render.textures import TileLoader, Tiles, lightmap_texture
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
 SUN_CASTER_RADIUS: Final = 0.2  # metres: what is held in a hand does not redraw the yard's shadows
+TORCH_CASTER_RADIUS: Final = 40.0  # metres: the yard is too wide to stand between torch and wall
 POSE_BYTES: Final = 28
 BENT: Final = np.uint8(2)  # bit of a part's byte: its joints bend it; 1: visible
 
@@ -75,7 +76,8 @@ class Scene:
         casts = np.array([part.casts_shadow for part in description.parts], np.bool_)
         large = casts & (batch.radius >= SUN_CASTER_RADIUS)
         self.sun_casters = DrawList(batch, self._meshes, large)
-        self.torch_casters = DrawList(batch, self._meshes, casts)
+        near = casts & (batch.radius <= TORCH_CASTER_RADIUS)
+        self.torch_casters = DrawList(batch, self._meshes, near)
         self._lists: dict[int, DrawList] = {}
         self._textures = np.zeros(8, np.uint32)
         self._sun_poses = np.zeros((len(self.sun_casters.parts), 7), np.float32)
