@@ -69,9 +69,15 @@ def flat_tables(session: Session, start: int, pace: Pace, *, joints: bool) -> It
 
 
 def _field(name: str, kind: Any, meaning: str, nullable: bool = False) -> Any:
-    if name.endswith(("_qx", "_qy", "_qz", "_qw")):  # of a pose's unit quaternion: not metres
-        meaning = f"no unit, {meaning.removeprefix('m, ')}"
-    return pa.field(name, kind, nullable, metadata={"meaning": meaning})
+    return _without_metres(pa.field(name, kind, nullable, metadata={"meaning": meaning}))
+
+
+def _without_metres(field: Any) -> Any:
+    """The column, which has no unit where it is of a pose's unit quaternion."""
+    if not field.name.endswith(("_qx", "_qy", "_qz", "_qw")):
+        return field
+    meaning = field.metadata[b"meaning"].decode().removeprefix("m, ")
+    return field.with_metadata({"meaning": f"no unit, {meaning}"})
 
 
 _TIME: Final = _field("time_s", pa.float64(), "s since the session's first frame")
@@ -157,7 +163,8 @@ def _hands(session: Session, start: int) -> Iterator[Any]:
 
 def other_schema(name: str) -> Any:
     """Schema of any other exported table: the archive's, with `time_s` where it has times."""
-    schema = archive_schema(name)
+    archived = archive_schema(name)
+    schema = pa.schema([_without_metres(field) for field in archived], archived.metadata)
     time = _MONO.get(name, "t")
     if time not in schema.names:
         return schema
