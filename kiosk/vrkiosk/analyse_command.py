@@ -74,7 +74,7 @@ def _run(folders: list[Path], out: Path, texts: Texts, pictures: bool) -> bool:
             for note in derived.notes:
                 print(f"note: {folder.name}: {note}", file=sys.stderr)
             _report(console, derived, texts, short=len(folders) > SUMMARIES)
-    print(texts.fill("analysis.written", folder=out))
+    print(texts.fill("analysis.written" if pictures else "analysis.written_tables", folder=out))
     return failed
 
 

@@ -88,10 +88,11 @@ class Layout:
         return next((b for b in self.buttons if b.area.holds(x, y)), None)
 
     def row_at(self, x: float, y: float) -> int | None:
-        """Row of the list, from the first one shown."""
+        """Row of the list, from the first one shown; None where none is, also below the last."""
         if self.list is None or not self.list.holds(x, y):
             return None
-        return int((y - self.list.y) // self.row)
+        row = int((y - self.list.y) // self.row)
+        return row if row < self.rows else None
 
     def part_of_line(self, x: float) -> float:
         """0..1 along the time line; outside of it too."""

@@ -152,4 +152,5 @@ def _notes(outline: Outline, playback: Playback) -> Iterator[str]:
         upto = clock_text(playback.end - playback.start)
         yield texts.fill("replay.still_recording", time=upto, letter="R")
     elif session.info.ended != DONE:
-        yield texts.fill("replay.ended", why=session.info.ended)
+        why = outline.wording.or_plain(f"replay.why_{session.info.ended}", session.info.ended)
+        yield texts.fill("replay.ended", why=why)

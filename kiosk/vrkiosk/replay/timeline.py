@@ -14,6 +14,7 @@ from vrkiosk.replay.state import ReplayState
 from vrkiosk.replay.wording import clock_text, speed_text
 
 # Lanes from the top; kinds are told apart by their lane as well as by colour.
+SECOND_NS: Final = 1_000_000_000
 LANES: Final = (Group.MARKS, Group.DOORS, Group.TOOLS, Group.LOOKING)
 STEPS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 LEAST_STEP: Final = 70  # pixels between two times that are written
@@ -103,9 +104,10 @@ class TimeLine:
 
 
 def clock_line(state: ReplayState) -> str:
-    """Where one is, of how much."""
+    """Where one is, of how much; the whole rounded up, so that the end is not past it."""
     here = clock_text(state.t - state.start, fine=True)
-    return f"{here} / {clock_text(state.end - state.start)}"
+    whole = -(-(state.end - state.start) // SECOND_NS) * SECOND_NS
+    return f"{here} / {clock_text(whole)}"
 
 
 def speed_line(state: ReplayState) -> str:
