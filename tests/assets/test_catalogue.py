@@ -17,6 +17,7 @@ from vrkiosk_assets.catalogue import Catalogue, LightmapEntry
 from vrkiosk_assets.errors import AssetError
 
 FOLDER = Path(vrkiosk_assets.__file__).parent
+BUILD = Path(__file__).parents[2] / "assets/build"  # of the checkout: it is in no wheel
 IDS = sorted(catalogue.packaged().models)
 TILES = sorted(catalogue.packaged().tiles)
 # What the scenarios and the kiosk ask for by name.
@@ -182,7 +183,7 @@ def test_says_whose_an_asset_is_and_which_script_makes_it(name: str) -> None:
     assert item.about if not isinstance(item, LightmapEntry) else item.interior
     assert item.origin.licence == "Apache-2.0"
     assert item.origin.author
-    made_by = FOLDER.parent / "build" / item.origin.script
+    made_by = BUILD / item.origin.script
     assert made_by.suffix == ".py"
     assert made_by.is_file(), f"{name} is made by {item.origin.script}, which is not there"
 
