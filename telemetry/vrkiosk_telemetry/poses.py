@@ -56,13 +56,35 @@ def _unit(pose: npt.ArrayLike) -> Poses:
 
 
 def _product(a: Poses, b: Poses) -> Poses:
-    av, aw, bv, bw = a[..., :3], a[..., 3:], b[..., :3], b[..., 3:]
-    vector = aw * bv + bw * av + np.cross(av, bv)
-    scalar = aw * bw - (av * bv).sum(axis=-1, keepdims=True)
-    return np.concatenate([vector, scalar], axis=-1)
+    ax, ay, az, aw = _components(a)
+    bx, by, bz, bw = _components(b)
+    return np.stack(
+        [
+            aw * bx + bw * ax + (ay * bz - az * by),
+            aw * by + bw * ay + (az * bx - ax * bz),
+            aw * bz + bw * az + (ax * by - ay * bx),
+            aw * bw - (ax * bx + ay * by + az * bz),
+        ],
+        axis=-1,
+    )
 
 
 def _rotate(q: Poses, v: Poses) -> Poses:
-    qv, qw = q[..., :3], q[..., 3:]
-    turned: Poses = v + 2.0 * np.cross(qv, np.cross(qv, v) + qw * v)
-    return turned
+    qx, qy, qz, qw = _components(q)
+    x, y, z = _components(v)
+    # q x v + w v; written out, because np.cross takes three times as long
+    cx = qy * z - qz * y + qw * x
+    cy = qz * x - qx * z + qw * y
+    cz = qx * y - qy * x + qw * z
+    return np.stack(
+        [
+            x + 2.0 * (qy * cz - qz * cy),
+            y + 2.0 * (qz * cx - qx * cz),
+            z + 2.0 * (qx * cy - qy * cx),
+        ],
+        axis=-1,
+    )
+
+
+def _components(values: Poses) -> tuple[Poses, ...]:
+    return tuple(values[..., i] for i in range(values.shape[-1]))
