@@ -8,7 +8,6 @@ irradiance is pi times that.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import bpy
 import numpy as np
@@ -16,7 +15,7 @@ from mathutils import Matrix, Quaternion, Vector
 from preview import RAISED
 
 from vrkiosk_assets.catalogue import Catalogue
-from vrkiosk_assets.model import Material, Model
+from vrkiosk_assets.model import Material
 from vrkiosk_render.day import Daylight
 from vrkiosk_render.sky import sky_radiance
 
@@ -24,25 +23,6 @@ SKY_WIDTH = 1024  # pixels of the sky's picture, half as many high
 PORTAL = (2.34, 2.60, 1.47)  # width, height and middle of the door opening, metres
 MIRRORED = 0.05  # by paint and wood, from all around: 4 % head-on, more at grazing angles
 YARD_RADIUS = 150.0  # metres of open ground around the modelled yard
-Surfacing = Callable[[Material, Catalogue], bpy.types.Material]
-
-
-def mesh(model: Model, catalogue: Catalogue, surfacing: Surfacing) -> bpy.types.Mesh:
-    """The model's triangles with their normals, uv and masks, and a material for each surface."""
-    data = bpy.data.meshes.new(model.name)
-    triangles = model.indices.reshape(-1, 3)
-    data.from_pydata(model.vertices["position"].tolist(), [], triangles.tolist())
-    data.normals_split_custom_set_from_vertices(model.vertices["normal"].tolist())
-    layer = data.uv_layers.new(name="uv")
-    uv = model.vertices["uv"][model.indices] * (1.0, -1.0) + (0.0, 1.0)  # Blender's v goes up
-    layer.data.foreach_set("uv", uv.astype(np.float32).ravel())
-    masks = data.attributes.new("masks", "FLOAT_COLOR", "POINT")
-    masks.data.foreach_set("color", (model.vertices["colour"] / 255.0).astype(np.float32).ravel())
-    for material in model.materials:
-        data.materials.append(surfacing(material, catalogue))
-    of_triangle = model.vertices["material"][triangles[:, 0]].astype(np.int32)
-    data.polygons.foreach_set("material_index", of_triangle)
-    return data
 
 
 def place(

@@ -29,6 +29,7 @@ from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 from parts.dimensions import HINGE_X, HINGE_Z
 from PIL import Image
+from preview import mesh
 
 from vrkiosk_assets.catalogue import Catalogue
 from vrkiosk_assets.lightmap import (
@@ -106,15 +107,15 @@ def _surroundings(
     shell: Model, interior: Interior, catalogue: Catalogue, angles: tuple[float, float]
 ) -> None:
     upright = (0.0, 0.0, 0.0, 1.0)
-    light.place("shell", light.mesh(shell, catalogue, light.flat), (0, 0, 0), upright)
-    ground = light.mesh(catalogue.load_model("ground"), catalogue, light.flat)
+    light.place("shell", mesh(shell, catalogue, light.flat), (0, 0, 0), upright)
+    ground = mesh(catalogue.load_model("ground"), catalogue, light.flat)
     light.place("ground", ground, (0, 0, 0), upright)
     light.open_ground(bpy.data.materials["flat asphalt"])
     _blind(interior)
     for sign, leaf, degrees in ((-1, "leaf_left", angles[0]), (1, "leaf_right", angles[1])):
         half = sign * math.radians(degrees) / 2
         turn = (0.0, math.sin(half), 0.0, math.cos(half))
-        data = light.mesh(catalogue.load_model(leaf), catalogue, light.flat)
+        data = mesh(catalogue.load_model(leaf), catalogue, light.flat)
         light.place(leaf, data, (sign * HINGE_X, 0.0, HINGE_Z), turn)
 
 

@@ -6,6 +6,7 @@ A model alone stands under a plain sky; the scenes below put several together.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from vrkiosk_assets.containers import ContainerType
 from vrkiosk_assets.model import Material, Model
 
 Place = tuple[str, tuple[float, float, float], float]  # model, position, degrees about +y
+Surfacing = Callable[[Material, Catalogue], bpy.types.Material]
 RAISED = Matrix(((1, 0, 0, 0), (0, 0, -1, 0), (0, 1, 0, 0), (0, 0, 0, 1)))  # +y up to +z up
 
 
@@ -127,7 +129,7 @@ def render(name: str, catalogue: Catalogue, folder: Path, size: tuple[int, int])
     meshes: dict[str, bpy.types.Mesh] = {}
     for model_id, position, degrees in places:
         if model_id not in meshes:
-            meshes[model_id] = _mesh(catalogue.load_model(model_id), catalogue)
+            meshes[model_id] = mesh(catalogue.load_model(model_id), catalogue, surface)
         item = bpy.data.objects.new(model_id, meshes[model_id])
         turn = Matrix.Rotation(math.radians(degrees), 4, "Y")
         item.matrix_world = RAISED @ Matrix.Translation(position) @ turn
@@ -146,7 +148,8 @@ def _alone(model: Model) -> tuple[list[Place], View]:
     return [(model.name, (0.0, 0.0, 0.0), 0.0)], View(tuple(eye), tuple(middle), 45)
 
 
-def _mesh(model: Model, catalogue: Catalogue) -> bpy.types.Mesh:
+def mesh(model: Model, catalogue: Catalogue, surfacing: Surfacing) -> bpy.types.Mesh:
+    """The model's triangles with their normals, uv and masks, and a material for each surface."""
     data = bpy.data.meshes.new(model.name)
     triangles = model.indices.reshape(-1, 3)
     data.from_pydata(model.vertices["position"].tolist(), [], triangles.tolist())
@@ -157,7 +160,7 @@ def _mesh(model: Model, catalogue: Catalogue) -> bpy.types.Mesh:
     masks = data.attributes.new("masks", "FLOAT_COLOR", "POINT")
     masks.data.foreach_set("color", (model.vertices["colour"] / 255.0).astype(np.float32).ravel())
     for material in model.materials:
-        data.materials.append(surface(material, catalogue))
+        data.materials.append(surfacing(material, catalogue))
     of_triangle = model.vertices["material"][triangles[:, 0]].astype(np.int32)
     data.polygons.foreach_set("material_index", of_triangle)
     return data

@@ -21,7 +21,7 @@ import numpy as np
 from denoise import pixels_of
 from mathutils import Vector
 from PIL import Image
-from preview import RAISED, aimed, surface
+from preview import RAISED, aimed, mesh, surface
 from reference_views import SIZE, VIEWS, View
 
 from vrkiosk_assets.catalogue import Catalogue
@@ -60,7 +60,7 @@ def render(view: View, samples: int) -> np.ndarray:
     meshes: dict[str, bpy.types.Mesh] = {}
     for name, position, degrees in view.places:
         if name not in meshes:
-            meshes[name] = light.mesh(catalogue.load_model(name), catalogue, surface)
+            meshes[name] = mesh(catalogue.load_model(name), catalogue, surface)
         half = math.radians(degrees) / 2
         light.place(name, meshes[name], position, (0.0, math.sin(half), 0.0, math.cos(half)))
     if "asphalt" in bpy.data.materials:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+Loader = Callable[[Path], AbstractContextManager[ModuleType]]
 SCRIPT = Path(__file__).parents[1] / "fuzz" / "fuzz_record.py"
 
 
 @pytest.fixture
-def fuzz_record() -> Iterator[ModuleType]:
-    spec = importlib.util.spec_from_file_location("fuzz_record", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["fuzz_record"] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["fuzz_record"]
+def fuzz_record(load_script: Loader) -> Iterator[ModuleType]:
+    with load_script(SCRIPT) as module:
+        yield module
 
 
 def test_damaged_records_are_refused_or_read_up_to_the_damage(

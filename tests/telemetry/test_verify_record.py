@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import random
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -24,6 +23,7 @@ from vrkiosk_telemetry.reader import Session
 from vrkiosk_telemetry.seal import Privacy, seal
 
 SessionMaker = Callable[..., Path]
+Loader = Callable[[Path], AbstractContextManager[ModuleType]]
 SCRIPT = Path(__file__).parents[2] / "docs" / "verify_record.py"
 SMALL = 8192  # bytes: every one is flipped; of larger files, as many at random
 POSITIONS = 2000
@@ -95,16 +95,10 @@ VECTORS = {
 
 
 @pytest.fixture(scope="module")
-def verifier() -> Iterator[ModuleType]:
+def verifier(load_script: Loader) -> Iterator[ModuleType]:
     """docs/verify_record.py as a module."""
-    spec = importlib.util.spec_from_file_location("verify_record", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["verify_record"] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["verify_record"]
+    with load_script(SCRIPT) as module:
+        yield module
 
 
 @pytest.fixture
