@@ -21,7 +21,7 @@ from vrkiosk.replay.comparing import step_text
 from vrkiosk.replay.encode import ClipError
 from vrkiosk.replay.moments import at_or_before
 from vrkiosk.replay.record import ReplayRecord
-from vrkiosk.replay.reel import MAIN_SHARE, Actor, Pixels, Size, Stage, View
+from vrkiosk.replay.reel import MAIN_SHARE, Actor, Pixels, Size, Stage, View, begin_picture
 from vrkiosk.replay.wording import clock_text, speed_text
 from vrkiosk_render.marks import Marks
 from vrkiosk_render.renderer import Quality
@@ -168,17 +168,11 @@ class GhostReel:
 
     def picture(self, t: int, speed: float) -> Pixels:
         """(height, width, 3) at `t` (ns) of run a."""
-        width, height = self.size
         t_b = self._alignment.to_b(t)
         self._stage.seek(t)
         self._other.seek(t_b)
-        canvas = np.zeros((height, width, 3), np.uint8)
-        high = height - self._bar
-        if self._view is View.OFFICER:
-            canvas[:high] = self._stage.eye((width, high))
-        elif self._view is View.BEHIND:
-            canvas[:high] = self._stage.behind((width, high))
-        else:
+        canvas, high = begin_picture(self._stage, self._view, self.size, self._bar)
+        if self._view is View.BOTH:
             self._both(canvas, high, t, t_b)
         canvas[high:] = self._bar_picture(t, t_b, speed)
         return canvas

@@ -190,6 +190,19 @@ class Stage(Actor):
         self.renderer.close()
 
 
+def begin_picture(stage: Stage, view: View, size: Size, bar_height: int) -> tuple[Pixels, int]:
+    """(height, width, 3) of `size`, black but for the one view asked for, and where its bar of
+    `bar_height` begins; of both views whoever lays them out draws each."""
+    width, height = size
+    canvas = np.zeros((height, width, 3), np.uint8)
+    high = height - bar_height
+    if view is View.OFFICER:
+        canvas[:high] = stage.eye((width, high))
+    elif view is View.BEHIND:
+        canvas[:high] = stage.behind((width, high))
+    return canvas, high
+
+
 class SingleReel:
     """One record: one view or both, and a bar below."""
 
@@ -205,15 +218,9 @@ class SingleReel:
 
     def picture(self, t: int, speed: float) -> Pixels:
         """(height, width, 3) at `t` (ns)."""
-        width, height = self.size
         self._stage.seek(t)
-        canvas = np.zeros((height, width, 3), np.uint8)
-        high = height - self._bar
-        if self._view is View.OFFICER:
-            canvas[:high] = self._stage.eye((width, high))
-        elif self._view is View.BEHIND:
-            canvas[:high] = self._stage.behind((width, high))
-        else:
+        canvas, high = begin_picture(self._stage, self._view, self.size, self._bar)
+        if self._view is View.BOTH:
             self._both(canvas, high, t)
         canvas[high:] = self._bar_picture(t, speed)
         return canvas
