@@ -21,6 +21,7 @@ from vrkiosk_render.buffers import delete_buffers, dynamic_buffer, empty_vertex_
 from vrkiosk_render.day import Daylight
 from vrkiosk_render.errors import RenderError
 from vrkiosk_render.gl import GL
+from vrkiosk_render.hidden import HiddenMesh
 from vrkiosk_render.indoors import LightmapLoader
 from vrkiosk_render.lighting import FRAME, Clip, FrameBlock
 from vrkiosk_render.marks import MarkBuffer, Marks
@@ -121,6 +122,7 @@ class Renderer:
         self._programs: dict[tuple[str, Stereo], int] = {}
         self._marks = MarkBuffer()
         self._overlay = OverlayTexture()
+        self._hidden = HiddenMesh()
         self._no_vertices = empty_vertex_array()
         self._camera = np.zeros((2, 11), np.float32)
         self._scene: Scene | None = None
@@ -260,6 +262,7 @@ class Renderer:
         self._eyes.release()
         self._marks.release()
         self._overlay.release()
+        self._hidden.release()
         for program in self._programs.values():
             GL.glDeleteProgram(program)
         self._programs.clear()
@@ -297,6 +300,11 @@ class Renderer:
         GL.glBindTextures(0, len(textures), textures)
         GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
         buffer.bind()
+        GL.glEnable(GL.GL_CULL_FACE)
+        GL.glClear(GL.GL_DEPTH_BUFFER_BIT)  # the sky covers every pixel of colour
+        if target.hidden is not None and stereo is not Stereo.MONO:
+            GL.glUseProgram(self._program("hidden", stereo))
+            self._hidden.draw(target.hidden, views, stereo)
         self._draw_picture(scene, stereo, extras.cutaway)
         if extras.marks is not None and extras.marks.count:
             self._draw_marks(extras.marks, stereo)
@@ -317,8 +325,6 @@ class Renderer:
         shadows.end()
 
     def _draw_picture(self, scene: Scene, stereo: Stereo, cutaway: bool) -> None:
-        GL.glEnable(GL.GL_CULL_FACE)
-        GL.glClear(GL.GL_DEPTH_BUFFER_BIT)  # the sky covers every pixel of colour
         GL.glUseProgram(self._program("cutaway" if cutaway else "scene", stereo))
         scene.everything(stereo).draw()
         copies = 2 if stereo is Stereo.LAYER else 1

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from vrkiosk_render import gl, targets
 from vrkiosk_render.marks import Marks
 from vrkiosk_render.renderer import Quality, Renderer
 from vrkiosk_scenarios.snapshot import Box, Panel
+from vrkiosk_xr.runtime import HiddenArea
 
 pytestmark = pytest.mark.gl
 MOST = 60
@@ -36,10 +39,10 @@ class CountingGL:
 
 @pytest.fixture
 def counting(monkeypatch: pytest.MonkeyPatch) -> CountingGL:
-    from vrkiosk_render import buffers, marks, overlay, panels, renderer, scene, shadows
+    from vrkiosk_render import buffers, hidden, marks, overlay, panels, renderer, scene, shadows
 
     made = CountingGL()
-    for module in (buffers, marks, overlay, panels, renderer, scene, shadows, targets):
+    for module in (buffers, hidden, marks, overlay, panels, renderer, scene, shadows, targets):
         monkeypatch.setattr(module, "GL", made)
     return made
 
@@ -57,10 +60,8 @@ def test_calls_do_not_grow(context, make_scene, views, counting, stereo, depth) 
         stage.snapshot.panels[0] = Panel(100, 50, (Box(5, 5, 50, 20),))
         target = renderer.offscreen_target(16, 16)
         if depth:
-            import dataclasses
-
             depths = targets.create_target(16, 16, form=int(gl.GL.GL_DEPTH_COMPONENT24))
-            target = dataclasses.replace(target, depth=depths.texture)
+            target = replace(target, depth=depths.texture)
         renderer.draw(stage.snapshot, views, target)  # makes what is kept
         stage.snapshot.poses[-1, 4] += 0.1  # so that the sun's map is drawn again, too
         marks = Marks(through=True)
@@ -76,6 +77,27 @@ def test_calls_do_not_grow(context, make_scene, views, counting, stereo, depth) 
     print("GL calls a stereo frame:", counts)
     assert len(set(counts)) == 1
     assert max(counts) <= MOST
+
+
+@pytest.mark.parametrize("stereo", ["multiview", "layer"])
+def test_what_the_lenses_hide_costs_three_calls(
+    context, make_scene, views, counting, stereo: str
+) -> None:
+    if stereo == "multiview" and gl.MULTIVIEW not in gl.extensions():
+        pytest.skip(f"{gl.driver()} has not {gl.MULTIVIEW}")
+    stage = make_scene(3)
+    renderer = Renderer(stage.description, stage.model, stereo=stereo, quality=QUALITY)
+    target = renderer.offscreen_target(16, 16)
+    corner = np.array([(-1, -1), (0, -1), (-1, 0)], np.float32)
+    counts = []
+    for hidden in (None, HiddenArea((corner, corner)), HiddenArea((corner[:0], corner))):
+        target = replace(target, hidden=hidden)
+        renderer.draw(stage.snapshot, views, target)  # places it
+        counting.calls.clear()
+        renderer.draw(stage.snapshot, views, target)
+        counts.append(counting.calls.total())
+    renderer.close()
+    assert counts[1:] == [counts[0] + 3] * 2
 
 
 def test_a_frame_in_which_nothing_moved_draws_no_sun_map(

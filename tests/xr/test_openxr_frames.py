@@ -295,25 +295,71 @@ def test_without_drawing_needs_convertible_times(make_rig: MakeRig) -> None:
     assert "XR_KHR_convert_timespec_time" in str(rig.notice("waiting").data["why"])
 
 
-def test_visibility_mask(make_rig: MakeRig) -> None:
-    corner = ((-1.0, -1.0), (0.0, -1.0), (-1.0, 0.0))
-    rig = make_rig(MockHeadset(mask=(corner, (0, 1, 2))))
+CORNER = ((-1.0, -1.0), (0.0, -1.0), (-1.0, 0.0))
+
+
+def test_a_target_says_what_the_lenses_hide(make_rig: MakeRig) -> None:
+    rig = make_rig(MockHeadset(mask=(CORNER, (2, 0, 1))))
+    rig.focused()
+    assert rig.target is not None
+    hidden = rig.target.hidden
+    assert hidden is not None
+    for triangles in hidden.eyes:
+        assert triangles.tolist() == [[-1.0, 0.0], [-1.0, -1.0], [0.0, -1.0]]
     rig.frame()
-    vertices, indices = rig.runtime.visibility_mask(0)
-    assert vertices.tolist() == [list(vertex) for vertex in corner]
-    assert indices.tolist() == [0, 1, 2]
+    assert rig.target.hidden is hidden  # the same one as long as it is the same
     rig.assert_clean()
+
+
+def test_a_changed_mask_is_read_again(make_rig: MakeRig) -> None:
+    rig = make_rig()
+    rig.focused()
+    assert rig.target is not None
+    assert rig.target.hidden is None
+    rig.mock.change_mask((CORNER, (0, 1, 2)))
+    rig.frame()
+    first = rig.target.hidden
+    assert first is not None
+    rig.mock.change_mask(((*CORNER, (0.0, 0.0)), (0, 1, 2, 2, 1, 3)))
+    rig.frame()
+    second = rig.target.hidden
+    assert second is not None
+    assert second is not first
+    assert [len(triangles) for triangles in second.eyes] == [6, 6]
+    rig.assert_clean()
+
+
+@pytest.mark.parametrize(
+    ("vertices", "indices"),
+    [
+        (CORNER, (0, 1, 3)),
+        (CORNER, (0, 1)),
+        ((*CORNER[:2], (float("nan"), 0.0)), (0, 1, 2)),
+    ],
+    ids=["no such vertex", "two corners", "no number"],
+)
+def test_a_mask_that_cannot_be_is_not_used(
+    make_rig: MakeRig,
+    caplog: pytest.LogCaptureFixture,
+    vertices: tuple[tuple[float, float], ...],
+    indices: tuple[int, ...],
+) -> None:
+    rig = make_rig(MockHeadset(mask=(vertices, indices)))
+    rig.focused()
+    assert rig.target is not None
+    assert rig.target.hidden is None
+    assert "visibility mask" in caplog.text
 
 
 def test_no_visibility_mask(make_rig: MakeRig) -> None:
     for headset in (
         MockHeadset(),
-        MockHeadset(extensions=EXTENSIONS - {"XR_KHR_visibility_mask"}),
-        MockHeadset(running=False),
+        MockHeadset(extensions=EXTENSIONS - {"XR_KHR_visibility_mask"}, mask=(CORNER, (0, 1, 2))),
     ):
-        vertices, indices = make_rig(headset).runtime.visibility_mask(1)
-        assert vertices.shape == (0, 2)
-        assert indices.shape == (0,)
+        rig = make_rig(headset)
+        rig.focused()
+        assert rig.target is not None
+        assert rig.target.hidden is None
 
 
 def test_probe_says_what_there_is() -> None:

@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self, runtime_checkable
 
+import numpy as np
+import numpy.typing as npt
+
 from vrkiosk_xr.frame import FrameInput
 
 
@@ -39,6 +42,17 @@ class GraphicsBinding:
     visual_id: int = 0  # (glx)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class HiddenArea:
+    """What of each eye's view the lenses hide; another object when it changed.
+
+    eyes: of the left and the right eye, (3 T, 2) corners of triangles on the plane z = -1 m of that
+    eye's view, x to the right and y up.
+    """
+
+    eyes: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a frame is drawn: a texture of two layers, layer = eye, or a window."""
@@ -48,6 +62,7 @@ class Target:
     height: int
     format: int  # OpenGL internal format, e.g. GL_SRGB8_ALPHA8
     depth: int = 0  # depth texture array the runtime composes with; 0: none
+    hidden: HiddenArea | None = None  # pixels nobody sees; None: all may be seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from vrkiosk_xr.mock import (
 from vrkiosk_xr.mock.headset import MockHeadset
 from vrkiosk_xr.mock.memory import Refused
 from vrkiosk_xr.mock.state import (
+    STEREO,
     Faults,
     Instance,
     Refusal,
@@ -141,6 +142,15 @@ class MockOpenXR:
             else:
                 owner.lost = True
         self.headset.restart()
+
+    def change_mask(self, mask: tuple[tuple[tuple[float, float], ...], tuple[int, ...]]) -> None:
+        """The lenses hide something else from now on: vertices and indices as `headset.mask`."""
+        self.headset.mask = mask
+        for session in self._state.handles.alive(Session):
+            for eye in (0, 1):
+                event = xr.EventDataVisibilityMaskChangedKHR()
+                event._view_configuration_type, event.view_index = STEREO, eye
+                sessions.push(session, event)
 
     # --- what a test looks at
 

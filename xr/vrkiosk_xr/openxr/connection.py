@@ -10,9 +10,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-
 from vrkiosk_xr.openxr.actions import HAND_NAMES, ActionReader, Actions, Presses, Vibration
 from vrkiosk_xr.openxr.api import OpenXR
 from vrkiosk_xr.openxr.binding import binding_structure, check_requirements
@@ -49,7 +46,7 @@ from vrkiosk_xr.openxr.swapchain import (
     choose_format,
 )
 from vrkiosk_xr.openxr.timeline import Timeline
-from vrkiosk_xr.openxr.visibility import visibility_mask
+from vrkiosk_xr.openxr.visibility import hidden_area
 from vrkiosk_xr.runtime import FrameOutput, GraphicsBinding, RuntimeInfo, RuntimeUnavailable, Target
 
 logger = logging.getLogger(__name__)
@@ -167,7 +164,9 @@ class Connection:
         if form and DEPTH_LAYER in self.instance.extensions:
             depth = Swapchain(calls, session, form, size, depth=True)
             self._open.callback(depth.destroy)
-        return Projection(self.stage.handle, colour, depth)
+        projection = Projection(self.stage.handle, colour, depth)
+        projection.hidden = hidden_area(self.instance, session)
+        return projection
 
     def _image_size(self) -> tuple[int, int]:
         """Width and height, pixels, that suit both eyes: layers of one image have one size."""
@@ -229,6 +228,7 @@ class Connection:
             kinds.EVENT_DATA_INTERACTION_PROFILE_CHANGED.value: self._on_profile,
             kinds.EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING.value: self._on_space_change,
             kinds.EVENT_DATA_USER_PRESENCE_CHANGED_EXT.value: self._on_presence,
+            kinds.EVENT_DATA_VISIBILITY_MASK_CHANGED_KHR.value: self._on_mask,
         }
 
     def poll(self) -> None:
@@ -286,6 +286,12 @@ class Connection:
         if present != self._present:
             self._present = present
             self._notify("presence", present=present)
+
+    def _on_mask(self) -> None:
+        """Both eyes' at once: there is one event for each, and few of them."""
+        projection = self.frames.projection
+        if projection is not None:
+            projection.hidden = hidden_area(self.instance, self.session.handle)
 
     # ------------------------------------------------------------------ frames
 
@@ -366,9 +372,6 @@ class Connection:
         """A frame that nobody sees: keeps a session alive that is about to end."""
         self.frames.begin()
         self.frames.abandon()
-
-    def mask(self, eye: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint32]]:
-        return visibility_mask(self.instance, self.session.handle, eye)
 
     def close(self) -> None:
         """Ends an open frame and destroys everything; never fails."""

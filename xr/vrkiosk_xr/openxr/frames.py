@@ -13,7 +13,7 @@ from vrkiosk_xr.openxr.sample import POSE_VALID, VIEW_BYTES, Sample
 from vrkiosk_xr.openxr.session import PRIMARY_STEREO
 from vrkiosk_xr.openxr.swapchain import LAYERS, Swapchain
 from vrkiosk_xr.openxr.timeline import NS, Timeline
-from vrkiosk_xr.runtime import FrameOutput, Target
+from vrkiosk_xr.runtime import FrameOutput, HiddenArea, Target
 
 HEADLESS_RATE: Final = 90.0  # Hz
 
@@ -71,10 +71,21 @@ class Projection:
         offset = xr.CompositionLayerProjectionView.pose.offset
         self._poses = tuple(address + offset for address in addresses_of(self._views))
         self._targets: dict[tuple[int, int], Target] = {}
+        self._hidden: HiddenArea | None = None
 
     @property
     def address(self) -> int:
         return C.addressof(self._layer)
+
+    @property
+    def hidden(self) -> HiddenArea | None:
+        """What the lenses hide of the pictures: part of the targets from now on."""
+        return self._hidden
+
+    @hidden.setter
+    def hidden(self, area: HiddenArea | None) -> None:
+        self._hidden = area
+        self._targets.clear()
 
     def target(self) -> Target:
         """Acquires this frame's images. The same one when asked again in the same frame."""
@@ -88,6 +99,7 @@ class Projection:
                 height=colour.size[1],
                 format=colour.format,
                 depth=images[1],
+                hidden=self._hidden,
             )
         return target
 

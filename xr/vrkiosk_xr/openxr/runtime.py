@@ -8,9 +8,6 @@ from collections import deque
 from types import TracebackType
 from typing import Final, Self
 
-import numpy as np
-import numpy.typing as npt
-
 from vrkiosk_xr.frame import FLOAT_OFFSET, VIEWS, FrameInput
 from vrkiosk_xr.openxr.api import OpenXR
 from vrkiosk_xr.openxr.connection import Connection, Settings
@@ -171,16 +168,6 @@ class OpenXRRuntime:
         """May be called from a signal handler and from any thread."""
         self._exit = True
         self._clock.wake()
-
-    def visibility_mask(self, eye: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint32]]:
-        """What of an eye's view the lenses hide: vertices (V, 2) on the plane z = -1 of the eye,
-        triangle indices (3 T,). Empty where the runtime knows none or there is no runtime."""
-        if self._connection is not None:
-            try:
-                return self._connection.mask(eye)
-            except RuntimeFailure as error:
-                self._lose(error)
-        return np.zeros((0, 2), np.float32), np.zeros(0, np.uint32)
 
     # ------------------------------------------------------------------ one step
 
