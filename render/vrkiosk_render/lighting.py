@@ -149,21 +149,18 @@ class FrameBlock:
         spot[3] = 0.0 if normal[2] < 0 else self.day.torch
 
     def _camera(self, eye: int, view: npt.NDArray[np.float64], angles: Any) -> None:
-        record = self.record
         projection = transforms.projection(angles, self.clip.near, self.clip.far)
-        np.matmul(view, projection, out=record["clip_from_world"][eye], casting="same_kind")
-        record["eye"][eye, :3] = self._eyes[eye] = -(view[:3, :3] @ view[3, :3])
-        # through x, y of the picture goes x right/p00 + y up/p11 + middle
-        ray = self._ray
-        ray[0] = view[:3, 0] / projection[0, 0]
-        ray[1] = view[:3, 1] / projection[1, 1]
-        ray[2] = ray[0] * projection[2, 0] + ray[1] * projection[2, 1] - view[:3, 2]
-        record["world_from_ray"][eye, :3, :3] = ray
+        write_eye(self.record, eye, view, projection, self._ray)
+        self._eyes[eye] = self.record["eye"][eye, :3]
 
     def _settled_exposure(self) -> float:
-        """For the light where the middle of the eyes is: the yard's, the box's, or in the door
-        something between."""
+        """For the light where the middle of the eyes is."""
         x, y, z = ((a + b) / 2 for a, b in zip(*self._eyes.tolist(), strict=True))
+        return self.exposure_at(x, y, z)
+
+    def exposure_at(self, x: float, y: float, z: float) -> float:
+        """For the light at a place in the world: the yard's, the box's, or in the door something
+        between; `exposure` where that is set."""
         half, low, high, front = self._interior
         deep = min(max((0.4 - z) / 1.6, 0.0), 1.0)
         within = abs(x) < half + 0.1 and low - 0.2 < y < high + 0.1 and z > front - 0.1
@@ -174,6 +171,24 @@ class FrameBlock:
         deep = deep * deep * (3.0 - 2.0 * deep)
         inside = exposure_for(self._indoors.light_at(z / front), self.day)
         return float(self.day.exposure_outside ** (1.0 - deep) * inside**deep)
+
+
+def write_eye(
+    record: Any,
+    eye: int,
+    view: npt.NDArray[np.float64],
+    projection: npt.NDArray[np.float64],
+    ray: npt.NDArray[np.float64],
+) -> None:
+    """Writes one camera into a `FRAME` record. view, projection: (4, 4) for row vectors; ray (3, 3)
+    is scratch."""
+    np.matmul(view, projection, out=record["clip_from_world"][eye], casting="same_kind")
+    record["eye"][eye, :3] = -(view[:3, :3] @ view[3, :3])
+    # through x, y of the picture goes x right/p00 + y up/p11 + middle
+    ray[0] = view[:3, 0] / projection[0, 0]
+    ray[1] = view[:3, 1] / projection[1, 1]
+    ray[2] = ray[0] * projection[2, 0] + ray[1] * projection[2, 1] - view[:3, 2]
+    record["world_from_ray"][eye, :3, :3] = ray
 
 
 def sun_clip(to_sun: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

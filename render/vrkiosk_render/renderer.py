@@ -14,19 +14,20 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from vrkiosk_assets.lightmap import Interior, Lightmap, fitted
 from vrkiosk_assets.model import Model
-from vrkiosk_render import gl, shadows, targets, transforms
+from vrkiosk_render import gl, packaged, shadows, targets, transforms
 from vrkiosk_render.buffers import delete_buffers, dynamic_buffer, empty_vertex_array
 from vrkiosk_render.day import Daylight
 from vrkiosk_render.errors import RenderError
 from vrkiosk_render.gl import GL
 from vrkiosk_render.hidden import HiddenMesh
 from vrkiosk_render.indoors import LightmapLoader
+from vrkiosk_render.inset_views import InsetViews
 from vrkiosk_render.lighting import FRAME, Clip, FrameBlock
 from vrkiosk_render.marks import MarkBuffer, Marks
 from vrkiosk_render.overlay import Overlay, OverlayTexture
 from vrkiosk_render.program import Stereo, build
+from vrkiosk_render.quality import Quality as Quality
 from vrkiosk_render.scene import Scene
 from vrkiosk_render.shadows import SUN, TORCH, ShadowMap
 from vrkiosk_render.textures import TileLoader
@@ -41,36 +42,6 @@ _CUTAWAY: Final = "#define CUTAWAY\n"
 Pose = npt.NDArray[np.float32]
 Views = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """What a picture costs. `software` is for drawing without a GPU."""
-
-    samples: int = 4  # a pixel; 1: jagged edges
-    sun_map: int = 4096  # pixels a side
-    torch_map: int = 2048
-    anisotropy: float = 8.0
-    soft: bool = True  # the torch's shadows have an even penumbra
-    plain: bool = False  # surfaces without relief and gloss maps, shadows with hard edges
-
-    @classmethod
-    def software(cls) -> Quality:
-        # llvmpipe takes seven times as long with anisotropic filtering, at any degree of it
-        return cls(samples=4, sun_map=2048, torch_map=1024, anisotropy=1.0, soft=False)
-
-    @classmethod
-    def quick(cls) -> Quality:
-        """For a session in real time without a GPU: a fifth of `software`'s work."""
-        return cls(1, sun_map=1024, torch_map=512, anisotropy=1.0, soft=False, plain=True)
-
-    @classmethod
-    def for_driver(cls, *, real_time: bool = False) -> Quality:
-        """By what the current context draws with, and whether somebody waits for each frame."""
-        name = gl.driver().lower()
-        if "llvmpipe" not in name and "softpipe" not in name:
-            return cls()
-        return cls.quick() if real_time else cls.software()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +82,8 @@ class Renderer:
         self.detail = 1.0
         self.stereo, samples = choose_stereo(stereo, gl.extensions(), self.quality.samples)
         self._models = models
-        self._tile_loader = tiles or _catalogue_tiles
-        self._lightmap_loader = lightmaps or _catalogue_lightmap
+        self._tile_loader = tiles or packaged.tiles
+        self._lightmap_loader = lightmaps or packaged.lightmap
         self._frame = FrameBlock(day or Daylight(), clip or Clip())
         self._frame_bytes = self._frame.block.view(np.uint8)
         self._uniforms = dynamic_buffer(FRAME.itemsize)
@@ -126,6 +97,7 @@ class Renderer:
         self._no_vertices = empty_vertex_array()
         self._camera = np.zeros((2, 11), np.float32)
         self._scene: Scene | None = None
+        self._insets = InsetViews(SceneDescription(()), samples)
         self.set_scene(description)
 
     def set_scene(self, description: SceneDescription) -> None:
@@ -136,6 +108,13 @@ class Renderer:
         self._frame.set_scene(description, lightmap)
         loaders = self._models, self._tile_loader
         self._scene = Scene(description, *loaders, lightmap, self.quality.anisotropy)
+        self._insets.release()
+        share = 0.5 if self.quality.plain else 1.0
+        self._insets = InsetViews(description, self._eyes.samples, share)
+        for way in self._insets.ways(self.stereo):  # not in the frame in which one comes into sight
+            for name in ("scene", "sky", "panel"):
+                self._program(name, way)
+            self._program("inset", self.stereo)
 
     def draw(
         self,
@@ -257,6 +236,7 @@ class Renderer:
         if self._scene:
             self._scene.release()
             self._scene = None
+        self._insets.release()
         for shadow in (self._sun, self._torch):
             shadow.release()
         self._eyes.release()
@@ -299,6 +279,7 @@ class Renderer:
         textures = scene.textures(self._sun.texture, self._torch.texture)
         GL.glBindTextures(0, len(textures), textures)
         GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
+        self._draw_insets(scene, snapshot, stereo)
         buffer.bind()
         GL.glEnable(GL.GL_CULL_FACE)
         GL.glClear(GL.GL_DEPTH_BUFFER_BIT)  # the sky covers every pixel of colour
@@ -306,12 +287,27 @@ class Renderer:
             GL.glUseProgram(self._program("hidden", stereo))
             self._hidden.draw(target.hidden, views, stereo)
         self._draw_picture(scene, stereo, extras.cutaway)
+        self._show_insets(stereo)
         if extras.marks is not None and extras.marks.count:
             self._draw_marks(extras.marks, stereo)
         buffer.resolve(target)
         if extras.overlay is not None:
             buffer.bind_result(target)
             self._overlay.draw(extras.overlay, self._no_vertices)
+
+    def _draw_insets(self, scene: Scene, snapshot: SceneSnapshot, stereo: Stereo) -> None:
+        def picture(way: Stereo) -> None:
+            GL.glEnable(GL.GL_CULL_FACE)
+            GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
+            self._draw_picture(scene, way, cutaway=False)
+
+        if self._insets.draw(snapshot, self._frame, stereo, picture):
+            GL.glBindBufferBase(GL.GL_UNIFORM_BUFFER, 0, self._uniforms)
+
+    def _show_insets(self, stereo: Stereo) -> None:
+        for view in self._insets.in_sight:
+            GL.glUseProgram(self._program("inset", stereo))
+            view.show(stereo)
 
     def _draw_shadows(self, scene: Scene, snapshot: SceneSnapshot) -> None:
         sun = scene.sun_moved(snapshot)
@@ -381,23 +377,3 @@ def choose_stereo(
                 return stereo, count
     missing = needs[wanted] if wanted else " nor ".join(needs.values())
     raise RenderError(f"{gl.driver()} has not {missing}: {gl.INSTALL}")
-
-
-def _catalogue_lightmap(interior: Interior) -> Lightmap:
-    """The one that was baked for this box, else that of the box of most similar size."""
-    from vrkiosk_assets import catalogue
-
-    known = catalogue.packaged().lightmaps
-    if not known:
-        raise RenderError("the catalogue has no lightmap: bake one with assets/build/lightmap")
-    apart = {
-        name: sum(abs(a - b) for a, b in zip(entry.interior, interior, strict=True))
-        for name, entry in known.items()
-    }
-    return fitted(catalogue.packaged().load_lightmap(min(apart, key=apart.__getitem__)), interior)
-
-
-def _catalogue_tiles(name: str) -> dict[str, Pixels]:
-    from vrkiosk_assets import catalogue  # a scene without tiles needs no catalogue
-
-    return catalogue.load_tile(name)

@@ -52,8 +52,15 @@ def projection(angles: Vector, near: float, far: float) -> Matrix:
     """(4, 4) perspective from half angles left, right, up, down in radians (XrFovf: left and
     down are negative), with OpenGL's depth range of -1..1."""
     left, right, up, down = (near * tan(float(angle)) for angle in angles[:4])
+    return frustum(left, right, down, up, near, far)
+
+
+def frustum(
+    left: float, right: float, bottom: float, top: float, near: float, far: float
+) -> Matrix:
+    """(4, 4) perspective through a rectangle in the near plane, depth range -1..1; metres."""
     result: Matrix = matrix44.create_perspective_projection_from_bounds(
-        left, right, down, up, near, far, dtype=np.float64
+        left, right, bottom, top, near, far, dtype=np.float64
     )
     return result
 

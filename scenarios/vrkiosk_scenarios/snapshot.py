@@ -87,6 +87,35 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Inset:
+    """A view of the scene that a part shows: a mirror's, or that of a camera on its display.
+
+    part: name of the part that shows it, on the x-y plane at `pose` (7) in the part's own frame,
+    centre at its origin, facing +z, `size` (width, height) metres; round: an ellipse of that size.
+    camera: name of the part that carries the camera, which looks along -z of `camera_pose` (7) in
+    that part's frame, `fov` radians high; "": the plane is a mirror, and the picture is what the
+    viewer's own eyes see in it.
+    pixels: width and height of the picture. lamp: irradiance / pi at 1 m of the camera's own
+    light; 0: none.
+    """
+
+    part: str
+    size: tuple[float, float] = (0.1, 0.1)
+    pose: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+    round: bool = False
+    camera: str = ""
+    camera_pose: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+    fov: float = 1.0
+    pixels: tuple[int, int] = (384, 384)
+    lamp: float = 0.0
+
+    @property
+    def mirrored(self) -> bool:
+        """It is a mirror, not a camera's picture."""
+        return not self.camera
+
+
+@dataclass(frozen=True, slots=True)
 class SceneDescription:
     """All that does not change while a scenario runs: what there is to draw."""
 
@@ -94,6 +123,7 @@ class SceneDescription:
     panels: int = 0
     # Inside of the box, metres: x half width, floor y, ceiling y, front wall z; for the darkness.
     interior: tuple[float, float, float, float] = (1.176, 0.17, 2.868, -12.032)
+    insets: tuple[Inset, ...] = ()
 
     def index(self, name: str) -> int:
         for i, part in enumerate(self.parts):

@@ -125,3 +125,9 @@ def views() -> np.ndarray:
 @pytest.fixture
 def make_scene() -> Callable[[int], Stage]:
     return container_scene
+
+
+@pytest.fixture
+def make_box() -> Callable[..., Model]:
+    """`box_model`: a box about its own origin."""
+    return box_model
