@@ -1,10 +1,17 @@
-"""The containers whose inside has baked light: their models and where the inside is."""
+"""The containers whose inside has baked light: their models and where the inside is.
+
+Every type of the table that the scenarios read is one, so that a new type needs no entry here;
+what has no model yet is not offered.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parts.dimensions import CEILING_Y, FLOOR_Y, INNER_X, WALL_Z
+from parts.dimensions import FLOOR_Y
+from registry import MODELS
+
+from vrkiosk_assets.containers import TYPES, ContainerType
 
 Interior = tuple[float, float, float, float]
 
@@ -13,8 +20,17 @@ Interior = tuple[float, float, float, float]
 class Box:
     """A container; its inside: half width, floor, ceiling, front wall z, metres."""
 
-    model: str
-    interior: Interior
+    kind: ContainerType
+
+    @property
+    def model(self) -> str:
+        return self.kind.model
+
+    @property
+    def interior(self) -> Interior:
+        inner = self.kind.internal
+        half, high = inner.width / 2000.0, inner.height / 1000.0
+        return (half, FLOOR_Y, FLOOR_Y + high, -inner.length / 1000.0)
 
 
-BOXES = {"40hc": Box("container_40hc", (INNER_X, FLOOR_Y, CEILING_Y, WALL_Z))}
+BOXES = {name: Box(kind) for name, kind in TYPES.items() if kind.model in MODELS}

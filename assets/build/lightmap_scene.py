@@ -12,15 +12,17 @@ import math
 import bpy
 import numpy as np
 from mathutils import Matrix, Quaternion, Vector
+from parts.dimensions import FLOOR_Y
 from preview import RAISED
 
 from vrkiosk_assets.catalogue import Catalogue
+from vrkiosk_assets.containers import Dimensions
 from vrkiosk_assets.model import Material
 from vrkiosk_render.day import Daylight
 from vrkiosk_render.sky import sky_radiance
 
 SKY_WIDTH = 1024  # pixels of the sky's picture, half as many high
-PORTAL = (2.34, 2.60, 1.47)  # width, height and middle of the door opening, metres
+PORTAL_Z = 0.16  # of the plane through which the sky gets in: before the closed leaves
 MIRRORED = 0.05  # by paint and wood, from all around: 4 % head-on, more at grazing angles
 YARD_RADIUS = 150.0  # metres of open ground around the modelled yard
 
@@ -114,14 +116,15 @@ def sun(day: Daylight) -> bpy.types.Object:
     return item
 
 
-def portal() -> None:
+def portal(door: Dimensions) -> None:
     """Tells Cycles where the sky gets into the box: less noise for the same rays."""
-    width, height, middle = PORTAL
+    width, height = door.width / 1000.0, door.height / 1000.0
+    middle = FLOOR_Y + height / 2
     lamp = bpy.data.lights.new("portal", "AREA")
     lamp.shape, lamp.size, lamp.size_y = "RECTANGLE", width, height
     lamp.cycles.is_portal = True
     item = bpy.data.objects.new("portal", lamp)
-    item.location = (0.0, -0.16, middle)
+    item.location = (0.0, -PORTAL_Z, middle)  # Blender's y is our -z
     item.rotation_euler = (math.radians(90.0), 0.0, 0.0)  # shines along -z of ours, inwards
     bpy.context.scene.collection.objects.link(item)
 

@@ -47,7 +47,7 @@ from vrkiosk_assets.lightmap import (
 from vrkiosk_assets.model import Model
 
 OUTPUT = Path(__file__).resolve().parent.parent / "vrkiosk_assets"
-SAMPLES = 48
+SAMPLES = 32
 OPEN_DEG = 102.0
 START = 0.15  # metres before the planes at which rays start
 LIFT = 0.004  # metres before the surface they meet: a grid cuts the corners of folds
@@ -84,7 +84,7 @@ def bake(box: Box, angles: tuple[float, float], samples: int) -> np.ndarray:
     bpy.ops.wm.read_factory_settings(use_empty=True)
     catalogue, day = Catalogue(OUTPUT), light.Daylight()
     shell = catalogue.load_model(box.model)
-    _surroundings(shell, box.interior, catalogue, angles)
+    _surroundings(shell, box, catalogue, angles)
     receiver = _receiver(box, shell, catalogue)
     image = bpy.data.images.new("lightmap", WIDTH, HEIGHT, float_buffer=True)
     image.colorspace_settings.name = "Non-Color"
@@ -93,7 +93,7 @@ def bake(box: Box, angles: tuple[float, float], samples: int) -> np.ndarray:
         node.image = image
         material.node_tree.nodes.active = node
     _cycles(samples)
-    light.portal()
+    light.portal(box.kind.door)
     sky = light.sky(day)
     bpy.context.scene.world = sky
     found = _baked(receiver, image, {"DIRECT", "INDIRECT"})
@@ -104,15 +104,19 @@ def bake(box: Box, angles: tuple[float, float], samples: int) -> np.ndarray:
 
 
 def _surroundings(
-    shell: Model, interior: Interior, catalogue: Catalogue, angles: tuple[float, float]
+    shell: Model, box: Box, catalogue: Catalogue, angles: tuple[float, float]
 ) -> None:
     upright = (0.0, 0.0, 0.0, 1.0)
     light.place("shell", mesh(shell, catalogue, light.flat), (0, 0, 0), upright)
     ground = mesh(catalogue.load_model("ground"), catalogue, light.flat)
     light.place("ground", ground, (0, 0, 0), upright)
     light.open_ground(bpy.data.materials["flat asphalt"])
-    _blind(interior)
-    for sign, leaf, degrees in ((-1, "leaf_left", angles[0]), (1, "leaf_right", angles[1])):
+    _blind(box.interior)
+    fittings = box.kind.fittings
+    for sign, leaf, degrees in (
+        (-1, fittings.leaf_left, angles[0]),
+        (1, fittings.leaf_right, angles[1]),
+    ):
         half = sign * math.radians(degrees) / 2
         turn = (0.0, math.sin(half), 0.0, math.cos(half))
         data = mesh(catalogue.load_model(leaf), catalogue, light.flat)
