@@ -16,8 +16,9 @@ FRONT = trapezoid(
 ACROSS = (-1.18, -1.04, 1.04, 1.18)
 
 
-def _side(box: Box, radius: float) -> Profile:
-    """A side wall from the rear post to the front one: folds of 278 mm, 36 mm deep."""
+def side_profile(box: Box, radius: float) -> Profile:
+    """A side wall from the rear post to the front one: folds of 278 mm, 36 mm deep; `radius` of
+    its folds, 0: sharp."""
     end = -box.wall - 0.002
     return trapezoid(0.02, end, outer=0.072, slope=0.067, inner=0.072, depth=0.036, radius=radius)
 
@@ -29,7 +30,7 @@ def _rows(box: Box) -> tuple[float, float, float]:
 
 def side_walls(box: Box, outside: str) -> Mesh:
     """Both side walls, an outer and an inner skin 2 mm apart."""
-    mesh, profile = Mesh(), _side(box, 0.007)
+    mesh, profile = Mesh(), side_profile(box, 0.007)
     long, high = 0.068 - box.wall, box.ceiling - FLOOR_Y
     for sign in (-1, 1):
         dent = dents(7 * (2 + sign), long, high, round(0.58 * long), 0.010)
@@ -59,7 +60,7 @@ def _side_skin(
 
 def foot_strips(box: Box) -> Mesh:
     """The rail's top in the folds of the side walls, level with the floor, in the inner paint."""
-    mesh, profile = Mesh(), _side(box, 0.0)
+    mesh, profile = Mesh(), side_profile(box, 0.0)
     for sign in (-1, 1):
         _foot_strip(mesh, profile, sign)
     return mesh
