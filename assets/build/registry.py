@@ -27,6 +27,7 @@ LEANING_20 = (-0.573576436351046, 0.0, 0.0, 0.819152044288992)  # -70 degrees ab
 LEANING_30 = (-0.5, 0.0, 0.0, 0.866025403784439)  # -60 degrees about x
 LEANING_40 = (-0.422618261740699, 0.0, 0.0, 0.906307787036650)  # -50 degrees about x
 LEANING_45 = (-0.382683432365090, 0.0, 0.0, 0.923879532511287)  # -45 degrees about x
+LEANING_62 = (-0.241921895599668, 0.0, 0.0, 0.970295726275996)  # -28 degrees about x
 UPRIGHT = (0.0, 0.0, 0.0, 1.0)
 
 
@@ -124,6 +125,25 @@ MODELS = {
     ),
     "marker": Recipe("tag marker; tip at z = -0.110", tools.marker),
     "bolt_cutter": Recipe("bolt cutter; jaws at z = -0.500", tools.bolt_cutter),
+    "pole_mirror": Recipe("pole mirror's handle; outer tube ends at z = -0.430", tools.pole_mirror),
+    "pole_mirror_tube_1": Recipe(
+        "pole mirror's second tube, drawn in; origin as the handle's", tools.pole_mirror_tube_1
+    ),
+    "pole_mirror_tube_2": Recipe(
+        "pole mirror's third tube, drawn in; origin as the handle's", tools.pole_mirror_tube_2
+    ),
+    "pole_mirror_head": Recipe(
+        "pole mirror's last tube with the mirror, drawn in; origin as the handle's",
+        tools.pole_mirror_head,
+    ),
+    "videoscope": Recipe(
+        "videoscope's handset and probe; the tip's joint at (0, -0.002, -0.560)",
+        tools.videoscope,
+        Display(LEANING_62, (0.0, 0.103, -0.060), 90.0, 67.5),
+    ),
+    "videoscope_tip": Recipe(
+        "videoscope's tip; origin in its joint, camera at z = -0.034", tools.videoscope_tip
+    ),
     "tablet": Recipe(
         "tablet; origin in its handle, under the lower edge",
         tools.tablet,

@@ -109,6 +109,130 @@ def density_meter() -> list[Mesh]:
     return [body, more, flat]
 
 
+MIRROR_TURN = 35.0  # degrees the pole mirror's face is turned from +y towards +z, the officer
+
+
+def pole_mirror() -> list[Mesh]:
+    """The handle of a telescopic inspection mirror; its outer tube ends at z = -0.430."""
+    mesh, clamp = Mesh(), Mesh(bevel=0.0012)
+    tube = [(0.0, 0.0), (0.0, 0.0112), (0.360, 0.0112), (0.360, 0.0090), (0.350, 0.0090)]
+    mesh.lathe(tube, (0, 0, -0.070), (0, 0, -1), "pole_carbon", sides=18, caps=False)
+    grip = [(0.0, 0.0), (0.0, 0.0130), (0.004, 0.0158), (0.012, 0.0165)]
+    for k in range(6):  # waves for the fingers
+        grip += [(0.022 + 0.021 * k, 0.0150), (0.032 + 0.021 * k, 0.0166)]
+    grip += [(0.150, 0.0164), (0.156, 0.0140), (0.158, 0.0112)]
+    mesh.lathe(grip, (0, 0, 0.085), (0, 0, -1), "rubber_grip", sides=18, caps=False)
+    cap = [(0.0, 0.0), (0.0, 0.0115), (0.006, 0.0135), (0.006, 0.0)]
+    mesh.lathe(cap, (0, 0, 0.091), (0, 0, -1), "plastic_orange", sides=18, caps=False)
+    _clamp(mesh, clamp, -0.412, 0.0112)
+    return [mesh, clamp]
+
+
+def _clamp(mesh: Mesh, lever: Mesh, z: float, radius: float) -> None:
+    """The collar that holds the next tube, with its lever, from `z` to 26 mm before it."""
+    collar = [(0.0, radius), (0.001, radius + 0.0032), (0.025, radius + 0.0032), (0.026, radius)]
+    mesh.lathe(collar, (0, 0, z), (0, 0, -1), "plastic_black", sides=18, caps=False)
+    top = radius + 0.0028
+    lever.box((-0.005, top, z - 0.023), (0.005, top + 0.0035, z - 0.003), "plastic_orange")
+    lever.box((-0.005, top, z - 0.007), (0.005, top + 0.0065, z - 0.003), "plastic_orange")
+
+
+def pole_mirror_tube_1() -> list[Mesh]:
+    """The second tube, drawn in: it reaches from z = 0 to -0.455; origin as the handle's."""
+    mesh, clamp = Mesh(), Mesh(bevel=0.0010)
+    _inner_tube(mesh, 0.0086, -0.455)
+    _clamp(mesh, clamp, -0.429, 0.0086)
+    return [mesh, clamp]
+
+
+def pole_mirror_tube_2() -> list[Mesh]:
+    """The third tube, drawn in: it reaches from z = 0 to -0.470; origin as the handle's."""
+    mesh, clamp = Mesh(), Mesh(bevel=0.0010)
+    _inner_tube(mesh, 0.0066, -0.470)
+    _clamp(mesh, clamp, -0.444, 0.0066)
+    return [mesh, clamp]
+
+
+def _inner_tube(mesh: Mesh, radius: float, end: float) -> None:
+    rod = [(0.0, 0.0), (0.0, radius), (-end - 0.001, radius), (-end, radius - 0.001), (-end, 0.0)]
+    mesh.lathe(rod, (0, 0, 0), (0, 0, -1), "steel", sides=16, caps=False)
+
+
+def pole_mirror_head() -> list[Mesh]:
+    """The last tube with the mirror, drawn in: a plane mirror 200 mm across, its middle at
+    (0, 0.066, -0.590), on a ball joint; origin as the handle's."""
+    mesh, disc = Mesh(), Mesh()
+    _inner_tube(mesh, 0.0048, -0.490)
+    lean = math.radians(MIRROR_TURN)
+    normal = (0.0, math.cos(lean), math.sin(lean))
+    middle = (0.0, 0.066, -0.590)  # its near edge is at the pole's end
+
+    def behind(depth: float) -> tuple[float, float, float]:
+        return tuple(m - depth * n for m, n in zip(middle, normal, strict=True))
+
+    rim = [(-0.011, 0.1025), (-0.009, 0.1052), (-0.002, 0.1058), (0.0026, 0.1045)]
+    rim += [(0.0032, 0.1022), (0.0024, 0.1000), (-0.0007, 0.0990)]
+    disc.lathe(rim, middle, normal, "rubber", sides=48, caps=False)
+    back = [(-0.024, 0.0), (-0.019, 0.022), (-0.0135, 0.030), (-0.0125, 0.095), (-0.011, 0.1025)]
+    disc.lathe(back, middle, normal, "plastic_black", sides=48, caps=False)
+    glass = [(-0.0006, 0.1000), (-0.0006, 0.0)]
+    disc.lathe(glass, middle, normal, "mirror", sides=48, caps=False)
+    ball = (0.0, 0.0, -0.500)
+    joint = [(-0.011, 0.0), (-0.0095, 0.0055), (-0.0055, 0.0095), (0.0, 0.011)]
+    joint += [(-z, radius) for z, radius in reversed(joint[:-1])]
+    mesh.lathe(joint, ball, normal, "steel_dark", sides=14, caps=False)
+    mesh.tube([ball, (0.0, 0.006, -0.530), behind(0.020)], 0.0048, "steel", sides=10)
+    socket = [(0.0, 0.0048), (0.002, 0.0080), (0.020, 0.0080), (0.022, 0.0048)]
+    mesh.lathe(socket, (0, 0, -0.470), (0, 0, -1), "plastic_black", sides=14, caps=False)
+    return [mesh, disc]
+
+
+def videoscope() -> list[Mesh]:
+    """The handset of a videoscope: a pistol grip, over it a hood with a screen of 90 x 67.5 mm.
+
+    The screen leans back to the officer. The probe is 6 mm thick; its tip's joint is at
+    (0, -0.002, -0.560).
+    """
+    body, more, flat = Mesh(bevel=0.005), Mesh(bevel=0.002), Mesh()
+    grip = [(0.0, 0.0), (0.0, 0.0150), (0.006, 0.0178), (0.050, 0.0162), (0.090, 0.0172)]
+    flat.lathe(grip, (0, 0, 0.060), (0, 0, -1), "rubber_grip", sides=18, caps=False)
+    body.box((-0.021, -0.019, -0.074), (0.021, 0.034, -0.026), "plastic_grey")
+    body.box((-0.024, 0.018, -0.070), (0.024, 0.052, -0.030), "plastic_orange")
+    body.box((-0.016, 0.030, -0.056), (0.016, 0.082, -0.036), "plastic_grey")
+    _bezel(more, (0.096, 0.0735), (0.0, 0.103, -0.060), 62.0)
+    lean = math.radians(62.0)
+    for k in range(3):  # keys under the screen
+        along = 0.0500
+        x = -0.018 + 0.018 * k
+        y = 0.103 - along * math.sin(lean)
+        z = -0.060 + along * math.cos(lean)
+        flat.rod(
+            (x, y - 0.004, z - 0.004), (x, y + 0.001, z + 0.002), 0.0048, "rubber_grip", sides=12
+        )
+    more.box((-0.0065, -0.026, -0.058), (0.0065, -0.014, -0.038), "plastic_black")  # trigger
+    nose = [(0.0, 0.0160), (0.004, 0.0160), (0.012, 0.0105), (0.026, 0.0066), (0.026, 0.0)]
+    flat.lathe(nose, (0, -0.002, -0.070), (0, 0, -1), "rubber", sides=18, caps=False)
+    flat.rod((0, -0.002, -0.090), (0, -0.002, -0.560), 0.0030, "braid", sides=12)
+    for k in range(8):  # rings by which the depth is read off: each 50 mm from the tip's joint
+        z = -0.510 + 0.050 * k
+        flat.rod((0, -0.002, z), (0, -0.002, z - 0.003), 0.0032, "marking_white", sides=12)
+    return [body, more, flat]
+
+
+def videoscope_tip() -> list[Mesh]:
+    """The end of the probe that bends: origin in its joint, its camera at z = -0.034."""
+    mesh = Mesh()
+    joint = [(-0.004, 0.0029), (0.0, 0.0033), (0.012, 0.0033), (0.012, 0.0031)]
+    mesh.lathe(joint, (0, 0, 0), (0, 0, -1), "rubber", sides=14, caps=False)
+    tip = [(0.0, 0.0031), (0.001, 0.0034), (0.021, 0.0034), (0.022, 0.0030), (0.022, 0.0)]
+    mesh.lathe(tip, (0, 0, -0.012), (0, 0, -1), "steel", sides=14, caps=False)
+    mesh.rod((0, 0, -0.0335), (0, 0, -0.0342), 0.0012, "screen", sides=12)
+    for k in range(6):  # its ring of lamps
+        x, y = 0.0021 * math.cos(math.pi * k / 3), 0.0021 * math.sin(math.pi * k / 3)
+        mesh.rod((x, y, -0.0335), (x, y, -0.0342), 0.0005, "lamp", sides=8)
+    return [mesh]
+
+
 def marker() -> list[Mesh]:
     """A tag marker; the felt tip is at z = -0.110."""
     mesh = Mesh()
