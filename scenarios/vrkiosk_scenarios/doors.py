@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from vrkiosk_scenarios.geometry import (
     DEGREE,
+    IDENTITY,
     PI,
     Pose,
     Vec,
     about_y,
     angle_of,
+    compose,
     distance,
     multiply,
     pose,
@@ -106,6 +108,11 @@ class Leaf:
         v = (doors.faces[0] + doors.faces[1]) / 2
         centre = self.to_world(doors.width / 2, v, (doors.bottom + doors.top) / 2)
         return pose(about_y(self.yaw()), centre)
+
+    def pose_in(self, in_leaf: Pose) -> Pose:
+        """In the world, of what moves with the leaf's box: `Solid.in_leaf`."""
+        own = self.box_pose()
+        return own if in_leaf == IDENTITY else compose(own, in_leaf)
 
     def reach(self, point: Vec) -> float:
         """From a point to the leaf's box."""

@@ -27,7 +27,7 @@ from vrkiosk_scenarios.geometry import (
     turn_of,
 )
 from vrkiosk_scenarios.physics import FIXED, LEAVES, RATE
-from vrkiosk_scenarios.solids import Interior
+from vrkiosk_scenarios.solid import Interior
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.hands import Hand
@@ -56,20 +56,24 @@ def _trolley(x: float, y: float, z: float, faces: str) -> Pose:
     return pose(NO_TURN if faces == "door" else HALF_TURN, (x, y, z))
 
 
-def nodes(scenario: Scenario, settings: Settings, space: Interior) -> list[Node]:
-    """The scenario's own places, or the usual ones: round the box, the sill, along the aisle."""
+def nodes(
+    scenario: Scenario, settings: Settings, space: Interior, floor: float | None = None
+) -> list[Node]:
+    """The scenario's own places, or the usual ones: round the box, the sill, along the aisle.
+    floor: y of what one stands on inside, where that is not the box's own floor."""
+    floor = space.floor if floor is None else floor
     found = []
     if scenario.nodes:
         for own in scenario.nodes:
             x, z, inside = own.x_mm / 1000.0, -own.from_door_mm / 1000.0, own.level == "floor"
-            y = space.floor if inside else 0.0
+            y = floor if inside else 0.0
             found.append(Node(own.name, (x, y, z), inside, _trolley(x, y, z + 0.85, "front")))
         return found
     for usual in settings.nodes:
         inside = usual.level == "floor"
         if usual.place[1] < space.front - BEYOND:
             continue  # along the sides of a longer box
-        y = space.floor if inside else 0.0
+        y = floor if inside else 0.0
         trolley = _trolley(usual.trolley[0], y, usual.trolley[1], usual.trolley_faces)
         found.append(Node(usual.name, (usual.place[0], y, usual.place[1]), inside, trolley))
     moving = settings.locomotion
@@ -77,8 +81,8 @@ def nodes(scenario: Scenario, settings: Settings, space: Interior) -> list[Node]
         z = -moving.aisle_first - step * moving.aisle_pitch
         if z <= space.front + moving.body_radius:
             break
-        place = (0.0, space.floor, z)
-        behind = _trolley(0.0, space.floor, z + 0.85, "front")
+        place = (0.0, floor, z)
+        behind = _trolley(0.0, floor, z + 0.85, "front")
         found.append(Node(f"aisle_{step + 1}", place, True, behind))
     return found
 

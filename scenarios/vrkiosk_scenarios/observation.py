@@ -13,16 +13,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from vrkiosk_assets.containers import TYPES
+from vrkiosk_assets.hides import HIDES
 from vrkiosk_scenarios.geometry import IDENTITY, Pose, compose
 from vrkiosk_scenarios.snapshot import Box, Panel, SceneDescription, SceneSnapshot, Text
 
+FINDS: Final = ("contraband_pack", "cigarette_carton", "pouch")  # what fills a void
 # Models of the structure and of what may be hidden in it: seen only as "a wall", which tells
 # nothing, so nobody may decide by them.
 UNTOLD: Final = frozenset(
     {
         *(kind.model for kind in TYPES.values()),
-        *(kind.fittings.false_wall for kind in TYPES.values()),
-        *("contraband_pack", "ground", "hand_left", "hand_right"),
+        *(row.name for row in HIDES),
+        *FINDS,
+        *("ground", "hand_left", "hand_right"),
     }
 )
 
@@ -60,10 +63,13 @@ class Observation:
         """What can be seen of a snapshot; a copy, the snapshot may change afterwards."""
         rows = snapshot.poses.tolist()
         visible = snapshot.visible.tolist()
+        shut = snapshot.daylight <= 0.0  # then nobody sees the cargo
         poses: dict[str, Pose] = {}
         displays: dict[str, Display] = {}
         for index, part in enumerate(description.parts):
             if not visible[index] or part.model in UNTOLD:
+                continue
+            if shut and part.name.startswith("carton_"):
                 continue
             pose: Pose = tuple(rows[index])
             poses[part.name] = pose

@@ -21,7 +21,8 @@ from vrkiosk_scenarios.officer_skills import Behaviour, OfficerStuck
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.settings import Settings, load_for
-from vrkiosk_scenarios.solids import carton_plans, interior
+from vrkiosk_scenarios.solid import interior
+from vrkiosk_scenarios.solids import carton_plans
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_xr.frame import FrameInput
 

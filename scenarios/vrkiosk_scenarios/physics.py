@@ -29,7 +29,8 @@ import mujoco
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.settings import Cartons
-    from vrkiosk_scenarios.solids import CartonPlan, Solid
+    from vrkiosk_scenarios.solid import Solid
+    from vrkiosk_scenarios.solids import CartonPlan
 
 RATE: Final = 180
 FIXED, CARTONS, LEAVES = 0, 1, 2  # groups of geoms, for rays
@@ -55,15 +56,32 @@ def _geom(solid: Solid, group: int, more: str = "") -> str:
     )
 
 
+def _leaves(solids: list[Solid]) -> list[str]:
+    """The leaves there are, in the order of their solids."""
+    return list(dict.fromkeys(solid.leaf for solid in solids if solid.leaf))
+
+
+def _leaf(name: str, solids: list[Solid]) -> str:
+    """A leaf with all that moves with it; its frame is that of the leaf's own box."""
+    geoms = ""
+    for solid in solids:
+        if solid.leaf == name:
+            x, y, z, w, px, py, pz = solid.in_leaf
+            geoms += (
+                f'<geom name="{solid.name}" size="{_numbers(*solid.half)}" '
+                f'pos="{_numbers(px, py, pz)}" quat="{_numbers(w, x, y, z)}" '
+                f'group="{LEAVES}" contype="0" conaffinity="0"/>'
+            )
+    return f'<body name="leaf_{name}" mocap="true">{geoms}</body>\n'
+
+
 def _document(solids: list[Solid], plans: list[CartonPlan]) -> str:
     parts = [_HEAD.format(step=1.0 / RATE, gravity=GRAVITY)]
+    parts += [_leaf(name, solids) for name in _leaves(solids)]
     for solid in solids:
         size = f'size="{_numbers(*solid.half)}"'
         if solid.leaf:
-            parts.append(
-                f'<body name="{solid.name}" mocap="true"><geom name="{solid.name}" {size} '
-                f'group="{LEAVES}" contype="0" conaffinity="0"/></body>\n'
-            )
+            continue
         elif solid.carton >= 0:
             x, y, z, w, px, py, pz = solid.pose
             mass = plans[solid.carton].mass
@@ -108,7 +126,9 @@ class Physics:
         joints = [int(model.body_jntadr[body]) for body in self._bodies]
         self._positions = [int(model.jnt_qposadr[joint]) for joint in joints]
         self._dofs = [int(model.jnt_dofadr[joint]) for joint in joints]
-        self._mocaps = {s.leaf: int(model.body(s.name).mocapid[0]) for s in solids if s.leaf}
+        self._mocaps = {
+            name: int(model.body(f"leaf_{name}").mocapid[0]) for name in _leaves(solids)
+        }
         self._origin = np.zeros(3)
         self._direction = np.zeros(3)
         self._normal = np.zeros(3)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from vrkiosk_scenarios.geometry import DEGREE, about_x, pose
+from vrkiosk_scenarios.hide_parts import HidePart
+from vrkiosk_scenarios.hide_parts import parts as hide_parts
+from vrkiosk_scenarios.hide_solids import pack_poses, plate
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.settings import Display, Settings
 from vrkiosk_scenarios.snapshot import Part, SceneDescription
-from vrkiosk_scenarios.solids import CartonPlan, interior, packs
+from vrkiosk_scenarios.solid import interior
+from vrkiosk_scenarios.solids import CartonPlan
 
 HANDS: Final = ("hand_left", "hand_right")
 DOT: Final = "laser_dot"
@@ -42,6 +46,19 @@ class _Parts:
         self.parts.append(Part(name, "node_disc", tint=tint, casts_shadow=False))
 
 
+def hide_layout(scenario: Scenario, settings: Settings) -> list[HidePart]:
+    """Everything of the scenario's hides, in the order of the file: plates, traces, packs."""
+    found: list[HidePart] = []
+    for hide in scenario.hides:
+        found += hide_parts(hide, scenario.container.kind)
+        where = plate(hide, scenario, settings)
+        for packs in hide.packs:
+            for number, at in enumerate(pack_poses(where, hide, packs), 1):
+                name = f"{packs.name}_{number:03d}"
+                found.append(HidePart(name, packs.model, at, leaf=where.leaf))
+    return found
+
+
 def describe(
     scenario: Scenario, settings: Settings, plans: list[CartonPlan], nodes: list[str]
 ) -> SceneDescription:
@@ -56,12 +73,8 @@ def describe(
     for rod in settings.rods:
         found.add(f"rod_{rod.name}", rod.model)
     found.add("seal", "bolt_seal", settings.displays.get("seal"))
-    wall = scenario.false_wall
-    if wall is not None and wall.present:
-        found.add("false_wall", kind.fittings.false_wall)
-        for hide in scenario.hides:
-            for index in range(len(packs(scenario, hide, wall))):
-                found.add(f"{hide.name}_{index + 1:03d}", "contraband_pack")
+    for part in hide_layout(scenario, settings):
+        found.parts.append(Part(part.name, part.model, tint=part.tint))
     for plan in plans:
         found.add(plan.name, plan.model)
     found.add("trolley", "trolley")

@@ -29,10 +29,29 @@ class ScenarioError(TrainingFailure):
     """A scenario cannot be used. The text names file, line, key, what was expected and found."""
 
 
+def _without_notes(kind: Any) -> Any:
+    """A type without what `Annotated` adds to it."""
+    return typing.get_args(kind)[0] if typing.get_origin(kind) is typing.Annotated else kind
+
+
+def _is_union(kind: Any) -> bool:
+    return typing.get_origin(kind) in (types.UnionType, typing.Union)
+
+
+def _by_kind(union: Any) -> dict[str, type[BaseModel]]:
+    """The models of a union by the values their `kind` may have."""
+    models = [m for m in typing.get_args(union) if m is not type(None)]
+    return {k: m for m in models for k in typing.get_args(m.model_fields["kind"].annotation)}
+
+
 def _model_at(path: tuple[str | int, ...]) -> type[BaseModel] | None:
-    """The model whose keys stand at this path of a scenario file."""
+    """The model whose keys stand at this path of a scenario file. After the number in a list of
+    several models the path names the `kind`, as pydantic does."""
     kind: Any = Scenario
     for part in path:
+        if _is_union(kind):
+            kind = _by_kind(kind).get(str(part))
+            continue
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             field = kind.model_fields.get(str(part))
             if field is None:
@@ -40,9 +59,26 @@ def _model_at(path: tuple[str | int, ...]) -> type[BaseModel] | None:
             kind = field.annotation
         elif typing.get_origin(kind) in (tuple, dict):
             kind = typing.get_args(kind)[0 if typing.get_origin(kind) is tuple else 1]
-        if typing.get_origin(kind) in (types.UnionType, typing.Union):
+        kind = _without_notes(kind)
+        if _is_union(kind) and type(None) in typing.get_args(kind):
             kind = next(k for k in typing.get_args(kind) if k is not type(None))
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
+def _place(path: tuple[str | int, ...], data: Any) -> tuple[str | int, ...]:
+    """A path of pydantic's as the file has it: without the `kind` it adds after a list's number."""
+    place: list[str | int] = []
+    for part in path:
+        if isinstance(data, dict) and part not in data and part == data.get("kind"):
+            continue
+        place.append(part)
+        if isinstance(data, dict):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            data = data[part]
+        else:
+            data = None
+    return tuple(place)
 
 
 def _expected(error: Any) -> str:
@@ -50,8 +86,10 @@ def _expected(error: Any) -> str:
     path = tuple(error["loc"])
     if error["type"] == "scenario":
         return f"expected {error['msg']}"
-    if error["type"] == "missing":
+    if error["type"] in ("missing", "union_tag_not_found"):
         return "expected this key; it is missing"
+    if error["type"] == "union_tag_invalid":
+        return f"expected one of {error['ctx']['expected_tags']}"
     if error["type"] == "extra_forbidden":
         model = _model_at(path[:-1])
         known = sorted(model.model_fields) if model else []
@@ -62,9 +100,10 @@ def _expected(error: Any) -> str:
 
 
 def _found(error: Any) -> str:
-    if error["type"] == "missing" or isinstance(error["input"], dict):
+    value = error["ctx"].get("tag") if error["type"] == "union_tag_invalid" else error["input"]
+    if error["type"] == "missing" or isinstance(value, dict):
         return ""
-    text = json.dumps(error["input"], ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False)
     return f" Found: {text if len(text) <= 80 else text[:77] + '...'}"
 
 
@@ -75,7 +114,9 @@ def _validate(data: Any, where: str, lines: KeyLines | None) -> Scenario:
     except ValidationError as error:
         reports = []
         for item in error.errors():
-            path = tuple(item["loc"])
+            path = _place(tuple(item["loc"]), data)
+            if item["type"].startswith("union_tag"):
+                path = (*path, "kind")
             place = f"{where}:{lines.line_of(path)}" if lines else where
             key = ".".join(map(str, path)) or "the scenario"
             reports.append(f"{place}: {key}: {_expected(item)}{_found(item)}")
@@ -121,7 +162,7 @@ def library() -> dict[str, Scenario]:
 
 
 def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
-    """The same scenario with some values changed, by dotted key ("false_wall.void_mm").
+    """The same scenario with some values changed, by dotted key ("hides.0.void_mm").
 
     ScenarioError when the result is not a valid scenario or a key leads nowhere.
     """
@@ -139,9 +180,12 @@ def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
 
 
 def without_hides(scenario: Scenario) -> Scenario:
-    """The clean twin: no hide, no false wall, and the answer key that goes with it."""
+    """The clean twin: nothing built in, cargo that is what it says, and the answer key that goes
+    with it."""
     data = scenario.model_dump(mode="json")
-    data.update(false_wall=None, hides=[])
+    data.update(hides=[])
+    for stack in data["cargo"]["stacks"]:
+        stack["contents"] = None
     data["answer"].update(
         dirty=False,
         where=[],

@@ -10,79 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from vrkiosk_scenarios.geometry import (
-    NO_TURN,
-    Pose,
-    Vec,
-    box_interval,
-    dot,
-    pose,
-    rotate,
-    to_local,
-    turn_of,
-)
+from vrkiosk_scenarios.geometry import NO_TURN, Pose, Vec, dot, pose, rotate, to_local, turn_of
+from vrkiosk_scenarios.hide_solids import hidden
 from vrkiosk_scenarios.randomness import Random
-from vrkiosk_scenarios.scenario import FalseWall, Hide, Scenario
+from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.settings import Settings
+from vrkiosk_scenarios.solid import DENSITY, SKIN_M, Interior, Solid, box_between, interior, room
 
-# kg/m3; steel, plywood, aluminium: handbook values. A pressed wall is a thin skin folded to the
-# wall's depth: its box has the density that gives the same mass for an area.
-DENSITY: Final = {"steel": 7850.0, "plywood": 650.0, "aluminium": 2700.0}
-SKIN_M: Final = 0.002  # side walls and front wall, facts of the trade: 1.6-2.0 mm
 SIDE_DEPTH_M: Final = 0.043
 FRONT_DEPTH_M: Final = 0.0456
 FLOOR_DEPTH_M: Final = 0.028
 ROW_LETTERS: Final = "abc"
-
-
-@dataclass(slots=True)
-class Solid:
-    """A box. `half`: half sizes in its own frame; `pose`: where it is in the world; `skin`: how
-    thick the sheet is that one strikes, 0 for goods; `carton`: index of the carton, or -1."""
-
-    name: str
-    surface: str  # of docs/events.md; "" counts for nothing
-    material: str
-    density: float
-    half: Vec
-    pose: Pose
-    skin: float = 0.0
-    carton: int = -1
-    leaf: str = ""  # "left", "right": moves with that door
-
-    def interval(self, origin: Vec, direction: Vec) -> tuple[float, float, Vec] | None:
-        """Where a line enters and leaves, and the normal of the face entered."""
-        return box_interval(self.pose, self.half, origin, direction)
-
-
-@dataclass(frozen=True, slots=True)
-class Interior:
-    """Inside of the box, metres in the world."""
-
-    half_width: float
-    floor: float
-    ceiling: float
-    front: float  # z of the front wall's inner face, negative
-
-
-def interior(scenario: Scenario) -> Interior:
-    box = scenario.container
-    floor = box.floor_mm / 1000.0
-    return Interior(
-        half_width=box.internal_mm.width / 2000.0,
-        floor=floor,
-        ceiling=floor + box.internal_mm.height / 1000.0,
-        front=-box.internal_mm.length / 1000.0,
-    )
-
-
-def _box(name: str, surface: str, low: Vec, high: Vec, material: str, **more: float) -> Solid:
-    half = ((high[0] - low[0]) / 2, (high[1] - low[1]) / 2, (high[2] - low[2]) / 2)
-    centre = ((high[0] + low[0]) / 2, (high[1] + low[1]) / 2, (high[2] + low[2]) / 2)
-    density = more.get("density", DENSITY.get(material, 0.0))
-    return Solid(
-        name, surface, material, density, half, pose(NO_TURN, centre), more.get("skin", 0.0)
-    )
 
 
 def _shell(space: Interior) -> list[Solid]:
@@ -96,10 +34,14 @@ def _shell(space: Interior) -> list[Solid]:
     roof = {"density": steel / roof_depth, "skin": SKIN_M}
     wood = {"skin": FLOOR_DEPTH_M}
     return [
-        _box("left_wall", "left_wall", (-outer, low, deep), (-x, high, 0.0), "steel", **side),
-        _box("right_wall", "right_wall", (x, low, deep), (outer, high, 0.0), "steel", **side),
-        _box("front_wall", "front_wall", (-x, low, deep), (x, high, front), "steel", **end),
-        _box(
+        box_between(
+            "left_wall", "left_wall", (-outer, low, deep), (-x, high, 0.0), "steel", **side
+        ),
+        box_between(
+            "right_wall", "right_wall", (x, low, deep), (outer, high, 0.0), "steel", **side
+        ),
+        box_between("front_wall", "front_wall", (-x, low, deep), (x, high, front), "steel", **end),
+        box_between(
             "ceiling",
             "ceiling",
             (-outer, high, deep),
@@ -107,9 +49,15 @@ def _shell(space: Interior) -> list[Solid]:
             "steel",
             **roof,
         ),
-        _box("floor", "floor", (-x, low - FLOOR_DEPTH_M, deep), (x, low, 0.0), "plywood", **wood),
-        _box("underframe", "", (-outer, 0.02, deep), (outer, low - FLOOR_DEPTH_M, 0.0), "air"),
-        _box("ground", "", (-40.0, -0.5, -40.0), (40.0, 0.0, 40.0), "asphalt", density=2300.0),
+        box_between(
+            "floor", "floor", (-x, low - FLOOR_DEPTH_M, deep), (x, low, 0.0), "plywood", **wood
+        ),
+        box_between(
+            "underframe", "", (-outer, 0.02, deep), (outer, low - FLOOR_DEPTH_M, 0.0), "air"
+        ),
+        box_between(
+            "ground", "", (-40.0, -0.5, -40.0), (40.0, 0.0, 40.0), "asphalt", density=2300.0
+        ),
     ]
 
 
@@ -123,55 +71,10 @@ def _leaf(side: str, settings: Settings) -> Solid:
     return Solid(name, name, "steel", steel, half, pose(NO_TURN, (0.0, 0.0, 0.0)), SKIN_M, -1, side)
 
 
-def false_wall_z(scenario: Scenario, wall: FalseWall) -> float:
-    """z of the visible face of a false wall, metres."""
-    return (wall.face_mm - scenario.container.internal_mm.length) / 1000.0
-
-
-def packs(scenario: Scenario, hide: Hide, wall: FalseWall) -> list[Vec]:
-    """Centres of a hide's packs in the world, metres, behind the part that hides them."""
-    space = interior(scenario)
-    wide, high, deep = (v / 1000.0 for v in hide.pack_mm)
-    back = false_wall_z(scenario, wall) - (wall.thickness_mm + hide.gap_mm) / 1000.0
-    left, bottom = hide.left_mm / 1000.0, space.floor + hide.bottom_mm / 1000.0
-    return [
-        (left + wide * (i + 0.5), bottom + high * (j + 0.5), back - deep * (k + 0.5))
-        for k in range(hide.count[2])
-        for j in range(hide.count[1])
-        for i in range(hide.count[0])
-    ]
-
-
-def _hidden(scenario: Scenario) -> list[Solid]:
-    """The false wall and what stands behind it: a block for each hide."""
-    wall = scenario.false_wall
-    if wall is None or not wall.present:
-        return []
-    space = interior(scenario)
-    face = false_wall_z(scenario, wall)
-    thick = wall.thickness_mm / 1000.0
-    found = [
-        _box(
-            "false_wall",
-            "front_wall",  # what an officer takes it for
-            (-space.half_width, space.floor, face - thick),
-            (space.half_width, space.ceiling, face),
-            wall.material,
-            skin=thick,
-        )
-    ]
-    for hide in scenario.hides:
-        centres = packs(scenario, hide, wall)
-        half = tuple(v / 2000.0 for v in hide.pack_mm)
-        low = tuple(min(c[i] for c in centres) - half[i] for i in (0, 1, 2))
-        high = tuple(max(c[i] for c in centres) + half[i] for i in (0, 1, 2))
-        found.append(_box(f"hide_{hide.name}", "", low, high, "packs", density=hide.density))  # type: ignore[arg-type]
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class CartonPlan:
-    """A carton as the scenario stacks it. `half` in its own frame; pose in the world."""
+    """A carton as the scenario stacks it, with whatever is in it. `half` in its own frame; pose in
+    the world."""
 
     name: str
     model: str
@@ -186,10 +89,10 @@ QUARTER_TURN: Final = (0.0, 0.7071067811865476, 0.0, 0.7071067811865476)
 def carton_plans(scenario: Scenario, random: Random) -> list[CartonPlan]:
     """All cartons, bottom layers first; the jitter comes from the world's generator."""
     plans: list[CartonPlan] = []
-    floor = interior(scenario).floor
+    floor = room(scenario).floor
     for stack in scenario.cargo.stacks:
         kind = scenario.cargo.kinds[stack.kind]
-        size = kind.size_mm
+        size, mass = kind.size_mm, (stack.contents or kind).mass_kg
         wide, deep = (size[2], size[0]) if stack.turned else (size[0], size[2])
         half = (size[0] / 2000.0, size[1] / 2000.0, size[2] / 2000.0)
         turn = QUARTER_TURN if stack.turned else NO_TURN
@@ -204,7 +107,7 @@ def carton_plans(scenario: Scenario, random: Random) -> list[CartonPlan]:
                     y = floor + size[1] * (layer + 0.5) / 1000.0
                     name = f"carton_{len(plans) + 1:02d}"
                     where = pose(turn, (x / 1000.0, y, -z / 1000.0))
-                    plans.append(CartonPlan(name, kind.model, kind.mass_kg, half, where))
+                    plans.append(CartonPlan(name, kind.model, mass, half, where))
     return plans
 
 
@@ -212,7 +115,7 @@ def build(scenario: Scenario, settings: Settings, plans: list[CartonPlan]) -> li
     """Every solid of a scenario. Names are unique."""
     solids = _shell(interior(scenario))
     solids += [_leaf("left", settings), _leaf("right", settings)]
-    solids += _hidden(scenario)
+    solids += hidden(scenario, settings)
     for index, plan in enumerate(plans):
         volume = 8.0 * plan.half[0] * plan.half[1] * plan.half[2]
         solids.append(
@@ -265,10 +168,10 @@ def weighted_mass(solids: list[Solid], point: Vec, inward: Vec, depth: float) ->
 class Surfaces:
     """Names the patch of a surface at a point, as docs/events.md cuts them."""
 
-    __slots__ = ("_column", "_columns", "_doors", "_number", "_space")
+    __slots__ = ("_column", "_columns", "_doors", "_number", "_room", "_space")
 
     def __init__(self, scenario: Scenario, settings: Settings) -> None:
-        self._space = interior(scenario)
+        self._space, self._room = interior(scenario), room(scenario)
         self._columns = int(-self._space.front / 1.2 + 0.5)
         self._column = -self._space.front / self._columns
         self._doors = settings.doors
@@ -315,7 +218,7 @@ class Surfaces:
             return f"carton/{solid.name}"
         if solid.leaf:
             return self._door(solid, point, normal)
-        space = self._space
+        space = self._room
         height = (point[1] - space.floor) / (space.ceiling - space.floor)
         across = (point[0] + space.half_width) / (2.0 * space.half_width)
         if solid.surface == "front_wall":
@@ -326,12 +229,18 @@ class Surfaces:
         if solid.surface in ("floor", "ceiling"):
             inner = normal[1] > 0.5 if solid.surface == "floor" else normal[1] < -0.5
             return self._long(solid.surface, point[2], self._row(across)) if inner else ""
-        left = solid.surface == "left_wall"
+        return self._side(solid.surface, point, normal, height)
+
+    def _side(self, surface: str, point: Vec, normal: Vec, height: float) -> str:
+        """The patch of a side wall, or of the outside behind it. height: 0..1 in the room."""
+        left = surface == "left_wall"
         if abs(normal[0]) < 0.5:
             return ""
-        inner = (normal[0] > 0.0) == left
-        outside = "outside_left" if left else "outside_right"
-        return self._long(solid.surface if inner else outside, point[2], self._row(height))
+        if (normal[0] > 0.0) == left:
+            return self._long(surface, point[2], self._row(height))
+        space = self._space
+        outer = (point[1] - space.floor) / (space.ceiling - space.floor)
+        return self._long("outside_left" if left else "outside_right", point[2], self._row(outer))
 
     def _door(self, solid: Solid, point: Vec, normal: Vec) -> str:
         local = to_local(solid.pose, point)

@@ -3,8 +3,8 @@
 A `Face` is a rectangle in the world, doors shut, as one sees it standing before it: `u` to the
 right, `v` up, u x v towards the viewer. Distances on it are metres from its lower left corner.
 Floor and ceiling have the front wall on the right. A leaf's two sides count as one surface, its
-outer face; a wall behind a false one ends where the false one begins. Cartons move, so they have
-no face.
+outer face. What lies behind a hide that closes a whole surface is left out, and the walls end
+where it begins. Cartons move, so they have no face.
 
 The names come from `Surfaces.aoi`, asked at the middle of every cell: a point of a face has the
 patch here that the engine gives it.
@@ -26,7 +26,8 @@ from vrkiosk_scenarios.gaze import SEAL_RADIUS
 from vrkiosk_scenarios.geometry import Vec
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.settings import Settings
-from vrkiosk_scenarios.solids import Interior, Solid, Surfaces, build, interior
+from vrkiosk_scenarios.solid import Interior, Solid, interior, room
+from vrkiosk_scenarios.solids import Surfaces, build
 
 Corners = npt.NDArray[np.float64]
 
@@ -108,8 +109,8 @@ def patch_at(found: Mapping[str, Patch], face: str, u: float, v: float) -> Patch
 def faces(scenario: Scenario) -> dict[str, Face]:
     """Every surface that has a place of its own, by its name in docs/events.md."""
     settings = settings_module.load_for(scenario.container.kind)
-    space = interior(scenario)
-    seen = scenario.face_from_door_mm / 1000.0  # of the walls: as far as the wall in front
+    space = room(scenario)
+    seen = -space.front  # of the walls: as far as the wall in front
     x, low, high = space.half_width, space.floor, space.ceiling
     tall = high - low
     found = [
@@ -163,7 +164,7 @@ def _solids(scenario: Scenario, settings: Settings) -> dict[str, Solid]:
     found = {}
     for solid in build(scenario, settings, []):
         if solid.leaf:
-            solid.pose = doors.leaves[solid.leaf].box_pose()
+            solid.pose = doors.leaves[solid.leaf].pose_in(solid.in_leaf)
         found[solid.name] = solid
     return found
 
@@ -191,10 +192,9 @@ def patches(scenario: Scenario) -> dict[str, Patch]:
 
 
 def _solid_of(face: Face, solids: Mapping[str, Solid]) -> Solid:
-    name = face.name.replace("outside_left", "left_wall").replace("outside_right", "right_wall")
-    if name == "front_wall" and "false_wall" in solids:
-        name = "false_wall"
-    return solids[name]
+    return solids[
+        face.name.replace("outside_left", "left_wall").replace("outside_right", "right_wall")
+    ]
 
 
 def _cuts(face: Face, surfaces: Surfaces, space: Interior) -> tuple[list[float], list[float]]:

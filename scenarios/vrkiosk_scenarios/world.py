@@ -28,18 +28,11 @@ from vrkiosk_scenarios.panels import masses_panel, number_panel, plate_panel, se
 from vrkiosk_scenarios.physics import FIXED, Physics
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario, Words
-from vrkiosk_scenarios.scene import describe
+from vrkiosk_scenarios.scene import describe, hide_layout
 from vrkiosk_scenarios.seal import Seal
 from vrkiosk_scenarios.snapshot import Event, Panel, SceneSnapshot, Value
-from vrkiosk_scenarios.solids import (
-    Solid,
-    Surfaces,
-    build,
-    carton_plans,
-    false_wall_z,
-    interior,
-    packs,
-)
+from vrkiosk_scenarios.solid import Solid, interior, room
+from vrkiosk_scenarios.solids import Surfaces, build, carton_plans
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.tools.bolt_cutter import BoltCutter
 from vrkiosk_scenarios.tools.density_meter import DensityMeter
@@ -94,6 +87,7 @@ class World:
         self.recorded = True  # said on the tablet where it is not; no rule reads it
         self.random = Random(seed)
         self.space = interior(scenario)
+        self.room = room(scenario)  # what the hides leave of it
         self.plans = carton_plans(scenario, self.random)
         self.carton_poses: list[Pose] = [plan.pose for plan in self.plans]
         self.solids = build(scenario, self.settings, self.plans)
@@ -108,7 +102,7 @@ class World:
         self.motion = Motion()
         self.inputs = Inputs()
         self.moving = Locomotion(
-            self.settings.locomotion, nodes(scenario, self.settings, self.space)
+            self.settings.locomotion, nodes(scenario, self.settings, self.space, self.room.floor)
         )
         self.tools: dict[str, Tool] = {name: _TOOLS[name](name) for name in scenario.tools}
         self.t = 0
@@ -124,6 +118,7 @@ class World:
         self.description = describe(
             scenario, self.settings, self.plans, [node.name for node in self.moving.nodes]
         )
+        self._hide_parts = hide_layout(scenario, self.settings)
         self.snapshot = SceneSnapshot(self.description)
         self._parts = {part.name: i for i, part in enumerate(self.description.parts)}
         self._carton_parts = [self._parts[plan.name] for plan in self.plans]
@@ -193,11 +188,7 @@ class World:
 
     def occupied(self, place: Vec, radius: float, bottom: float, top: float) -> bool:
         """A carton, or the wall in front, stands where a body would."""
-        wall = self.scenario.false_wall
-        built = wall is not None and wall.present
-        front = (
-            false_wall_z(self.scenario, wall) if built and wall is not None else self.space.front
-        )
+        front = self.room.front
         if place[2] < 0.0 and abs(place[0]) <= self.space.half_width and place[2] - radius < front:
             return True
         low, high = place[1] + bottom, place[1] + top
@@ -232,12 +223,14 @@ class World:
 
     def move_leaf(self, leaf: Leaf) -> None:
         """A leaf turned: its solid, its picture, and what hangs on it."""
-        where = leaf.box_pose()
         for solid in self.solids:
             if solid.leaf == leaf.name:
-                solid.pose = where
-        self.physics.place_leaf(leaf.name, where)
+                solid.pose = leaf.pose_in(solid.in_leaf)
+        self.physics.place_leaf(leaf.name, leaf.box_pose())
         self.show(f"leaf_{leaf.name}", leaf.pose())
+        for part in self._hide_parts:
+            if part.leaf == leaf.name:
+                self.show(part.name, compose(leaf.pose(), part.pose))
         if leaf.name == "right":
             painted = pose(NO_TURN, self.settings.displays["masses"].place)
             self.show("masses", compose(leaf.pose(), painted))
@@ -294,13 +287,9 @@ class World:
         self.show_panel("leaf_right", number_panel(self.scenario))
         self.show_panel("leaf_left", plate_panel(self.scenario))
         self.show_panel("masses", masses_panel(self.scenario))
-        wall = self.scenario.false_wall
-        if wall is not None and wall.present:
-            face = (0.0, self.space.floor, false_wall_z(self.scenario, wall))
-            self.show("false_wall", pose(NO_TURN, face))
-            for hide in self.scenario.hides:
-                for number, centre in enumerate(packs(self.scenario, hide, wall), 1):
-                    self.show(f"{hide.name}_{number:03d}", pose(NO_TURN, centre))
+        for part in self._hide_parts:
+            if not part.leaf:
+                self.show(part.name, part.pose)
         for index, plan in enumerate(self.plans):
             self.show_carton(index, plan.pose)
         for node in self.moving.nodes:

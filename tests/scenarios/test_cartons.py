@@ -123,7 +123,7 @@ def test_jitter_comes_from_the_seed(s03: Scenario) -> None:
 def test_walls_stop_a_carton_however_thin(
     s03: Scenario, target: tuple[float, float, float]
 ) -> None:
-    world = World(schema.with_values(s03, {"false_wall.thickness_mm": 1}), 1)
+    world = World(schema.with_values(s03, {"hides.0.thickness_mm": 1}), 1)
     light = index_of(world, "carton_c", 1)
     physics, plan = world.physics, world.plans[light]
     physics.place_carton(light, pose(NO_TURN, (0.0, 1.9, -10.0)))

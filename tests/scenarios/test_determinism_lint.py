@@ -17,6 +17,9 @@ ENGINE = (
     "gaze",
     "geometry",
     "hands",
+    "hide_parts",
+    "hide_solids",
+    "hides",
     "inputs",
     "interaction",
     "locomotion",
@@ -27,6 +30,7 @@ ENGINE = (
     "scene",
     "seal",
     "settings",
+    "solid",
     "solids",
     "world",
 )

@@ -128,10 +128,10 @@ def test_a_clean_box_is_released(name: str) -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        {"false_wall.void_mm": 148},
-        {"false_wall.void_mm": 598},
-        {"false_wall.thickness_mm": 30, "false_wall.material": "plywood"},
-        {"hides.0.gap_mm": 60},
+        {"hides.0.void_mm": 148},
+        {"hides.0.void_mm": 398},
+        {"hides.0.thickness_mm": 30, "hides.0.material": "plywood"},
+        {"hides.0.packs.0.gap_mm": 60},
         {"container.seal.state": "glued", "cargo.stacks": []},
     ],
     ids=["nearer the front", "deep", "thick", "packs off the wall", "empty box"],

@@ -59,16 +59,16 @@ def density(make_puppet: Make, scenario: Scenario, height: float = 0.9) -> int:
     return int(puppet.named("reading")[-1]["value"])
 
 
-@pytest.mark.parametrize("offset", [200, 300, 420])
+@pytest.mark.parametrize("offset", [200, 300, 400])
 def test_length_follows_the_wall(make_puppet: Make, s03: Scenario, offset: int) -> None:
-    moved = schema.with_values(s03, {"false_wall.void_mm": offset - 2})
+    moved = schema.with_values(s03, {"hides.0.void_mm": offset - 2})
     assert length(make_puppet, moved) == pytest.approx(12032 - offset, abs=3)
 
 
 def test_every_reading_follows_the_walls_thickness(make_puppet: Make, s03: Scenario) -> None:
-    clear = {"hides.0.gap_mm": 40}
+    clear = {"hides.0.packs.0.gap_mm": 40}
     thin = schema.with_values(s03, clear)
-    thick = schema.with_values(s03, {**clear, "false_wall.thickness_mm": 30})
+    thick = schema.with_values(s03, {**clear, "hides.0.thickness_mm": 30})
     assert length(make_puppet, thin) - length(make_puppet, thick) == pytest.approx(28, abs=5)
     assert density(make_puppet, thick) > density(make_puppet, thin) + 5
     assert decay(make_puppet, thick) < decay(make_puppet, thin)
@@ -86,9 +86,9 @@ def test_mallet_tells_packs_from_air(make_puppet: Make, s03: Scenario) -> None:
 
 def test_mallet_hears_a_thicker_wall_and_a_gap(make_puppet: Make, s03: Scenario) -> None:
     usual = decay(make_puppet, s03, height=2.2)
-    thick = schema.with_values(s03, {"false_wall.thickness_mm": 8})
+    thick = schema.with_values(s03, {"hides.0.thickness_mm": 8})
     assert decay(make_puppet, thick, height=2.2) == pytest.approx(usual / 2, abs=0.02)
-    loose = schema.with_values(s03, {"hides.0.gap_mm": 90})
+    loose = schema.with_values(s03, {"hides.0.packs.0.gap_mm": 90})
     assert decay(make_puppet, loose) > 3 * decay(make_puppet, s03)
 
 
@@ -98,9 +98,9 @@ def test_density_follows_packs_wall_and_material(make_puppet: Make, s03: Scenari
     clean = density(make_puppet, schema.without_hides(s03))
     assert with_packs > 45
     assert abs(void - clean) < 10
-    thick = schema.with_values(s03, {"false_wall.thickness_mm": 6})
+    thick = schema.with_values(s03, {"hides.0.thickness_mm": 6})
     assert density(make_puppet, thick, height=2.2) > void + 10
-    light = schema.with_values(s03, {"hides.0.pack_kg": 0.1})
+    light = schema.with_values(s03, {"hides.0.packs.0.pack_kg": 0.1})
     assert density(make_puppet, light) < with_packs - 15
 
 

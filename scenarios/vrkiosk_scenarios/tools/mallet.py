@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Final
 from vrkiosk_scenarios.geometry import Vec, along, dot, length, scale, subtract
 from vrkiosk_scenarios.panels import mallet_panel
 from vrkiosk_scenarios.physics import RATE
-from vrkiosk_scenarios.solids import SKIN_M, backing
+from vrkiosk_scenarios.solid import SKIN_M
+from vrkiosk_scenarios.solids import backing
 from vrkiosk_scenarios.tools.tool import Tool
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.hands import Hand
     from vrkiosk_scenarios.settings import Mallet as MalletSettings
     from vrkiosk_scenarios.snapshot import Panel
-    from vrkiosk_scenarios.solids import Solid
+    from vrkiosk_scenarios.solid import Solid
     from vrkiosk_scenarios.world import World
 
 # How long a free skin of 2 mm of each rings, against steel.

@@ -21,7 +21,8 @@ from vrkiosk_scenarios.geometry import DEGREE, Vec, about_x, pose
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.settings import Settings
-from vrkiosk_scenarios.solids import Solid, Surfaces, build, carton_plans
+from vrkiosk_scenarios.solid import Solid
+from vrkiosk_scenarios.solids import Surfaces, build, carton_plans
 from vrkiosk_telemetry.analysis.parts import PartTracks
 from vrkiosk_telemetry.analysis.rotations import compose, rotate, to_local, transform
 from vrkiosk_telemetry.analysis.samples import Array, Mask, Samples, Times
@@ -55,7 +56,7 @@ class Boxes:
         doors = Doors(settings.doors, settings.rods)
         for solid in self._solids:
             if solid.leaf:
-                solid.pose = doors.leaves[solid.leaf].box_pose()
+                solid.pose = doors.leaves[solid.leaf].pose_in(solid.in_leaf)
         glass = _glass(settings)
         if glass is not None and tracks.number("tablet") >= 0:
             self._solids.append(glass)

@@ -1,0 +1,184 @@
+"""The solids of a scenario's hides: plates, what closes their voids, and packs; and where each
+pack is drawn. All follow from one `Plate`, so that a hide is where it looks and reads as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from vrkiosk_scenarios.geometry import (
+    IDENTITY,
+    NO_TURN,
+    Pose,
+    Quat,
+    Vec,
+    add,
+    place_of,
+    pose,
+    scale,
+    subtract,
+)
+from vrkiosk_scenarios.hides import (
+    LEAF_EDGE_MM,
+    CeilingHide,
+    DoorHide,
+    FloorHide,
+    FrontHide,
+    Hide,
+    Packs,
+    SideHide,
+    leaf_plate_mm,
+)
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.settings import Doors as DoorSettings
+from vrkiosk_scenarios.settings import Settings
+from vrkiosk_scenarios.solid import Solid, box_between, interior
+
+HALF: Final = 0.7071067811865476  # sine and cosine of 45 degrees
+LYING: Final[Quat] = (-HALF, 0.0, 0.0, HALF)  # a pack's height runs into the box
+ACROSS: Final[Quat] = (0.0, HALF, 0.0, HALF)  # a pack's width runs along the box
+Two = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """Where a hide's plate is. Metres in the world, or in the frame of a leaf: origin at its
+    hinge on the ground.
+
+    origin: in the visible face, where `Packs.at_mm` counts from; across, up, inward: unit vectors
+    along an axis; wide, tall: from where to where it reaches. turn: of packs behind it.
+    """
+
+    origin: Vec
+    across: Vec
+    up: Vec
+    inward: Vec
+    wide: Two
+    tall: Two
+    turn: Quat
+    leaf: str = ""
+
+    def point(self, across: float, up: float, inward: float) -> Vec:
+        """A place in the frame of the plate's origin, metres along each axis."""
+        found = add(self.origin, scale(self.across, across))
+        return add(add(found, scale(self.up, up)), scale(self.inward, inward))
+
+    def corners(self, wide: Two, tall: Two, deep: Two) -> tuple[Vec, Vec]:
+        """Lowest and highest corner of a block given along the plate's axes."""
+        a = self.point(wide[0], tall[0], deep[0])
+        b = self.point(wide[1], tall[1], deep[1])
+        low = (min(a[0], b[0]), min(a[1], b[1]), min(a[2], b[2]))
+        return low, (max(a[0], b[0]), max(a[1], b[1]), max(a[2], b[2]))
+
+
+def leaf_centre(side: str, doors: DoorSettings) -> Vec:
+    """Middle of a leaf's box in the leaf's frame."""
+    out = 1.0 if side == "left" else -1.0
+    middle = (doors.faces[0] + doors.faces[1]) / 2
+    return (out * doors.width / 2, (doors.bottom + doors.top) / 2, middle)
+
+
+def plate(hide: Hide, scenario: Scenario, settings: Settings) -> Plate:
+    """Where the plate of a hide is."""
+    space = interior(scenario)
+    x, low, far = space.half_width, space.floor, -space.front
+    tall, face = space.ceiling - space.floor, hide.face_mm / 1000.0
+    right, rise, ahead = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, -1.0)
+    match hide:
+        case FrontHide():
+            at = (0.0, low, space.front + face)
+            return Plate(at, right, rise, ahead, (-x, x), (0.0, tall), NO_TURN)
+        case FloorHide():
+            down, at = (0.0, -1.0, 0.0), (0.0, low + face, 0.0)
+            return Plate(at, right, ahead, down, (-x, x), (0.0, far), LYING)
+        case CeilingHide():
+            at = (0.0, space.ceiling - face, 0.0)
+            return Plate(at, right, ahead, rise, (-x, x), (0.0, far), LYING)
+        case SideHide():
+            out = -1.0 if hide.kind == "left_wall" else 1.0
+            begin = hide.from_door_mm / 1000.0
+            at, wide = (out * (x - face), low, 0.0), (begin, begin + hide.length_mm / 1000.0)
+            return Plate(at, ahead, rise, (out, 0.0, 0.0), wide, (0.0, tall), ACROSS)
+        case DoorHide():
+            return _leaf_plate(hide, scenario, settings.doors)
+
+
+def _leaf_plate(hide: DoorHide, scenario: Scenario, doors: DoorSettings) -> Plate:
+    side = hide.kind.removeprefix("door_")
+    wide, tall = (v / 1000.0 for v in leaf_plate_mm(scenario.container.kind.door))
+    bottom = scenario.container.floor_mm / 1000.0 + LEAF_EDGE_MM / 1000.0
+    middle = leaf_centre(side, doors)[0]
+    at = (middle, bottom, doors.faces[0] - hide.face_mm / 1000.0)
+    axes = (-1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
+    return Plate(at, *axes, (-wide / 2, wide / 2), (0.0, tall), NO_TURN, side)
+
+
+def _span(packs: Packs, thickness_mm: float) -> tuple[Two, Two, Two]:
+    """A block of packs along its plate's axes, metres."""
+    across, up = packs.at_mm
+    wide, tall = packs.size_mm
+    near = thickness_mm + packs.gap_mm
+    far = thickness_mm + packs.depth_mm
+    return (
+        (across / 1000.0, (across + wide) / 1000.0),
+        (up / 1000.0, (up + tall) / 1000.0),
+        (near / 1000.0, far / 1000.0),
+    )
+
+
+def pack_poses(found: Plate, hide: Hide, packs: Packs) -> list[Pose]:
+    """Of every pack, in the frame of its plate."""
+    wide, tall, deep = (v / 1000.0 for v in packs.pack_mm)
+    (left, _), (low, _), (near, _) = _span(packs, hide.thickness_mm)
+    return [
+        pose(
+            found.turn,
+            found.point(left + wide * (i + 0.5), low + tall * (j + 0.5), near + deep * (k + 0.5)),
+        )
+        for k in range(packs.count[2])
+        for j in range(packs.count[1])
+        for i in range(packs.count[0])
+    ]
+
+
+def _closers(hide: Hide, found: Plate) -> list[tuple[Vec, Vec]]:
+    """Corners of what closes a void at its open ends: a riser at the sill, the ends of a side."""
+    thick, face = hide.thickness_mm / 1000.0, hide.face_mm / 1000.0
+    deep = (thick, face)
+    match hide:
+        case FloorHide() | CeilingHide():
+            return [found.corners(found.wide, (0.0, thick), deep)]
+        case SideHide():
+            begin, end = found.wide
+            ends = (begin, begin + thick), (end - thick, end)
+            return [found.corners(wide, found.tall, deep) for wide in ends]
+        case _:
+            return []
+
+
+def _carried(solid: Solid, found: Plate, doors: DoorSettings) -> Solid:
+    """A solid of a plate as it is with the leaf that carries it, if one does."""
+    if not found.leaf:
+        return solid
+    offset = subtract(place_of(solid.pose), leaf_centre(found.leaf, doors))
+    return replace(solid, leaf=found.leaf, pose=IDENTITY, in_leaf=pose(NO_TURN, offset))
+
+
+def hidden(scenario: Scenario, settings: Settings) -> list[Solid]:
+    """Every plate, what closes its void, and a block for each stack of packs."""
+    solids = []
+    for hide in scenario.hides:
+        found = plate(hide, scenario, settings)
+        thick = hide.thickness_mm / 1000.0
+        low, high = found.corners(found.wide, found.tall, (0.0, thick))
+        # The surface is what an officer takes the plate for.
+        own = [box_between(hide.name, hide.kind, low, high, hide.material, skin=thick)]
+        for number, (low, high) in enumerate(_closers(hide, found), 1):
+            own.append(box_between(f"{hide.name}_end_{number}", "", low, high, hide.material))
+        for packs in hide.packs:
+            low, high = found.corners(*_span(packs, hide.thickness_mm))
+            name, density = f"hide_{packs.name}", packs.density
+            own.append(box_between(name, "", low, high, "packs", density=density))
+        solids += [_carried(solid, found, settings.doors) for solid in own]
+    return solids

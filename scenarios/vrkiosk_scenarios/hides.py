@@ -1,0 +1,238 @@
+"""Concealments a scenario builds into its box: what its file says of them, and what is refused.
+
+A hide is a plate before a surface of the box, named after that surface (`kind`), with a void
+behind it and packs in the void. Officers take the plate for the surface. Lengths are mm.
+
+Places on a plate are (across, up) as `Packs.at_mm` says: on the front wall from the middle line
+to the right and up from the floor; on floor and ceiling from the middle line to
+the right and from the door plane into the box; on the side walls from the door plane into the box
+and up from the floor; on a leaf from its middle line and up from the plate's lower edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
+
+from pydantic import Field, model_validator
+
+from vrkiosk_scenarios.strict import Millimetres3, Name, NotNegative, Positive, Share, Strict, wrong
+
+if TYPE_CHECKING:
+    from vrkiosk_assets.containers import Dimensions
+
+Material = Literal["steel", "plywood", "aluminium"]
+LEAF_EDGE_MM: Final = 60.0  # of a leaf's plate: from the edges of the clear opening
+
+
+class Packs(Strict):
+    """A block of equal packs in the void of a hide, touching the plate; moves with it.
+
+    `count` is packs across, up and deep (away from the officer); `at_mm` is the block's corner on
+    the plate, nearest to where both its coordinates count from. `pack_mm` is across, up, deep.
+    """
+
+    name: Name
+    model: Name = "contraband_pack"
+    pack_mm: Millimetres3
+    count: tuple[int, int, int]
+    at_mm: tuple[float, float]
+    gap_mm: NotNegative = 2.0  # between the plate's back and the first pack
+    pack_kg: Positive
+
+    @model_validator(mode="after")
+    def _positive(self) -> Self:
+        if min(self.count) < 1 or min(self.pack_mm) <= 0:
+            raise wrong("at least one pack each way and sizes above 0 mm")
+        return self
+
+    @property
+    def number(self) -> int:
+        """How many packs there are."""
+        return self.count[0] * self.count[1] * self.count[2]
+
+    @property
+    def density(self) -> float:
+        """kg/m3 of a pack."""
+        x, y, z = self.pack_mm
+        return self.pack_kg / (x * y * z * 1e-9)
+
+    @property
+    def depth_mm(self) -> float:
+        """From the plate's back to the far side of the last pack."""
+        return self.gap_mm + self.pack_mm[2] * self.count[2]
+
+    @property
+    def size_mm(self) -> tuple[float, float]:
+        """Of the block, across and up."""
+        return self.count[0] * self.pack_mm[0], self.count[1] * self.pack_mm[1]
+
+
+class Cues(Strict):
+    """How plainly traces of the work show, each 0 (none) to 1 (as on the day it was done)."""
+
+    paint: Share = 0.0  # the plate's colour against that of the surfaces beside it
+    patches: Share = 0.0  # of another gloss
+    weld: Share = 0.0
+    dust: Share = 0.0
+    screws: Share = 0.0  # bright ones
+    sealant: Share = 0.0
+
+
+# Which traces a hide may show, by its kind, and the family of models that shows each ("": the
+# plate's own tint).
+CUES: Final[dict[str, dict[str, str]]] = {
+    "front_wall": {
+        "paint": "",
+        "patches": "fresh_paint_wall",
+        "weld": "weld_bead_wall",
+        "dust": "dust_line_wall",
+    },
+    "floor": {"paint": "", "screws": "false_floor_screws", "sealant": "false_floor_sealant"},
+    "ceiling": {"paint": "", "patches": "fresh_paint_roof", "weld": "weld_bead_roof"},
+    "left_wall": {"paint": "", "patches": "fresh_paint_side", "weld": "weld_bead_side"},
+    "right_wall": {"paint": "", "patches": "fresh_paint_side", "weld": "weld_bead_side"},
+    "door_left": {"paint": "", "weld": "weld_bead_door_left"},
+    "door_right": {"paint": "", "weld": "weld_bead_door_right"},
+}
+
+
+class _Plate(Strict):
+    """What every hide has. `void_mm`: depth of the hidden space, from the box's own surface to
+    the plate's back; a thicker plate grows towards the officer."""
+
+    name: Name
+    void_mm: Positive
+    thickness_mm: Positive
+    material: Material = "steel"
+    packs: tuple[Packs, ...] = ()
+    cues: Cues = Cues()
+
+    @property
+    def face_mm(self) -> float:
+        """From the box's own surface to the face an officer sees: what the box is short of."""
+        return self.void_mm + self.thickness_mm
+
+
+class FrontHide(_Plate):
+    """A wall across the box before its front wall."""
+
+    kind: Literal["front_wall"]
+    finish: Literal["flat", "matt", "pressed"] = "flat"
+
+
+class FloorHide(_Plate):
+    """A second floor over the whole floor, with a riser at the sill: one steps up."""
+
+    kind: Literal["floor"]
+    material: Material = "plywood"
+
+
+class CeilingHide(_Plate):
+    """A flat ceiling under the roof, over the whole length."""
+
+    kind: Literal["ceiling"]
+
+
+class SideHide(_Plate):
+    """A plate over the corrugation of a side wall, along a stretch of it."""
+
+    kind: Literal["left_wall", "right_wall"]
+    from_door_mm: NotNegative
+    length_mm: Positive
+    finish: Literal["flat", "pressed"] = "flat"
+
+
+class DoorHide(_Plate):
+    """A plate over the ribs of a leaf's inner face; moves with the leaf."""
+
+    kind: Literal["door_left", "door_right"]
+
+
+Hide = Annotated[
+    FrontHide | FloorHide | CeilingHide | SideHide | DoorHide, Field(discriminator="kind")
+]
+
+
+def short_mm(hides: tuple[Hide, ...], kind: str) -> float:
+    """By how much the hides before a surface bring it nearer to the officer."""
+    return max((hide.face_mm for hide in hides if hide.kind == kind), default=0.0)
+
+
+def leaf_plate_mm(door: Dimensions) -> tuple[float, float]:
+    """Width and height of a leaf's plate, from the clear opening."""
+    return door.width / 2 - 2.0 * LEAF_EDGE_MM, door.height - 2.0 * LEAF_EDGE_MM
+
+
+def check(hides: tuple[Hide, ...], box: Dimensions, door: Dimensions) -> None:
+    """Refuses hides that cannot stand in a box of these inside sizes with that clear opening."""
+    names = [hide.name for hide in hides] + [p.name for hide in hides for p in hide.packs]
+    if len(set(names)) != len(names):
+        raise wrong("different names for all hides and packs")
+    for hide in hides:
+        _check_cues(hide)
+        _check_plate(hide, box)
+        for packs in hide.packs:
+            _check_packs(packs, hide, _limits(hide, box, door))
+    for first, second in pairwise(sorted(_stretches(hides))):
+        if first[0] == second[0] and first[2] > second[1]:
+            raise wrong(f"one hide before each place of the {first[0]}")
+
+
+def _stretches(hides: tuple[Hide, ...]) -> Iterator[tuple[str, float, float]]:
+    """Which part of its surface each plate covers: kind, begin and end."""
+    for hide in hides:
+        if isinstance(hide, SideHide):
+            yield hide.kind, hide.from_door_mm, hide.from_door_mm + hide.length_mm
+        else:
+            yield hide.kind, 0.0, 1.0
+
+
+def _check_cues(hide: Hide) -> None:
+    shown = CUES[hide.kind]
+    for cue in Cues.model_fields:
+        if getattr(hide.cues, cue) > 0.0 and cue not in shown:
+            known = ", ".join(shown)
+            raise wrong(f"cues that a hide of kind {hide.kind} can show ({known}), not {cue}")
+
+
+def _check_plate(hide: Hide, box: Dimensions) -> None:
+    if isinstance(hide, SideHide):
+        room = box.width / 2
+        if hide.from_door_mm + hide.length_mm > box.length:
+            raise wrong(f"{hide.name} inside the box ({box.length:g} mm long)")
+    elif isinstance(hide, FrontHide | DoorHide):
+        room = box.length
+    else:
+        room = box.height
+    if hide.face_mm >= room:
+        raise wrong(f"{hide.name} inside the box (void_mm and thickness_mm below {room:g})")
+
+
+def _limits(hide: Hide, box: Dimensions, door: Dimensions) -> tuple[float, float, float, float]:
+    """Of the plate: least and most across, least and most up."""
+    half = box.width / 2
+    match hide:
+        case FrontHide():
+            return -half, half, 0.0, box.height
+        case SideHide():
+            return hide.from_door_mm, hide.from_door_mm + hide.length_mm, 0.0, box.height
+        case DoorHide():
+            wide, tall = leaf_plate_mm(door)
+            return -wide / 2, wide / 2, 0.0, tall
+        case _:
+            return -half, half, 0.0, box.length
+
+
+def _check_packs(packs: Packs, hide: Hide, limits: tuple[float, float, float, float]) -> None:
+    if packs.depth_mm > hide.void_mm:
+        raise wrong(
+            f"at most {hide.void_mm:g} mm of packs behind {hide.name}; {packs.name} is "
+            f"{packs.depth_mm:g} mm deep"
+        )
+    left, right, low, high = limits
+    across, up = packs.at_mm
+    wide, tall = packs.size_mm
+    if across < left or across + wide > right or up < low or up + tall > high:
+        raise wrong(f"packs inside the box; {packs.name} sticks out behind {hide.name}")
