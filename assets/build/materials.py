@@ -142,7 +142,7 @@ SURFACES: Final = {
     "paint_bitumen": Surface((0.020, 0.020, 0.021), 0.34),
     "ply_other": Surface((0.86, 0.64, 0.46), 1.0, tile="wood"),
     "weld_bright": Surface((0.60, 0.58, 0.55), 0.30, 0.9),
-    "heat_tint": Surface((0.115, 0.085, 0.075), 0.42, 0.35),
+    "heat_tint": Surface((0.27, 0.215, 0.18), 0.5, 0.2),
     "screw_bright": Surface((0.74, 0.70, 0.58), 0.24, 0.95),
     "filler": Surface((0.47, 0.43, 0.37), 0.85),
     "swarf": Surface((0.145, 0.135, 0.125), 0.9),
@@ -150,4 +150,10 @@ SURFACES: Final = {
     "lobby_floor": Surface((0.26, 0.27, 0.275), 0.55, emissive=0.15),
     "lobby_band": Surface((0.03, 0.12, 0.24), 0.6),
     "fabric": Surface((0.10, 0.11, 0.12), 0.95),
+    # Coated cloth of an open top: grey-green; what daylight comes through it makes its inside glow.
+    "tarpaulin": Surface((0.115, 0.165, 0.145), 0.85, tile="woven"),
+    "tarpaulin_inside": Surface((0.21, 0.26, 0.215), 0.9, emissive=0.10, tile="woven"),
+    "tarpaulin_hem": Surface((0.075, 0.105, 0.095), 0.55),
+    "cable": Surface((0.40, 0.44, 0.42), 0.22),
+    "brass": Surface((0.46, 0.33, 0.12), 0.42, 0.9),
 }

@@ -9,18 +9,22 @@ from blender import Corners
 from mesh import Mesh
 from parts import (
     cargo_kits,
-    false_wall,
     frame,
     hands,
+    hides,
     leaf,
     lobby,
     locking,
     markings,
+    open_top,
+    open_top_cover,
     shell,
     tools,
     yard,
 )
 from parts.dimensions import GP20, GP40, HC40, Box
+
+from vrkiosk_assets.hides import HIDES
 
 PAINT = "paint_outer"
 LEANING_20 = (-0.573576436351046, 0.0, 0.0, 0.819152044288992)  # -70 degrees about x
@@ -91,6 +95,19 @@ MODELS = {
     "container_40hc": Recipe(
         "40' high-cube dry container without its leaves", lambda: _container(HC40)
     ),
+    "container_40ot": Recipe(
+        "40' open top without leaves, header, bows and tarpaulin",
+        lambda: open_top.container(PAINT),
+    ),
+    "roof_bow": Recipe("roof bow; origin on the ground under its middle", open_top.roof_bow),
+    "swing_header": Recipe(
+        "header of an open top; origin on the ground at the axis of its left pin",
+        lambda: open_top.swing_header(PAINT),
+    ),
+    "tarpaulin": Recipe(
+        "tarpaulin of a 40' open top with its customs cable; the container's frame",
+        open_top_cover.tarpaulin,
+    ),
     **_doors(leaf.HIGH, "9 ft 6 in"),
     **_doors(leaf.LOW, "8 ft 6 in"),
     "bolt_seal": Recipe(
@@ -98,14 +115,7 @@ MODELS = {
         locking.bolt_seal,
         Display(UPRIGHT, (0.0, -0.0565, 0.0150), 22.0, 28.0),
     ),
-    "false_wall": Recipe(
-        "false front wall of a 9 ft 6 in box; origin at the floor's centre, facing +z",
-        lambda: false_wall.false_wall(HC40),
-    ),
-    "false_wall_8ft6": Recipe(
-        "false front wall of an 8 ft 6 in box; origin at the floor's centre, facing +z",
-        lambda: false_wall.false_wall(GP40),
-    ),
+    **{row.name: Recipe(hides.about(row), hides.MAKERS[row.name]) for row in HIDES},
     **{name: Recipe(cargo_kits.about(name), make) for name, make in cargo_kits.MAKERS.items()},
     "torch": Recipe("hand lamp; lens at z = -0.150", tools.torch),
     "rangefinder": Recipe(

@@ -93,7 +93,7 @@ def _by_length(
     )
 
 
-_WALL: Final = (60.0, 400.0)
+_WALL: Final = (145.0, 400.0)
 _FLOOR: Final = (72.0, 120.0)
 _ROOF: Final = (108.0, 148.0)
 _SIDE: Final = (60.0, 120.0)

@@ -1,0 +1,121 @@
+"""What betrays a hide: weld beads with their heat tint, ragged coats of paint, screws, swarf.
+
+Everything here lies a millimetre or so over the surface it is on.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+
+import numpy as np
+from mesh import Mesh, Point
+from parts.corrugation import Profile
+
+PROUD = 0.0014  # of a coat, over the surface it lies on
+STEP = 0.045  # from one thickening of a hand-laid bead to the next
+
+
+def along(start: Point, end: Point, step: float = STEP) -> list[Point]:
+    """Points from start to end, about `step` apart."""
+    a, b = np.array(start, float), np.array(end, float)
+    count = max(2, round(float(np.linalg.norm(b - a)) / step) + 1)
+    return [tuple(a + (b - a) * k / (count - 1)) for k in range(count)]
+
+
+def bead(
+    path: Sequence[Point], radius: float, surface: str, chance: random.Random, *, sides: int = 5
+) -> Mesh:
+    """A hand-laid bead: thicker here, thinner there."""
+    mesh = Mesh()
+    radii = [radius * chance.uniform(0.75, 1.25) for _ in path]
+    mesh.tube(path, radii, surface, sides=sides)
+    return mesh
+
+
+def weld(start: Point, end: Point, out: Point, across: Point, chance: random.Random) -> Mesh:
+    """A bright bead on a seam with the brown of its heat to both sides.
+
+    out: away from the surface. across: in the surface, at right angles to the seam; where two
+    surfaces meet the band lies on that one.
+    """
+    path = along(start, end)
+    mesh = bead(path, 0.0042, "weld_bright", chance)
+    mesh.merge(_heat_band(path, np.array(out, float), np.array(across, float), chance))
+    return mesh
+
+
+def _heat_band(
+    path: Sequence[Point], out: np.ndarray, across: np.ndarray, chance: random.Random
+) -> Mesh:
+    mesh = Mesh()
+    widths = [(chance.uniform(0.010, 0.019), chance.uniform(0.010, 0.019)) for _ in path]
+
+    def place(i: int, j: int) -> Point:
+        at = np.array(path[i]) + out * PROUD
+        return tuple(at + across * (-widths[i][0], 0.0, widths[i][1])[j])
+
+    run = np.array(path[1]) - np.array(path[0])
+    turned = float(np.dot(np.cross(run, across), out)) < 0
+    shades = (0.85, 0.30, 0.85)  # straw outside, dark at the seam
+    mesh.grid(place, len(path), 3, "heat_tint", tint=lambda _, j: shades[j], flip=turned)
+    return mesh
+
+
+def stitches(
+    start: Point, end: Point, out: Point, across: Point, apart: float, chance: random.Random
+) -> Mesh:
+    """Welds of 50 to 80 mm, about `apart` from middle to middle."""
+    mesh = Mesh()
+    a, b = np.array(start, float), np.array(end, float)
+    length = float(np.linalg.norm(b - a))
+    way = (b - a) / length
+    for k in range(int(length / apart)):
+        middle = (k + 0.5) * apart + chance.uniform(-0.03, 0.03)
+        half = chance.uniform(0.025, 0.040)
+        ends = [tuple(a + way * (middle + side * half)) for side in (-1, 1)]
+        mesh.merge(weld(ends[0], ends[1], out, across, chance))
+    return mesh
+
+
+def coat(
+    centre: Point,
+    right: Point,
+    up: Point,
+    half: tuple[float, float],
+    surface: str,
+    chance: random.Random,
+) -> Mesh:
+    """A brushed patch in the plane of `right` and `up`, facing right x up, with a ragged edge."""
+    mesh = Mesh()
+    middle, u, v = (np.array(p, float) for p in (centre, right, up))
+    middle = middle + np.cross(u, v) * PROUD
+    count = 28
+    ring = []
+    for k in range(count):
+        angle = 2 * math.pi * k / count
+        c, s = math.cos(angle), math.sin(angle)
+        bulge = chance.uniform(0.86, 1.0)
+        x = math.copysign(abs(c) ** 0.45, c) * half[0] * bulge
+        y = math.copysign(abs(s) ** 0.45, s) * half[1] * bulge
+        ring.append(tuple(middle + u * x + v * y))
+    faces = [(count, k, (k + 1) % count) for k in range(count)]
+    shades = [0.5 + chance.uniform(-0.12, 0.12) for _ in range(count + 1)]
+    mesh.add([*ring, tuple(middle)], faces, surface, tint=shades, smooth=True)
+    return mesh
+
+
+def disc(mesh: Mesh, centre: Point, right: Point, up: Point, radius: float, surface: str) -> None:
+    """A six-sided head that faces right x up, turned at random by its place."""
+    middle, u, v = (np.array(p, float) for p in (centre, right, up))
+    turn = 7.0 * float(middle.sum())
+    ring = [turn + 2 * math.pi * k / 6 for k in range(6)]
+    points = [tuple(middle + u * radius * math.cos(a) + v * radius * math.sin(a)) for a in ring]
+    mesh.quad(points, surface)
+
+
+def slice_of(profile: Profile, start: float, end: float) -> list[tuple[float, float]]:
+    """(along, offset) of a profile from start to end, with points at both."""
+    inner = [(x, y) for x, y in zip(profile.along, profile.offset, strict=True) if start < x < end]
+    return [(start, profile.at(start)), *inner, (end, profile.at(end))]
