@@ -54,6 +54,8 @@ NUMBERED: Final = (
     "mallet",
     "density_meter",
     "marker",
+    "pole_mirror",
+    "videoscope",
 )
 LEFT_HANDED: Final = ("tablet", "torch")
 HIGHEST: Final = STANDING + 0.6  # metres above the floor that a hand gets to

@@ -38,6 +38,7 @@ GAIN_MIRROR: Final = (0.86, 0.89, 0.88)  # second-surface silvered glass, a litt
 GAIN_DISPLAY: Final = (0.78, 0.78, 0.78)  # as panels: bright enough to read, not to tire
 BEFORE_PLANE: Final = 0.004  # metres a mirror's frame may stand out of its plane
 NEAREST_EYE: Final = 0.02  # metres from a mirror's plane; beyond it nothing is seen in it
+ROWS_MIRROR, ROWS_CAMERA, MOST_COLUMNS = 384, 480, 1024
 CAMERA_NEAR: Final = 0.003  # metres: a probe's tip is pushed through holes
 # s * M of any point is (0, 0, -1, 1): before everything in a shadow map, so nothing is in shadow
 UNSHADOWED: Final = np.array([[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, -1, 1]], np.float32)
@@ -50,14 +51,13 @@ Matrix = npt.NDArray[np.float64]
 
 
 class InsetView:
-    """One view: what shows it, its camera, its picture. `share`: pixels drawn each way, as a share
-    of what the description asks for."""
+    """One view: what shows it, its camera, its picture. `share`: see `pixels`."""
 
     def __init__(self, inset: Inset, description: SceneDescription, share: float) -> None:
         self.inset = inset
         self.part = description.index(inset.part)
         self._carrier = description.index(inset.camera) if inset.camera else -1
-        self._wide, self._high = (max(round(side * share), 1) for side in inset.pixels)
+        self._wide, self._high = pixels(inset, share)
         self._pose = np.array(inset.pose)
         self._camera_pose = np.array(inset.camera_pose)
         self._corners = _CORNERS * (*inset.size, 0.0)
@@ -125,7 +125,7 @@ class InsetView:
     ) -> None:
         inset = self.inset
         pose = transforms.compose(snapshot.poses[self._carrier], self._camera_pose)
-        angles = transforms.symmetric_angles(inset.fov, inset.pixels[0] / inset.pixels[1])
+        angles = transforms.symmetric_angles(inset.fov, inset.size[0] / inset.size[1])
         projection = transforms.projection(np.array(angles), CAMERA_NEAR, frame.clip.far)
         write_eye(record, 0, transforms.local_from_world(pose), projection, ray)
         record["state"][1] = frame.exposure_at(*pose[4:7].tolist())
@@ -193,6 +193,14 @@ class InsetViews:
         for view in self._views:
             view.release()
         self._eyes.release()
+
+
+def pixels(inset: Inset, share: float = 1.0) -> tuple[int, int]:
+    """Width and height of a view's picture: as many rows as a camera of its kind has, or for a
+    mirror what a headset resolves at arm's length; `share` of them each way."""
+    high = share * (ROWS_MIRROR if inset.mirrored else ROWS_CAMERA)
+    wide = high * inset.size[0] / max(inset.size[1], 1e-6)
+    return min(max(round(wide), 1), MOST_COLUMNS), max(round(high), 1)
 
 
 def mirror_camera(

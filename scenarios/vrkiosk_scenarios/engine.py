@@ -152,6 +152,8 @@ def _draw(world: World) -> None:
         world.show(f"hand_{hand.name}", hand.grip, visible=hand.tracked)
     for name, tool in world.tools.items():
         world.show(name, tool.pose)
+        for part, where in tool.attached(world):
+            world.show(part, where)
         if isinstance(tool, Torch):
             snapshot.torch[:] = tool.light(world)
             snapshot.torch_on = tool.on

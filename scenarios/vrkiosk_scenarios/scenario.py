@@ -21,7 +21,17 @@ from vrkiosk_scenarios.hides import Hide, SideHide, short_mm
 from vrkiosk_scenarios.strict import Millimetres3, NotNegative, Positive, Strict, wrong
 
 Decision = Literal["release", "further_examination", "full_unload", "detain", "refer"]
-Tool = Literal["torch", "rangefinder", "mallet", "density_meter", "marker", "bolt_cutter", "tablet"]
+Tool = Literal[
+    "torch",
+    "rangefinder",
+    "mallet",
+    "density_meter",
+    "marker",
+    "bolt_cutter",
+    "tablet",
+    "pole_mirror",
+    "videoscope",
+]
 ContainerName = Literal["20gp", "40gp", "40hc"]  # of vrkiosk_assets.containers
 Channel = Literal["see", "tap", "measure", "density", "document", "seal"]
 

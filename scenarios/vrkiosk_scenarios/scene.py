@@ -10,13 +10,16 @@ from vrkiosk_scenarios.hide_parts import parts as hide_parts
 from vrkiosk_scenarios.hide_solids import pack_poses, plate
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.settings import Display, Settings
-from vrkiosk_scenarios.snapshot import Part, SceneDescription
+from vrkiosk_scenarios.snapshot import Inset, Part, SceneDescription
 from vrkiosk_scenarios.solid import interior
 from vrkiosk_scenarios.solids import CartonPlan
+from vrkiosk_scenarios.tools import pole_mirror, videoscope
 
 HANDS: Final = ("hand_left", "hand_right")
 DOT: Final = "laser_dot"
 BRIGHT: Final = (0.20, 0.75, 0.55)
+# Parts of tools that move by themselves.
+ATTACHED: Final = {"pole_mirror": pole_mirror.PARTS, "videoscope": videoscope.PARTS}
 
 
 def _display_pose(display: Display) -> tuple[float, ...]:
@@ -80,6 +83,8 @@ def describe(
     found.add("trolley", "trolley")
     for tool in scenario.tools:
         found.add(tool, tool, settings.displays.get(tool))
+        for attached in ATTACHED.get(tool, ()):
+            found.add(attached, attached)
     if "rangefinder" in scenario.tools:
         found.parts.append(Part(DOT, "laser_dot", casts_shadow=False))
     for number in range(1, settings.marker.most + 1):
@@ -94,4 +99,15 @@ def describe(
         parts=tuple(found.parts),
         panels=found.panels,
         interior=(space.half_width, space.floor, space.ceiling, space.front),
+        insets=_insets(scenario, settings),
     )
+
+
+def _insets(scenario: Scenario, settings: Settings) -> tuple[Inset, ...]:
+    """What mirrors and cameras among the tools show."""
+    found = []
+    if "pole_mirror" in scenario.tools:
+        found.append(pole_mirror.inset(settings.pole_mirror))
+    if "videoscope" in scenario.tools:
+        found.append(videoscope.inset(settings.videoscope))
+    return tuple(found)

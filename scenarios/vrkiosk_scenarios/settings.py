@@ -216,6 +216,28 @@ class BoltCutter:
 
 
 @dataclass(frozen=True, slots=True)
+class PoleMirror:
+    place: Three
+    tilt_deg: float
+    diameter: float
+    drawn_out: float
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Videoscope:
+    joint: Three
+    lens: Three
+    bend_deg: float
+    bend_speed_deg: float
+    place: Three
+    tilt_deg: float
+    size_mm: Two
+    fov_deg: float
+    lamp: float
+
+
+@dataclass(frozen=True, slots=True)
 class Trolley:
     top: float
     places: dict[str, Three]
@@ -246,6 +268,8 @@ class Settings:
     density_meter: DensityMeter
     marker: Marker
     bolt_cutter: BoltCutter
+    pole_mirror: PoleMirror
+    videoscope: Videoscope
     trolley: Trolley
     displays: dict[str, Display]
 

@@ -95,8 +95,7 @@ class Inset:
     camera: name of the part that carries the camera, which looks along -z of `camera_pose` (7) in
     that part's frame, `fov` radians high; "": the plane is a mirror, and the picture is what the
     viewer's own eyes see in it.
-    pixels: width and height of the picture. lamp: irradiance / pi at 1 m of the camera's own
-    light; 0: none.
+    lamp: irradiance / pi at 1 m of the camera's own light; 0: none.
     """
 
     part: str
@@ -106,7 +105,6 @@ class Inset:
     camera: str = ""
     camera_pose: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
     fov: float = 1.0
-    pixels: tuple[int, int] = (384, 384)
     lamp: float = 0.0
 
     @property

@@ -38,10 +38,12 @@ from vrkiosk_scenarios.tools.bolt_cutter import BoltCutter
 from vrkiosk_scenarios.tools.density_meter import DensityMeter
 from vrkiosk_scenarios.tools.mallet import Mallet
 from vrkiosk_scenarios.tools.marker import Mark, Marker
+from vrkiosk_scenarios.tools.pole_mirror import PoleMirror
 from vrkiosk_scenarios.tools.rangefinder import Rangefinder
 from vrkiosk_scenarios.tools.tablet import Tablet
 from vrkiosk_scenarios.tools.tool import Tool
 from vrkiosk_scenarios.tools.torch import Torch
+from vrkiosk_scenarios.tools.videoscope import Videoscope
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.settings import Settings
@@ -53,6 +55,8 @@ _TOOLS: Final[dict[str, type[Tool]]] = {
     "density_meter": DensityMeter,
     "marker": Marker,
     "bolt_cutter": BoltCutter,
+    "pole_mirror": PoleMirror,
+    "videoscope": Videoscope,
     "tablet": Tablet,
 }
 # Solids that are drawn as a part of another name.

@@ -16,6 +16,7 @@ import numpy as np
 from vrkiosk_scenarios.snapshot import (
     Box,
     Event,
+    Inset,
     Panel,
     Part,
     SceneDescription,
@@ -29,6 +30,7 @@ from vrkiosk_xr.frame import Flag, FrameInput
 if TYPE_CHECKING:
     from vrkiosk_scenarios.gaze import Sight
 
+INSETS: Final = 8  # the most a scene has
 PANELS: Final = 256  # the most a scene has
 # What JSON of another shape than expected raises where it is taken apart.
 MALFORMED: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -231,9 +233,10 @@ def panel_from_json(body: dict[str, Any]) -> Panel:
 
 def targets_body(description: SceneDescription) -> bytes:
     """A TARGETS message: rows of number, name, model, and the rest."""
-    rows: list[tuple[int, str, str, dict[str, Any]]] = [
-        (-1, "scene", "", {"panels": description.panels, "interior": description.interior})
-    ]
+    scene: dict[str, Any] = {"panels": description.panels, "interior": description.interior}
+    if description.insets:
+        scene["insets"] = [_plain(inset) for inset in description.insets]
+    rows: list[tuple[int, str, str, dict[str, Any]]] = [(-1, "scene", "", scene)]
     for number, part in enumerate(description.parts):
         rest = _plain(part)
         rows.append((number, rest.pop("name"), rest.pop("model"), rest))
@@ -247,19 +250,29 @@ def description_from_rows(rows: list[tuple[int, str, str, str]]) -> SceneDescrip
     parts: dict[int, Part] = {}
     for number, name, model, content in rows:
         rest = json.loads(content)
-        values: dict[str, Any] = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in rest.items()
-        }
+        values = _tupled(rest)
         if number < 0:
             scene = values
         else:
             parts[number] = conforming(Part(name, model, **values))
     if sorted(parts) != list(range(len(parts))):
         raise ValueError("parts are missing")
-    found = conforming(SceneDescription(tuple(parts[n] for n in sorted(parts)), **scene))
+    if len(scene.get("insets", ())) > INSETS:
+        raise ValueError(f"insets: expected at most {INSETS}")
+    insets = tuple(conforming(Inset(**_tupled(one))) for one in scene.pop("insets", ()))
+    shown = tuple(parts[n] for n in sorted(parts))
+    found = conforming(SceneDescription(shown, insets=insets, **scene))
+    for inset in insets:
+        for name in (inset.part, inset.camera or inset.part):
+            if name not in {part.name for part in shown}:
+                raise ValueError(f"insets: there is no part {name!r:.60}")
     if not 0 <= found.panels <= PANELS:
         raise ValueError(f"panels: expected 0 to {PANELS}, found {found.panels}")
     return found
+
+
+def _tupled(values: dict[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
 
 
 def _plain(item: Any) -> dict[str, Any]:

@@ -95,6 +95,9 @@ def test_a_hand_goes_to_the_thing_itself(guide: WorldGuide, world: World) -> Non
 @pytest.mark.parametrize("number", range(1, len(NUMBERED) + 1))
 def test_each_digit_fetches_its_tool(guide: WorldGuide, world: World, number: int) -> None:
     name = NUMBERED[number - 1]
+    if name not in world.tools:
+        assert guide.fetch(number, EYES) == ((), ()), "the scenario has none"
+        return
     errands = guide.fetch(number, EYES)
     side = LEFT if name in ("tablet", "torch") else RIGHT
     grips = [step.pose for step in errands[side] if step.squeeze]

@@ -144,7 +144,7 @@ def test_a_camera_shows_the_dark_it_is_put_into_by_its_own_lamp(context, models)
     parts = (Part("room", "room"), Part("sign", "sign"), Part("tip", ""), Part("screen", ""))
     means = []
     for lamp in (0.1, 0.0):
-        lit = Inset("screen", (0.4, 0.3), camera="tip", pixels=(64, 48), lamp=lamp)
+        lit = Inset("screen", (0.4, 0.3), camera="tip", lamp=lamp)
         description = SceneDescription(parts, insets=(lit,))
         snapshot = SceneSnapshot(description)
         snapshot.poses[0, 4:] = 0.0, 1.2, -6.0  # in the closed box
@@ -214,3 +214,15 @@ def test_an_inset_costs_few_calls_and_none_while_nobody_sees_it(
     print("GL calls of a frame with one mirror:", totals)
     assert totals["beside"] == totals["hidden"]
     assert 0 < totals["seen"] - totals["hidden"] <= MOST_CALLS
+
+
+@pytest.mark.parametrize(
+    ("inset", "expected"),
+    [
+        (Inset("a", (0.2, 0.2)), (384, 384)),
+        (Inset("a", (0.090, 0.0675), camera="b"), (640, 480)),
+        (Inset("a", (9.0, 0.0), camera="b"), (1024, 480)),
+    ],
+)
+def test_a_picture_has_the_shape_of_what_it_is_shown_on(inset, expected) -> None:
+    assert inset_views.pixels(inset) == expected

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from vrkiosk_scenarios.snapshot import Box, Panel, Part, SceneDescription, Text
-from vrkiosk_telemetry.messages import MALFORMED, description_from_rows, panel_from_json
+from vrkiosk_scenarios.snapshot import Box, Inset, Panel, Part, SceneDescription, Text
+from vrkiosk_telemetry.messages import (
+    MALFORMED,
+    description_from_rows,
+    panel_from_json,
+    targets_body,
+)
 from vrkiosk_telemetry.shapes import conforming
 
 
@@ -59,3 +65,37 @@ def test_parts_are_numbered_without_a_gap() -> None:
 def test_a_panel_of_something_else_is_refused() -> None:
     with pytest.raises(MALFORMED):
         panel_from_json({"width_mm": "x", "height_mm": 1, "items": [], "dark": False})
+
+
+def rows_of(description: SceneDescription) -> list[tuple[int, str, str, str]]:
+    rows = json.loads(targets_body(description))
+    return [(number, name, model, json.dumps(rest)) for number, name, model, rest in rows]
+
+
+def test_mirrors_and_cameras_are_kept_with_the_scene() -> None:
+    parts = (Part("mirror", "pole"), Part("handset", "scope"), Part("tip", ""))
+    insets = (
+        Inset("mirror", (0.2, 0.2), (0.5, 0.5, 0.5, 0.5, 0.0, 0.1, -1.0), round=True),
+        Inset("handset", (0.09, 0.068), camera="tip", fov=1.2, lamp=0.07),
+    )
+    description = SceneDescription(parts, insets=insets)
+    assert description_from_rows(rows_of(description)) == description
+
+
+@pytest.mark.parametrize(
+    "insets",
+    [
+        [{"part": "nobody"}],
+        [{"part": "wall", "camera": "nobody"}],
+        [{"part": "wall", "size": [1.0]}],
+        [{"part": "wall", "fov": "wide"}],
+        [{"part": "wall", "unknown": 1}],
+        [{"part": "wall"}] * 9,
+        "mirror",
+        [3],
+    ],
+)
+def test_an_inset_of_something_else_is_refused(insets: Any) -> None:
+    rows = [(-1, "scene", "", json.dumps({"insets": insets})), (0, "wall", "m", "{}")]
+    with pytest.raises(MALFORMED):
+        description_from_rows(rows)

@@ -41,7 +41,7 @@ from vrkiosk_render.marks import Marks
 from vrkiosk_render.renderer import Quality, Renderer
 from vrkiosk_scenarios import settings as settings_module
 from vrkiosk_scenarios.geometry import Pose, Vec, along, compose, forward, mix, place_of
-from vrkiosk_scenarios.snapshot import Part, SceneDescription, SceneSnapshot
+from vrkiosk_scenarios.snapshot import Part, SceneSnapshot
 from vrkiosk_xr.frame import Button, Flag, FrameInput
 from vrkiosk_xr.runtime import FrameOutput, Haptic, Notice, Runtime, Target
 from vrkiosk_xr.scripted import ScriptedRuntime
@@ -73,9 +73,7 @@ class Watching:
         own = playback.description
         self._own_parts, self._own_panels = len(own.parts), own.panels
         panel = Part("replay_board", "", display=own.panels, casts_shadow=False)
-        self.description = SceneDescription(
-            parts=(*own.parts, panel), panels=own.panels + 1, interior=own.interior
-        )
+        self.description = replace(own, parts=(*own.parts, panel), panels=own.panels + 1)
         self.snapshot = SceneSnapshot(self.description)
         self.marks = Marks(through=True)
         self.actor = Actor(record)

@@ -95,6 +95,10 @@ class Tool:
     def end_use(self, world: World) -> None:
         """The hand lets go in the middle of whatever it did."""
 
+    def attached(self, world: World) -> tuple[tuple[str, Pose], ...]:
+        """Parts of it that move by themselves: their names and poses in the world."""
+        return ()
+
     def panel(self, world: World) -> Panel | None:
         """What its display shows, if it has one."""
         return None
