@@ -1,4 +1,4 @@
-"""Dimensions of dry containers, in metres, in the container's frame of reference.
+"""Dimensions of containers, in metres, in the container's frame of reference.
 
 +y up from the ground, doors close at z = 0 and look towards +z, the front wall is at -z, right
 (looking in) is +x. What differs from type to type is in a `Box`, made from the table of types;
@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from vrkiosk_assets.containers import FLOOR_MM, SILL_MM, TYPES, ContainerType
+from vrkiosk_assets.containers import FLOOR_MM, REEFER_40, SILL_MM, TYPES, ContainerType
 
 OUTER_X: Final = 1.219  # half of 2,438 mm
 CASTING_Z: Final = 0.105  # rear face of the castings: the door gear stays within it
@@ -58,9 +58,14 @@ class Box:
         return self.kind.external.height / 1000.0
 
     @property
+    def floor(self) -> float:
+        """y of what one stands on."""
+        return self.kind.floor_mm / 1000.0
+
+    @property
     def ceiling(self) -> float:
         """y of the lowest faces of the roof's inside."""
-        return FLOOR_Y + self.kind.internal.height / 1000.0
+        return self.floor + self.kind.internal.height / 1000.0
 
     @property
     def wall(self) -> float:
@@ -80,7 +85,7 @@ class Box:
     @property
     def header(self) -> float:
         """y of the clear opening's upper edge."""
-        return SILL_Y + self.kind.door.height / 1000.0
+        return (self.kind.sill_mm + self.kind.door.height) / 1000.0
 
     @property
     def leaf_high(self) -> float:
@@ -107,6 +112,8 @@ class Box:
 GP20: Final = Box(TYPES["20gp"])
 GP40: Final = Box(TYPES["40gp"])
 HC40: Final = Box(TYPES["40hc"])
+OT40: Final = Box(TYPES["40ot"])
+RF40: Final = Box(REEFER_40)
 
 # Of a high cube, which the surroundings and the hides are made for.
 TOP_Y: Final = HC40.top

@@ -26,26 +26,27 @@ TUNNEL_X = 0.515
 PLATE = 0.0045
 
 
-def frame(box: Box, paint: str) -> list[Mesh]:
-    """Posts, rails, header and sill."""
+def frame(box: Box, paint: str, *, roofed: bool = True) -> list[Mesh]:
+    """Posts, rails, header and sill. An open top brings its own top side rails and header."""
     mesh, thin = Mesh(bevel=0.004), Mesh(bevel=0.0015)
     for s in (-1, 1):
         _posts(mesh, thin, box, s, paint)
         _bottom_rail(mesh, thin, box, s, paint)
-        x = s * OUTER_X
-        mesh.box(
-            (x - s * 0.003, box.top - 0.086, -0.04),
-            (x - s * 0.034, box.top - 0.020, box.wall + 0.002),
-            paint,
-        )
+        if roofed:
+            x = s * OUTER_X
+            mesh.box(
+                (x - s * 0.003, box.top - 0.086, -0.04),
+                (x - s * 0.034, box.top - 0.020, box.wall + 0.002),
+                paint,
+            )
     span, front = OUTER_X - 0.162, box.front
-    mesh.box((-span, box.top - 0.118, REAR_Z - 0.002), (span, box.top - 0.010, -0.051), paint)
-    # The header's lip takes the gasket: it, not the leaf, bounds the clear opening.
-    mesh.box((-1.172, box.header, -0.006), (1.172, box.top - 0.117, -0.050), paint)
+    if roofed:
+        mesh.merge(header(box, paint))
     mesh.box((-span, 0.018, REAR_Z - 0.002), (span, 0.158, -0.036), paint)
     mesh.box((-1.168, 0.156, REAR_Z), (1.168, SILL_Y, -0.10), "galvanised")
+    recess = 0.002 if roofed else 0.013  # room for the tarpaulin, its cable and their staples
     mesh.box(
-        (-span, box.top - 0.086, box.wall - 0.02), (span, box.top - 0.008, front + 0.002), paint
+        (-span, box.top - 0.086, box.wall - 0.02), (span, box.top - 0.008, front + recess), paint
     )
     inner = TUNNEL_X + 0.005
     for x0, x1 in [(-span, -inner), (inner, span)] if box.kind.gooseneck else [(-span, span)]:
@@ -53,6 +54,15 @@ def frame(box: Box, paint: str) -> list[Mesh]:
     if box.kind.gooseneck:  # over the tunnel's mouth
         mesh.box((-inner, 0.139, front + 0.074), (inner, 0.165, front + 0.003), paint)
     return [mesh, thin]
+
+
+def header(box: Box, paint: str) -> Mesh:
+    """The beam over the doors, between the upper castings. Its lip takes the gasket: it, not the
+    leaf, bounds the clear opening."""
+    mesh, span = Mesh(bevel=0.004), OUTER_X - 0.162
+    mesh.box((-span, box.top - 0.118, REAR_Z - 0.002), (span, box.top - 0.010, -0.051), paint)
+    mesh.box((-1.172, box.header, -0.006), (1.172, box.top - 0.117, -0.050), paint)
+    return mesh
 
 
 def _posts(mesh: Mesh, thin: Mesh, box: Box, s: int, paint: str) -> None:
@@ -80,11 +90,12 @@ def _bottom_rail(mesh: Mesh, thin: Mesh, box: Box, s: int, paint: str) -> None:
         thin.box((x - s * 0.003, 0.012, z + half), (x - s * 0.200, 0.018, z - half), paint)
 
 
-def keepers(box: Box) -> Mesh:
-    """The eight forks on header and sill that take the cams of the locking rods."""
+def keepers(box: Box, *, sill: bool = True, head: bool = True) -> Mesh:
+    """The eight forks on header and sill that take the cams of the locking rods; or one row."""
     mesh = Mesh(bevel=0.002)
+    heights = [y for y, wanted in ((0.105, sill), (box.top - 0.075, head)) if wanted]
     for x in (-0.827, -0.257, 0.257, 0.827):
-        for y in (0.105, box.top - 0.075):
+        for y in heights:
             for a, b in ((-0.055, -0.030), (0.030, 0.055)):
                 mesh.box(
                     (x + a, y - 0.028, REAR_Z + 0.030), (x + b, y + 0.028, REAR_Z), "galvanised"
@@ -92,29 +103,29 @@ def keepers(box: Box) -> Mesh:
     return mesh
 
 
-def castings(box: Box) -> Mesh:
+def castings(box: Box, paint: str = "paint_outer") -> Mesh:
     """Eight corner castings, 178 x 162 x 118 mm, apertures as recesses 30 mm deep."""
     mesh = Mesh()
     for x in (-OUTER_X, OUTER_X):
         for y in (0.0, box.top):
             for z in (CASTING_Z, box.casting_front):
-                _casting(mesh, x, y, z)
+                _casting(mesh, (x, y, z), paint)
     return mesh
 
 
-def _casting(mesh: Mesh, x: float, y: float, z: float) -> None:
+def _casting(mesh: Mesh, start: Point, paint: str) -> None:
+    x, y, z = start
     inward = (-1 if x > 0 else 1, 1 if y < 1 else -1, -1 if z > -1 else 1)
     size = (0.162 * inward[0], 0.118 * inward[1], 0.178 * inward[2])
-    start = (x, y, z)
     # Half sizes of the stadium-shaped apertures on the faces across x, y and z.
     holes = ((0.026, 0.042), (0.032, 0.060), (0.026, 0.040))
     for axis in range(3):
         u, v = [k for k in range(3) if k != axis]
         half = dict(zip(sorted((u, v), key=lambda k: abs(size[k])), holes[axis], strict=True))
-        _pierced(mesh, start, size, axis, (u, v), (half[u], half[v]))
+        _pierced(mesh, start, size, axis, (half[u], half[v]), paint)
     far = tuple(a + b for a, b in zip(start, size, strict=True))
     sides = "".join(k if inward[i] > 0 else k.upper() for i, k in enumerate("xyz"))
-    mesh.box(start, far, "paint_outer", without=sides)  # type: ignore[arg-type]
+    mesh.box(start, far, paint, without=sides)  # type: ignore[arg-type]
 
 
 def _pierced(
@@ -122,11 +133,11 @@ def _pierced(
     start: Point,
     size: Point,
     axis: int,
-    plane: tuple[int, int],
     half: tuple[float, float],
+    paint: str,
 ) -> None:
     """One outer face of a casting: a square rim round a recess with a dark floor."""
-    u, v = plane
+    u, v = [k for k in range(3) if k != axis]
     inward = 1.0 if size[axis] > 0 else -1.0
     centre = [start[k] + size[k] / 2 for k in range(3)]
     centre[axis] = start[axis]
@@ -151,7 +162,7 @@ def _pierced(
     # Turning u into v gives the axis' direction for (y, z), (x, y); its opposite for (x, z).
     if (1.0 if axis != 1 else -1.0) * inward > 0:
         faces, floor = [face[::-1] for face in faces], floor[::-1]
-    mesh.add(points, faces, "paint_outer", wear=[0.6] * len(points))
+    mesh.add(points, faces, paint, wear=[0.6] * len(points))
     mesh.add(points, [floor], "hole")
 
 
