@@ -114,8 +114,11 @@ class InsetView:
             plane = transforms.compose(snapshot.poses[self.part], self._pose)
             for eye in range(eyes):
                 place = np.asarray(frame.record["eye"][eye, :3], np.float64)
-                view, projection = mirror_camera(plane, self.inset.size, place, frame.clip.far)
+                view, projection, near = mirror_camera(
+                    plane, self.inset.size, place, frame.clip.far
+                )
                 write_eye(record, eye, view, projection, ray)
+                record["eye"][eye, 3] = near
         else:
             self._fill_camera(record, snapshot, frame, ray)
         GL.glNamedBufferSubData(self._uniforms, 0, FRAME.itemsize, block.view(np.uint8))
@@ -205,8 +208,9 @@ def pixels(inset: Inset, share: float = 1.0) -> tuple[int, int]:
 
 def mirror_camera(
     plane: npt.NDArray[np.float64], size: tuple[float, float], eye: Matrix, far: float
-) -> tuple[Matrix, Matrix]:
-    """View and projection (4, 4) of the camera behind a mirror for the eye (3,) before it.
+) -> tuple[Matrix, Matrix, float]:
+    """View and projection (4, 4) of the camera behind a mirror for the eye (3,) before it, and how
+    far before that camera the picture begins, metres.
 
     plane: pose (7) of its middle in the world, facing +z; size: width and height, metres. Left and
     right in the picture are those of the world behind the mirror: the plane's x runs to the left.
@@ -224,4 +228,4 @@ def mirror_camera(
     grown = near / away  # the same frustum, cut a little farther out
     left, right = ((x + side * size[0] / 2) * grown for side in (-1, 1))
     bottom, top = ((y + side * size[1] / 2) * grown for side in (-1, 1))
-    return view, transforms.frustum(left, right, bottom, top, near, near + far)
+    return view, transforms.frustum(left, right, bottom, top, near, near + far), near

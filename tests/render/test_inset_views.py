@@ -64,7 +64,7 @@ def test_a_point_is_seen_where_the_line_to_its_mirror_image_meets_the_glass() ->
         way = met - eye
         way -= 2.0 * (way @ axes[2]) * axes[2]
         point = met + way * random.uniform(0.1, 5)
-        view, projection = mirror_camera(plane, size, eye, 100.0)
+        view, projection, _ = mirror_camera(plane, size, eye, 100.0)
         x, y, _, w = np.append(point, 1.0) @ view @ projection
         assert (x / w, y / w) == pytest.approx(
             (-2 * on_glass[0] / size[0], 2 * on_glass[1] / size[1]), abs=1e-9
@@ -165,6 +165,27 @@ def test_a_camera_shows_the_dark_it_is_put_into_by_its_own_lamp(context, models)
         assert not red[:, : red.shape[1] // 2].any()
         means.append(float(shown[~red].mean()))
     assert means[0] > 3.0 * means[1] + 10.0
+
+
+@pytest.mark.gl
+def test_what_a_mirror_shows_of_the_yard_is_lit_though_the_eyes_image_is_in_the_box(
+    context, models
+) -> None:
+    parts = (Part("room", "room"), Part("glass", ""))
+    description = SceneDescription(parts, insets=(Inset("glass", (0.4, 0.4)),))
+    snapshot = SceneSnapshot(description)
+    snapshot.poses[0, 4:] = 4.0, 2.2, -4.0  # a wall in the yard: the far inside of the room
+    half = np.radians(45.0)
+    snapshot.poses[1] = 0.0, np.sin(half), 0.0, np.cos(half), 1.4, 2.2, -4.0  # faces +x
+    views = eyes_at((2.4, 2.2, -4.0), (2.4, 2.2, -5.0))
+    views[:, :4] = 0.0, np.sin(half), 0.0, np.cos(half)  # looks along -x; its image is in the box
+    renderer = Renderer(description, models.__getitem__, quality=QUALITY)
+    target = renderer.offscreen_target(SIZE, SIZE)
+    renderer.draw(snapshot, views, target)
+    column, row = pixel(views[0], np.array((1.4, 2.2, -4.0)))
+    middle = renderer.read(target)[0, row - 2 : row + 3, column - 2 : column + 3]
+    renderer.close()
+    assert middle.min() > 60
 
 
 class CountingGL:

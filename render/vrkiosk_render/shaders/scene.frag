@@ -23,6 +23,7 @@ in vec2 masks;
 flat in vec3 tint;
 flat in uint material_index;
 flat in vec3 eye_position;
+flat in float window;
 
 layout(location = 0) out vec4 colour_out;
 
@@ -139,7 +140,9 @@ void main() {
     float n_v = clamp(dot(s.normal, v), 0.02, 1.0);
     vec3 f0 = mix(vec3(0.04), s.albedo, s.metallic);
     vec3 diffuse = s.albedo * (1.0 - s.metallic);
-    float inside = inside_box(world, n, eye_position);
+    // in a mirror the view begins in its plane: the eye's image behind it may be in any room
+    vec3 seen_from = mix(eye_position, world, min(window * gl_FragCoord.w, 1.0));
+    float inside = inside_box(world, n, seen_from);
 
     vec3 mirrored = reflect(-v, s.normal);
     vec3 around = vec3(0.0);

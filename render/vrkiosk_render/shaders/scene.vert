@@ -20,6 +20,7 @@ out vec2 masks;
 flat out vec3 tint;
 flat out uint material_index;
 flat out vec3 eye_position;
+flat out float window;  // metres along the view before which nothing is: a mirror's plane, or 0
 
 void main() {
     int view = VIEW;
@@ -30,6 +31,7 @@ void main() {
     tint = tints[part].rgb;
     material_index = material;
     eye_position = eye[view].xyz;
+    window = eye[view].w;
     gl_Position = part_visible(part) ? clip_from_world[view] * vec4(world, 1.0) : NOWHERE;
     SELECT_LAYER;
 }
