@@ -39,7 +39,21 @@ MATERIAL: Final = np.dtype(
     ]
 )
 Commands = npt.NDArray[Any]
+CARGO_SIZE: Final = 0.25  # metres: smaller things take no light from others that is worth the time
+SHEET: Final = 0.1  # metres: what is thinner is one
 JOINTS: Final = 26  # a hand; those of the left hand come first
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """What may stand in the way of light, by part: boxes in the parts' own frames, metres.
+
+    solid: the share of light that a part's box holds back; 0: never in the way.
+    """
+
+    low: npt.NDArray[np.float32]  # (parts, 3)
+    high: npt.NDArray[np.float32]
+    solid: npt.NDArray[np.float32]  # (parts,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,7 @@ class Batch:
     skins: npt.NDArray[Any]  # (V,) of SKIN, joints counted through both hands; no weight: stiff
     hands: npt.NDArray[np.int8]  # (parts,)
     binds: npt.NDArray[np.float32]  # (2 * JOINTS, 8)
+    blocks: Blocks
 
     @property
     def triangles(self) -> int:
@@ -106,6 +121,7 @@ def build_batch(
         skins=_skins(list(loaded.values())),
         hands=hands,
         binds=_binds(list(loaded.values())),
+        blocks=_blocks(description, loaded, users),
     )
 
 
@@ -136,6 +152,28 @@ def _checked(model: Model) -> Model:
     if int(model.vertices["material"].max()) >= len(model.materials):
         raise RenderError(f"model {model.name!r}: a vertex names a material it does not have")
     return model
+
+
+def _blocks(
+    description: SceneDescription, models: dict[str, Model], users: dict[str, list[int]]
+) -> Blocks:
+    """Boxes of all parts that are stiff, cast a shadow and are as large as cargo."""
+    low, high = np.zeros((2, len(description.parts), 3), np.float32)
+    solid = np.zeros(len(description.parts), np.float32)
+    for name, numbers in users.items():
+        model = models[name]
+        low[numbers], high[numbers] = model.bounds
+        size = high[numbers[0]] - low[numbers[0]]
+        if size.max() < CARGO_SIZE or model.skin is not None:
+            continue
+        shades = [number for number in numbers if description.parts[number].casts_shadow]
+        # the volume that closed surfaces hold: sum of the tetrahedra to the origin
+        a, b, c = np.moveaxis(model.vertices["position"][model.indices.reshape(-1, 3)], 1, 0)
+        volume = float(np.einsum("ni,ni->", a, np.cross(b, c))) / 6.0
+        share = min(max(volume / max(float(size.prod()), 1e-6), 0.0), 1.0)
+        # a frame hides more than it fills; a sheet, though open, all that is behind it
+        solid[shades] = 1.0 if size.min() < SHEET else share**0.5
+    return Blocks(low, high, solid)
 
 
 def _merge(

@@ -10,6 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from vrkiosk_assets.lightmap import PROBES, Interior, Lightmap
+from vrkiosk_render.cargo_shade import CargoShade
+from vrkiosk_render.day import Daylight
+from vrkiosk_render.geometry import Blocks
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
 LightmapLoader = Callable[[Interior], Lightmap]
@@ -18,10 +21,16 @@ SQUARE: Final = 90.0  # degrees: a leaf that is open further hides nothing of th
 
 
 class Indoors:
-    """The light inside, by the poses of the leaves."""
+    """The light inside, by the poses of the leaves and what stands in the box.
 
-    def __init__(self, description: SceneDescription, lightmap: Lightmap) -> None:
+    blocks: of the description's parts.
+    """
+
+    def __init__(
+        self, description: SceneDescription, lightmap: Lightmap, blocks: Blocks, day: Daylight
+    ) -> None:
         self.lightmap = lightmap
+        self.shade = CargoShade(lightmap, blocks, day)
         self._baked = lightmap.probes()
         self._leaves = [_part(description, model) for model in LEAVES]
         self.shares = np.zeros(2, np.float32)  # of the maps: right leaf open, both open
@@ -34,6 +43,7 @@ class Indoors:
         if shares != tuple(self.shares.tolist()):
             self.shares[:] = shares
             self.probes[:] = self.shares[0] * self._baked[0] + self.shares[1] * self._baked[1]
+        self.shade.update(snapshot, self.shares)
 
     def light_at(self, depth: float) -> float:
         """Irradiance / pi from all around, mean of the colours, so far behind the doors: a share

@@ -105,9 +105,10 @@ class Renderer:
         if self._scene:
             self._scene.release()
         lightmap = self._lightmap_loader(description.interior)
-        self._frame.set_scene(description, lightmap)
         loaders = self._models, self._tile_loader
         self._scene = Scene(description, *loaders, lightmap, self.quality.anisotropy)
+        blocks = self._scene.batch.blocks
+        self._scene.set_shade(self._frame.set_scene(description, lightmap, blocks))
         self._insets.release()
         share = 0.5 if self.quality.plain else 1.0
         self._insets = InsetViews(description, self._eyes.samples, share)

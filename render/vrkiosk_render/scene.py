@@ -17,11 +17,12 @@ from vrkiosk_render.buffers import (
     dynamic_buffer,
     static_buffer,
 )
+from vrkiosk_render.cargo_shade import CargoShade
 from vrkiosk_render.geometry import JOINTS, build_batch
 from vrkiosk_render.gl import GL
 from vrkiosk_render.panels import PanelPages
 from vrkiosk_render.program import Stereo
-from vrkiosk_render.textures import TileLoader, Tiles, lightmap_texture
+from vrkiosk_render.textures import ShadeTexture, TileLoader, Tiles, lightmap_texture
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
 SUN_CASTER_RADIUS: Final = 0.2  # metres: what is held in a hand does not redraw the yard's shadows
@@ -46,6 +47,7 @@ class Scene:
         self.batch = batch = build_batch(description, models, self._tiles.layer)
         self._tiles.upload()
         self._lightmap = lightmap_texture(lightmap)
+        self._shade: ShadeTexture | None = None
         self.panels = PanelPages(description, anisotropy)
         count = len(description.parts)
         self._meshes = MeshBuffers(
@@ -79,9 +81,13 @@ class Scene:
         near = casts & (batch.radius <= TORCH_CASTER_RADIUS)
         self.torch_casters = DrawList(batch, self._meshes, near)
         self._lists: dict[int, DrawList] = {}
-        self._textures = np.zeros(8, np.uint32)
+        self._textures = np.zeros(10, np.uint32)
         self._sun_poses = np.zeros((len(self.sun_casters.parts), 7), np.float32)
         self._sun_state = b""  # poses and visibility that the sun's map shows
+
+    def set_shade(self, shade: CargoShade) -> None:
+        """Shows the shade of cargo, as it is at each `upload`."""
+        self._shade = ShadeTexture(shade)
 
     def everything(self, stereo: Stereo) -> DrawList:
         copies = 2 if stereo is Stereo.LAYER else 1
@@ -90,7 +96,7 @@ class Scene:
         return self._lists[copies]
 
     def upload(self, snapshot: SceneSnapshot) -> None:
-        """Poses, visibility, joints and panels of this frame."""
+        """Poses, visibility, joints, panels and the shade of cargo of this frame."""
         poses, visible = snapshot.poses, snapshot.visible
         GL.glNamedBufferSubData(self._poses, 0, poses.nbytes, poses)
         self._flags[: len(visible)] = visible
@@ -102,6 +108,8 @@ class Scene:
             GL.glNamedBufferSubData(self._joints, 0, snapshot.hands.nbytes, snapshot.hands)
         GL.glNamedBufferSubData(self._visible, 0, self._flags.nbytes, self._flags)
         self.panels.update(snapshot.panels)
+        if self._shade is not None:
+            self._shade.update()
 
     def sun_moved(self, snapshot: SceneSnapshot) -> bool:
         """True if something large moved or appeared since the sun's map was drawn."""
@@ -114,11 +122,12 @@ class Scene:
         return True
 
     def textures(self, sun: int, torch: int) -> npt.NDArray[np.uint32]:
-        """(8,) in the order of the shaders' texture units."""
+        """(10,) in the order of the shaders' texture units; 8 is the inset views' own."""
         self._textures[:2] = sun, torch
         self._textures[2:5] = self._tiles.textures
         self._textures[5], self._textures[7] = self.panels.textures
         self._textures[6] = self._lightmap
+        self._textures[9] = self._shade.texture if self._shade else 0
         return self._textures
 
     def release(self) -> None:
@@ -126,6 +135,8 @@ class Scene:
             draws.release()
         self._tiles.release()
         GL.glDeleteTextures(1, np.array([self._lightmap], np.uint32))
+        if self._shade is not None:
+            self._shade.release()
         self.panels.release()
         delete_buffers(
             *self._meshes,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from vrkiosk_assets.lightmap import Lightmap
+from vrkiosk_render.cargo_shade import CargoShade
 from vrkiosk_render.gl import GL
 
 Pixels = npt.NDArray[np.uint8]
@@ -94,6 +95,30 @@ def lightmap_texture(lightmap: Lightmap) -> int:
     for side in (GL.GL_TEXTURE_WRAP_S, GL.GL_TEXTURE_WRAP_T):
         GL.glTextureParameteri(texture, side, GL.GL_CLAMP_TO_EDGE)
     return texture
+
+
+class ShadeTexture:
+    """The shade of cargo as a 3D texture of two channels, cells of six faces one after another."""
+
+    def __init__(self, shade: CargoShade) -> None:
+        self._shade = shade
+        name = np.zeros(1, np.uint32)
+        GL.glCreateTextures(GL.GL_TEXTURE_3D, 1, name)
+        self.texture = int(name[0])
+        self._size = shade.codes.shape[2::-1]  # across, up, deep
+        GL.glTextureStorage3D(self.texture, 1, GL.GL_RG8, *self._size)
+        GL.glTextureParameteri(self.texture, GL.GL_TEXTURE_MIN_FILTER, GL.GL_LINEAR)
+        for side in (GL.GL_TEXTURE_WRAP_S, GL.GL_TEXTURE_WRAP_T, GL.GL_TEXTURE_WRAP_R):
+            GL.glTextureParameteri(self.texture, side, GL.GL_CLAMP_TO_EDGE)
+
+    def update(self) -> None:
+        """Sends it to the GPU where it changed."""
+        if self._shade.changed:
+            form, codes = (GL.GL_RG, GL.GL_UNSIGNED_BYTE), self._shade.codes
+            GL.glTextureSubImage3D(self.texture, 0, 0, 0, 0, *self._size, *form, codes)
+
+    def release(self) -> None:
+        GL.glDeleteTextures(1, np.array([self.texture], np.uint32))
 
 
 def _rgba(picture: Pixels, side: int) -> Pixels:

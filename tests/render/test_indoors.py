@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from vrkiosk_assets.lightmap import HEIGHT, PROBE_BLOCK, PROBES, WIDTH, Lightmap, probe_corner
+from vrkiosk_render.day import Daylight
+from vrkiosk_render.geometry import Blocks
 from vrkiosk_render.indoors import Indoors
 from vrkiosk_scenarios.snapshot import Part, SceneDescription, SceneSnapshot
 
@@ -27,6 +29,12 @@ def lightmap() -> Lightmap:
 @pytest.fixture
 def snapshot() -> SceneSnapshot:
     return SceneSnapshot(description())
+
+
+def indoors_of(description: SceneDescription, lightmap: Lightmap) -> Indoors:
+    count = len(description.parts)
+    nothing = Blocks(*np.zeros((2, count, 3), np.float32), np.zeros(count, np.float32))
+    return Indoors(description, lightmap, nothing, Daylight())
 
 
 def description() -> SceneDescription:
@@ -53,14 +61,14 @@ def turn(snapshot: SceneSnapshot, left: float, right: float) -> None:
 def test_each_leaf_lets_in_what_it_does_not_hide(
     lightmap, snapshot, left: float, right: float, shares: tuple[float, float]
 ) -> None:
-    indoors = Indoors(description(), lightmap)
+    indoors = indoors_of(description(), lightmap)
     turn(snapshot, left, right)
     indoors.update(snapshot)
     assert indoors.shares == pytest.approx(shares, abs=2e-3)
 
 
 def test_a_snapshot_may_have_more_light_than_its_doors_let_in(lightmap, snapshot) -> None:
-    indoors = Indoors(description(), lightmap)
+    indoors = indoors_of(description(), lightmap)
     turn(snapshot, 0.0, 0.0)
     snapshot.daylight = 0.15  # who replays a record has no torch
     indoors.update(snapshot)
@@ -76,13 +84,13 @@ def test_without_leaves_daylight_says_how_far_they_are_open(
     bare = SceneDescription((Part("box", "box"),))
     snapshot = SceneSnapshot(bare)
     snapshot.daylight = daylight
-    indoors = Indoors(bare, lightmap)
+    indoors = indoors_of(bare, lightmap)
     indoors.update(snapshot)
     assert indoors.shares == pytest.approx(shares)
 
 
 def test_light_falls_off_with_depth_and_grows_with_the_doors(lightmap, snapshot) -> None:
-    indoors = Indoors(description(), lightmap)
+    indoors = indoors_of(description(), lightmap)
     found = []
     for angle in (0.0, 45.0, 90.0):
         turn(snapshot, angle, angle)

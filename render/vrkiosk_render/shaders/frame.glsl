@@ -17,5 +17,6 @@ layout(std140, binding = 0) uniform Frame {
     vec4 torch_spot;         // where the torch's axis meets a wall; w: intensity, 0: nowhere
     vec4 torch_spot_normal;
     vec4 indoors;            // shares of the lightmaps: right leaf open, both open
+    vec4 cells;              // of the cargo's shade: across, up, deep
     vec4 probes[48];         // light on +x -x +y -y +z -z, of 8 places from the doors to the front
 };

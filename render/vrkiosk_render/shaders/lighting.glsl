@@ -4,6 +4,7 @@
 layout(binding = 0) uniform sampler2DShadow sun_map;
 layout(binding = 1) uniform sampler2DShadow torch_map;
 layout(binding = 6) uniform sampler2DArray lightmap;
+layout(binding = 9) uniform sampler3D cargo_shade;
 
 const float PI = 3.14159265;
 const float TORCH_CORE = 32.0;                  // 2 / (14.3 degrees)^2: the hot spot, a bell curve
@@ -59,6 +60,22 @@ const float FRONT_COLUMNS = 128.0;
 const float MAP_RANGE = 1.5;
 const vec3 LEAKS = vec3(0.00036, 0.00036, 0.00040);  // through vents and gaskets
 
+// What cargo leaves of baked light on one of six faces (+x -x +y -y +z -z), by cargo_light.py: x of
+// the probes' light at this depth, y of the light in the same place of an empty box.
+const float SHADE_RANGE = 4.0;
+
+vec2 shade_on(vec3 p, int face) {
+    vec3 low = vec3(-interior.x, interior.y, 0.0);
+    vec3 size = vec3(2.0 * interior.x, interior.z - interior.y, interior.w);
+    vec3 at = clamp((p - low) / size * cells.xyz, vec3(0.5), cells.xyz - 0.5);
+    at.z += float(face) * cells.z;
+    vec2 code = texture(cargo_shade, at / vec3(cells.xy, 6.0 * cells.z)).rg;
+    return SHADE_RANGE * code * code;
+}
+
+// Half a cell before a surface: there the cells are that it looks into.
+vec3 before(vec3 p, vec3 n) { return p + 0.1 * n; }
+
 vec3 probe_light(float z, vec3 n) {
     float at = 7.0 * pow(clamp((z / interior.w - 0.02) / 0.96, 0.0, 1.0), 0.6667);
     int first = 6 * min(int(at), 6);
@@ -69,6 +86,23 @@ vec3 probe_light(float z, vec3 n) {
     vec3 y = mix(probes[side.y].rgb, probes[side.y + 6].rgb, next);
     vec3 z_ = mix(probes[side.z].rgb, probes[side.z + 6].rgb, next);
     return share.x * x + share.y * y + share.z * z_;
+}
+
+// The same where cargo stands in the way, for a surface at p whose geometry faces n.
+vec3 shaded_probe_light(vec3 p, vec3 n, vec3 shaded) {
+    float at = 7.0 * pow(clamp((p.z / interior.w - 0.02) / 0.96, 0.0, 1.0), 0.6667);
+    int first = 6 * min(int(at), 6);
+    float next = at - floor(min(at, 6.0));
+    vec3 share = shaded * shaded;
+    ivec3 face = ivec3(0, 2, 4) + ivec3(lessThan(shaded, vec3(0.0)));
+    ivec3 side = first + face;
+    vec3 light = vec3(0.0);
+    vec3 place = before(p, n);
+    for (int k = 0; k < 3; k++) {
+        vec3 baked = mix(probes[side[k]].rgb, probes[side[k] + 6].rgb, next);
+        if (share[k] > 0.02) light += share[k] * baked * shade_on(place, face[k]).x;
+    }
+    return light;
 }
 
 vec3 mapped_light(vec2 texel) {
@@ -83,13 +117,6 @@ vec3 mapped_light(vec2 texel) {
         light += indoors.y * both * both;
     }
     return MAP_RANGE * light;
-}
-
-// Probes know nothing of what stands close by: edges where surfaces meet are darker.
-float corner(vec3 p, vec3 n) {
-    vec3 gap = vec3(interior.x - abs(p.x), p.y - interior.y, interior.z - p.y);
-    vec3 open_to = 1.0 - 0.42 * exp(-max(gap, 0.0) * 6.0) * (1.0 - abs(vec3(n.x, n.y, n.y)));
-    return open_to.x * open_to.y * open_to.z;
 }
 
 // n, of the surface's geometry, decides where it lies; `shaded` how it faces the light, which comes
@@ -109,13 +136,14 @@ vec3 ambient_inside(vec3 p, vec3 n, vec3 shaded) {
     best = other.x - 0.08 * other.y < best.x - 0.08 * best.y ? other : best;
     float on_wall = (1.0 - smoothstep(0.04, 0.09, best.x)) * smoothstep(0.0, 0.35, best.y);
     vec3 light = LEAKS;
-    if (on_wall < 1.0) light += (1.0 - on_wall) * corner(p, n) * probe_light(p.z, shaded);
+    if (on_wall < 1.0) light += (1.0 - on_wall) * shaded_probe_light(p, n, shaded);
     if (on_wall > 0.0) {
         vec2 ends = best.z < 3.5 ? vec2(p.z / interior.w, MAP_SIZE.x) : vec2(across, FRONT_COLUMNS);
         float column = clamp(ends.x, 0.0, 1.0) * (ends.y - 1.0) + 0.5;
         float row = best.z * STRIP + clamp(best.w, 0.0, 1.0) * (STRIP - 1.0) + 0.5;
         vec3 baked = mapped_light(vec2(column, row));
-        light += on_wall * baked * clamp(1.0 + 0.8 * (shaded.z - n.z), 0.4, 1.6);
+        float shade = shade_on(before(p, n), int(best.z)).y;
+        light += on_wall * shade * baked * clamp(1.0 + 0.8 * (shaded.z - n.z), 0.4, 1.6);
     }
     return light;
 }
