@@ -40,6 +40,7 @@ TILE_SIDES: Final = {
     "labels": cargo_prints.LABELS_SIDE,
     "woven": 0.5,
     "marble": 2.0,
+    "lining": 2.0,
 }
 PLAIN_SIDE: Final = 1.0
 
@@ -52,6 +53,16 @@ SURFACES: Final = {
     "paint_inner": Surface(roughness=1.0, tile="paint_inner"),
     "paint_fresh": Surface((0.56, 0.585, 0.565), 0.34),
     "underframe": Surface(roughness=1.0, tile="underframe"),
+    # The reefer: its name begins as the others of paint do, because its edges wear as theirs.
+    "paint_outer_white": Surface((0.93, 0.94, 0.93), 1.0, tile="paint_outer"),
+    "lining": Surface(roughness=1.0, tile="lining"),
+    "lining_new": Surface((0.80, 0.81, 0.79), 0.22),
+    "stainless": Surface((0.56, 0.56, 0.55), 0.36, 0.9),
+    "aluminium": Surface((1.0, 1.0, 1.0), 0.9, 0.9, tile="galvanised"),
+    "fins": Surface((0.42, 0.43, 0.44), 0.5, 0.6),
+    "copper": Surface((0.62, 0.30, 0.17), 0.35, 0.9),
+    "lead": Surface((0.20, 0.205, 0.215), 0.55, 0.5),
+    "load_line": Surface((0.50, 0.022, 0.018), 0.5),
     "plywood": Surface(roughness=1.0, tile="plywood"),
     "cardboard": Surface(roughness=1.0, tile="cardboard"),
     "carton_print": Surface(roughness=1.0, tile="carton_print"),
@@ -136,13 +147,13 @@ SURFACES: Final = {
     "bag_cloth": Surface((0.016, 0.020, 0.032), 0.8),
     "poly_brown": Surface((0.21, 0.135, 0.060), 0.28),
     # Hides and what betrays them.
-    "paint_matt": Surface((0.95, 0.97, 0.93), 1.0, tile="paint_inner"),
+    "paint_matt": Surface((0.97, 0.965, 0.94), 1.0, tile="paint_inner"),
     "paint_touch": Surface((0.455, 0.475, 0.455), 0.22),
     "paint_touch_outer": Surface((0.032, 0.140, 0.172), 0.30),
     "paint_bitumen": Surface((0.020, 0.020, 0.021), 0.34),
     "ply_other": Surface((0.86, 0.64, 0.46), 1.0, tile="wood"),
     "weld_bright": Surface((0.60, 0.58, 0.55), 0.30, 0.9),
-    "heat_tint": Surface((0.27, 0.215, 0.18), 0.5, 0.2),
+    "heat_tint": Surface((0.275, 0.235, 0.205), 0.5, 0.2),
     "screw_bright": Surface((0.74, 0.70, 0.58), 0.24, 0.95),
     "filler": Surface((0.47, 0.43, 0.37), 0.85),
     "swarf": Surface((0.145, 0.135, 0.125), 0.9),

@@ -28,11 +28,10 @@ def cross_member_closed() -> list[Mesh]:
 def fresh_paint_member() -> list[Mesh]:
     """Fresh bitumen paint, clean and black where all round is road dirt: on plate and flange."""
     mesh, chance = Mesh(), random.Random(52)
-    for x, wide in ((-0.30, 0.42), (0.42, 0.33)):
-        at = (x, LOW + 0.060, OPEN_Z - 0.0008)
-        mesh.merge(coat(at, (-1, 0, 0), (0, 1, 0), (wide, 0.052), "paint_bitumen", chance))
-        under = (x, LOW, OPEN_Z / 2)
-        mesh.merge(coat(under, (1, 0, 0), (0, 0, 1), (wide, 0.020), "paint_bitumen", chance))
+    at, wide = (0.08, LOW + 0.062, OPEN_Z - 0.0008), 0.62
+    mesh.merge(coat(at, (-1, 0, 0), (0, 1, 0), (wide, 0.060), "paint_bitumen", chance))
+    under = (0.08, LOW, OPEN_Z / 2)
+    mesh.merge(coat(under, (1, 0, 0), (0, 0, 1), (wide, 0.022), "paint_bitumen", chance))
     return [mesh]
 
 

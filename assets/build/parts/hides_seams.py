@@ -34,13 +34,21 @@ def bead(
     return mesh
 
 
-def weld(start: Point, end: Point, out: Point, across: Point, chance: random.Random) -> Mesh:
+def weld(
+    start: Point,
+    end: Point,
+    out: Point,
+    across: Point,
+    chance: random.Random,
+    *,
+    step: float = STEP,
+) -> Mesh:
     """A bright bead on a seam with the brown of its heat to both sides.
 
     out: away from the surface. across: in the surface, at right angles to the seam; where two
     surfaces meet the band lies on that one.
     """
-    path = along(start, end)
+    path = along(start, end, step)
     mesh = bead(path, 0.0042, "weld_bright", chance)
     mesh.merge(_heat_band(path, np.array(out, float), np.array(across, float), chance))
     return mesh
@@ -50,7 +58,11 @@ def _heat_band(
     path: Sequence[Point], out: np.ndarray, across: np.ndarray, chance: random.Random
 ) -> Mesh:
     mesh = Mesh()
-    widths = [(chance.uniform(0.010, 0.019), chance.uniform(0.010, 0.019)) for _ in path]
+    last = len(path) - 1
+    widths = [
+        [chance.uniform(0.009, 0.016) * min(1.0, 0.15 + 0.45 * min(k, last - k)) for _ in range(2)]
+        for k in range(last + 1)
+    ]
 
     def place(i: int, j: int) -> Point:
         at = np.array(path[i]) + out * PROUD
@@ -58,7 +70,7 @@ def _heat_band(
 
     run = np.array(path[1]) - np.array(path[0])
     turned = float(np.dot(np.cross(run, across), out)) < 0
-    shades = (0.85, 0.30, 0.85)  # straw outside, dark at the seam
+    shades = (1.0, 0.25, 1.0)  # straw outside, dark at the seam
     mesh.grid(place, len(path), 3, "heat_tint", tint=lambda _, j: shades[j], flip=turned)
     return mesh
 
@@ -75,7 +87,7 @@ def stitches(
         middle = (k + 0.5) * apart + chance.uniform(-0.03, 0.03)
         half = chance.uniform(0.025, 0.040)
         ends = [tuple(a + way * (middle + side * half)) for side in (-1, 1)]
-        mesh.merge(weld(ends[0], ends[1], out, across, chance))
+        mesh.merge(weld(ends[0], ends[1], out, across, chance, step=0.011))
     return mesh
 
 
@@ -91,19 +103,37 @@ def coat(
     mesh = Mesh()
     middle, u, v = (np.array(p, float) for p in (centre, right, up))
     middle = middle + np.cross(u, v) * PROUD
-    count = 28
+    ragged = 0.22 * min(half)
     ring = []
-    for k in range(count):
-        angle = 2 * math.pi * k / count
-        c, s = math.cos(angle), math.sin(angle)
-        bulge = chance.uniform(0.86, 1.0)
-        x = math.copysign(abs(c) ** 0.45, c) * half[0] * bulge
-        y = math.copysign(abs(s) ** 0.45, s) * half[1] * bulge
-        ring.append(tuple(middle + u * x + v * y))
+    for x, y in _outline(half):
+        out = 1.0 - chance.random() ** 2  # bristles reach about as far, some strokes end early
+        ring.append(
+            tuple(
+                middle
+                + u * (x - math.copysign(ragged * out, x))
+                + v * (y - math.copysign(ragged * chance.random(), y))
+            )
+        )
+    count = len(ring)
     faces = [(count, k, (k + 1) % count) for k in range(count)]
     shades = [0.5 + chance.uniform(-0.12, 0.12) for _ in range(count + 1)]
     mesh.add([*ring, tuple(middle)], faces, surface, tint=shades, smooth=True)
     return mesh
+
+
+def _outline(half: tuple[float, float]) -> list[tuple[float, float]]:
+    """Points round a rectangle with cut corners, counter-clockwise, evenly apart."""
+    cut = 0.5 * min(half)
+    corners = []
+    for sx, sy in ((1, -1), (1, 1), (-1, 1), (-1, -1)):
+        pair = [(sx * half[0], sy * (half[1] - cut)), (sx * (half[0] - cut), sy * half[1])]
+        corners += pair if sx * sy > 0 else pair[::-1]
+    step = sum(half) / 9
+    points: list[tuple[float, float]] = []
+    for (x0, y0), (x1, y1) in zip(corners, corners[1:] + corners[:1], strict=True):
+        count = max(1, round(math.hypot(x1 - x0, y1 - y0) / step))
+        points += [(x0 + (x1 - x0) * k / count, y0 + (y1 - y0) * k / count) for k in range(count)]
+    return points
 
 
 def disc(mesh: Mesh, centre: Point, right: Point, up: Point, radius: float, surface: str) -> None:

@@ -55,9 +55,9 @@ def _sheets(box: Box, surface: str, size: float, up: bool, chance: random.Random
     mesh, edge = Mesh(), _edge(box)
     joints = _joints(box, size)
     for z0, z1 in itertools.pairwise(joints):
-        shift, shade = (chance.random(), chance.random()), chance.uniform(0.40, 0.60)
+        shift, shade = (chance.random(), chance.random()), chance.uniform(0.30, 0.70)
         level = chance.uniform(-0.0006, 0.0006)
-        points = _between(edge, z0 - 0.0008, z1 + 0.0008)
+        points = _between(edge, z0 - 0.0014, z1 + 0.0014)
         _band(mesh, points, (-1.0, -0.5, 0.0, 0.5, 1.0), level, surface, (shift, shade, up))
         if z1 > joints[-1]:
             ends = (-1.15, 0.0, 1.15) if up else (1.15, 0.0, -1.15)
