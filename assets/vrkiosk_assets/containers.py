@@ -143,6 +143,7 @@ def _type(
     fittings: Fittings,
     *,
     gooseneck: bool,
+    parts: tuple[FixedPart, ...] = (),
 ) -> ContainerType:
     return ContainerType(
         name,
@@ -154,6 +155,7 @@ def _type(
         fittings,
         fork_pockets=not gooseneck,
         gooseneck=gooseneck,
+        parts=parts,
     )
 
 
@@ -184,6 +186,20 @@ REEFER_40: Final = ContainerType(
     wall_mm=74.0,
     reefer=Reefer(load_line=2440.0, t_floor=63.0, skin=0.8, foam_density=205.0),
     parts=_REEFER_PARTS,
+)
+# The first and the last bow of an open top stand so far from the door plane; 640 mm apart.
+BOWS: Final = 18
+BOW_FIRST_MM: Final = -600.0
+BOW_LAST_MM: Final = -11487.0
+TARPAULIN: Final = "tarpaulin"
+_BOW_STEP_MM: Final = (BOW_LAST_MM - BOW_FIRST_MM) / (BOWS - 1)
+_OPEN_TOP_PARTS: Final = (
+    FixedPart("swing_header", "swing_header", (-1046.0, 0.0, 20.0)),
+    *(
+        FixedPart(f"roof_bow_{k + 1:02d}", "roof_bow", (0.0, 0.0, BOW_FIRST_MM + _BOW_STEP_MM * k))
+        for k in range(BOWS)
+    ),
+    FixedPart(TARPAULIN, "tarpaulin", (0.0, 0.0, 0.0)),
 )
 # 22G1: 2,393 mm high inside, the common value: with 170 mm of floor it leaves the roof the same
 # 28 mm under the castings as that of a high cube.
@@ -227,6 +243,7 @@ _ALL: Final = (
         (3970.0, 30480.0),
         FITTINGS_8FT6,
         gooseneck=True,
+        parts=_OPEN_TOP_PARTS,
     ),
 )
 TYPES: Final[Mapping[str, ContainerType]] = MappingProxyType({t.name: t for t in _ALL})

@@ -14,7 +14,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_core.core_schema import ValidationInfo
 
-from vrkiosk_assets.containers import FLOOR_MM, TYPES, ContainerType, Dimensions
+from vrkiosk_assets.containers import (
+    FLOOR_MM,
+    TARPAULIN,
+    TYPES,
+    ContainerType,
+    Dimensions,
+    FixedPart,
+)
 from vrkiosk_scenarios import hide_parts, iso6346
 from vrkiosk_scenarios import hides as hide_rules
 from vrkiosk_scenarios.hides import Hide, SideHide, short_mm
@@ -32,7 +39,7 @@ Tool = Literal[
     "pole_mirror",
     "videoscope",
 ]
-ContainerName = Literal["20gp", "40gp", "40hc"]  # of vrkiosk_assets.containers
+ContainerName = Literal["20gp", "40gp", "40hc", "40ot"]  # of vrkiosk_assets.containers
 Channel = Literal["see", "tap", "measure", "density", "document", "seal"]
 
 
@@ -48,7 +55,7 @@ class Seal(Strict):
 
     number: str = Field(pattern=r"^[A-Z0-9]{4,12}$")
     security: Literal["I", "S", "H"]
-    state: Literal["sound", "glued", "cloned", "cut"] = "sound"
+    state: Literal["sound", "glued", "cloned", "spinning", "cut"] = "sound"
 
 
 class Container(Strict):
@@ -62,11 +69,24 @@ class Container(Strict):
     tare_kg: Positive
     max_gross_kg: Positive
     seal: Seal
+    left_out: tuple[str, ...] = ()  # parts of the type that this box lacks: "tarpaulin", a bow
 
     @property
     def kind(self) -> ContainerType:
         """Dimensions and models of the type."""
         return TYPES[self.type]
+
+    @property
+    def parts(self) -> tuple[FixedPart, ...]:
+        """What stands in the box beside its walls: the type's parts but for those left out."""
+        return tuple(part for part in self.kind.parts if part.name not in self.left_out)
+
+    @property
+    def roof(self) -> Literal["steel", "tarpaulin", "open"]:
+        """What is overhead."""
+        if all(part.model != TARPAULIN for part in self.kind.parts):
+            return "steel"
+        return "tarpaulin" if any(part.model == TARPAULIN for part in self.parts) else "open"
 
     @property
     def internal_mm(self) -> Dimensions:
@@ -93,6 +113,18 @@ class Container(Strict):
         if said and not differs:
             raise wrong("another type's code, since size_type_invalid = true says it is wrong")
         return code
+
+    @field_validator("left_out")
+    @classmethod
+    def _parts_of_type(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        name = info.data.get("type")
+        known = [part.name for part in TYPES[name].parts] if name is not None else list(names)
+        unknown = [part for part in names if part not in known]
+        if unknown:
+            raise wrong(
+                f"parts that type {name} has ({', '.join(known) or 'none'}), not {unknown[0]}"
+            )
+        return names
 
     @field_validator("number")
     @classmethod

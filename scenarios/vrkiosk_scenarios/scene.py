@@ -70,6 +70,8 @@ def describe(
     found.add("ground", "ground")
     kind = scenario.container.kind
     found.add("container", kind.model)
+    for fixed in scenario.container.parts:
+        found.add(fixed.name, fixed.model)
     found.add("leaf_left", kind.fittings.leaf_left, settings.displays["leaf_left"])
     found.add("leaf_right", kind.fittings.leaf_right, settings.displays["leaf_right"])
     found.add_label("masses")

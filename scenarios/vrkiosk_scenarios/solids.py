@@ -20,18 +20,19 @@ from vrkiosk_scenarios.solid import DENSITY, SKIN_M, Interior, Solid, box_betwee
 SIDE_DEPTH_M: Final = 0.043
 FRONT_DEPTH_M: Final = 0.0456
 FLOOR_DEPTH_M: Final = 0.028
+ROOF_DEPTH_M: Final = 0.028
+CLOTH_KG_M2: Final = 0.65  # coated cloth of tarpaulins, makers' data sheets: 0.6-0.9
 ROW_LETTERS: Final = "abc"
 
 
-def _shell(space: Interior) -> list[Solid]:
-    """Floor, roof, side walls and front wall."""
+def _shell(space: Interior, roof: str) -> list[Solid]:
+    """Floor, side walls and front wall, and what is overhead: a steel roof, a tarpaulin, or
+    nothing ("open")."""
     x, low, high, front = space.half_width, space.floor, space.ceiling, space.front
     outer, deep = x + SIDE_DEPTH_M, front - FRONT_DEPTH_M
     steel = DENSITY["steel"] * SKIN_M
     side = {"density": steel / SIDE_DEPTH_M, "skin": SKIN_M}
     end = {"density": steel / FRONT_DEPTH_M, "skin": SKIN_M}
-    roof_depth = 0.028
-    roof = {"density": steel / roof_depth, "skin": SKIN_M}
     wood = {"skin": FLOOR_DEPTH_M}
     return [
         box_between(
@@ -41,14 +42,7 @@ def _shell(space: Interior) -> list[Solid]:
             "right_wall", "right_wall", (x, low, deep), (outer, high, 0.0), "steel", **side
         ),
         box_between("front_wall", "front_wall", (-x, low, deep), (x, high, front), "steel", **end),
-        box_between(
-            "ceiling",
-            "ceiling",
-            (-outer, high, deep),
-            (outer, high + roof_depth, 0.0),
-            "steel",
-            **roof,
-        ),
+        *_overhead(space, roof),
         box_between(
             "floor", "floor", (-x, low - FLOOR_DEPTH_M, deep), (x, low, 0.0), "plywood", **wood
         ),
@@ -59,6 +53,18 @@ def _shell(space: Interior) -> list[Solid]:
             "ground", "", (-40.0, -0.5, -40.0), (40.0, 0.0, 40.0), "asphalt", density=2300.0
         ),
     ]
+
+
+def _overhead(space: Interior, roof: str) -> list[Solid]:
+    """The roof, or the cloth that stands for it; it gives no ring when it is struck."""
+    if roof == "open":
+        return []
+    x, high, front = space.half_width, space.ceiling, space.front
+    outer, deep = x + SIDE_DEPTH_M, front - FRONT_DEPTH_M
+    mass = DENSITY["steel"] * SKIN_M if roof == "steel" else CLOTH_KG_M2
+    low, top = (-outer, high, deep), (outer, high + ROOF_DEPTH_M, 0.0)
+    more = {"density": mass / ROOF_DEPTH_M, "skin": SKIN_M if roof == "steel" else 0.0}
+    return [box_between("ceiling", "ceiling", low, top, roof, **more)]
 
 
 def _leaf(side: str, settings: Settings) -> Solid:
@@ -113,7 +119,7 @@ def carton_plans(scenario: Scenario, random: Random) -> list[CartonPlan]:
 
 def build(scenario: Scenario, settings: Settings, plans: list[CartonPlan]) -> list[Solid]:
     """Every solid of a scenario. Names are unique."""
-    solids = _shell(interior(scenario))
+    solids = _shell(interior(scenario), scenario.container.roof)
     solids += [_leaf("left", settings), _leaf("right", settings)]
     solids += hidden(scenario, settings)
     for index, plan in enumerate(plans):

@@ -285,6 +285,9 @@ class World:
         for leaf in self.doors.leaves.values():
             self.move_leaf(leaf)
         self.physics.settle()
+        for fixed in self.scenario.container.parts:
+            x, y, z = fixed.position
+            self.show(fixed.name, pose(NO_TURN, (x / 1000.0, y / 1000.0, z / 1000.0)))
         self.show("seal", self.seal.pose())
         seal = self.scenario.container.seal
         self.show_panel("seal", seal_panel(seal.number, seal.security))

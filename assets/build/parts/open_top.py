@@ -16,7 +16,6 @@ from mesh import Mesh, Point
 from parts import frame, shell
 from parts.dimensions import CASTING_Z, FLOOR_Y, INNER_X, OT40, Box
 
-BOWS: Final = 18
 BOW_RADIUS: Final = 0.015
 BOW_END: Final = 1.116  # half the length of a bow
 CAMBER: Final = 0.028  # rise of a bow's middle, so that rain runs off
@@ -33,8 +32,8 @@ HINGE: Final = (-1.046, 0.020)  # x, z of the pin on which the header swings
 
 def bow_places(box: Box) -> list[float]:
     """z of the bows, from the doors to the front."""
-    start, end = -0.60, box.wall + 0.55
-    return [start + (end - start) * k / (BOWS - 1) for k in range(BOWS)]
+    bows = [part for part in box.kind.parts if part.model == "roof_bow"]
+    return [part.position[2] / 1000.0 for part in bows]
 
 
 def bow_height(box: Box, x: float) -> float:
