@@ -16,7 +16,8 @@ from vrkiosk_scenarios.geometry import Vec
 from vrkiosk_scenarios.locomotion import nodes
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer_body import Body
-from vrkiosk_scenarios.officer_inspection import Findings, Inspection
+from vrkiosk_scenarios.officer_findings import Findings
+from vrkiosk_scenarios.officer_inspection import Inspection
 from vrkiosk_scenarios.officer_skills import Behaviour, OfficerStuck
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario

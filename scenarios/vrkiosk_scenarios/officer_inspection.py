@@ -1,71 +1,39 @@
 """How the ideal officer examines a box: papers, seal, doors, length, walls; then it decides.
 
-The decision follows from the readings by one rule (`is_suspicious`): the box is shorter than its
-type, and its front wall sounds dull or reads dense against a side wall.
+The decision follows from the readings by one rule (`officer_findings.is_suspicious`), asked of
+every surface the answer key has a sign on: the box is smaller than its type there, and the surface
+sounds dull or reads dense.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from vrkiosk_assets.containers import TYPES
 from vrkiosk_scenarios.geometry import Vec, place_of
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer_body import Body
-from vrkiosk_scenarios.officer_readings import ReadingSkills
+from vrkiosk_scenarios.officer_findings import reference_for
+from vrkiosk_scenarios.officer_readings import INWARD
 from vrkiosk_scenarios.officer_skills import Behaviour
+from vrkiosk_scenarios.officer_suspects import CLOSE, SuspectSkills
 from vrkiosk_scenarios.scenario import Decision
 from vrkiosk_xr.frame import LEFT, RIGHT
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.officer import Briefing
 
-# Inside lengths of dry boxes by size-type code, mm (real boxes vary by 10).
-NOMINAL_LENGTH_MM: Final = {kind.size_type: kind.internal.length for kind in TYPES.values()}
-SHORT_MM: Final = 50.0  # a box shorter than its type by more than this hides something
-DULL: Final = 0.5  # of the decay on the wall it is compared with
-DENSER: Final = 12.0  # above the wall it is compared with; the meter's noise is 2
-SUSPECT: Final = "front_wall"
 REFERENCE: Final = "right_wall"
 ON_SUSPICION: Final[Decision] = "full_unload"
 OTHERWISE: Final[Decision] = "release"
 GLANCE_S: Final = 0.45  # a patch counts as seen after 0.4 s
 STANCE: Final = 0.3  # m of free floor round where one stands
-CLOSE: Final = 0.5  # m from a wall; nearer than this a torch lights too little of it
-NOSE_ROOM: Final = 0.35  # m between where one stands and the wall in front
 
 
-@dataclass(slots=True)
-class Findings:
-    """Readings as the displays showed them, and what follows from them."""
-
-    lengths_mm: list[float] = field(default_factory=list)
-    decays_s: dict[str, list[float]] = field(default_factory=dict)  # by surface
-    densities: dict[str, list[float]] = field(default_factory=dict)  # by surface
-    suspicious: bool | None = None
-    decision: Decision | None = None
-
-    @property
-    def length_mm(self) -> float:
-        """Mean of the lengths read."""
-        return sum(self.lengths_mm) / len(self.lengths_mm)
-
-
-def is_suspicious(findings: Findings, nominal_mm: float) -> bool:
-    """Short by more than 50 mm, and dull or dense against the side wall."""
-    short = nominal_mm - findings.length_mm > SHORT_MM
-    dull = min(findings.decays_s[SUSPECT]) < DULL * min(findings.decays_s[REFERENCE])
-    step = max(findings.densities[SUSPECT]) - max(findings.densities[REFERENCE])
-    return short and (dull or step > DENSER)
-
-
-class Inspection(ReadingSkills):
+class Inspection(SuspectSkills):
     """One inspection: `script` runs it. `doing` tells people who watch what is going on."""
 
     def __init__(self, briefing: Briefing, body: Body, first: Observation) -> None:
         super().__init__(briefing, body, first)
-        self.findings = Findings()
         self.doing = ""
 
     def script(self) -> Behaviour:
@@ -76,10 +44,12 @@ class Inspection(ReadingSkills):
             ("open the right door", lambda: self.open_door("right")),
             ("open the left door", lambda: self.open_door("left")),
             ("measure the length", self.measure_length),
+            ("test the leaves", self.test_leaves),
             ("try the side wall", self.try_side_wall),
             ("search the walls", self.search_walls),
             ("clear the way", self.clear_way),
-            ("test the front wall", self.test_front_wall),
+            ("look at the front wall", self.look_at_front_wall),
+            ("test the suspect surfaces", self.test_suspects),
             ("search ceiling and floor", self.search_ceiling_and_floor),
             ("decide", self.decide),
         ):
@@ -111,34 +81,12 @@ class Inspection(ReadingSkills):
         """What a sound wall sounds and reads like in this box."""
         yield from self.light_up()
         yield from self.go("aisle_1")
-        spot = (self.briefing.half_width, 1.2, self.eyes()[2] - 0.1)
-        yield from self.tap(REFERENCE, (spot,))
-        yield from self.probe(REFERENCE, (spot,))
-
-    def tap(self, surface: str, points: tuple[Vec, ...]) -> Behaviour:
-        """A blow of the mallet on each point."""
-        yield from self.swap("mallet")
-        for point in points:
-            value = yield from self.strike(surface, point)
-            self.findings.decays_s.setdefault(surface, []).append(value)
-
-    def probe(self, surface: str, points: tuple[Vec, ...]) -> Behaviour:
-        """A density reading at each point."""
-        yield from self.swap("density_meter")
-        for point in points:
-            value = yield from self.density(surface, point)
-            self.findings.densities.setdefault(surface, []).append(value)
-
-    @property
-    def front(self) -> float:
-        """z of the wall in front, from the measured length."""
-        return -self.findings.length_mm / 1000
-
-    def aisle(self) -> list[str]:
-        """Places along the aisle that leave room before the wall in front, from the doors."""
-        inside = [n for n in self.places if n.startswith("aisle_")]
-        inside.sort(key=lambda n: -self.places[n][2])
-        return [n for n in inside if self.places[n][2] > self.front + NOSE_ROOM]
+        others = {reference_for(surface) for surface in self.briefing.suspects}
+        for surface in sorted({REFERENCE, *others} & set(INWARD), reverse=True):
+            inward = INWARD[surface]
+            point = (inward[0] * self.briefing.half_width, 1.2, self.eyes()[2] - 0.1)
+            yield from self.tap(surface, (("aisle_1", point, inward),))
+            yield from self.probe(surface, (("aisle_1", point, inward),))
 
     def search_walls(self) -> Behaviour:
         """Along the aisle up to its last place but one, both walls at every second stop."""
@@ -196,31 +144,17 @@ class Inspection(ReadingSkills):
         inside = [n for n in self.places if n.startswith("aisle_")]
         return min(inside, key=lambda n: abs(self.places[n][2] - eyes[2]))
 
-    def test_front_wall(self) -> Behaviour:
-        """Looks at it, taps and probes it low and high, and marks it when it is suspect."""
+    def look_at_front_wall(self) -> Behaviour:
+        """From near enough for the torch, and far enough to light all of it."""
         z = self.front
         if self.eyes()[2] - z < CLOSE:
             yield from self.step_to(self.eyes()[0], z + 2.0 * CLOSE)
         for x in (-0.6, 0.0, 0.6):
             yield from self.look((x, 1.75, z), GLANCE_S)
-        low, high = (-0.25, 0.75, z), (0.2, 1.25, z)
-        yield from self.tap(SUSPECT, (low, (0.1, 2.05, z)))
-        yield from self.probe(SUSPECT, (low, high))
-        self.findings.suspicious = is_suspicious(self.findings, self._nominal_mm())
-        if self.findings.suspicious:
-            yield from self.swap("marker")
-            yield from self.mark(SUSPECT, high)
-        yield from self.put_away(RIGHT)
-
-    def _nominal_mm(self) -> float:
-        nominal = NOMINAL_LENGTH_MM.get(self.briefing.size_type)
-        if nominal is None:
-            known = ", ".join(NOMINAL_LENGTH_MM)
-            raise self.stuck("judge the length", f"a size type of {known} in the papers")
-        return nominal
 
     def search_ceiling_and_floor(self) -> Behaviour:
         """On the way back: above, then below, at every second stop."""
+        yield from self.put_away(RIGHT)
         for node in reversed(self.aisle()[:-1:2]):
             yield from self.go(node)
             z = self.places[node][2]

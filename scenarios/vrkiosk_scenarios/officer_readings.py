@@ -8,6 +8,7 @@ from typing import Final
 
 from vrkiosk_scenarios.geometry import (
     Pose,
+    Quat,
     Vec,
     about_x,
     about_y,
@@ -31,16 +32,38 @@ from vrkiosk_scenarios.officer_skills import (
 from vrkiosk_xr.frame import LEFT, RIGHT
 
 Reading = Generator[None, None, float]
+BothWays = Generator[None, None, tuple[float, float]]
 
 INWARD: Final[dict[str, Vec]] = {
     "front_wall": AHEAD,
     "right_wall": (1.0, 0.0, 0.0),
     "left_wall": (-1.0, 0.0, 0.0),
+    "floor": (0.0, -1.0, 0.0),
+    "ceiling": (0.0, 1.0, 0.0),
 }
+UPRIGHT: Final = 0.9  # a direction steeper than this has no heading
 WIND_UP: Final = math.radians(105)  # the mallet's handle against the wall's inward normal
 IMPACT: Final = math.radians(50)
 FOLLOW: Final = math.radians(42)
 STROKE_S: Final = 0.28
+
+
+def facing(direction: Vec) -> Quat:
+    """An orientation whose -z points along a direction, its top up or, for one straight up or
+    down, away from the body."""
+    if abs(direction[1]) > UPRIGHT:
+        return about_x(math.copysign(math.pi / 2.0, direction[1]))
+    return turn_towards(direction)
+
+
+def swung(inward: Vec, angle: float) -> Quat:
+    """A handle's orientation, `angle` from a surface's inward normal: upwards from a wall's, ahead
+    from a floor's or a ceiling's."""
+    if inward[1] < -UPRIGHT:
+        return about_x(angle - math.pi / 2.0)
+    if inward[1] > UPRIGHT:
+        return about_x(math.pi / 2.0 - angle)
+    return multiply(about_y(yaw_pitch(inward)[0]), about_x(angle))
 
 
 class ReadingSkills(EntrySkills):
@@ -67,22 +90,29 @@ class ReadingSkills(EntrySkills):
         yield from self.reach(RIGHT, pose(STRAIGHT, subtract((0.0, height, 0.0), rear)))
         return (yield from self.read("rangefinder", lambda: self.pull_trigger(RIGHT, 0.4)))
 
-    def strike(self, surface: str, point: Vec) -> Reading:
-        """Decay in s of one blow of the mallet on a point of a wall."""
-        inward = INWARD[surface]
-        yaw, _ = yaw_pitch(inward)
+    def measure_both_ways(self, spot: Vec, way: Vec) -> BothWays:
+        """mm from a spot to what is met along a direction and against it: the rangefinder's rear
+        stays where it is, so both together are the distance between two surfaces."""
+        rear = self.briefing.settings.rangefinder.rear
+        yield from self.stand_before(spot, 0.45)
+        found = []
+        for direction in (way, scale(way, -1.0)):
+            turn = facing(direction)
+            yield from self.look(add(spot, scale(direction, 0.5)))
+            yield from self.reach(RIGHT, pose(turn, subtract(spot, rotate(turn, rear))))
+            value = yield from self.read("rangefinder", lambda: self.pull_trigger(RIGHT, 0.4))
+            found.append(value)
+        return found[0], found[1]
+
+    def strike(self, point: Vec, inward: Vec) -> Reading:
+        """Decay in s of one blow of the mallet on a point of a surface."""
         s = self.briefing.settings.mallet
-        handle = -s.head[2]
-
-        def along(angle: float) -> Vec:
-            return add(scale(inward, math.cos(angle)), (0.0, math.sin(angle), 0.0))
-
         head = subtract(point, scale(inward, s.radius))
-        grip = subtract(head, scale(along(IMPACT), handle))
+        grip = add(head, rotate(swung(inward, IMPACT), (0.0, 0.0, -s.head[2])))
 
         def swing(part: float) -> Pose:
             angle = WIND_UP + (FOLLOW - WIND_UP) * part * part  # fastest at the end
-            return pose(multiply(about_y(yaw), about_x(angle)), grip)
+            return pose(swung(inward, angle), grip)
 
         yield from self.stand_before(point, 0.55)
         yield from self.look(point)
@@ -94,16 +124,16 @@ class ReadingSkills(EntrySkills):
 
         return (yield from self.read("mallet", blow))
 
-    def density(self, surface: str, point: Vec) -> Reading:
-        """The density meter's number at a point of a wall."""
-        inward = INWARD[surface]
-        face = rotate(turn_towards(inward), self.briefing.settings.density_meter.face)
+    def density(self, point: Vec, inward: Vec) -> Reading:
+        """The density meter's number at a point of a surface."""
+        turn = facing(inward)
+        face = rotate(turn, self.briefing.settings.density_meter.face)
         grip = subtract(add(point, scale(inward, 0.004)), face)
         yield from self.stand_before(point, 0.55)
         yield from self.look(point)
 
         def hold() -> Behaviour:
-            yield from self.reach(RIGHT, pose(turn_towards(inward), grip))
+            yield from self.reach(RIGHT, pose(turn, grip))
             for _ in range(TRIES):  # until it measures: the number before is gone then
                 yield from self.pull_trigger(RIGHT)
                 if (yield from self.within(lambda: self.number_on("density_meter") is None, 0.6)):
@@ -112,16 +142,16 @@ class ReadingSkills(EntrySkills):
 
         return (yield from self.read("density_meter", hold))
 
-    def mark(self, surface: str, point: Vec) -> Behaviour:
+    def mark(self, surface: str, point: Vec, inward: Vec) -> Behaviour:
         """Sets a mark."""
-        inward = INWARD[surface]
-        tip = rotate(turn_towards(inward), self.briefing.settings.marker.tip)
+        turn = facing(inward)
+        tip = rotate(turn, self.briefing.settings.marker.tip)
         grip = subtract(subtract(point, scale(inward, 0.02)), tip)
         marks = self._marks()
         for _ in range(TRIES):
             yield from self.stand_before(point, 0.55)
             yield from self.look(point)
-            yield from self.reach(RIGHT, pose(turn_towards(inward), grip))
+            yield from self.reach(RIGHT, pose(turn, grip))
             yield from self.pull_trigger(RIGHT, self.briefing.settings.marker.confirm_s + 0.4)
             if (yield from self.within(lambda: self._marks() > marks, 1.0)):
                 self.relax(RIGHT)

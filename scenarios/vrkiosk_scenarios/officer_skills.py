@@ -45,6 +45,7 @@ PAUSE_S: Final = 0.1  # between two presses
 ARM: Final = 0.62  # m from the eyes, level, in which hands work well
 STOOP: Final = 0.7  # m the eyes may be above a hand at work
 LEAST_EYES: Final = 0.95  # m above the floor, squatting
+RISE: Final = 0.16  # m, less than from the ground to a floor
 PATIENCE_S: Final = 6.0
 TRIES: Final = 3
 AHEAD: Final[Vec] = (0.0, 0.0, -1.0)
@@ -355,7 +356,8 @@ class Skills:
     def stands_at(self, place: Vec) -> bool:
         """Whether one stands at a place of the world."""
         eyes = self.eyes()
-        level = abs(eyes[1] - self.body.eye_height - place[1]) < 0.05
+        higher = eyes[1] - self.body.eye_height - place[1]
+        level = -0.05 < higher < RISE  # a floor may be higher than it should be
         return level and math.hypot(eyes[0] - place[0], eyes[2] - place[2]) < 0.25
 
     def _pointing_hand(self, side: int) -> Vec:

@@ -338,3 +338,59 @@ def make_inspection(s03: Scenario) -> Callable[[], tuple[list[bytes], bytes]]:
         return puppet.frames, puppet.log()
 
     return make
+
+
+TITLE = {"en": "a sign", "ru": "признак"}
+PACKS = {"name": "packs", "pack_mm": [200, 130, 40], "pack_kg": 0.8125}
+RIDGE = 159 + 278 * 6  # mm from the door plane: a side's plate begins at a fold
+# A hide before each surface of an empty 40' high cube; packs from 1.9 m on or, at a leaf, low.
+HIDES: dict[str, dict[str, Any]] = {
+    "front_wall": {
+        "void_mm": 98,
+        "thickness_mm": 2,
+        "packs": [{**PACKS, "count": [10, 12, 2], "at_mm": [-1000, 0]}],
+    },
+    "floor": {
+        "void_mm": 62,
+        "thickness_mm": 18,
+        "packs": [{**PACKS, "count": [10, 60, 1], "at_mm": [-1000, 1900], "gap_mm": 22}],
+    },
+    "ceiling": {
+        "void_mm": 108,
+        "thickness_mm": 2,
+        "packs": [{**PACKS, "count": [10, 60, 2], "at_mm": [-1000, 1900]}],
+    },
+    "left_wall": {
+        "void_mm": 78,
+        "thickness_mm": 2,
+        "from_door_mm": RIDGE,
+        "length_mm": 5560,
+        "packs": [{**PACKS, "count": [27, 14, 1], "at_mm": [RIDGE + 20, 0]}],
+    },
+    "door_left": {
+        "void_mm": 42,
+        "thickness_mm": 2,
+        "packs": [{**PACKS, "count": [5, 14, 1], "at_mm": [-500, 0]}],
+    },
+}
+HIDES["right_wall"] = HIDES["left_wall"]
+HIDES["door_right"] = HIDES["door_left"]
+
+
+@pytest.fixture(scope="session")
+def hidden_box() -> Callable[..., Scenario]:
+    """hidden_box(kind, **values): an empty high cube with one hide named "plate" of that kind,
+    and other values by dotted key."""
+    empty = schema.with_values(schema.library()["s03"], {"cargo.stacks": []})
+
+    def make(kind: str, **values: Any) -> Scenario:
+        signs = [
+            {"id": channel, "aoi": kind, "channel": channel, "weight": 1, "title": TITLE}
+            for channel in ("tap", "density")
+        ]
+        hide = {"name": "plate", "kind": kind, **HIDES[kind]}
+        changes = {"hides": [hide], "answer.where": [kind], "answer.indicators": signs}
+        found = schema.with_values(empty, changes)
+        return schema.with_values(found, values) if values else found
+
+    return make

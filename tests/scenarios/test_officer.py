@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from vrkiosk_assets.containers import TYPES
 from vrkiosk_scenarios import engine, schema, scoring
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer import Briefing, Findings, Officer, OfficerStuck
 from vrkiosk_scenarios.officer_body import HAND_SPEED, HEAD_TURN
-from vrkiosk_scenarios.officer_inspection import is_suspicious
+from vrkiosk_scenarios.officer_findings import is_suspicious
 from vrkiosk_scenarios.officer_skills import ROOM
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.snapshot import Event
@@ -150,10 +151,15 @@ def test_a_false_wall_with_nothing_behind_it_in_reach_still_makes_the_box_short(
         decays_s={"right_wall": [0.4], "front_wall": [0.4, 0.38]},
         densities={"right_wall": [22], "front_wall": [24, 23]},
     )
-    assert not is_suspicious(findings, 12032)  # short alone may be a repair: no dull, no dense
+    usual, shorter = TYPES["40hc"].internal, replace(TYPES["40hc"].internal, length=11740.0)
+    assert not is_suspicious(
+        findings, "front_wall", usual
+    )  # short alone may be a repair: no dull, no dense
     findings.densities["front_wall"].append(60)
-    assert is_suspicious(findings, 12032)
-    assert not is_suspicious(findings, 11740)  # a box of that length is dense for other reasons
+    assert is_suspicious(findings, "front_wall", usual)
+    assert not is_suspicious(
+        findings, "front_wall", shorter
+    )  # a box of that length is dense for other reasons
 
 
 @pytest.mark.parametrize("rate", [20, 72, 120])

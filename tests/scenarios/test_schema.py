@@ -48,13 +48,27 @@ def test_s03_is_the_box_of_its_answer_key() -> None:
     assert sum(line.gross_kg for line in papers.packing_list) == papers.gross_kg
 
 
-def test_the_clean_twin_differs_in_nothing_but_the_hide() -> None:
-    dirty, clean = schema.library()["s03"], schema.library()["s03_clean"]
+@pytest.mark.parametrize("name", ["s03", "s06"])
+def test_the_clean_twin_differs_in_nothing_but_the_hide(name: str) -> None:
+    dirty, clean = schema.library()[name], schema.library()[f"{name}_clean"]
     taken_out = schema.without_hides(dirty)
     ours = taken_out.model_dump(exclude={"id", "answer"})
     assert ours == clean.model_dump(exclude={"id", "answer"})
     assert clean.answer.correct_decisions == ("release",)
     assert [c.id for c in clean.answer.checks] == [c.id for c in taken_out.answer.checks]
+
+
+def test_s06_is_the_box_of_its_answer_key() -> None:
+    scenario = schema.library()["s06"]
+    assert scenario.height_mm == 2393 - 80
+    packs = scenario.hides[0].packs[0]
+    assert (packs.number, packs.number * packs.pack_kg) == (160, pytest.approx(130))
+    lies = scenario.hides[0].void_mm - packs.depth_mm
+    assert lies == 0  # on the box's own floor
+    cargo, papers = scenario.cargo, scenario.papers
+    assert papers.packages == cargo.cartons == sum(p.packages for p in papers.packing_list)
+    assert papers.gross_kg == pytest.approx(25.2 * cargo.cartons)
+    assert papers.vgm_kg == papers.gross_kg + scenario.container.tare_kg
 
 
 def test_a_wrong_check_digit_is_refused_with_the_right_one() -> None:
