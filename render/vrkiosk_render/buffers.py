@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ _FIELDS: Final = (  # of VERTEX: location, field, components, GL type, kind
     (3, "colour", 4, "GL_UNSIGNED_BYTE", "unit"),
     (4, "material", 1, "GL_UNSIGNED_INT", "integer"),
 )
+PIECE: Final = 1 << 20  # bytes given to the driver at once
 _PART: Final = 5  # location of the part number, an attribute of the instance
 _SKIN_FIELDS: Final = (
     (6, "joints", 4, "GL_UNSIGNED_BYTE", "integer"),
@@ -44,11 +46,28 @@ def static_buffer(data: npt.NDArray[Any]) -> int:
 
 
 def dynamic_buffer(size: int) -> int:
-    """A buffer of `size` bytes (at least 16) that is written each frame."""
+    """A buffer of `size` bytes (at least 16), all zero, that is written each frame."""
     buffer = _create()
     size = max(size, 16)
     GL.glNamedBufferStorage(buffer, size, np.zeros(size, np.uint8), GL.GL_DYNAMIC_STORAGE_BIT)
     return buffer
+
+
+def empty_buffer(data: npt.NDArray[Any]) -> int:
+    """A buffer with room for `data`, whose content is still to be uploaded."""
+    buffer = _create()
+    GL.glNamedBufferStorage(buffer, max(data.nbytes, 16), None, GL.GL_DYNAMIC_STORAGE_BIT)
+    return buffer
+
+
+def upload(buffer: int, data: npt.NDArray[Any]) -> Iterator[int]:
+    """Writes an `empty_buffer` from its start on, a piece at each step, which
+    yields its bytes."""
+    raw = np.ascontiguousarray(data).reshape(-1).view(np.uint8)
+    for at in range(0, len(raw), PIECE):
+        part = raw[at : at + PIECE]
+        GL.glNamedBufferSubData(buffer, at, len(part), part)
+        yield len(part)
 
 
 def delete_buffers(*buffers: int) -> None:

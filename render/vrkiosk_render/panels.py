@@ -6,20 +6,20 @@ takes 7 MB; and only as many as something is shown on.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
-from vrkiosk_render import buffers, paint
+from vrkiosk_render import buffers
 from vrkiosk_render.gl import GL
-from vrkiosk_render.textures import ANISOTROPY, level_count
+from vrkiosk_render.painted import LABEL as LABEL
+from vrkiosk_render.painted import PAGE as PAGE
+from vrkiosk_render.painted import Painted, level_count, painted
+from vrkiosk_render.textures import ANISOTROPY, upload_rows
 from vrkiosk_scenarios.snapshot import Panel, SceneDescription
 
-PAGE: Final = (1280, 1024)  # pixels of a layer: a board 60 degrees wide at 21 pixels a degree
-LABEL: Final = (512, 512)  # of a layer for what is small: 85 mm at the finest
-PAD: Final = 64  # pixels
 # std430 layout of `Panel` in shaders/panel.vert
 ENTRY: Final = np.dtype(
     [
@@ -98,18 +98,10 @@ class Pages:
         """Width and height of a layer at a mipmap level, pixels."""
         return max(self.size[0] >> level, 1), max(self.size[1] >> level, 1)
 
-    def upload(self, layer: int, picture: Image.Image) -> None:
-        """The picture and its mipmaps, padded by a repeat of its right and lower edge so that
-        nothing of an earlier, larger panel shines in at the coarser levels."""
-        padded = _padded(np.asarray(picture), self.size)
-        for level in range(level_count(*self.size)):
-            width, height = self.room(level)
-            part = np.ascontiguousarray(padded[:height, :width])
-            size = (part.shape[1], part.shape[0], 1)
-            GL.glTextureSubImage3D(
-                self.texture, level, 0, 0, layer, *size, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, part
-            )
-            padded = _halved(padded)
+    def upload(self, layer: int, picture: Painted) -> Iterator[int]:
+        """The picture with its mipmaps, a piece at each step."""
+        for level, part in enumerate(picture.levels):
+            yield from upload_rows(self.texture, level, layer, part)
 
     def release(self) -> None:
         GL.glDeleteTextures(1, self._texture)
@@ -151,26 +143,44 @@ class PanelPages:
                 changed = True
             self._shown[number] = panel
         if changed:
-            GL.glNamedBufferSubData(self.buffer, 0, self._table.nbytes, self._table.view(np.uint8))
+            self._upload_table()
+
+    def prepare(self, pictures: Mapping[int, Painted]) -> Iterator[int]:
+        """Shows pictures painted elsewhere, by the number of their panel; a piece at each step."""
+        for number, picture in pictures.items():
+            yield from self._show(number, picture)
+            self._shown[number] = picture.panel
+        self._upload_table()
+
+    def _upload_table(self) -> None:
+        GL.glNamedBufferSubData(self.buffer, 0, self._table.nbytes, self._table.view(np.uint8))
 
     def _paint(self, number: int, panel: Panel) -> None:
+        if panel.items:
+            for _ in self._show(number, painted(panel)):
+                pass
+        else:
+            self._describe(number, panel)
+
+    def _describe(self, number: int, panel: Panel) -> npt.NDArray[np.intp]:
+        """Enters what a panel is like; returns the rows of its displays in the table."""
         rows = np.flatnonzero(self._panels == number)
         self._table["size"][rows] = panel.width_mm / 1000, panel.height_mm / 1000
         self._table["shown"][rows] = bool(panel.items)
-        if not panel.items:
-            return
-        picture = paint.paint(panel, paint.pixels_per_mm(panel, PAGE))
+        return rows
+
+    def _show(self, number: int, picture: Painted) -> Iterator[int]:
+        rows = self._describe(number, picture.panel)
         pages, layer = self._place(number, picture)
         self._table["layer"][rows] = layer
         self._table["label"][rows] = pages is self.labels
         self._table["used"][rows] = picture.width / pages.size[0], picture.height / pages.size[1]
-        pages.upload(layer, picture.convert("RGBA"))
+        yield from pages.upload(layer, picture)
         self.painted += 1
 
-    def _place(self, number: int, picture: Image.Image) -> tuple[Pages, int]:
+    def _place(self, number: int, picture: Painted) -> tuple[Pages, int]:
         """The layer of a panel: the one it has, unless that is of the other size."""
-        small = picture.width <= LABEL[0] and picture.height <= LABEL[1]
-        pages = self.labels if small else self.pages
+        pages = self.labels if picture.small else self.pages
         place = self._places[number]
         if place is not None and place[0] is pages:
             return place
@@ -182,16 +192,3 @@ class PanelPages:
     def release(self) -> None:
         self.pages.release()
         self.labels.release()
-
-
-def _padded(picture: npt.NDArray[np.uint8], room: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    height, width = picture.shape[:2]
-    more = (min(room[1] - height, PAD), min(room[0] - width, PAD))
-    return np.pad(picture, ((0, more[0]), (0, more[1]), (0, 0)), mode="edge")
-
-
-def _halved(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Half as wide and high (rounded up), each pixel the mean of four."""
-    image = Image.fromarray(picture)
-    size = (max((image.width + 1) // 2, 1), max((image.height + 1) // 2, 1))
-    return np.asarray(image.resize(size, Image.Resampling.BOX))

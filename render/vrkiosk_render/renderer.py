@@ -29,8 +29,8 @@ from vrkiosk_render.overlay import Overlay, OverlayTexture
 from vrkiosk_render.program import Stereo, build
 from vrkiosk_render.quality import Quality as Quality
 from vrkiosk_render.scene import Scene
+from vrkiosk_render.scene_data import SceneData, TileLoader, load_scene
 from vrkiosk_render.shadows import SUN, TORCH, ShadowMap
-from vrkiosk_render.textures import TileLoader
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_xr.runtime import Target
 
@@ -80,7 +80,7 @@ class Renderer:
         gl.require_45()
         self.quality = quality or Quality.for_driver()
         self.detail = 1.0
-        self.stereo, samples = choose_stereo(stereo, gl.extensions(), self.quality.samples)
+        self.stereo, samples = targets.choose_stereo(stereo, gl.extensions(), self.quality.samples)
         self._models = models
         self._tile_loader = tiles or packaged.tiles
         self._lightmap_loader = lightmaps or packaged.lightmap
@@ -101,21 +101,42 @@ class Renderer:
         self.set_scene(description)
 
     def set_scene(self, description: SceneDescription) -> None:
-        """Draws another scene from now on. Costs the loading of its models and tiles."""
-        if self._scene:
-            self._scene.release()
-        lightmap = self._lightmap_loader(description.interior)
-        loaders = self._models, self._tile_loader
-        self._scene = Scene(description, *loaders, lightmap, self.quality.anisotropy)
-        blocks = self._scene.batch.blocks
-        self._scene.set_shade(self._frame.set_scene(description, lightmap, blocks))
+        """Draws another scene from now on. Costs the loading of its models and tiles; `make_scene`
+        and `show` do the same without holding frames up."""
+        loaders = self._models, self._tile_loader, self._lightmap_loader
+        before = self.show(self.make_scene(description, load_scene(description, *loaders)))
+        if before is not None:
+            before.release()
+
+    def make_scene(self, description: SceneDescription, data: SceneData) -> Scene:
+        """A scene to upload a piece at a time (`Scene.advance`) and then to `show`. Whoever makes
+        it releases it, unless it is shown when the renderer is closed."""
+        return Scene(description, data, self.quality.anisotropy)
+
+    def show(self, scene: Scene) -> Scene | None:
+        """Draws this scene from now on. Returns the one before: to show again, or to release."""
+        scene.finish()
+        scene.forget_sun()
+        blocks = scene.batch.blocks
+        scene.set_shade(self._frame.set_scene(scene.description, scene.lightmap, blocks))
+        before, self._scene = self._scene, scene
         self._insets.release()
         share = 0.5 if self.quality.plain else 1.0
-        self._insets = InsetViews(description, self._eyes.samples, share)
+        self._insets = InsetViews(scene.description, self._eyes.samples, share)
         for way in self._insets.ways(self.stereo):  # not in the frame in which one comes into sight
-            for name in ("scene", "sky", "panel"):
-                self._program(name, way)
-            self._program("inset", self.stereo)
+            self._compile(way)
+        return before
+
+    def compile(self) -> None:
+        """Makes the programs that any scene may need, so that showing one holds no frame up."""
+        for stereo in (self.stereo, Stereo.MONO):
+            self._compile(stereo)
+        self._program("hidden", self.stereo)
+
+    def _compile(self, way: Stereo) -> None:
+        for name in ("scene", "sky", "panel"):
+            self._program(name, way)
+        self._program("inset", self.stereo)
 
     def draw(
         self,
@@ -357,24 +378,3 @@ class Renderer:
                 program = build(name, stereo, defines)
             self._programs[name, stereo] = program
         return program
-
-
-def choose_stereo(
-    wanted: str | None, extensions: frozenset[str], samples: int
-) -> tuple[Stereo, int]:
-    """The way to reach both eyes in one pass, and how many samples a pixel it can have.
-
-    Multiview where it draws with all samples, else layers; what is wanted is taken even if it
-    costs the samples. RenderError if the driver lacks it.
-    """
-    needs = {"multiview": gl.MULTIVIEW, "layer": gl.VERTEX_LAYER}
-    if wanted is not None and wanted not in needs:
-        raise RenderError(f"stereo is 'multiview', 'layer' or None, got {wanted!r}")
-    names = (wanted,) if wanted else tuple(needs)
-    offered = [Stereo(name) for name in names if needs[name] in extensions]
-    for count in (samples, 1):
-        for stereo in offered:
-            if targets.can_draw(stereo, count):
-                return stereo, count
-    missing = needs[wanted] if wanted else " nor ".join(needs.values())
-    raise RenderError(f"{gl.driver()} has not {missing}: {gl.INSTALL}")

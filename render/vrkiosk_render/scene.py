@@ -1,28 +1,35 @@
-"""What one scene keeps in the context: geometry, poses, tiles, displays, lists of draws."""
+"""What one scene keeps in the context: geometry, poses, tiles, displays, lists of draws.
+
+A scene takes 40 to 200 MB. It is uploaded a piece at a time, so that frames of the one before can
+be shown meanwhile.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from vrkiosk_assets.lightmap import Lightmap
-from vrkiosk_assets.model import Model
 from vrkiosk_render.buffers import (
     DrawList,
     MeshBuffers,
     delete_buffers,
     dynamic_buffer,
+    empty_buffer,
     static_buffer,
+    upload,
 )
 from vrkiosk_render.cargo_shade import CargoShade
-from vrkiosk_render.geometry import JOINTS, build_batch
+from vrkiosk_render.geometry import JOINTS
 from vrkiosk_render.gl import GL
 from vrkiosk_render.panels import PanelPages
 from vrkiosk_render.program import Stereo
-from vrkiosk_render.textures import ShadeTexture, TileLoader, Tiles, lightmap_texture
+from vrkiosk_render.scene_data import SceneData, without_meshes
+from vrkiosk_render.textures import ShadeTexture, Tiles, lightmap_texture, upload_lightmap
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
 SUN_CASTER_RADIUS: Final = 0.2  # metres: what is held in a hand does not redraw the yard's shadows
@@ -32,27 +39,26 @@ BENT: Final = np.uint8(2)  # bit of a part's byte: its joints bend it; 1: visibl
 
 
 class Scene:
-    """What one scene keeps in the context."""
+    """One scene. `advance` or `finish` uploads it; only then may it be drawn.
 
-    def __init__(
-        self,
-        description: SceneDescription,
-        models: Callable[[str], Model],
-        tile_loader: TileLoader,
-        lightmap: Lightmap,
-        anisotropy: float,
-    ) -> None:
+    data: let go of as soon as it is uploaded. RenderError where a texture or buffer cannot be made.
+    """
+
+    def __init__(self, description: SceneDescription, data: SceneData, anisotropy: float) -> None:
         self.description = description
-        self._tiles = Tiles(tile_loader, anisotropy)
-        self.batch = batch = build_batch(description, models, self._tiles.layer)
-        self._tiles.upload()
-        self._lightmap = lightmap_texture(lightmap)
+        self.lightmap = Lightmap(
+            data.lightmap.name, data.lightmap.interior, data.lightmap.states.copy()
+        )
+        self._tiles = Tiles(data.tiles, anisotropy)
+        self._light = lightmap_texture(data.lightmap)
         self._shade: ShadeTexture | None = None
         self.panels = PanelPages(description, anisotropy)
-        count = len(description.parts)
+        batch = data.batch
         self._meshes = MeshBuffers(
-            static_buffer(batch.vertices), static_buffer(batch.skins), static_buffer(batch.indices)
+            empty_buffer(batch.vertices), empty_buffer(batch.skins), empty_buffer(batch.indices)
         )
+        self.batch = without_meshes(batch)
+        count = len(description.parts)
         self._poses = dynamic_buffer(count * POSE_BYTES)
         self._joints = dynamic_buffer(2 * JOINTS * POSE_BYTES)
         self._gloves = [np.flatnonzero(batch.hands == side) for side in (0, 1)]
@@ -75,18 +81,60 @@ class Scene:
             ],
             np.uint32,
         )
-        casts = np.array([part.casts_shadow for part in description.parts], np.bool_)
+        self._lists: dict[int, DrawList] = {}
+        self._textures = np.zeros(10, np.uint32)
+        self._make_casters()
+        self._left: Iterator[int] | None = self._upload(data)
+        self._bytes, self._uploaded = data.nbytes, 0
+
+    def _make_casters(self) -> None:
+        """The draws of the shadow maps, and what is known of the sun's."""
+        batch = self.batch
+        casts = np.array([part.casts_shadow for part in self.description.parts], np.bool_)
         large = casts & (batch.radius >= SUN_CASTER_RADIUS)
         self.sun_casters = DrawList(batch, self._meshes, large)
         near = casts & (batch.radius <= TORCH_CASTER_RADIUS)
         self.torch_casters = DrawList(batch, self._meshes, near)
-        self._lists: dict[int, DrawList] = {}
-        self._textures = np.zeros(10, np.uint32)
         self._sun_poses = np.zeros((len(self.sun_casters.parts), 7), np.float32)
         self._sun_state = b""  # poses and visibility that the sun's map shows
 
+    def _upload(self, data: SceneData) -> Iterator[int]:
+        """A piece at each step, which yields its bytes; what is drawn first comes first."""
+        batch = data.batch
+        for buffer, array in zip(
+            self._meshes, (batch.vertices, batch.skins, batch.indices), strict=True
+        ):
+            yield from upload(buffer, array)
+        yield from upload_lightmap(self._light, data.lightmap)
+        yield from self.panels.prepare(data.panels)
+        yield from self._tiles.upload(data.tiles)
+
+    def advance(self, seconds: float) -> bool:
+        """Uploads pieces for about so long, at least one. True when nothing is left."""
+        until = time.perf_counter() + seconds
+        while self._left is not None:
+            piece = next(self._left, None)
+            if piece is None:
+                self._left = None  # and with it the data
+                break
+            self._uploaded += piece
+            if time.perf_counter() >= until:
+                return False
+        return True
+
+    @property
+    def share(self) -> float:
+        """Of it that is uploaded, 0..1."""
+        return min(self._uploaded / self._bytes, 1.0) if self._left is not None else 1.0
+
+    def finish(self) -> None:
+        """Uploads all that is left."""
+        self.advance(float("inf"))
+
     def set_shade(self, shade: CargoShade) -> None:
         """Shows the shade of cargo, as it is at each `upload`."""
+        if self._shade is not None:
+            self._shade.release()
         self._shade = ShadeTexture(shade)
 
     def everything(self, stereo: Stereo) -> DrawList:
@@ -121,20 +169,25 @@ class Scene:
         self._sun_state = state
         return True
 
+    def forget_sun(self) -> None:
+        """The sun's map shows another scene: it has to be drawn anew for this one."""
+        self._sun_state = b""
+
     def textures(self, sun: int, torch: int) -> npt.NDArray[np.uint32]:
         """(10,) in the order of the shaders' texture units; 8 is the inset views' own."""
         self._textures[:2] = sun, torch
         self._textures[2:5] = self._tiles.textures
         self._textures[5], self._textures[7] = self.panels.textures
-        self._textures[6] = self._lightmap
+        self._textures[6] = self._light
         self._textures[9] = self._shade.texture if self._shade else 0
         return self._textures
 
     def release(self) -> None:
+        self._left = None
         for draws in (self.sun_casters, self.torch_casters, *self._lists.values()):
             draws.release()
         self._tiles.release()
-        GL.glDeleteTextures(1, np.array([self._lightmap], np.uint32))
+        GL.glDeleteTextures(1, np.array([self._light], np.uint32))
         if self._shade is not None:
             self._shade.release()
         self.panels.release()

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from vrkiosk_render import gl
 from vrkiosk_render.errors import RenderError
 from vrkiosk_render.gl import GL, attach_multiview
 from vrkiosk_render.program import Stereo
@@ -152,6 +153,27 @@ def can_draw(stereo: Stereo, samples: int) -> bool:
     except RenderError:
         return False
     return True
+
+
+def choose_stereo(
+    wanted: str | None, extensions: frozenset[str], samples: int
+) -> tuple[Stereo, int]:
+    """The way to reach both eyes in one pass, and how many samples a pixel it can have.
+
+    Multiview where it draws with all samples, else layers; what is wanted is taken even if it
+    costs the samples. RenderError if the driver lacks it.
+    """
+    needs = {"multiview": gl.MULTIVIEW, "layer": gl.VERTEX_LAYER}
+    if wanted is not None and wanted not in needs:
+        raise RenderError(f"stereo is 'multiview', 'layer' or None, got {wanted!r}")
+    names = (wanted,) if wanted else tuple(needs)
+    offered = [Stereo(name) for name in names if needs[name] in extensions]
+    for count in (samples, 1):
+        for stereo in offered:
+            if can_draw(stereo, count):
+                return stereo, count
+    missing = needs[wanted] if wanted else " nor ".join(needs.values())
+    raise RenderError(f"{gl.driver()} has not {missing}: {gl.INSTALL}")
 
 
 _POINTS: Final = ("GL_COLOR_ATTACHMENT0", "GL_DEPTH_ATTACHMENT")

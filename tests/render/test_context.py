@@ -12,7 +12,8 @@ from vrkiosk_render import egl, gl, targets
 from vrkiosk_render.context import EglContext, driver
 from vrkiosk_render.errors import GraphicsUnavailable, RenderError
 from vrkiosk_render.program import Stereo
-from vrkiosk_render.renderer import Quality, choose_stereo
+from vrkiosk_render.renderer import Quality
+from vrkiosk_render.targets import choose_stereo
 
 pytestmark = pytest.mark.gl
 SCRIPT = """

@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vrkiosk_render import capture, gl
+from vrkiosk_render import capture, gl, packaged
 from vrkiosk_render.errors import RenderError
 from vrkiosk_render.gl import GL
 from vrkiosk_render.renderer import Quality, Renderer
+from vrkiosk_render.scene_data import load_scene
 from vrkiosk_render.targets import create_target, delete_target
 from vrkiosk_scenarios.snapshot import Box, Panel, SceneDescription, SceneSnapshot, Text
 from vrkiosk_xr.runtime import Target
@@ -222,6 +223,46 @@ def test_another_scene_can_be_set(make, scene, views) -> None:
     assert difference(picture(renderer, snapshot, views), before) > 20
     renderer.set_scene(scene.description)
     assert np.array_equal(picture(renderer, scene.snapshot, views), before)
+
+
+def test_a_scene_is_uploaded_while_another_is_shown(make, scene, views) -> None:
+    renderer = make()
+    before = picture(renderer, scene.snapshot, views)
+    fewer = SceneDescription(scene.description.parts[:2], panels=0)
+    snapshot = SceneSnapshot(fewer)
+    snapshot.poses[:] = scene.snapshot.poses[:2]
+    snapshot.daylight = 1.0
+    data = load_scene(fewer, scene.model, packaged.tiles, packaged.lightmap)
+    coming = renderer.make_scene(fewer, data)
+    shares = [coming.share]
+    while not coming.advance(0.0):
+        shares.append(coming.share)
+        assert np.array_equal(picture(renderer, scene.snapshot, views), before)
+    assert len(shares) > 3
+    assert shares == sorted(shares)
+    assert coming.share == 1.0
+    first = renderer.show(coming)
+    assert first is not None
+    other = picture(renderer, snapshot, views)
+    assert renderer.show(first) is coming  # the first one is as it was, its shadows too
+    assert np.array_equal(picture(renderer, scene.snapshot, views), before)
+    coming.release()
+    renderer.set_scene(fewer)
+    assert np.array_equal(picture(renderer, snapshot, views), other)
+
+
+def test_panels_painted_elsewhere_are_not_painted_again(make, scene, views) -> None:
+    renderer = make()
+    scene.snapshot.panels[0] = Panel(240, 170, (Box(20, 20, 100, 60, "bar"),))
+    painted_here = picture(renderer, scene.snapshot, views)
+    loaders = scene.model, packaged.tiles, packaged.lightmap
+    data = load_scene(scene.description, *loaders, scene.snapshot.panels)
+    before = renderer.show(renderer.make_scene(scene.description, data))
+    assert before is not None
+    before.release()
+    assert renderer.panels_painted == 1
+    assert np.array_equal(picture(renderer, scene.snapshot, views), painted_here)
+    assert renderer.panels_painted == 1
 
 
 def test_a_closed_renderer_says_so(context, scene, views) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vrkiosk_render import panels
+from vrkiosk_render import painted
 from vrkiosk_render.gl import GL
 from vrkiosk_render.panels import LABEL, PAGE, Pages, PanelPages
 from vrkiosk_scenarios.snapshot import EMPTY_PANEL, Box, Panel, Part, SceneDescription
@@ -64,7 +64,9 @@ def test_what_is_shown_stays_where_layers_are_added(context: object) -> None:
     pages = Pages(LABEL, 1.0)
     colours = [(200, 10, 10), (10, 200, 10), (10, 10, 200)]
     for colour in colours:
-        pages.upload(pages.take(), Image.new("RGBA", (300, 200), (*colour, 255)))
+        picture = painted.with_levels(BADGE, Image.new("RGB", (300, 200), colour))
+        for _ in pages.upload(pages.take(), picture):
+            pass
     for level in (0, 1, 4):
         assert [pixel(pages, n, level)[:3] for n in range(3)] == [list(c) for c in colours]
     pages.release()
@@ -74,4 +76,4 @@ def test_the_mean_of_four_pixels() -> None:
     picture = np.zeros((2, 2, 4), np.uint8)
     picture[0, 0, :3] = 200
     picture[..., 3] = 255  # panels hide what is behind them
-    assert panels._halved(picture).tolist() == [[[50, 50, 50, 255]]]
+    assert painted._halved(picture).tolist() == [[[50, 50, 50, 255]]]
