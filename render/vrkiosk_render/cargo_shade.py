@@ -27,6 +27,8 @@ STEPS: Final = 6  # of the solution in a frame, some 60 us each
 MIXES: Final = 10  # of the two states of the doors that are told apart
 PROBE_Y: Final = 1.45  # metres above the ground: where the baked probes are
 DARK: Final = 1e-6  # light that is none
+SHUT: Final = 0.01  # share of the maps up to which doors are shut
+NEUTRAL: Final = 128  # code of a ratio of 1
 
 
 class CargoShade:
@@ -40,7 +42,7 @@ class CargoShade:
     def __init__(self, lightmap: Lightmap, blocks: Blocks, day: Daylight) -> None:
         self._room = Room(lightmap, day)
         self.shape = columns, rows, deep = self._room.grid.shape
-        self.codes = np.zeros((6 * deep, rows, columns, 2), np.uint8)
+        self.codes = np.full((6 * deep, rows, columns, 2), NEUTRAL, np.uint8)
         self.changed = False
         self._blocks = blocks
         self._parts = np.flatnonzero(blocks.solid > 0.0)
@@ -52,7 +54,7 @@ class CargoShade:
         self._t = self._moved = -(10**18)  # ns, long before any snapshot
         self._empty, self._light = np.zeros((2, 6, *self.shape), np.float32)
         self._empty_mix = -1
-        self._job: Iterator[None] | None = None
+        self._job: Iterator[None] | None = None  # on the way to `_solved`
         self._from = self._to = self.codes
         self._blended = 1.0
 
@@ -60,7 +62,7 @@ class CargoShade:
         """Follows the snapshot. shares: of the maps, right leaf open and both.
 
         A picture on its own depends on nothing before it: the first one, and one after a cut,
-        waits until all is solved.
+        waits until all is solved; but not behind shut doors, where no baked light is seen.
         """
         elapsed = (snapshot.t - self._t) / 1e9
         self._t = snapshot.t
@@ -69,7 +71,7 @@ class CargoShade:
         if moved:
             self._moved = snapshot.t
         if not 0.0 < elapsed < GAP_S:
-            if moved:
+            if float(shares.sum()) > SHUT:
                 self._at_once(snapshot)
             return
         if self._job is not None:
@@ -84,7 +86,7 @@ class CargoShade:
         np.take(snapshot.poses, self._parts, axis=0, out=self._poses, mode="clip")
         visible = snapshot.visible[self._parts]
         right, both = shares.tolist()
-        mix = round(MIXES * right / (right + both)) if right + both > 0.01 else max(self._mix, 0)
+        mix = round(MIXES * right / (right + both)) if right + both > SHUT else max(self._mix, 0)
         same = mix == self._mix and np.array_equal(visible, self._visible)
         if same and np.array_equal(self._poses, self._taken):
             return False
@@ -95,9 +97,11 @@ class CargoShade:
         return self._taken.tobytes() + self._visible.tobytes(), self._mix
 
     def _at_once(self, snapshot: SceneSnapshot) -> None:
-        if self._state() == self._solved:
+        if self._state() != self._solved:
+            self._job = self._solution(snapshot)
+        elif self._job is None and self._blended == 1.0:
             return
-        for _ in self._solution(snapshot):
+        for _ in self._job or ():
             pass
         self._job = None
         self.codes, self._blended, self.changed = self._to, 1.0, True

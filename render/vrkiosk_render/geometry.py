@@ -6,6 +6,7 @@ number of models, and the number of GL calls does not depend on either.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -39,8 +40,8 @@ MATERIAL: Final = np.dtype(
     ]
 )
 Commands = npt.NDArray[Any]
-CARGO_SIZE: Final = 0.25  # metres: smaller things take no light from others that is worth the time
-SHEET: Final = 0.1  # metres: what is thinner is one
+CARGO_VOLUME: Final = 0.012  # m3: smaller things, all tools, take little light from others
+SHEET, SHEET_AREA = 0.1, 0.5  # metres and m2: what is thinner and larger is one
 JOINTS: Final = 26  # a hand; those of the left hand come first
 
 
@@ -161,19 +162,27 @@ def _blocks(
     low, high = np.zeros((2, len(description.parts), 3), np.float32)
     solid = np.zeros(len(description.parts), np.float32)
     for name, numbers in users.items():
-        model = models[name]
-        low[numbers], high[numbers] = model.bounds
-        size = high[numbers[0]] - low[numbers[0]]
-        if size.max() < CARGO_SIZE or model.skin is not None:
-            continue
+        low[numbers], high[numbers] = models[name].bounds
         shades = [number for number in numbers if description.parts[number].casts_shadow]
-        # the volume that closed surfaces hold: sum of the tetrahedra to the origin
-        a, b, c = np.moveaxis(model.vertices["position"][model.indices.reshape(-1, 3)], 1, 0)
-        volume = float(np.einsum("ni,ni->", a, np.cross(b, c))) / 6.0
-        share = min(max(volume / max(float(size.prod()), 1e-6), 0.0), 1.0)
-        # a frame hides more than it fills; a sheet, though open, all that is behind it
-        solid[shades] = 1.0 if size.min() < SHEET else share**0.5
+        solid[shades] = 0.0 if models[name].skin else _solid(models[name])
     return Blocks(low, high, solid)
+
+
+def _solid(model: Model) -> float:
+    """The share of light that the model's box holds back; 0 for what is smaller than cargo."""
+    size = np.subtract(*model.bounds[::-1]).astype(float)
+    a, b, c = np.moveaxis(model.vertices["position"][model.indices.reshape(-1, 3)], 1, 0)
+    thin = int(size.argmin())
+    face = float(np.delete(size, thin).prod())
+    if size[thin] < SHEET and face > SHEET_AREA:
+        seen = float(np.abs(np.cross(b - a, c - a)[:, thin]).sum()) / 2.0
+        return 1.0 if seen > 0.7 * face else 0.0  # else only a frame, a bead of weld
+    # the volume that closed surfaces hold: sum of the tetrahedra to the origin
+    volume = float(np.einsum("ni,ni->", a, np.cross(b, c))) / 6.0
+    if volume < CARGO_VOLUME:
+        return 0.0
+    share = min(volume / float(size.prod()), 1.0)
+    return math.sqrt(share)  # a frame hides more than it fills
 
 
 def _merge(

@@ -94,12 +94,16 @@ class ShadeTexture:
         GL.glTextureParameteri(self.texture, GL.GL_TEXTURE_MIN_FILTER, GL.GL_LINEAR)
         for side in (GL.GL_TEXTURE_WRAP_S, GL.GL_TEXTURE_WRAP_T, GL.GL_TEXTURE_WRAP_R):
             GL.glTextureParameteri(self.texture, side, GL.GL_CLAMP_TO_EDGE)
+        self._upload()
 
     def update(self) -> None:
         """Sends it to the GPU where it changed."""
         if self._shade.changed:
-            form, codes = (GL.GL_RG, GL.GL_UNSIGNED_BYTE), self._shade.codes
-            GL.glTextureSubImage3D(self.texture, 0, 0, 0, 0, *self._size, *form, codes)
+            self._upload()
+
+    def _upload(self) -> None:
+        form, codes = (GL.GL_RG, GL.GL_UNSIGNED_BYTE), self._shade.codes
+        GL.glTextureSubImage3D(self.texture, 0, 0, 0, 0, *self._size, *form, codes)
 
     def release(self) -> None:
         GL.glDeleteTextures(1, np.array([self.texture], np.uint32))
