@@ -125,7 +125,7 @@ def make_target() -> Any:
 
 def make_draws_empty() -> None:
     """From here on the renderer's draw lists have no draws."""
-    from vrkiosk_render import renderer
+    from vrkiosk_render import scene
     from vrkiosk_render.buffers import DrawList
 
     class EmptyDrawList(DrawList):
@@ -133,7 +133,7 @@ def make_draws_empty() -> None:
             super().__init__(*arguments, **options)
             self._count = 0
 
-    vars(renderer)["DrawList"] = EmptyDrawList
+    vars(scene)["DrawList"] = EmptyDrawList
 
 
 def count_calls(frame: Callable[[], None]) -> Counter[str]:
@@ -185,6 +185,7 @@ def measure(count: int) -> dict[str, Any]:
         target = make_target()
 
         def frame() -> None:
+            snapshot.t += 1_000_000_000 // PACED_HZ
             snapshot.poses[:2, 4] += 1e-4  # 0 is small, 1 large enough for the sun's map
             renderer.draw(snapshot, views, target)
 
