@@ -18,6 +18,9 @@ from parts import (
     markings,
     open_top,
     open_top_cover,
+    reefer,
+    reefer_bulkhead,
+    reefer_leaf,
     shell,
     tools,
     yard,
@@ -67,22 +70,61 @@ def _container(box: Box) -> list[Mesh]:
     return [plain, shell.linings(box), *fittings]
 
 
+def _plate(pattern: leaf.Pattern) -> Display:
+    """The approval plate on the left leaf."""
+    height = pattern.box.kind.fittings.plate / 1000.0
+    return Display(UPRIGHT, (0.64, height, leaf.FACE + 0.0036), 270.0, 190.0)
+
+
+def _number(pattern: leaf.Pattern) -> Display:
+    """The number on the right leaf."""
+    height = pattern.box.kind.fittings.number / 1000.0
+    return Display(UPRIGHT, (-0.49, height, leaf.FACE + 0.0020), 780.0, 300.0)
+
+
+def _reefer() -> dict[str, Recipe]:
+    """A reefer, its leaves, and what a scenario moves or leaves out in it."""
+    names, origin = reefer_leaf.PATTERN.box.kind.fittings, "origin at the hinge axis on the ground"
+    plate, number = _plate(reefer_leaf.PATTERN), _number(reefer_leaf.PATTERN)
+    return {
+        "container_40rf": Recipe(
+            "40' high-cube reefer without leaves, hatches, seals and evaporator", reefer.container
+        ),
+        names.leaf_left: Recipe(f"left door of a reefer; {origin}", reefer_leaf.left, plate),
+        names.leaf_right: Recipe(f"right door of a reefer; {origin}", reefer_leaf.right, number),
+        "reefer_hatch": Recipe(
+            "hatch of a bulkhead; origin at its hinge axis' lower end", reefer_bulkhead.hatch
+        ),
+        "reefer_lead_seal": Recipe(
+            "lead on a wire, number side towards +z; origin between the eyes",
+            reefer_bulkhead.lead_seal,
+        ),
+        "reefer_evaporator": Recipe(
+            "coil, fans and pipes behind a bulkhead; the container's frame",
+            reefer_bulkhead.evaporator,
+        ),
+        "reefer_panel_new": Recipe(
+            "new plate of a side wall's lining, 1.1 m wide; origin at the floor in its face, +x",
+            reefer_bulkhead.new_panel,
+        ),
+    }
+
+
 def _doors(pattern: leaf.Pattern, height: str) -> dict[str, Recipe]:
     """Leaves and rods of one height of box."""
     box, names = pattern.box, pattern.box.kind.fittings
-    plate, number = names.plate / 1000.0, names.number / 1000.0
     origin = f"leaf of a {height} box, closed; origin at the hinge axis on the ground"
     axis = f"handle along +x, of a {height} box; origin at its axis on the ground"
     return {
         names.leaf_left: Recipe(
             f"left door {origin}",
             lambda: leaf.left(pattern),
-            Display(UPRIGHT, (0.64, plate, leaf.FACE + 0.0036), 270.0, 190.0),
+            _plate(pattern),
         ),
         names.leaf_right: Recipe(
             f"right door {origin}",
             lambda: leaf.right(pattern),
-            Display(UPRIGHT, (-0.49, number, leaf.FACE + 0.0020), 780.0, 300.0),
+            _number(pattern),
         ),
         names.rod: Recipe(f"locking rod, low {axis}", lambda: locking.lock_rod(box)),
         names.rod_high: Recipe(f"locking rod, high {axis}", lambda: locking.lock_rod_high(box)),
@@ -108,6 +150,7 @@ MODELS = {
         "tarpaulin of a 40' open top with its customs cable; the container's frame",
         open_top_cover.tarpaulin,
     ),
+    **_reefer(),
     **_doors(leaf.HIGH, "9 ft 6 in"),
     **_doors(leaf.LOW, "8 ft 6 in"),
     "bolt_seal": Recipe(

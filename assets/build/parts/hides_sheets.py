@@ -6,6 +6,7 @@ Origin in the visible face, x and z as in the container's frame of reference.
 from __future__ import annotations
 
 import itertools
+import math
 import random
 
 from mesh import Mesh, Point
@@ -16,7 +17,7 @@ from parts.shell import FRONT, side_profile
 REAR_Z = -0.022  # where the sheets begin, before the step or the end at the doors
 POST_Z = -0.115  # so far the lining behind the rear posts reaches
 POST_X = 1.168
-GAP = 0.005  # a saw does not follow folds exactly, and walls lean in
+GAP = 0.003  # a saw does not follow folds exactly, and walls lean in
 SHEET = 1.205  # sheets of 1,220 mm laid across, their edges trimmed
 ROOF_SHEET = 2.40
 BATTENS = 3  # under each sheet of the floor
@@ -60,7 +61,7 @@ def _sheets(box: Box, surface: str, size: float, up: bool, chance: random.Random
         points = _between(edge, z0 - 0.0014, z1 + 0.0014)
         _band(mesh, points, (-1.0, -0.5, 0.0, 0.5, 1.0), level, surface, (shift, shade, up))
         if z1 > joints[-1]:
-            ends = (-1.15, 0.0, 1.15) if up else (1.15, 0.0, -1.15)
+            ends = (-1.168, 0.0, 1.168) if up else (1.168, 0.0, -1.168)
             slit = [(x, level - (0.004 if up else -0.004)) for x in ends]
             mesh.grid(
                 lambda i, j, z=z1, s=slit: (s[i][0], s[i][1], z + (0.006, -0.006)[j]),
@@ -93,32 +94,42 @@ def _band(
     mesh.grid(place, len(columns), len(points), surface, uv=uv, tint=lambda *_: shade, flip=not up)
 
 
+def _front_line(box: Box, inset: float) -> list[tuple[float, float]]:
+    """(x, z) along the front wall's folds, so far before them at right angles."""
+    line = [(x, box.wall - y) for x, y in zip(FRONT.along, FRONT.offset, strict=True)]
+    found = []
+    for k, (x, z) in enumerate(line):
+        (xa, za), (xb, zb) = line[max(k - 1, 0)], line[min(k + 1, len(line) - 1)]
+        length = math.hypot(xb - xa, zb - za)
+        found.append((x - inset * (zb - za) / length, z + inset * (xb - xa) / length))
+    return [(max(-1.17, min(1.17, x)), z) for x, z in found]
+
+
 def _front_end(mesh: Mesh, box: Box, surface: str, up: bool) -> None:
     """What fills the folds of the front wall."""
+    line = _front_line(box, GAP)
 
     def place(i: int, j: int) -> Point:
-        z = box.wall - FRONT.offset[i] + 0.002 if j else box.wall + 0.010
-        return max(-1.17, min(1.17, FRONT.along[i])), 0.0, z
+        x, z = line[i]
+        return x, 0.0, z if j else box.wall + 0.010
 
     def uv(i: int, j: int) -> tuple[float, float]:
         x, _, z = place(i, j)
         return x, z
 
-    mesh.grid(place, len(FRONT), 2, surface, uv=uv, flip=not up)
+    mesh.grid(place, len(line), 2, surface, uv=uv, flip=not up)
 
 
 def _edge_beads(box: Box, radius: float, surface: str, rise: float, seed: int) -> Mesh:
     """Along walls, folds and all, along the front wall and along the step at the doors."""
     mesh, chance = Mesh(), random.Random(seed)
     edge = _edge(box)
+    inset = 1.25 * radius - GAP + 0.0008  # the thickest places touch the wall, no more
     for s in (-1, 1):
-        path = [(s * (x - 0.001), rise, z) for z, x in edge]
+        path = [(s * (x - inset), rise, z) for z, x in edge]
         mesh.merge(bead(path, radius, surface, chance, sides=4))
-    front = [
-        (x, rise, box.wall - y + 0.004)
-        for x, y in zip(FRONT.along, FRONT.offset, strict=True)
-        if abs(x) < 1.165
-    ]
+    line = _front_line(box, inset + GAP)
+    front = [(x, rise, z) for x, z in line if abs(x) < 1.16]
     mesh.merge(bead(front, radius, surface, chance, sides=4))
     rear = [(x, rise, REAR_Z - 0.002) for x in (-1.166, -0.8, -0.4, 0.0, 0.4, 0.8, 1.166)]
     mesh.merge(bead(rear, 0.6 * radius, surface, chance, sides=4))
