@@ -23,6 +23,7 @@ RANGE: Final = 4.0  # the highest ratio a code can mean: RANGE * (code / 255)^2
 REST_S: Final = 0.4  # nothing moved for so long: cargo is at rest
 GAP_S: Final = 2.0  # a longer gap between two pictures is a cut: nothing is blended
 BLEND_S: Final = 0.5
+WATCHED: Final = 8  # every so many frames it is asked whether something moved
 STEPS: Final = 6  # of the solution in a frame, some 60 us each
 MIXES: Final = 10  # of the two states of the doors that are told apart
 PROBE_Y: Final = 1.45  # metres above the ground: where the baked probes are
@@ -50,6 +51,7 @@ class CargoShade:
         self._taken = np.full_like(self._poses, np.nan)  # last frame's
         self._visible = np.zeros(len(self._parts), np.bool_)
         self._mix = -1
+        self._frame = 0
         self._solved: tuple[bytes, int] = b"", -1  # what `codes` show or will show
         self._t = self._moved = -(10**18)  # ns, long before any snapshot
         self._empty, self._light = np.zeros((2, 6, *self.shape), np.float32)
@@ -67,10 +69,11 @@ class CargoShade:
         elapsed = (snapshot.t - self._t) / 1e9
         self._t = snapshot.t
         self.changed = False
-        moved = self._take(snapshot, shares)
-        if moved:
+        self._frame = (self._frame + 1) % WATCHED
+        apart = not 0.0 < elapsed < GAP_S
+        if (apart or not self._frame) and self._take(snapshot, shares):
             self._moved = snapshot.t
-        if not 0.0 < elapsed < GAP_S:
+        if apart:
             if float(shares.sum()) > SHUT:
                 self._at_once(snapshot)
             return
@@ -78,8 +81,9 @@ class CargoShade:
             self._work()
         elif self._blended < 1.0:
             self._blend(elapsed)
-        elif snapshot.t - self._moved >= REST_S * 1e9 and self._state() != self._solved:
-            self._job = self._solution(snapshot)
+        elif not self._frame and snapshot.t - self._moved >= REST_S * 1e9:
+            if self._state() != self._solved:
+                self._job = self._solution(snapshot)
 
     def _take(self, snapshot: SceneSnapshot, shares: npt.NDArray[np.float32]) -> bool:
         """Whether cargo, or the mix of the maps, is another than in the last frame."""
