@@ -22,8 +22,9 @@ from PIL import Image
 from vrkiosk_assets.errors import AssetError
 from vrkiosk_assets.gltf import read_glb
 from vrkiosk_assets.lettering import text_model
-from vrkiosk_assets.lightmap import HEIGHT, STATES, WIDTH, Interior, Lightmap
+from vrkiosk_assets.lightmap import HEIGHT, ROOF, STATES, WIDTH, Interior, Lightmap
 from vrkiosk_assets.model import Model
+from vrkiosk_assets.stencil import painted, places
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -134,12 +135,28 @@ class Catalogue:
     def load_model(self, model_id: str) -> Model:
         """The model, checked against its sum. AssetError when missing, altered or damaged.
 
-        An id `text:HEIGHT:WORDS` is no file but block letters, HEIGHT mm high, made now.
+        An id `text:HEIGHT:WORDS` is no file but block letters, HEIGHT mm high, made now;
+        `text:HEIGHT/MODEL/PLACE:LINE|LINE` are lines of them painted on another model.
         """
         if model_id.startswith(TEXT):
+            head, _, words = model_id.removeprefix(TEXT).partition(":")
+            if "/" in head:
+                return self._painted(model_id, head, words)
             return _lettered(model_id)
         entry = self.entry(model_id)
         return read_glb(self._read(entry.file, entry.sha256), model_id)
+
+    def _painted(self, model_id: str, head: str, words: str) -> Model:
+        """The model of an id `text:HEIGHT/MODEL/PLACE:LINE|LINE`."""
+        height, _, where = head.partition("/")
+        target, _, name = where.partition("/")
+        known = places(target)
+        if name not in known or not height.isdecimal() or not 0 < int(height) <= 10_000:
+            raise AssetError(
+                f"no model {model_id!r}; what is painted is named "
+                f"text:HEIGHT_IN_MM/{target}/PLACE:WORDS, places: {', '.join(known)}"
+            )
+        return painted(self.load_model(target), known[name], words.split("|"), int(height) / 1000)
 
     def tile(self, name: str) -> Tile:
         """What is known of a tile. AssetError when there is none of that name."""
@@ -165,9 +182,8 @@ class Catalogue:
             known = ", ".join(sorted(self.lightmaps))
             raise AssetError(f"no lightmap {name!r}; there are: {known}")
         entry = self.lightmaps[name]
-        states = np.empty((len(STATES), HEIGHT, WIDTH, 3), np.uint8)
-        for layer, state in enumerate(STATES):
-            file, sha256 = entry.files[state]
+        states = np.empty((len(entry.files), HEIGHT, WIDTH, 3), np.uint8)
+        for layer, (file, sha256) in enumerate(entry.files.values()):
             picture = _pixels(self._read(file, sha256), file)
             if picture.shape != states.shape[1:]:
                 raise AssetError(
@@ -237,7 +253,8 @@ def _origin(table: dict[str, Any]) -> Origin:
 
 def _lightmap(name: str, table: dict[str, Any]) -> LightmapEntry:
     half, low, high, front = (float(value) for value in table["interior"])
-    pictures = {k: (str(table[k]), str(table[f"{k}_sha256"])) for k in STATES}
+    states = [*STATES, ROOF] if ROOF in table else STATES
+    pictures = {k: (str(table[k]), str(table[f"{k}_sha256"])) for k in states}
     return LightmapEntry(name, (half, low, high, front), pictures, _origin(table))
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Item = Text | Box
 DECISIONS: Final = ("release", "further_examination", "full_unload", "detain", "refer")
 KINDS: Final = ("structure", "cargo", "document", "safety", "other")
-KG_PER_LB: Final = 0.45359237
 BARS: Final = 12  # of the mallet's strip, 50 ms each
 
 
@@ -123,39 +122,6 @@ def seal_panel(number: str, security: str) -> Panel:
         ),
         dark=False,
     )
-
-
-def number_panel(scenario: Scenario) -> Panel:
-    """Number, check digit, size and type as painted on the right door (ISO 6346)."""
-    number = scenario.container.number
-    line = f"{number[:4]} {number[4:10]} {number[10:]}"
-    return Panel(
-        780.0,
-        300.0,
-        (
-            Text(390.0, 130.0, 95.0, line, "heading", "centre"),
-            Text(390.0, 265.0, 95.0, scenario.container.size_type, "heading", "centre"),
-        ),
-        dark=False,
-    )
-
-
-def masses_panel(scenario: Scenario) -> Panel:
-    """Maximum gross mass, tare and payload as painted on the right door, kg and lb."""
-    box = scenario.container
-    rows = (
-        ("MAX. GROSS", box.max_gross_kg),
-        ("TARE", box.tare_kg),
-        ("NET", box.max_gross_kg - box.tare_kg),
-    )
-    items: list[Item] = []
-    for row, (what, kilograms) in enumerate(rows):
-        y = 46.0 + 84.0 * row
-        items.append(Text(14.0, y, 20.0, what, "heading"))
-        items.append(Text(436.0, y, 25.0, f"{kilograms:.0f} KG", "heading", "right"))
-        pounds = 10.0 * int(kilograms / KG_PER_LB / 10.0 + 0.5)
-        items.append(Text(436.0, y + 36.0, 20.0, f"{pounds:.0f} LB", "heading", "right"))
-    return Panel(450.0, 270.0, tuple(items), dark=False)
 
 
 def plate_panel(scenario: Scenario) -> Panel:

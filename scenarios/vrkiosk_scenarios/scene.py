@@ -8,6 +8,7 @@ from vrkiosk_scenarios.geometry import DEGREE, about_x, pose
 from vrkiosk_scenarios.hide_parts import HidePart
 from vrkiosk_scenarios.hide_parts import parts as hide_parts
 from vrkiosk_scenarios.hide_solids import pack_poses, plate
+from vrkiosk_scenarios.inscriptions import inscriptions
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.settings import Display, Settings
 from vrkiosk_scenarios.snapshot import Inset, Part, SceneDescription
@@ -73,8 +74,9 @@ def describe(
     for fixed in scenario.container.parts:
         found.add(fixed.name, fixed.model)
     found.add("leaf_left", kind.fittings.leaf_left, settings.displays["leaf_left"])
-    found.add("leaf_right", kind.fittings.leaf_right, settings.displays["leaf_right"])
-    found.add_label("masses")
+    found.add("leaf_right", kind.fittings.leaf_right)
+    for painted in inscriptions(scenario.container):
+        found.parts.append(Part(painted.name, painted.model, casts_shadow=False))
     for rod in settings.rods:
         found.add(f"rod_{rod.name}", rod.model)
     found.add("seal", "bolt_seal", settings.displays.get("seal"))

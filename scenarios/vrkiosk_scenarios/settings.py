@@ -326,10 +326,10 @@ def load() -> Settings:
 
 def fit(settings: Settings, kind: ContainerType) -> Settings:
     """The same settings for a type of container: the height of the leaves, the models of its rods,
-    and where number, masses and plate are shown on the leaves. The file has a high cube's."""
+    and where number and plate are shown on the leaves. The file has a high cube's."""
     models = kind.fittings
     rods = {ROD: models.rod, ROD_HIGH: models.rod_high}
-    heights = {"leaf_right": models.number, "masses": models.masses, "leaf_left": models.plate}
+    heights = {"leaf_right": models.number, "leaf_left": models.plate}
     displays = dict(settings.displays)
     for name, height in heights.items():
         x, _, z = displays[name].place

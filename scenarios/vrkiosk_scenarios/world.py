@@ -21,10 +21,11 @@ from vrkiosk_scenarios.geometry import (
 )
 from vrkiosk_scenarios.hands import Hand
 from vrkiosk_scenarios.inputs import Inputs
+from vrkiosk_scenarios.inscriptions import inscriptions
 from vrkiosk_scenarios.interaction import Touch
 from vrkiosk_scenarios.locomotion import Locomotion, Node, nodes
 from vrkiosk_scenarios.motion import Motion
-from vrkiosk_scenarios.panels import masses_panel, number_panel, plate_panel, seal_panel
+from vrkiosk_scenarios.panels import plate_panel, seal_panel
 from vrkiosk_scenarios.physics import FIXED, Physics
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario, Words
@@ -123,6 +124,7 @@ class World:
             scenario, self.settings, self.plans, [node.name for node in self.moving.nodes]
         )
         self._hide_parts = hide_layout(scenario, self.settings)
+        self._inscriptions = inscriptions(scenario.container)
         self.snapshot = SceneSnapshot(self.description)
         self._parts = {part.name: i for i, part in enumerate(self.description.parts)}
         self._carton_parts = [self._parts[plan.name] for plan in self.plans]
@@ -235,9 +237,9 @@ class World:
         for part in self._hide_parts:
             if part.leaf == leaf.name:
                 self.show(part.name, compose(leaf.pose(), part.pose))
-        if leaf.name == "right":
-            painted = pose(NO_TURN, self.settings.displays["masses"].place)
-            self.show("masses", compose(leaf.pose(), painted))
+        for painted in self._inscriptions:
+            if painted.leaf == leaf.name:
+                self.show(painted.name, leaf.pose())
         for rod in leaf.rods:
             self.move_rod(rod)
         self.snapshot.daylight = self.doors.daylight()
@@ -291,9 +293,7 @@ class World:
         self.show("seal", self.seal.pose())
         seal = self.scenario.container.seal
         self.show_panel("seal", seal_panel(seal.number, seal.security))
-        self.show_panel("leaf_right", number_panel(self.scenario))
         self.show_panel("leaf_left", plate_panel(self.scenario))
-        self.show_panel("masses", masses_panel(self.scenario))
         for part in self._hide_parts:
             if not part.leaf:
                 self.show(part.name, part.pose)
