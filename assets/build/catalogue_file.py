@@ -16,7 +16,7 @@ from materials import TILE_SIDES
 from registry import MODELS, Recipe
 
 from vrkiosk_assets.gltf import read_glb
-from vrkiosk_assets.lightmap import STATES
+from vrkiosk_assets.lightmap import ROOF, STATES
 
 HEAD = """\
 # Written by assets/build/run: what there is, whose it is, and the sums of the files.
@@ -74,8 +74,10 @@ def _tile(name: str, tile: tiles.Recipe, folder: Path) -> str:
 def _lightmap(name: str, folder: Path) -> str:
     plain = ", ".join(f"{value:g}" for value in BOXES[name].interior)
     lines = [f"[lightmap.{name}]", f"interior = [{plain}]"]
-    for state in STATES:
+    for state in (*STATES, ROOF):
         file = f"{name}_{state}.png"
+        if state == ROOF and not BOXES[name].roofless:
+            continue
         lines.append(f'{state} = "lightmaps/{file}"')
         digest = hashlib.sha256((folder / file).read_bytes()).hexdigest()
         lines.append(f'{state}_sha256 = "{digest}"')

@@ -8,23 +8,34 @@ irradiance is pi times that.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import bpy
 import numpy as np
 from mathutils import Matrix, Quaternion, Vector
-from parts.dimensions import FLOOR_Y
 from preview import RAISED
 
 from vrkiosk_assets.catalogue import Catalogue
-from vrkiosk_assets.containers import Dimensions
 from vrkiosk_assets.model import Material
 from vrkiosk_render.day import Daylight
 from vrkiosk_render.sky import sky_radiance
 
 SKY_WIDTH = 1024  # pixels of the sky's picture, half as many high
-PORTAL_Z = 0.16  # of the plane through which the sky gets in: before the closed leaves
 MIRRORED = 0.05  # by paint and wood, from all around: 4 % head-on, more at grazing angles
 YARD_RADIUS = 150.0  # metres of open ground around the modelled yard
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A rectangle through which the sky gets into a box: level, or upright before the doors.
+
+    middle: in the container's frame; high: the upright one's height, the level one's depth.
+    """
+
+    middle: tuple[float, float, float]
+    wide: float
+    high: float
+    down: bool
 
 
 def place(
@@ -116,16 +127,15 @@ def sun(day: Daylight) -> bpy.types.Object:
     return item
 
 
-def portal(door: Dimensions) -> None:
+def portal(opening: Opening) -> None:
     """Tells Cycles where the sky gets into the box: less noise for the same rays."""
-    width, height = door.width / 1000.0, door.height / 1000.0
-    middle = FLOOR_Y + height / 2
     lamp = bpy.data.lights.new("portal", "AREA")
-    lamp.shape, lamp.size, lamp.size_y = "RECTANGLE", width, height
+    lamp.shape, lamp.size, lamp.size_y = "RECTANGLE", opening.wide, opening.high
     lamp.cycles.is_portal = True
     item = bpy.data.objects.new("portal", lamp)
-    item.location = (0.0, -PORTAL_Z, middle)  # Blender's y is our -z
-    item.rotation_euler = (math.radians(90.0), 0.0, 0.0)  # shines along -z of ours, inwards
+    item.location = RAISED.to_3x3() @ Vector(opening.middle)
+    # it shines along its own -z: down as it is, turned by 90 degrees into the box
+    item.rotation_euler = (0.0 if opening.down else math.radians(90.0), 0.0, 0.0)
     bpy.context.scene.collection.objects.link(item)
 
 

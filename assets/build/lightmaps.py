@@ -32,12 +32,14 @@ from PIL import Image
 from preview import mesh
 
 from vrkiosk_assets.catalogue import Catalogue
+from vrkiosk_assets.containers import TARPAULIN
 from vrkiosk_assets.lightmap import (
     CHARTS,
     FRONT_WIDTH,
     HEIGHT,
     PROBE_BLOCK,
     PROBES,
+    ROOF,
     STRIP,
     WIDTH,
     coded,
@@ -54,11 +56,16 @@ LIFT = 0.004  # metres before the surface they meet: a grid cuts the corners of 
 BLOCK = 0.060  # metres beyond the planes, outside all folds: no light gets through cut corners
 ASIDE = 0.01  # metres before the planes where there is none: the sill, for one
 EDGE = 2  # texels
+BEFORE_DOORS = 0.16  # metres: of the plane through which the sky gets in
+CHARTS_UNDER_SKY = tuple(chart for chart in CHARTS if chart != "roof")
 PROBE_Y = 1.45
 PROBE_SIDE = 0.02
-# Surfaces of the inside; gear, screws and joints are too small to have light of their own.
-LINED = ("paint_inner", "plywood")
-STATES = {"right": (0.0, OPEN_DEG), "both": (OPEN_DEG, OPEN_DEG)}  # degrees left, right
+BELOW_ROOF = 0.35  # of the light on walls and floor: what turns down under an open roof gets
+STATES = {  # degrees left, right
+    "right": (0.0, OPEN_DEG),
+    "both": (OPEN_DEG, OPEN_DEG),
+    ROOF: (0.0, 0.0),
+}
 
 
 def main() -> int:
@@ -69,8 +76,10 @@ def main() -> int:
     (OUTPUT / "lightmaps").mkdir(exist_ok=True)
     for name in arguments.name or BOXES:
         start = time.monotonic()
-        baked = {state: bake(BOXES[name], STATES[state], arguments.samples) for state in STATES}
-        for state, found in baked.items():
+        for state in STATES:
+            if state == ROOF and not BOXES[name].roofless:
+                continue
+            found = bake(BOXES[name], state, arguments.samples)
             path = OUTPUT / "lightmaps" / f"{name}_{state}.png"
             Image.fromarray(coded(found)).save(path, optimize=True)
             size = path.stat().st_size / 1024
@@ -79,13 +88,14 @@ def main() -> int:
     return 0
 
 
-def bake(box: Box, angles: tuple[float, float], samples: int) -> np.ndarray:
+def bake(box: Box, state: str, samples: int) -> np.ndarray:
     """(HEIGHT, WIDTH, 3): irradiance / pi, first row at the top."""
+    under_sky = state == ROOF
     bpy.ops.wm.read_factory_settings(use_empty=True)
     catalogue, day = Catalogue(OUTPUT), light.Daylight()
     shell = catalogue.load_model(box.model)
-    _surroundings(shell, box, catalogue, angles)
-    receiver = _receiver(box, shell, catalogue)
+    _surroundings(shell, box, catalogue, state)
+    receiver = _receiver(box, shell, catalogue, CHARTS_UNDER_SKY if under_sky else CHARTS)
     image = bpy.data.images.new("lightmap", WIDTH, HEIGHT, float_buffer=True)
     image.colorspace_settings.name = "Non-Color"
     for material in receiver.data.materials:
@@ -93,25 +103,37 @@ def bake(box: Box, angles: tuple[float, float], samples: int) -> np.ndarray:
         node.image = image
         material.node_tree.nodes.active = node
     _cycles(samples)
-    light.portal(box.kind.door)
+    light.portal(_opening(box, under_sky))
     sky = light.sky(day)
     bpy.context.scene.world = sky
     found = _baked(receiver, image, {"DIRECT", "INDIRECT"})
     bpy.context.scene.world = None
     light.sun(day)
     found += _baked(receiver, image, {"INDIRECT"})
-    return _finished(found)
+    return _finished(found, under_sky)
 
 
-def _surroundings(
-    shell: Model, box: Box, catalogue: Catalogue, angles: tuple[float, float]
-) -> None:
+def _opening(box: Box, under_sky: bool) -> light.Opening:
+    """Where the sky gets in: before the doors, or just over the walls."""
+    half, low, high, front = box.interior
+    if under_sky:
+        return light.Opening((0.0, high + 0.15, front / 2), 2.0 * half, -front, down=True)
+    width, height = box.kind.door.width / 1000.0, box.kind.door.height / 1000.0
+    return light.Opening((0.0, low + height / 2, BEFORE_DOORS), width, height, down=False)
+
+
+def _surroundings(shell: Model, box: Box, catalogue: Catalogue, state: str) -> None:
+    angles = STATES[state]
     upright = (0.0, 0.0, 0.0, 1.0)
     light.place("shell", mesh(shell, catalogue, light.flat), (0, 0, 0), upright)
     ground = mesh(catalogue.load_model("ground"), catalogue, light.flat)
     light.place("ground", ground, (0, 0, 0), upright)
     light.open_ground(bpy.data.materials["flat asphalt"])
-    _blind(box.interior)
+    _blind(box.interior, under_sky=state == ROOF)
+    for part in box.kind.parts:
+        if part.model != TARPAULIN:
+            data = mesh(catalogue.load_model(part.model), catalogue, light.flat)
+            light.place(part.name, data, tuple(v / 1000.0 for v in part.position), upright)
     fittings = box.kind.fittings
     for sign, leaf, degrees in (
         (-1, fittings.leaf_left, angles[0]),
@@ -123,26 +145,28 @@ def _surroundings(
         light.place(leaf, data, (sign * HINGE_X, 0.0, HINGE_Z), turn)
 
 
-def _blind(interior: Interior) -> None:
-    """Plates around the box that let nothing through; open at the doors."""
+def _blind(interior: Interior, under_sky: bool) -> None:
+    """Plates around the box that let nothing through; open at the doors, or above, too."""
     half, low, high, front = interior
     x, y0, y1, z0, z1 = half + BLOCK, low - BLOCK, high + BLOCK, -0.15, front - BLOCK
     corners = [(s * x, y, z) for z in (z0, z1) for s, y in ((-1, y0), (1, y0), (1, y1), (-1, y1))]
     data = bpy.data.meshes.new("blind")
-    sides = [(0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6), (3, 0, 4, 7), (4, 5, 6, 7)]
-    data.from_pydata(corners, [], sides)
+    sides = [(0, 1, 5, 4), (1, 2, 6, 5), (3, 0, 4, 7), (4, 5, 6, 7), (2, 3, 7, 6)]
+    data.from_pydata(corners, [], sides[:-1] if under_sky else sides)
     data.materials.append(bpy.data.materials["flat underframe"])
     light.place("blind", data, (0, 0, 0), (0.0, 0.0, 0.0, 1.0))
 
 
-def _receiver(box: Box, shell: Model, catalogue: Catalogue) -> bpy.types.Object:
+def _receiver(
+    box: Box, shell: Model, catalogue: Catalogue, charts: tuple[str, ...]
+) -> bpy.types.Object:
     """The inside as one grid a chart, its corners at the corners of texels, and the probes."""
-    tree = _lining(shell)
+    tree = _lining(shell, box)
     points, faces, uvs, kinds = [], [], [], []
     count = 0
-    for row, chart in enumerate(CHARTS):
+    for chart in charts:
         columns = FRONT_WIDTH if chart == "front" else WIDTH
-        at, uv = _chart(tree, box, chart, row, columns)
+        at, uv = _chart(tree, box, chart, CHARTS.index(chart), columns)
         number = np.arange(at.shape[0] * at.shape[1]).reshape(at.shape[:2]) + count
         quad = np.stack([number[:-1, :-1], number[:-1, 1:], number[1:, 1:], number[1:, :-1]], -1)
         if chart in ("right", "floor"):  # so that all look inwards
@@ -159,7 +183,8 @@ def _receiver(box: Box, shell: Model, catalogue: Catalogue) -> bpy.types.Object:
         faces.append(quad + count)
         kinds.append(np.zeros(6, int))
         count += len(at)
-    return _grid(points, faces, uvs, kinds, shell, catalogue)
+    made = [m for name in box.surfaces for m in shell.materials if m.name == name]
+    return _grid(points, faces, uvs, kinds, [light.flat(m, catalogue).copy() for m in made])
 
 
 def _grid(
@@ -167,8 +192,7 @@ def _grid(
     faces: list[np.ndarray],
     uvs: list[np.ndarray],
     kinds: list[np.ndarray],
-    shell: Model,
-    catalogue: Catalogue,
+    surfaces: list[bpy.types.Material],
 ) -> bpy.types.Object:
     joined = np.concatenate(faces)
     data = bpy.data.meshes.new("receiver")
@@ -176,16 +200,15 @@ def _grid(
     layer = data.uv_layers.new(name="light")
     layer.data.foreach_set("uv", np.concatenate(uvs)[joined].astype(np.float32).ravel())
     layer.active = layer.active_render = True
-    surfaces = {material.name: material for material in shell.materials}
-    for name in ("paint_inner", "plywood"):
-        made = light.flat(surfaces[name], catalogue).copy()
-        data.materials.append(made)
+    for surface in surfaces:
+        data.materials.append(surface)
     data.polygons.foreach_set("material_index", np.concatenate(kinds).astype(np.int32))
     return light.place("receiver", data, (0, 0, 0), (0.0, 0.0, 0.0, 1.0))
 
 
-def _lining(shell: Model) -> BVHTree:
-    inner = [k for k, m in enumerate(shell.materials) if m.name in LINED]
+def _lining(shell: Model, box: Box) -> BVHTree:
+    """The inside's surfaces; gear, screws and joints are too small to have light of their own."""
+    inner = [k for k, m in enumerate(shell.materials) if m.name in box.surfaces]
     triangles = shell.indices.reshape(-1, 3)
     triangles = triangles[np.isin(shell.vertices["material"][triangles[:, 0]], inner)]
     return BVHTree.FromPolygons(shell.vertices["position"].tolist(), triangles.tolist())
@@ -277,13 +300,20 @@ def _edged(chart: np.ndarray) -> np.ndarray:
     return np.asarray(inner)
 
 
-def _finished(raw: np.ndarray) -> np.ndarray:
-    """Each chart denoised alone, each probe's face one colour; first row at the top."""
+def _finished(raw: np.ndarray, under_sky: bool) -> np.ndarray:
+    """Each chart denoised alone, each probe's face one colour; first row at the top.
+
+    Where the sky is instead of a roof, the roof's chart has what walls and floor throw back.
+    """
     found = np.zeros_like(raw)
     for row, chart in enumerate(CHARTS):
         columns = FRONT_WIDTH if chart == "front" else WIDTH
         rows = slice(row * STRIP, (row + 1) * STRIP)
         found[rows, :columns] = denoised(_edged(raw[rows, :columns]))
+    if under_sky:
+        left, right, floor = (found[k * STRIP : (k + 1) * STRIP] for k in range(3))
+        roof = CHARTS.index("roof") * STRIP
+        found[roof : roof + STRIP] = BELOW_ROOF * np.mean([left, right, floor], axis=(0, 1))
     for number in range(PROBES):
         for face in range(6):
             column, line = probe_corner(number, face)

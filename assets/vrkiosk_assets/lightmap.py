@@ -29,6 +29,7 @@ PROBES: Final = 8
 PROBE_BLOCK: Final = (16, 8)  # columns, rows
 Interior = tuple[float, float, float, float]  # half width, floor, ceiling, front wall z, metres
 STATES: Final = ("right", "both")  # doors open; with none open, no light gets in
+ROOF: Final = "roof"  # a further state of open tops: doors shut, the tarpaulin taken off
 
 
 def probe_share(number: int) -> float:
@@ -49,7 +50,8 @@ class Lightmap:
     """The light in one container.
 
     interior: the planes of the charts.
-    states: (2, HEIGHT, WIDTH, 3) uint8 for `STATES`, rows from the bottom, as coded.
+    states: (2, HEIGHT, WIDTH, 3) uint8 for `STATES`, rows from the bottom, as coded; of an open top
+    (3, ...), the last for `ROOF`.
     """
 
     name: str
@@ -57,8 +59,8 @@ class Lightmap:
     states: npt.NDArray[np.uint8]
 
     def probes(self) -> npt.NDArray[np.float32]:
-        """(2, PROBES, 6, 3) irradiance / pi on the faces +x -x +y -y +z -z of each probe."""
-        found = np.empty((len(STATES), PROBES, 6, 3), np.float32)
+        """(states, PROBES, 6, 3) irradiance / pi on the faces +x -x +y -y +z -z of each probe."""
+        found = np.empty((len(self.states), PROBES, 6, 3), np.float32)
         for number in range(PROBES):
             for face in range(6):
                 column, row = probe_corner(number, face)
@@ -84,7 +86,7 @@ def fitted(lightmap: Lightmap, interior: Interior) -> Lightmap:
     shares = np.array([probe_share(number) for number in range(PROBES)])
     placed = np.minimum(shares * share, 1.0)
     moved = np.empty_like(probes)
-    for index in np.ndindex(len(STATES), 6, 3):
+    for index in np.ndindex(len(states), 6, 3):
         state, face, channel = index
         moved[state, :, face, channel] = np.interp(placed, shares, probes[state, :, face, channel])
     for number in range(PROBES):

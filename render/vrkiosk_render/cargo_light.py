@@ -29,6 +29,7 @@ from vrkiosk_render.geometry import Blocks
 from vrkiosk_render.sky import sky_radiance
 
 Field = npt.NDArray[np.float32]
+Shares = tuple[float, float, float]  # of a lightmap's states: right leaf open, both, open roof
 
 CELL: Final = 0.2  # metres, about
 FACES: Final = ((0, 1), (2, 3), (5, 4))  # of +x -x +y -y +z -z: those of an axis' low and high end
@@ -160,18 +161,21 @@ class Room:
         self.to_sun = to_sun / np.linalg.norm(to_sun)
         self.sun = float(np.mean(day.sun)) if self.to_sun[2] > 0.05 else 0.0
 
-    def opening(self, shares: tuple[float, float]) -> Field:
-        """(x,) how much of each column of the door opening is free. shares: right leaf, both."""
+    def opening(self, shares: Shares) -> Field:
+        """(x,) how much of the light before the doors comes in, by column."""
         right = self.grid.centres[:, 0, 0, 0] > 0.0
-        return np.where(right, min(sum(shares), 1.0), shares[1]).astype(np.float32)
+        return np.where(right, shares[0] + shares[1], shares[1]).astype(np.float32)
 
-    def walls(self, shares: tuple[float, float]) -> list[Field]:
+    def walls(self, shares: Shares) -> list[Field]:
         """Irradiance / pi of left, right, floor, roof and front wall, by cells."""
-        right, both = self._maps
-        return [shares[0] * a + shares[1] * b for a, b in zip(right, both, strict=True)]
+        found = [np.zeros_like(wall) for wall in self._maps[0]]
+        for share, walls in zip(shares, self._maps, strict=False):
+            for wall, light in zip(found, walls, strict=True):
+                wall += share * light
+        return found
 
-    def sunlit(self, filled: Field, opening: Field) -> Field:
-        """(6, x, y, depth): the sun's own light on the faces, through the opening, past cargo."""
+    def sunlit(self, filled: Field, opening: Field, roof: float) -> Field:
+        """(6, x, y, depth): the sun's own light on the faces, through the openings, past cargo."""
         grid, (sx, sy, sz) = self.grid, self.to_sun
         lit = np.zeros((6, *grid.shape), np.float32)
         if not self.sun:
@@ -182,6 +186,8 @@ class Room:
         column = np.floor(across).astype(int)
         free = (across >= 0.0) & (across < grid.shape[0]) & (above < 1.0)
         share = np.where(free, opening[np.clip(column, 0, grid.shape[0] - 1)], 0.0)
+        if roof and sy > 0.05:
+            share = np.maximum(share, roof * self._under_sky())
         places = np.nonzero(share)
         reached = share[places] * self._past(filled, np.stack(places, axis=1))
         for k, (positive, negative) in enumerate(FACES):
@@ -189,6 +195,14 @@ class Room:
             face = positive if way > 0.0 else negative
             lit[face][places] = self.sun * abs(way) * reached
         return lit
+
+    def _under_sky(self) -> npt.NDArray[np.bool_]:
+        """(x, y, depth): whether the sun comes from over the walls."""
+        grid, low = self.grid, self.grid.low
+        climb = (low[1] + grid.size[1] - grid.centres[..., 1]) / self.to_sun[1]
+        x = grid.centres[..., 0] + self.to_sun[0] * climb
+        z = grid.centres[..., 2] + self.to_sun[2] * climb
+        return np.asarray((np.abs(x) < -low[0]) & (z < 0.0) & (z > low[2]))
 
     def _past(self, filled: Field, places: npt.NDArray[np.intp]) -> Field:
         """Share of the sun that cargo leaves at these cells (n, 3)."""
@@ -239,27 +253,29 @@ def _means(values: Field, count: int, axis: int = 0) -> Field:
 
 
 def solve(
-    room: Room, filled: Field, shares: tuple[float, float], into: Field, empty: Field | None
+    room: Room, filled: Field, shares: Shares, into: Field, empty: Field | None
 ) -> Iterator[None]:
     """Fills `into` (6, x, y, depth) with the light on the faces; yields often, for whoever has
     other things to do in between.
 
-    empty: the same without cargo, None to compute just that. Light on walls is the lightmap's,
-    times what cargo leaves of it.
+    shares: of the lightmap's states. empty: the same without cargo, None to compute just that.
+    Light on walls is the lightmap's, times what cargo leaves of it.
     """
     opening = room.opening(shares)
     walls = room.walls(shares)
-    sunlit = room.sunlit(filled, opening)
+    sunlit = room.sunlit(filled, opening, shares[2])
+    shut = 1.0 - opening / max(shares[0] + shares[1], 1e-6)  # of the doors, by column
     into[:] = 0.0 if empty is None else empty * (1.0 - filled.max(axis=0))
     light = np.empty_like(into)
     yield
     for _ in range(2 if empty is None else ROUNDS):
         lining = _lining(walls, into, sunlit, empty)
-        lining[5] *= 1.0 - opening[:, None]
+        lining[5] *= shut[:, None]
         sent = CARGO * (into + sunlit)
         light[:] = 0.0
         for sweep, outside in zip(room.sweeps, room.outside, strict=True):
-            yield from _sweep(sweep, outside[:, None] * opening, lining, filled, sent, light)
+            doors, above = outside[:, None] * opening, outside * np.float32(shares[2])
+            yield from _sweep(sweep, doors, above, lining, filled, sent, light)
         into[:] = light
     yield
 
@@ -284,7 +300,8 @@ def _beside(field: Field, face: int) -> Field:
 
 def _sweep(
     sweep: Ordinates,
-    outside: Field,
+    doors: Field,
+    above: Field,
     lining: list[Field],
     filled: Field,
     sent: Field,
@@ -299,12 +316,14 @@ def _sweep(
     radiance = np.empty(shape, np.float32)
     radiance[:] = lining[FACES[axis][0 if sweep.sign > 0 else 1]]
     if axis == 2 and sweep.sign > 0:
-        radiance += outside[:, :, None]
+        radiance += doors[:, :, None]
+    if axis == 1 and sweep.sign < 0:
+        radiance += above[:, None, None]
     padded = np.empty((ways, shape[1] + 2, shape[2] + 2), np.float32)
     slices = range(len(filled))
     for k in slices if sweep.sign > 0 else reversed(slices):
         padded[:, 1:-1, 1:-1] = radiance
-        _pad(padded, axis, k, lining, outside)
+        _pad(padded, axis, k, lining, doors, above)
         across = b_before * padded[:, :-2] + b_here * padded[:, 1:-1] + b_behind * padded[:, 2:]
         radiance = (
             c_before * across[:, :, :-2] + c_here * across[:, :, 1:-1] + c_behind * across[:, :, 2:]
@@ -317,8 +336,10 @@ def _sweep(
         yield
 
 
-def _pad(padded: Field, axis: int, k: int, lining: list[Field], outside: Field) -> None:
-    """Writes what walls and door opening send in at the rim of slice k."""
+def _pad(
+    padded: Field, axis: int, k: int, lining: list[Field], doors: Field, above: Field
+) -> None:
+    """Writes what walls and openings send in at the rim of slice k."""
     b, c = (other for other in range(3) if other != axis)
     for other, third, low, high in (
         (c, b, padded[:, 1:-1, 0], padded[:, 1:-1, -1]),
@@ -328,6 +349,8 @@ def _pad(padded: Field, axis: int, k: int, lining: list[Field], outside: Field) 
             wall = lining[face]
             rim[:] = wall[k] if axis < third else wall[:, k]
         if other == 2:
-            low += outside[:, k, None] if axis == 0 else outside
+            low += doors[:, k, None] if axis == 0 else doors
+        if other == 1:
+            high += above[:, None]
     for row in (0, -1):
         padded[:, row, 0], padded[:, row, -1] = padded[:, row, 1], padded[:, row, -2]

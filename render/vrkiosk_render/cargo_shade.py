@@ -25,10 +25,11 @@ GAP_S: Final = 2.0  # a longer gap between two pictures is a cut: nothing is ble
 BLEND_S: Final = 0.5
 WATCHED: Final = 8  # every so many frames it is asked whether something moved
 STEPS: Final = 6  # of the solution in a frame, some 60 us each
-MIXES: Final = 10  # of the two states of the doors that are told apart
+MIXES: Final = 10  # shares of a state of doors and roof that are told apart
 PROBE_Y: Final = 1.45  # metres above the ground: where the baked probes are
 DARK: Final = 1e-6  # light that is none
 SHUT: Final = 0.01  # share of the maps up to which doors are shut
+NO_MIX: Final = -1, -1
 NEUTRAL: Final = 128  # code of a ratio of 1
 
 
@@ -50,18 +51,18 @@ class CargoShade:
         self._poses = np.zeros((len(self._parts), 7), np.float32)
         self._taken = np.full_like(self._poses, np.nan)  # last frame's
         self._visible = np.zeros(len(self._parts), np.bool_)
-        self._mix = -1
+        self._mix = NO_MIX
         self._frame = 0
-        self._solved: tuple[bytes, int] = b"", -1  # what `codes` show or will show
+        self._solved = b"", NO_MIX  # what `codes` show or will show
         self._t = self._moved = -(10**18)  # ns, long before any snapshot
         self._empty, self._light = np.zeros((2, 6, *self.shape), np.float32)
-        self._empty_mix = -1
+        self._empty_mix = NO_MIX
         self._job: Iterator[None] | None = None  # on the way to `_solved`
         self._from = self._to = self.codes
         self._blended = 1.0
 
     def update(self, snapshot: SceneSnapshot, shares: npt.NDArray[np.float32]) -> None:
-        """Follows the snapshot. shares: of the maps, right leaf open and both.
+        """Follows the snapshot. shares: of the maps: right leaf open, both, open roof.
 
         A picture on its own depends on nothing before it: the first one, and one after a cut,
         waits until all is solved; but not behind shut doors, where no baked light is seen.
@@ -89,15 +90,20 @@ class CargoShade:
         """Whether cargo, or the mix of the maps, is another than in the last frame."""
         np.take(snapshot.poses, self._parts, axis=0, out=self._poses, mode="clip")
         visible = snapshot.visible[self._parts]
-        right, both = shares.tolist()
-        mix = round(MIXES * right / (right + both)) if right + both > SHUT else max(self._mix, 0)
+        right, both, roof = shares.tolist()
+        whole = right + both + roof
+        mix = self._mix
+        if whole > SHUT:
+            mix = round(MIXES * right / whole), round(MIXES * roof / whole)
+        elif mix == NO_MIX:
+            mix = 0, 0
         same = mix == self._mix and np.array_equal(visible, self._visible)
         if same and np.array_equal(self._poses, self._taken):
             return False
         self._taken[:], self._visible[:], self._mix = self._poses, visible, mix
         return True
 
-    def _state(self) -> tuple[bytes, int]:
+    def _state(self) -> tuple[bytes, tuple[int, int]]:
         return self._taken.tobytes() + self._visible.tobytes(), self._mix
 
     def _at_once(self, snapshot: SceneSnapshot) -> None:
@@ -129,11 +135,11 @@ class CargoShade:
     def _solution(self, snapshot: SceneSnapshot) -> Iterator[None]:
         """Solves for what is there now and leaves it in `_to`."""
         self._solved = self._state()
-        room, share = self._room, self._mix / MIXES
-        shares = share, 1.0 - share
+        room, (right, roof) = self._room, (share / MIXES for share in self._mix)
+        shares = right, max(1.0 - right - roof, 0.0), roof
         filled = coverage(room.grid, self._blocks, snapshot.poses, snapshot.visible)
         if self._empty_mix != self._mix:
-            self._empty_mix = -1
+            self._empty_mix = NO_MIX
             yield from solve(room, np.zeros_like(filled), shares, self._empty, None)
             self._empty_mix = self._mix
         if filled.any():

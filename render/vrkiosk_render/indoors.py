@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from vrkiosk_assets.lightmap import PROBES, Interior, Lightmap
+from vrkiosk_assets.lightmap import PROBES, STATES, Interior, Lightmap
 from vrkiosk_render.cargo_shade import CargoShade
 from vrkiosk_render.day import Daylight
 from vrkiosk_render.geometry import Blocks
@@ -17,6 +17,8 @@ from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
 LightmapLoader = Callable[[Interior], Lightmap]
 LEAVES: Final = ("leaf_left", "leaf_right")  # models
+COVER: Final = "tarpaulin"  # the model that is an open top's roof
+THROUGH_COVER: Final = (0.030, 0.040, 0.035)  # of the light from above: coated cloth, greenish
 SQUARE: Final = 90.0  # degrees: a leaf that is open further hides nothing of the opening
 
 
@@ -33,17 +35,29 @@ class Indoors:
         self.shade = CargoShade(lightmap, blocks, day)
         self._baked = lightmap.probes()
         self._leaves = [_part(description, model) for model in LEAVES]
-        self.shares = np.zeros(2, np.float32)  # of the maps: right leaf open, both open
+        self._cover = _part(description, COVER)
+        self._under_sky = len(lightmap.states) > len(STATES)
+        self.shares = np.zeros(3, np.float32)  # of the maps: right leaf open, both open, open roof
+        self.roof = np.zeros(4, np.float32)  # the last share by colour; 1: the sun comes in there
         self.probes: npt.NDArray[np.float32] = np.zeros((PROBES, 6, 3), np.float32)
 
     def update(self, snapshot: SceneSnapshot) -> None:
         """Takes over how far the doors let light in, in this snapshot."""
         left, right = self._open(snapshot)
-        shares = abs(left - right), min(left, right)
+        self._look_up(snapshot)
+        shares = abs(left - right), min(left, right), float(self.roof[:3].mean())
         if shares != tuple(self.shares.tolist()):
             self.shares[:] = shares
             self.probes[:] = self.shares[0] * self._baked[0] + self.shares[1] * self._baked[1]
+            if self._under_sky:
+                self.probes += self.roof[:3] * self._baked[2]
         self.shade.update(snapshot, self.shares)
+
+    def _look_up(self, snapshot: SceneSnapshot) -> None:
+        """What comes from above: all, what the tarpaulin lets through, or nothing."""
+        if self._under_sky:
+            covered = self._cover >= 0 and bool(snapshot.visible[self._cover])
+            self.roof[:] = (*THROUGH_COVER, 0.0) if covered else 1.0
 
     def light_at(self, depth: float) -> float:
         """Irradiance / pi from all around, mean of the colours, so far behind the doors: a share

@@ -44,6 +44,7 @@ FRAME: Final = np.dtype(
         ("torch_spot_normal", "<f4", (4,)),
         ("indoors", "<f4", (4,)),
         ("cells", "<f4", (4,)),
+        ("roof", "<f4", (4,)),
         ("probes", "<f4", (6 * PROBES, 4)),
     ]
 )
@@ -130,7 +131,8 @@ class FrameBlock:
         state = record["state"]
         state[0] = snapshot.daylight
         self._indoors.update(snapshot)
-        record["indoors"][:2] = self._indoors.shares
+        record["indoors"][:2] = self._indoors.shares[:2]
+        record["roof"][:] = self._indoors.roof
         record["probes"][:, :3] = self._indoors.probes.reshape(-1, 3)
         settled = self._settled_exposure()
         state[1] = self._eye.follow(settled, snapshot.t) if adapting else settled

@@ -15,7 +15,9 @@ from vrkiosk_render.geometry import Blocks
 from vrkiosk_scenarios.snapshot import Part, SceneDescription, SceneSnapshot
 
 INTERIOR = (1.176, 0.170, 2.868, -12.032)
-BOTH, RIGHT, SHUT = (np.array(shares, np.float32) for shares in ((0, 1), (1, 0), (0, 0)))
+BOTH, RIGHT, SHUT, SKY = (
+    np.array(shares, np.float32) for shares in ((0, 1, 0), (1, 0, 0), (0, 0, 0), (0, 0, 1))
+)
 LEFT_WALL, FLOOR, TO_DOORS = 0, 2, 4  # faces
 FRAME = 11_111_111  # ns
 
@@ -37,7 +39,7 @@ def empty(room: Room) -> np.ndarray:
 
 def solved(room: Room, filled: np.ndarray, empty: np.ndarray | None) -> np.ndarray:
     light = np.zeros((6, *room.grid.shape), np.float32)
-    for _ in solve(room, filled, (0.0, 1.0), light, empty):
+    for _ in solve(room, filled, (0.0, 1.0, 0.0), light, empty):
         pass
     return light
 

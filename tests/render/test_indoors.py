@@ -64,7 +64,7 @@ def test_each_leaf_lets_in_what_it_does_not_hide(
     indoors = indoors_of(description(), lightmap)
     turn(snapshot, left, right)
     indoors.update(snapshot)
-    assert indoors.shares == pytest.approx(shares, abs=2e-3)
+    assert indoors.shares[:2] == pytest.approx(shares, abs=2e-3)
 
 
 def test_a_snapshot_may_have_more_light_than_its_doors_let_in(lightmap, snapshot) -> None:
@@ -72,7 +72,7 @@ def test_a_snapshot_may_have_more_light_than_its_doors_let_in(lightmap, snapshot
     turn(snapshot, 0.0, 0.0)
     snapshot.daylight = 0.15  # who replays a record has no torch
     indoors.update(snapshot)
-    assert indoors.shares == pytest.approx((0.0, 0.15))
+    assert indoors.shares == pytest.approx((0.0, 0.15, 0.0))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_without_leaves_daylight_says_how_far_they_are_open(
     snapshot.daylight = daylight
     indoors = indoors_of(bare, lightmap)
     indoors.update(snapshot)
-    assert indoors.shares == pytest.approx(shares)
+    assert indoors.shares[:2] == pytest.approx(shares)
 
 
 def test_light_falls_off_with_depth_and_grows_with_the_doors(lightmap, snapshot) -> None:

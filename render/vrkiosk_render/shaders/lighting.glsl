@@ -116,13 +116,17 @@ vec3 mapped_light(vec2 texel) {
         vec3 both = texture(lightmap, vec3(uv, 1.0)).rgb;
         light += indoors.y * both * both;
     }
+    if (roof.g > 0.0) {
+        vec3 above = texture(lightmap, vec3(uv, 2.0)).rgb;
+        light += roof.rgb * above * above;
+    }
     return MAP_RANGE * light;
 }
 
 // n, of the surface's geometry, decides where it lies; `shaded` how it faces the light, which comes
 // from the doors: on a wall, relief that is turned to them is brighter than its place on the map.
 vec3 ambient_inside(vec3 p, vec3 n, vec3 shaded) {
-    if (indoors.x + indoors.y == 0.0) return LEAKS;
+    if (indoors.x + indoors.y + roof.g == 0.0) return LEAKS;
     float span = interior.z - interior.y;
     float up = (p.y - interior.y) / span;
     float across = 0.5 + 0.5 * p.x / interior.x;
@@ -151,6 +155,7 @@ vec3 ambient_inside(vec3 p, vec3 n, vec3 shaded) {
 // Inside, the sun comes through the door opening or not at all: what the shadow map, with its
 // margins, would let in along the edges of a roof 2 mm thick is cut off exactly.
 float through_opening(vec3 p) {
+    if (roof.w > 0.0) return 1.0;
     if (sun_direction.z <= 0.0) return 0.0;
     vec2 at = p.xy + sun_direction.xy * (max(-p.z, 0.0) / sun_direction.z);
     vec3 gap = vec3(interior.x - abs(at.x), at.y - interior.y, interior.z - at.y);
