@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import cargo_prints
+import hides_tiles
 import prints
 
 Colour = tuple[float, float, float]
@@ -40,6 +41,7 @@ TILE_SIDES: Final = {
     "labels": cargo_prints.LABELS_SIDE,
     "woven": 0.5,
     "marble": 2.0,
+    "plywood_new": hides_tiles.SIDE,
     "lining": 2.0,
 }
 PLAIN_SIDE: Final = 1.0
@@ -57,8 +59,8 @@ SURFACES: Final = {
     "paint_outer_white": Surface((0.93, 0.94, 0.93), 1.0, tile="paint_outer"),
     "lining": Surface(roughness=1.0, tile="lining"),
     "lining_new": Surface((0.80, 0.81, 0.79), 0.22),
-    "stainless": Surface((0.56, 0.56, 0.55), 0.36, 0.9),
-    "aluminium": Surface((1.0, 1.0, 1.0), 0.9, 0.9, tile="galvanised"),
+    "stainless": Surface((0.60, 0.60, 0.59), 0.42, 0.45),
+    "aluminium": Surface((0.62, 0.63, 0.64), 0.40, 0.45),
     "fins": Surface((0.42, 0.43, 0.44), 0.5, 0.6),
     "copper": Surface((0.62, 0.30, 0.17), 0.35, 0.9),
     "lead": Surface((0.20, 0.205, 0.215), 0.55, 0.5),
@@ -151,7 +153,7 @@ SURFACES: Final = {
     "paint_touch": Surface((0.455, 0.475, 0.455), 0.22),
     "paint_touch_outer": Surface((0.032, 0.140, 0.172), 0.30),
     "paint_bitumen": Surface((0.030, 0.029, 0.028), 0.48),
-    "ply_other": Surface((0.78, 0.66, 0.53), 1.0, tile="wood"),
+    "ply_other": Surface(roughness=1.0, tile="plywood_new"),
     "weld_bright": Surface((0.60, 0.58, 0.55), 0.30, 0.9),
     "heat_tint": Surface((0.275, 0.235, 0.205), 0.5, 0.2),
     "screw_bright": Surface((0.74, 0.70, 0.58), 0.24, 0.95),
@@ -166,5 +168,7 @@ SURFACES: Final = {
     "tarpaulin_inside": Surface((0.21, 0.26, 0.215), 0.9, emissive=0.10, tile="woven"),
     "tarpaulin_hem": Surface((0.075, 0.105, 0.095), 0.55),
     "cable": Surface((0.40, 0.44, 0.42), 0.22),
+    "resin": Surface((0.42, 0.27, 0.08), 0.08),
+    "scratch": Surface((0.20, 0.15, 0.03), 0.8),
     "brass": Surface((0.46, 0.33, 0.12), 0.42, 0.9),
 }

@@ -10,6 +10,7 @@ import io
 from pathlib import Path
 
 import cargo_tiles
+import hides_tiles
 import numpy as np
 import prints
 from fields import Field, blend, cells, even, noise, normals, step
@@ -108,6 +109,20 @@ def _paint_inner(n: int) -> Surfaces:
     return Surfaces(
         blend(rub, made.colour, (0.06, 0.057, 0.052)), made.height, made.roughness + 0.1 * rub
     )
+
+
+def _lining(n: int) -> Surfaces:
+    """Gel-coated plates of a reefer: washed often, dulled where it was wiped, scuffed by cargo."""
+    middle, fine = noise(n, 250, cycles=8), noise(n, 251, cycles=150, slope=1.0)
+    colour = blend(step(middle, 0.3, 0.8), even(n, (0.76, 0.77, 0.75)), (0.735, 0.742, 0.72))
+    streak = noise(n, 252, cycles=30, stretch=(1.0, 18.0))
+    dull = step(streak, 0.55, 0.9) * step(noise(n, 253, cycles=3), 0.3, 0.8)
+    colour = blend(0.20 * dull, colour, (0.46, 0.45, 0.41))
+    rub = step(noise(n, 254, cycles=18, slope=1.4, stretch=(8.0, 1.0)), 0.78, 1.0)
+    rub = 0.4 * rub * step(noise(n, 255, cycles=4), 0.55, 0.8)
+    colour = blend(rub, colour, (0.22, 0.22, 0.21))
+    rough = 0.27 + 0.10 * middle + 0.16 * dull + 0.2 * rub + 0.03 * (fine - 0.5)
+    return Surfaces(colour, 2e-5 * fine + 1.2e-4 * middle, rough)
 
 
 def _underframe(n: int) -> Surfaces:
@@ -226,6 +241,7 @@ def _wood(n: int) -> Surfaces:
 RECIPES = {
     "paint_outer": Recipe("outer paint in neutral grey, to be tinted", _paint_outer),
     "paint_inner": Recipe("inner paint, light grey", _paint_inner),
+    "lining": Recipe("white gel-coated lining of a reefer", _lining),
     "underframe": Recipe("bitumen paint with rust", _underframe),
     "plywood": Recipe("container floor, grain along u", _plywood),
     "cardboard": Recipe("kraft cardboard", _cardboard),
@@ -236,4 +252,5 @@ RECIPES = {
     "concrete": Recipe("concrete", _concrete),
     "wood": Recipe("sawn softwood, grain along u", _wood),
     **cargo_tiles.RECIPES,
+    **hides_tiles.RECIPES,
 }
