@@ -14,7 +14,7 @@ import bpy
 import cargo_sheet
 import numpy as np
 from mathutils import Matrix, Vector
-from parts.dimensions import GP20, GP40, HC40, HINGE_X, HINGE_Z, ROD_U, ROD_Z
+from parts.dimensions import GP20, GP40, HC40, HINGE_X, HINGE_Z, RF40, ROD_U, ROD_Z
 
 from vrkiosk_assets.catalogue import Catalogue
 from vrkiosk_assets.containers import ContainerType
@@ -51,7 +51,8 @@ def _doors(angle: float, kind: ContainerType = HC40.kind) -> list[Place]:
 
 def _box(kind: ContainerType, angle: float) -> list[Place]:
     """A whole container, its leaves open by `angle` degrees."""
-    return [(kind.model, (0.0, 0.0, 0.0), 0.0), *_doors(angle, kind)]
+    fixed = [(p.model, tuple(mm / 1000.0 for mm in p.position), 0.0) for p in kind.parts]
+    return [(kind.model, (0.0, 0.0, 0.0), 0.0), *_doors(angle, kind), *fixed]
 
 
 OPEN = _box(HC40.kind, 102.0)
@@ -60,6 +61,7 @@ CARGO: list[Place] = [
     for row in range(6)
     for layer in range(2)
 ] + [("carton_b", (0.84, 0.37 + 0.4 * k, -3.6), 90.0) for k in range(3)]
+SEAL: list[Place] = [(part, (0.652, 1.337, 0.146), 0.0) for part in ("bolt_seal", "seal_pin")]
 SCENES: dict[str, tuple[list[Place], View]] = {
     "interior": (OPEN + CARGO, View((0.1, 1.7, -0.2), (0, 1.2, -9), 78, 300, 1.2)),
     "false_wall_interior": (
@@ -76,11 +78,11 @@ SCENES: dict[str, tuple[list[Place], View]] = {
         View((4.6, 1.68, 5.4), (-0.2, 1.36, -2.2), 62),
     ),
     "door": (
-        [OPEN[0], *_doors(0.0), ("bolt_seal", (0.652, 1.337, 0.146), 0), ("ground", (0, 0, 0), 0)],
+        [OPEN[0], *_doors(0.0), *SEAL, ("ground", (0, 0, 0), 0)],
         View((0.55, 1.55, 1.5), (0.25, 1.40, 0.0), 72),
     ),
     "seal": (
-        [OPEN[0], *_doors(0.0), ("bolt_seal", (0.652, 1.337, 0.146), 0)],
+        [OPEN[0], *_doors(0.0), *SEAL],
         View((0.75, 1.42, 0.50), (0.652, 1.33, 0.1), 40),
     ),
     "held": (
@@ -104,6 +106,24 @@ SCENES: dict[str, tuple[list[Place], View]] = {
     "interior_20gp": (_box(GP20.kind, 102.0), View((0.1, 1.7, 0.3), (0, 1.2, -6), 74, 100, 1.2)),
     "under_20gp": ([(GP20.kind.model, (0, 0, 0), 0)], View((-2.0, -1.5, 1.0), (0, 0, -3.0), 70)),
     "corner_40hc": (_box(HC40.kind, 0.0), View((2.0, 2.3, 1.7), (0.9, 2.75, 0.0), 50)),
+    "exterior_40rf": (
+        [*_box(RF40.kind, 102.0), ("ground", (0, 0, 0), 0)],
+        View((4.6, 1.68, 5.4), (-0.2, 1.36, -2.2), 62),
+    ),
+    "interior_40rf": (_box(RF40.kind, 102.0), View((0.1, 1.75, -0.6), (0, 1.2, -9), 74, 100, 0.8)),
+    "floor_40rf": (_box(RF40.kind, 102.0), View((0.35, 1.2, 0.6), (0.75, 0.1, -0.7), 52)),
+    "bulkhead_40rf": (
+        _box(RF40.kind, 102.0),
+        View((0.3, 1.75, -9.4), (-0.1, 1.6, -11.6), 74, 120, 1.6),
+    ),
+    "hatch_40rf": (
+        [
+            *(place for place in _box(RF40.kind, 102.0) if place[0] != "reefer_hatch"),
+            ("reefer_hatch", (-0.95, 1.33, -11.576), -105.0),
+        ],
+        View((-0.25, 1.8, -10.7), (-0.55, 1.7, -11.7), 60, 60, 1.6),
+    ),
+    "nose_40rf": ([(RF40.kind.model, (0, 0, 0), 0)], View((1.6, 1.7, -14.6), (0, 1.4, -12), 56)),
     "exterior_40gp": (
         [*_box(GP40.kind, 102.0), ("ground", (0, 0, 0), 0)],
         View((4.6, 1.68, 5.4), (-0.2, 1.36, -2.2), 62),

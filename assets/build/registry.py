@@ -154,10 +154,12 @@ MODELS = {
     **_doors(leaf.HIGH, "9 ft 6 in"),
     **_doors(leaf.LOW, "8 ft 6 in"),
     "bolt_seal": Recipe(
-        "bolt seal, class H; origin in the hasp's eye, number towards +z",
+        "barrel of a bolt seal, class H; origin in the hasp's eye, number towards +z",
         locking.bolt_seal,
         Display(UPRIGHT, (0.0, -0.0565, 0.0150), 22.0, 28.0),
     ),
+    "seal_pin": Recipe("pin of a bolt seal with its head; the seal's frame", locking.seal_pin),
+    "seal_glue": Recipe("resin and scratches of a glued seal; its frame", locking.seal_glue),
     **{row.name: Recipe(hides.about(row), hides.MAKERS[row.name]) for row in HIDES},
     **{name: Recipe(cargo_kits.about(name), make) for name, make in cargo_kits.MAKERS.items()},
     "torch": Recipe("hand lamp; lens at z = -0.150", tools.torch),

@@ -168,7 +168,7 @@ def _draw(world: World) -> None:
             panel = tool.panel(world)
             if panel is not None:
                 world.show_panel(name, panel)
-    world.show("seal", world.seal.pose())
+    world.seal.show(world)
     _draw_nodes(world)
 
 

@@ -109,19 +109,22 @@ def mark_panel(number: int) -> Panel:
     return Panel(70.0, 70.0, (Text(35.0, 48.0, 38.0, str(number), "alarm", "centre"),))
 
 
-def seal_panel(number: str, security: str) -> Panel:
-    """The number on the seal's flag, in two lines, and its class (ISO 17712)."""
+def seal_panel(number: str, security: str, state: str = "sound") -> Panel:
+    """The number on the seal's flag, in two lines, and its class (ISO 17712). The digits of a copy
+    are of another font, each stamped by itself: apart, and not on one line."""
     half = (len(number) + 1) // 2
-    return Panel(
-        22.0,
-        28.0,
-        (
-            Text(11.0, 9.0, 4.6, number[:half], "body", "centre"),
-            Text(11.0, 16.0, 4.6, number[half:], "body", "centre"),
-            Text(11.0, 25.0, 5.5, security, "heading", "centre"),
-        ),
-        dark=False,
-    )
+    items: list[Item] = [Text(11.0, 25.0, 5.5, security, "heading", "centre")]
+    for row, part in enumerate((number[:half], number[half:])):
+        base = 9.0 + 7.0 * row
+        if state != "cloned":
+            items.append(Text(11.0, base, 4.6, part, "body", "centre"))
+            continue
+        first = 11.0 - 1.85 * (len(part) - 1)
+        for place, sign in enumerate(part):
+            shift = 0.35 * ((place * 2 + row) % 3 - 1)
+            x = first + 3.7 * place
+            items.append(Text(x, base + shift, 4.1, sign, "digits", "centre"))
+    return Panel(22.0, 28.0, tuple(items), dark=False)
 
 
 def plate_panel(scenario: Scenario) -> Panel:

@@ -19,6 +19,7 @@ from vrkiosk_scenarios.tools import pole_mirror, videoscope
 HANDS: Final = ("hand_left", "hand_right")
 DOT: Final = "laser_dot"
 BRIGHT: Final = (0.20, 0.75, 0.55)
+CLONED: Final = (0.93, 1.12, 1.6)  # factor on the seal's yellow: a little paler, towards lemon
 # Parts of tools that move by themselves.
 ATTACHED: Final = {"pole_mirror": pole_mirror.PARTS, "videoscope": videoscope.PARTS}
 
@@ -40,6 +41,15 @@ class _Parts:
             return
         self.parts.append(Part(name, model, self.panels, _display_pose(display)))
         self.panels += 1
+
+    def add_seal(self, state: str, display: Display) -> None:
+        """Barrel and pin, and what betrays a glued one. A copy's plastic is of another batch."""
+        tint = CLONED if state == "cloned" else (1.0, 1.0, 1.0)
+        self.parts.append(Part("seal", "bolt_seal", self.panels, _display_pose(display), tint))
+        self.panels += 1
+        self.parts.append(Part("seal_pin", "seal_pin", tint=tint))
+        if state == "glued":
+            self.add("seal_glue", "seal_glue")
 
     def add_label(self, name: str) -> None:
         """A part that is only a display."""
@@ -79,7 +89,7 @@ def describe(
         found.parts.append(Part(painted.name, painted.model, casts_shadow=False))
     for rod in settings.rods:
         found.add(f"rod_{rod.name}", rod.model)
-    found.add("seal", "bolt_seal", settings.displays.get("seal"))
+    found.add_seal(scenario.container.seal.state, settings.displays["seal"])
     for part in hide_layout(scenario, settings):
         found.parts.append(Part(part.name, part.model, tint=part.tint))
     for plan in plans:

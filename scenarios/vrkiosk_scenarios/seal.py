@@ -1,7 +1,8 @@
 """The bolt seal: viewed, verified, tugged, twisted, cut.
 
 While it is whole it holds the handle of one rod. A sound seal gives a little and stops; a glued
-or cut one gives more, which is what tug and twist are for.
+or cut one gives more, and of a spinning one the barrel turns round its pin, which is what tug and
+twist are for. A cloned one is sound: only what is printed on it tells.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from vrkiosk_scenarios.geometry import (
     dot,
     length,
     multiply,
+    place_of,
     pose,
     scale,
     sine_cosine,
@@ -88,12 +90,29 @@ class Seal:
             turn, (where[0] + self.give[0], where[1] + self.give[1], where[2] + self.give[2])
         )
 
+    def pin_pose(self) -> Pose:
+        """Of the pin's model: it turns with the barrel, unless it spins in it."""
+        where = self.pose()
+        if not self.whole or self.plan.state != "spinning":
+            return where
+        return pose(about_y(self.leaf.yaw()), place_of(where))
+
+    def show(self, world: World) -> None:
+        """Writes the poses of its parts."""
+        barrel = self.pose()
+        world.show("seal", barrel)
+        world.show("seal_pin", self.pin_pose())
+        if self.plan.state == "glued":
+            world.show("seal_glue", barrel)
+
     def blocks(self, rod: str) -> bool:
         return self.whole and rod == self.settings.rod
 
     def gives(self) -> tuple[float, float]:
         """How far this seal gives: metres pulled, degrees twisted."""
         s = self.settings
+        if self.plan.state == "spinning":
+            return s.spinning_gives
         return s.sound_gives if self.plan.state in ("sound", "cloned") else s.glued_gives
 
     def looked_at(self, world: World, eye: Vec, direction: Vec, ticks: int) -> bool:

@@ -141,6 +141,7 @@ class Seal:
     twist_deg: float
     sound_gives: Two
     glued_gives: Two
+    spinning_gives: Two
     cut_reach: float
     cut_s: float
 

@@ -290,9 +290,9 @@ class World:
         for fixed in self.scenario.container.parts:
             x, y, z = fixed.position
             self.show(fixed.name, pose(NO_TURN, (x / 1000.0, y / 1000.0, z / 1000.0)))
-        self.show("seal", self.seal.pose())
+        self.seal.show(self)
         seal = self.scenario.container.seal
-        self.show_panel("seal", seal_panel(seal.number, seal.security))
+        self.show_panel("seal", seal_panel(seal.number, seal.security, seal.state))
         self.show_panel("leaf_left", plate_panel(self.scenario))
         for part in self._hide_parts:
             if not part.leaf:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import random
+
 from mesh import Mesh
 from parts.dimensions import HANDLE_LENGTH, HANDLE_Y, Box
 
@@ -38,16 +41,14 @@ def _rod(handle_y: float, top: float) -> list[Mesh]:
 
 
 def bolt_seal() -> list[Mesh]:
-    """A high-security bolt seal: pin of 8.4 mm, head and lock body over 18 mm (ISO 17712, class H).
+    """The barrel of a high-security bolt seal with its flag, without the pin: body of 25 mm (ISO
+    17712 asks for 18 of class H).
 
-    Origin in the hasp's eye; the pin hangs down through it, the number looks towards +z.
+    Origin in the hasp's eye; the barrel hangs below it, the number looks towards +z.
     """
     mesh, plastic = Mesh(), "seal_yellow"
-    mesh.lathe([(0, 0.0042), (0.078, 0.0042)], (0, 0.012, 0), (0, -1, 0), "steel", sides=10)
-    head = [(0.0, 0.0105), (0.013, 0.0105), (0.018, 0.0085), (0.019, 0.0)]
-    mesh.lathe(head, (0, 0.008, 0), (0, 1, 0), plastic, sides=14)
     body = [
-        (0.0, 0.0),
+        (0.0, 0.0055),
         (0.0, 0.0095),
         (0.002, 0.0125),
         (0.036, 0.0125),
@@ -55,6 +56,62 @@ def bolt_seal() -> list[Mesh]:
         (0.041, 0.0),
     ]
     mesh.lathe(body, (0, -0.036, 0), (0, -1, 0), plastic, sides=16)
+    # the steel bush in the barrel's mouth, into which the pin was pushed
+    bush = [(0.0, 0.0042), (0.0, 0.0056)]
+    mesh.lathe(bush, (0, -0.0357, 0), (0, -1, 0), "steel", sides=12, caps=False)
     flag = Mesh(bevel=0.0012)
     flag.box((-0.0125, -0.072, 0.002), (0.0125, -0.041, 0.0145), plastic)
     return [mesh, flag]
+
+
+def seal_pin() -> list[Mesh]:
+    """The pin of a bolt seal, 8.4 mm, with its head. A lug on the head and a line down the pin show
+    whether it turns with the barrel. Origin and frame of reference are the seal's."""
+    mesh, plastic = Mesh(), "seal_yellow"
+    mesh.lathe([(0, 0.0042), (0.056, 0.0042)], (0, 0.012, 0), (0, -1, 0), "steel", sides=12)
+    head = [(0.0, 0.0105), (0.013, 0.0105), (0.018, 0.0085), (0.019, 0.0)]
+    mesh.lathe(head, (0, 0.008, 0), (0, 1, 0), plastic, sides=14)
+    lug = Mesh(bevel=0.0006)
+    lug.box((-0.0022, 0.0095, 0.008), (0.0022, 0.0195, 0.0122), plastic)
+    mesh.box((-0.0006, -0.0352, 0.0038), (0.0006, -0.004, 0.00435), "ink", without="z")
+    return [mesh, lug]
+
+
+def seal_glue() -> list[Mesh]:
+    """What a glued seal shows: an uneven ring of resin where the pin goes into the barrel, a run
+    down its side, a join round the sawn pin, and scratches of pliers. Frame: the seal's."""
+    mesh, scratches = Mesh(), Mesh()
+    chance = random.Random(17)
+    turns = [2.0 * math.pi * k / 12 for k in range(12)]
+    ring = [
+        (0.0052 * math.cos(a), -0.0352 + chance.uniform(-0.0006, 0.0012), 0.0052 * math.sin(a))
+        for a in turns
+    ]
+    mesh.tube(ring, [chance.uniform(0.0010, 0.0021) for _ in ring], "resin", sides=6, closed=True)
+    run = [(0.0062, -0.0356, 0.0068), (0.0086, -0.0375, 0.0094), (0.0085, -0.0450, 0.0094)]
+    mesh.tube(run, [0.0014, 0.0012, 0.0017], "resin", sides=6)
+    mesh.lathe(
+        [(0.0, 0.0017), (0.0014, 0.0)], (0.0085, -0.0450, 0.0094), (0, -1, 0), "resin", sides=6
+    )
+    join = [
+        (0.0043 * math.cos(a), -0.0215 + chance.uniform(-0.0006, 0.0006), 0.0043 * math.sin(a))
+        for a in turns
+    ]
+    mesh.tube(join, 0.0007, "resin", sides=4, closed=True)
+    for k in range(9):  # of a tool that slipped, on barrel and head
+        angle, y = (
+            chance.uniform(-0.6, 3.6),
+            (-0.041 - 0.0034 * k) if k < 6 else 0.010 + 0.0025 * (k - 6),
+        )
+        radius, rise = (0.01262 if k < 6 else 0.01064), chance.uniform(-0.003, 0.003)
+        arc = [angle + 0.09 * i for i in range(5)]
+        scratches.tube(
+            [
+                (radius * math.cos(a), y + rise * i / 4, radius * math.sin(a))
+                for i, a in enumerate(arc)
+            ],
+            [0.0001, 0.0003, 0.0003, 0.0002, 0.0001],
+            "scratch",
+            sides=4,
+        )
+    return [mesh, scratches]
