@@ -36,12 +36,15 @@ COLUMNS = (EDGE + 0.055, LEAF_WIDTH - 0.055)
 @dataclass(frozen=True)
 class Pattern:
     """What differs with the height of a leaf: its top edge, its folds, and the heights of its
-    four hinges and of the rods' guides, which keep clear of number and handles."""
+    hinges and of the rods' guides, which keep clear of number and handles; the paint of leaf
+    and lettering."""
 
     box: Box
     folds: Profile
     hinges: tuple[float, ...]
     guides: tuple[float, ...]
+    paint: str = PAINT
+    lettering: str = "marking_white"
 
     @property
     def top(self) -> float:
@@ -70,8 +73,8 @@ def left(pattern: Pattern) -> list[Mesh]:
     for low, high in ((plate - 0.100, plate + 0.100), (plate - 0.190, plate - 0.110)):
         plates.box((0.50, low, FACE), (0.78, high, FACE + 0.003), "plate")
     text, z = Mesh(), FACE + 0.0015
-    write(text, "XVR", (0.16, name - 0.02, z), 0.16, "marking_white")
-    write(text, "TRAINING FLEET", (0.16, name - 0.13, z), 0.055, "marking_white")
+    write(text, "XVR", (0.16, name - 0.02, z), 0.16, pattern.lettering)
+    write(text, "TRAINING FLEET", (0.16, name - 0.13, z), 0.055, pattern.lettering)
     return [*_common(pattern), plates, text]
 
 
@@ -81,7 +84,7 @@ def right(pattern: Pattern) -> list[Mesh]:
     lip.box(
         (-LEAF_WIDTH + 0.004, LEAF_LOW_Y + 0.01, OUT - 0.004),
         (-LEAF_WIDTH - 0.022, pattern.top - 0.01, OUT + 0.003),
-        PAINT,
+        pattern.paint,
         wear=0.4,
     )
     return [*(mesh.mirror_x() for mesh in _common(pattern)), lip]
@@ -89,37 +92,37 @@ def right(pattern: Pattern) -> list[Mesh]:
 
 def _common(pattern: Pattern) -> list[Mesh]:
     return [
-        _frame(pattern.top),
-        _skins(pattern.folds),
+        _frame(pattern.top, pattern.paint),
+        _skins(pattern.folds, pattern.paint),
         _gasket(pattern.top),
-        _hinges(pattern.hinges),
+        _hinges(pattern.hinges, pattern.paint),
         *_brackets(pattern.guides),
     ]
 
 
-def _frame(high: float) -> Mesh:
+def _frame(high: float, paint: str) -> Mesh:
     """Vertical tubes and the top and bottom channel."""
     mesh, back = Mesh(bevel=0.003), OUT - LEAF_OUTER_Z
     low, width = LEAF_LOW_Y, LEAF_WIDTH
-    mesh.box((EDGE, low, back), (EDGE + 0.060, high, OUT), PAINT)
-    mesh.box((width - 0.060, low, back), (width, high, OUT), PAINT)
-    mesh.box((EDGE + 0.058, low, back + 0.002), (width - 0.058, low + 0.10, OUT - 0.002), PAINT)
-    mesh.box((EDGE + 0.058, high - 0.15, back + 0.002), (width - 0.058, high, OUT - 0.002), PAINT)
+    mesh.box((EDGE, low, back), (EDGE + 0.060, high, OUT), paint)
+    mesh.box((width - 0.060, low, back), (width, high, OUT), paint)
+    mesh.box((EDGE + 0.058, low, back + 0.002), (width - 0.058, low + 0.10, OUT - 0.002), paint)
+    mesh.box((EDGE + 0.058, high - 0.15, back + 0.002), (width - 0.058, high, OUT - 0.002), paint)
     return mesh
 
 
-def _skins(folds: Profile) -> Mesh:
+def _skins(folds: Profile, paint: str) -> Mesh:
     """Outer and inner skin: the inner face shows the same folds, which a cover plate would hide."""
-    mesh = Mesh()
+    mesh, deepest = Mesh(), FACE - max(folds.offset)
 
     def place(i: int, j: int) -> Point:
-        return COLUMNS[j], folds.along[i], OUT - 0.044 + folds.offset[i]
+        return COLUMNS[j], folds.along[i], deepest + folds.offset[i]
 
     def place_inside(i: int, j: int) -> Point:
         x, y, z = place(i, j)
         return x, y, z - 0.002
 
-    sheet(mesh, folds, COLUMNS, place, Skin(PAINT, False, True, 0.14, across=True))
+    sheet(mesh, folds, COLUMNS, place, Skin(paint, False, True, 0.14, across=True))
     inner = Skin("paint_inner", True, False, 0.14, across=True)
     sheet(mesh, folds, COLUMNS, place_inside, inner)
     return mesh
@@ -148,18 +151,18 @@ def _gasket(high: float) -> Mesh:
     return mesh
 
 
-def _hinges(heights: tuple[float, ...]) -> Mesh:
-    """Four a leaf, each with a pin through two lugs and four bolts."""
+def _hinges(heights: tuple[float, ...], paint: str) -> Mesh:
+    """Each with a pin through two lugs and four bolts."""
     mesh, pins = Mesh(bevel=0.002), Mesh()
     for y in heights:
-        mesh.box((-0.004, y - 0.045, OUT + 0.001), (EDGE + 0.135, y + 0.045, OUT + 0.011), PAINT)
-        pins.rod((0, y - 0.046, 0), (0, y + 0.046, 0), 0.017, PAINT, sides=8)
+        mesh.box((-0.004, y - 0.045, OUT + 0.001), (EDGE + 0.135, y + 0.045, OUT + 0.011), paint)
+        pins.rod((0, y - 0.046, 0), (0, y + 0.046, 0), 0.017, paint, sides=8)
         pins.rod((0, y - 0.085, 0), (0, y + 0.085, 0), 0.009, "galvanised", sides=6)
         for u in (0.055, 0.115):
             for dy in (-0.024, 0.024):
                 head = [(0.0, 0.009), (0.007, 0.009), (0.007, 0.0)]
                 start = (EDGE + u, y + dy, OUT + 0.010)
-                pins.lathe(head, start, (0, 0, 1), PAINT, sides=6, smooth=False, caps=False)
+                pins.lathe(head, start, (0, 0, 1), paint, sides=6, smooth=False, caps=False)
     mesh.merge(pins)
     return mesh
 
