@@ -245,5 +245,6 @@ _ALL: Final = (
         gooseneck=True,
         parts=_OPEN_TOP_PARTS,
     ),
+    REEFER_40,
 )
 TYPES: Final[Mapping[str, ContainerType]] = MappingProxyType({t.name: t for t in _ALL})

@@ -15,7 +15,6 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from vrkiosk_assets.containers import (
-    FLOOR_MM,
     TARPAULIN,
     TYPES,
     ContainerType,
@@ -39,7 +38,7 @@ Tool = Literal[
     "pole_mirror",
     "videoscope",
 ]
-ContainerName = Literal["20gp", "40gp", "40hc", "40ot"]  # of vrkiosk_assets.containers
+ContainerName = Literal["20gp", "40gp", "40hc", "40ot", "40rf"]  # of vrkiosk_assets.containers
 Channel = Literal["see", "tap", "measure", "density", "document", "seal"]
 
 
@@ -96,7 +95,7 @@ class Container(Strict):
     @property
     def floor_mm(self) -> float:
         """Top of the floor above the ground, mm."""
-        return FLOOR_MM
+        return self.kind.floor_mm
 
     @field_validator("size_type")
     @classmethod

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from vrkiosk_scenarios import insulated
 from vrkiosk_scenarios.geometry import NO_TURN, Pose, Vec, dot, pose, rotate, to_local, turn_of
 from vrkiosk_scenarios.hide_solids import hidden
 from vrkiosk_scenarios.randomness import Random
@@ -119,8 +120,13 @@ def carton_plans(scenario: Scenario, random: Random) -> list[CartonPlan]:
 
 def build(scenario: Scenario, settings: Settings, plans: list[CartonPlan]) -> list[Solid]:
     """Every solid of a scenario. Names are unique."""
-    solids = _shell(interior(scenario), scenario.container.roof)
-    solids += [_leaf("left", settings), _leaf("right", settings)]
+    box, sides = scenario.container, ("left", "right")
+    if box.kind.reefer is None:
+        solids = _shell(interior(scenario), box.roof)
+        solids += [_leaf(side, settings) for side in sides]
+    else:  # under its floor there are no open channels
+        solids = insulated.shell(interior(scenario), box.kind, box.kind.reefer)
+        solids += [insulated.leaf(side, settings, box.kind.reefer) for side in sides]
     solids += hidden(scenario, settings)
     for index, plan in enumerate(plans):
         volume = 8.0 * plan.half[0] * plan.half[1] * plan.half[2]

@@ -24,6 +24,10 @@ SHORT_LOAD = [  # what of the library's cargo fits a box of 5.9 m
     {"kind": "carton_a", "x_mm": -745, "from_door_mm": 2600, "rows": 3, "layers": 2},
     {"kind": "carton_c", "x_mm": 0, "from_door_mm": 5250, "layers": 2, "jitter_mm": 10},
 ]
+REEFER_LOAD = [  # its walls are thicker
+    {"kind": "carton_a", "x_mm": -710, "from_door_mm": 3300, "rows": 8, "layers": 2},
+    {"kind": "carton_c", "x_mm": 0, "from_door_mm": 10600, "layers": 2, "jitter_mm": 10},
+]
 
 
 def variant(scenario: str, name: str) -> Scenario:
@@ -38,6 +42,8 @@ def variant(scenario: str, name: str) -> Scenario:
     }
     if name == "20gp":
         values["cargo.stacks"] = SHORT_LOAD
+    if TYPES[name].reefer is not None:
+        values["cargo.stacks"] = REEFER_LOAD
     return schema.with_values(LIBRARY[scenario], values)
 
 
@@ -125,8 +131,8 @@ def test_the_room_is_that_of_the_type(name: str) -> None:
     x, y, z = eye
     for way, far in (
         ((1.0, 0.0, 0.0), kind.internal.width / 2000.0 - x),
-        ((0.0, 1.0, 0.0), 0.170 + kind.internal.height / 1000.0 - y),
-        ((0.0, -1.0, 0.0), y - 0.170),
+        ((0.0, 1.0, 0.0), (kind.floor_mm + kind.internal.height) / 1000.0 - y),
+        ((0.0, -1.0, 0.0), y - kind.floor_mm / 1000.0),
     ):
         hit = world.physics.ray(eye, way, 30.0)
         assert hit is not None
