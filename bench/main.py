@@ -42,6 +42,9 @@ BENCHES = (
     Bench("recorder_cost", "what recording costs the main thread"),
     Bench("allocation", "memory and collector runs of the whole loop in a steady second"),
     Bench("gl_cost", "OpenGL calls of a frame and what they cost the main thread"),
+    Bench(
+        "render_memory", "triangles, calls, GPU memory and time to load of the heaviest scenario"
+    ),
     Bench("likeness", "how like path-traced references the pictures are"),
     Bench("start", "from `kiosk run` to the lit lobby, and to the scenario"),
     Bench("xr_cost", "OpenXR calls of a frame, against a C program on the same Monado"),
