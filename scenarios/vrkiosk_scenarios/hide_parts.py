@@ -12,7 +12,16 @@ from typing import Final
 
 from vrkiosk_assets.containers import ContainerType
 from vrkiosk_assets.errors import AssetError
-from vrkiosk_assets.hides import SEGMENT_MM, HideModel, fitting, place, ridges
+from vrkiosk_assets.hides import (
+    MEMBER_FIRST_MM,
+    MEMBER_PITCH_MM,
+    SEGMENT_MM,
+    HideModel,
+    fitting,
+    members,
+    place,
+    ridges,
+)
 from vrkiosk_scenarios.geometry import NO_TURN, Pose, pose
 from vrkiosk_scenarios.hides import (
     CUES,
@@ -21,6 +30,7 @@ from vrkiosk_scenarios.hides import (
     FloorHide,
     FrontHide,
     Hide,
+    MemberHide,
     SideHide,
 )
 from vrkiosk_scenarios.strict import wrong
@@ -29,7 +39,8 @@ Tint = tuple[float, float, float]
 
 HALF_TURN: Final = (0.0, 1.0, 0.0, 0.0)
 PLAIN: Final[Tint] = (1.0, 1.0, 1.0)
-OTHER_BATCH: Final[Tint] = (0.80, 0.90, 1.08)  # a plate painted from another tin, or other wood
+OTHER_TIN: Final[Tint] = (0.86, 0.93, 1.02)  # a plate painted from another tin
+OLD_WOOD: Final[Tint] = (0.72, 0.50, 0.52)  # boards stained to look as the box's own
 FAINT: Final[Tint] = (0.55, 0.52, 0.50)  # a trace under the grime of months
 ON_RIDGE_MM: Final = 1.0
 FINISHES: Final = {"flat": "", "matt": "_matt", "pressed": "_pressed"}
@@ -54,6 +65,16 @@ class _Laid:
     name: str
     row: HideModel
     along_mm: float = 0.0
+
+
+def member_number(web_mm: float) -> int:
+    """Which cross member has its web there, counted from the doors, from 1."""
+    return int((web_mm - MEMBER_FIRST_MM) / MEMBER_PITCH_MM + 0.5) + 1
+
+
+def member_web_mm(number: int) -> float:
+    """Where the web of a cross member is, mm from the door plane."""
+    return MEMBER_FIRST_MM + MEMBER_PITCH_MM * (number - 1)
 
 
 def mixed(a: Tint, b: Tint, part: float) -> Tint:
@@ -89,13 +110,22 @@ def _covers(hide: Hide, box: ContainerType) -> Iterator[_Laid]:
             end = fitting(box.name, f"false_side_end_{hide.face_mm:g}")
             yield _Laid(f"{hide.name}_end_1", end, hide.from_door_mm)
             yield _Laid(f"{hide.name}_end_2", end, hide.from_door_mm + hide.length_mm)
+        case MemberHide():
+            row, web = fitting(box.name, "cross_member_closed"), member_web_mm(hide.number)
+            yield _Laid(hide.name, row, web)
         case DoorHide():
             yield _Laid(hide.name, fitting(box.name, hide.kind.replace("door_", "door_plate_")))
 
 
 def _cues(hide: Hide, box: ContainerType) -> Iterator[tuple[_Laid, float]]:
     """Traces that have a model of their own, and how strongly each shows."""
-    places = _segments(hide) if isinstance(hide, SideHide) else [0.0]
+    match hide:
+        case SideHide():
+            places = _segments(hide)
+        case MemberHide():
+            places = [member_web_mm(hide.number)]
+        case _:
+            places = [0.0]
     for cue, family in CUES[hide.kind].items():
         strength = getattr(hide.cues, cue)
         if family and strength > 0.0:
@@ -115,7 +145,9 @@ def _part(laid: _Laid, hide: Hide, box: ContainerType, tint: Tint) -> HidePart:
 
 def parts(hide: Hide, box: ContainerType) -> list[HidePart]:
     """All models of a hide but its packs. AssetError where one does not exist."""
-    tint = mixed(PLAIN, OTHER_BATCH, hide.cues.paint)
+    # Steel is as its surroundings until painted otherwise; new wood is bright until stained.
+    old, new = (OLD_WOOD, PLAIN) if isinstance(hide, FloorHide) else (PLAIN, OTHER_TIN)
+    tint = mixed(old, new, hide.cues.paint)
     found = [_part(laid, hide, box, tint) for laid in _covers(hide, box)]
     for laid, strength in _cues(hide, box):
         found.append(_part(laid, hide, box, mixed(FAINT, PLAIN, strength)))
@@ -130,12 +162,23 @@ def check(hides: tuple[Hide, ...], box: ContainerType) -> None:
         except AssetError as error:
             raise wrong(f"a hide there is a model of; {hide.name}: {error}") from None
         least, most = rows[0].depth_mm
-        if not least <= hide.face_mm <= most:
+        if isinstance(hide, MemberHide):
+            _check_member(hide, box)
+        elif not least <= hide.face_mm <= most:
             raise wrong(
                 f"void_mm and thickness_mm of {hide.name} to be {least:g} to {most:g} together"
             )
         if isinstance(hide, SideHide):
             _check_stretch(hide, box)
+
+
+def _check_member(hide: MemberHide, box: ContainerType) -> None:
+    known = [member_number(web) for web in members(box)]
+    if hide.number not in known:
+        raise wrong(
+            f"{hide.name}.number of a single channel over the whole width of a {box.name}: "
+            f"{', '.join(map(str, known))}"
+        )
 
 
 def _check_stretch(hide: SideHide, box: ContainerType) -> None:

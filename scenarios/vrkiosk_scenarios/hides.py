@@ -1,12 +1,13 @@
 """Concealments a scenario builds into its box: what its file says of them, and what is refused.
 
 A hide is a plate before a surface of the box, named after that surface (`kind`), with a void
-behind it and packs in the void. Officers take the plate for the surface. Lengths are mm.
+behind it and packs in the void. Officers take the plate for the surface. Under the floor a plate
+may close a cross member, which is an open channel, to a tube. Lengths are mm.
 
-Places on a plate are (across, up) as `Packs.at_mm` says: on the front wall from the middle line
-to the right and up from the floor; on floor and ceiling from the middle line to
-the right and from the door plane into the box; on the side walls from the door plane into the box
-and up from the floor; on a leaf from its middle line and up from the plate's lower edge.
+Places on a plate are (across, up) as `Packs.at_mm` says: on the front wall from the middle line to
+the right and up from the floor; on floor and ceiling from the middle line to the right and from
+the door plane into the box; on the side walls from the door plane into the box and up from the
+floor; on a leaf or a cross member from its middle and up from the plate's lower edge.
 """
 
 from __future__ import annotations
@@ -17,12 +18,18 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from vrkiosk_assets.cargo import KITS
 from vrkiosk_scenarios.strict import Millimetres3, Name, NotNegative, Positive, Share, Strict, wrong
 
 if TYPE_CHECKING:
     from vrkiosk_assets.containers import Dimensions
 
 Material = Literal["steel", "plywood", "aluminium"]
+# A cross member: depth and width of the channel, its steel, and its length over the box's middle.
+MEMBER_DEPTH_MM: Final = 125.0
+MEMBER_WIDTH_MM: Final = 45.0
+MEMBER_STEEL_MM: Final = 4.0
+MEMBER_LENGTH_MM: Final = 2320.0
 LEAF_EDGE_MM: Final = 60.0  # of a leaf's plate: from the edges of the clear opening
 
 
@@ -59,6 +66,17 @@ class Packs(Strict):
         return self.pack_kg / (x * y * z * 1e-9)
 
     @property
+    def on_edge(self) -> bool:
+        """Whether the packs are turned about their length against how their model stands."""
+        x, y, z = KITS[self.model].size_mm
+        return self.pack_mm == (x, z, y) != (x, y, z)
+
+    def fits(self, model_mm: tuple[float, float, float]) -> bool:
+        """Whether a model of that size can show a pack."""
+        x, y, z = model_mm
+        return self.pack_mm in ((x, y, z), (x, z, y))
+
+    @property
     def depth_mm(self) -> float:
         """From the plate's back to the far side of the last pack."""
         return self.gap_mm + self.pack_mm[2] * self.count[2]
@@ -78,6 +96,7 @@ class Cues(Strict):
     dust: Share = 0.0
     screws: Share = 0.0  # bright ones
     sealant: Share = 0.0
+    filler: Share = 0.0
 
 
 # Which traces a hide may show, by its kind, and the family of models that shows each ("": the
@@ -95,19 +114,25 @@ CUES: Final[dict[str, dict[str, str]]] = {
     "right_wall": {"paint": "", "patches": "fresh_paint_side", "weld": "weld_bead_side"},
     "door_left": {"paint": "", "weld": "weld_bead_door_left"},
     "door_right": {"paint": "", "weld": "weld_bead_door_right"},
+    "cross_member": {"paint": "", "patches": "fresh_paint_member", "filler": "filler_member"},
 }
 
 
-class _Plate(Strict):
-    """What every hide has. `void_mm`: depth of the hidden space, from the box's own surface to
-    the plate's back; a thicker plate grows towards the officer."""
+class _Cover(Strict):
+    """What every hide has."""
 
     name: Name
-    void_mm: Positive
     thickness_mm: Positive
     material: Material = "steel"
     packs: tuple[Packs, ...] = ()
     cues: Cues = Cues()
+
+
+class _Plate(_Cover):
+    """A plate before a surface. `void_mm`: depth of the hidden space, from the box's own surface
+    to the plate's back; a thicker plate grows towards the officer."""
+
+    void_mm: Positive
 
     @property
     def face_mm(self) -> float:
@@ -150,8 +175,28 @@ class DoorHide(_Plate):
     kind: Literal["door_left", "door_right"]
 
 
+class MemberHide(_Cover):
+    """A plate that closes an open cross member under the floor. `number`: counted from the doors,
+    from 1. Its void is the channel's."""
+
+    kind: Literal["cross_member"]
+    number: Annotated[int, Field(ge=1)]
+    thickness_mm: Positive = 4.0
+
+    @property
+    def void_mm(self) -> float:
+        """From the plate's back to the channel's web."""
+        return MEMBER_WIDTH_MM - MEMBER_STEEL_MM - self.thickness_mm
+
+    @property
+    def face_mm(self) -> float:
+        """From the channel's web to the plate's face."""
+        return self.void_mm + self.thickness_mm
+
+
 Hide = Annotated[
-    FrontHide | FloorHide | CeilingHide | SideHide | DoorHide, Field(discriminator="kind")
+    FrontHide | FloorHide | CeilingHide | SideHide | DoorHide | MemberHide,
+    Field(discriminator="kind"),
 ]
 
 
@@ -185,6 +230,8 @@ def _stretches(hides: tuple[Hide, ...]) -> Iterator[tuple[str, float, float]]:
     for hide in hides:
         if isinstance(hide, SideHide):
             yield hide.kind, hide.from_door_mm, hide.from_door_mm + hide.length_mm
+        elif isinstance(hide, MemberHide):
+            yield hide.kind, float(hide.number), hide.number + 1.0
         else:
             yield hide.kind, 0.0, 1.0
 
@@ -202,6 +249,10 @@ def _check_plate(hide: Hide, box: Dimensions) -> None:
         room = box.width / 2
         if hide.from_door_mm + hide.length_mm > box.length:
             raise wrong(f"{hide.name} inside the box ({box.length:g} mm long)")
+    elif isinstance(hide, MemberHide):
+        room = MEMBER_WIDTH_MM - MEMBER_STEEL_MM + 1.0
+        if hide.void_mm <= 0:
+            raise wrong(f"thickness_mm of {hide.name} below {room - 1.0:g}: the channel's width")
     elif isinstance(hide, FrontHide | DoorHide):
         room = box.length
     else:
@@ -221,6 +272,9 @@ def _limits(hide: Hide, box: Dimensions, door: Dimensions) -> tuple[float, float
         case DoorHide():
             wide, tall = leaf_plate_mm(door)
             return -wide / 2, wide / 2, 0.0, tall
+        case MemberHide():
+            half = MEMBER_LENGTH_MM / 2
+            return -half, half, MEMBER_STEEL_MM, MEMBER_DEPTH_MM
         case _:
             return -half, half, 0.0, box.length
 
@@ -230,6 +284,11 @@ def _check_packs(packs: Packs, hide: Hide, limits: tuple[float, float, float, fl
         raise wrong(
             f"at most {hide.void_mm:g} mm of packs behind {hide.name}; {packs.name} is "
             f"{packs.depth_mm:g} mm deep"
+        )
+    if packs.model not in KITS or not packs.fits(KITS[packs.model].size_mm):
+        raise wrong(
+            f"pack_mm of {packs.name} to be the size of its model, as it stands or on its edge; "
+            f"{packs.model} is {KITS[packs.model].size_mm if packs.model in KITS else 'no model'}"
         )
     left, right, low, high = limits
     across, up = packs.at_mm

@@ -18,7 +18,7 @@ from vrkiosk_scenarios.geometry import (
     subtract,
     turn_of,
 )
-from vrkiosk_scenarios.observation import Observation
+from vrkiosk_scenarios.observation import Display, Observation
 from vrkiosk_scenarios.officer_body import EYE_HEIGHT, Body, minimum_jerk
 from vrkiosk_scenarios.officer_skills import (
     AHEAD,
@@ -27,6 +27,7 @@ from vrkiosk_scenarios.officer_skills import (
     Skills,
     turn_towards,
 )
+from vrkiosk_scenarios.snapshot import Text
 from vrkiosk_xr.frame import LEFT, RIGHT
 
 if TYPE_CHECKING:
@@ -35,7 +36,15 @@ if TYPE_CHECKING:
 STRAIGHT: Final[Quat] = (0.0, 0.0, 0.0, 1.0)  # facing the box
 SPOKE: Final = 1.02  # m from the hinge, where a leaf is taken, clear of the other one
 SWING: Final = 0.52  # rad/s, slower than a leaf may go
+LINE_MM: Final = 5.0  # a line on a seal's flag is further from the next than this
 OPEN: Final = math.radians(78)
+
+
+def number_of(seal: Display) -> str:
+    """The number on a seal's flag, read line by line; below it stands the letter of its class."""
+    texts = [item for item in seal.items if isinstance(item, Text)]
+    signs = sorted(texts, key=lambda text: (round(text.y / LINE_MM), text.x))
+    return "".join(text.text for text in signs[:-1])
 
 
 class EntrySkills(Skills):
@@ -94,9 +103,7 @@ class EntrySkills(Skills):
             yield from self.look(seal, 0.9)
 
     def _verify_seal(self) -> Behaviour:
-        # The flag bears the number in one or two lines, then the letter of its class.
-        *lines, _ = self.words("seal").split("\n")
-        number = "".join(lines)
+        number = number_of(self.display("seal"))
         if not number:
             raise self.stuck("read the seal", "a number and a class on it")
         yield from self.hold_tablet()

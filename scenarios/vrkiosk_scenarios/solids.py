@@ -12,7 +12,7 @@ from typing import Final
 
 from vrkiosk_scenarios import insulated
 from vrkiosk_scenarios.geometry import NO_TURN, Pose, Vec, dot, pose, rotate, to_local, turn_of
-from vrkiosk_scenarios.hide_solids import hidden
+from vrkiosk_scenarios.hide_solids import BOARDS_M, hidden, members
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.settings import Settings
@@ -20,7 +20,6 @@ from vrkiosk_scenarios.solid import DENSITY, SKIN_M, Interior, Solid, box_betwee
 
 SIDE_DEPTH_M: Final = 0.043
 FRONT_DEPTH_M: Final = 0.0456
-FLOOR_DEPTH_M: Final = 0.028
 ROOF_DEPTH_M: Final = 0.028
 CLOTH_KG_M2: Final = 0.65  # coated cloth of tarpaulins, makers' data sheets: 0.6-0.9
 ROW_LETTERS: Final = "abc"
@@ -34,7 +33,7 @@ def _shell(space: Interior, roof: str) -> list[Solid]:
     steel = DENSITY["steel"] * SKIN_M
     side = {"density": steel / SIDE_DEPTH_M, "skin": SKIN_M}
     end = {"density": steel / FRONT_DEPTH_M, "skin": SKIN_M}
-    wood = {"skin": FLOOR_DEPTH_M}
+    wood = {"skin": BOARDS_M}
     return [
         box_between(
             "left_wall", "left_wall", (-outer, low, deep), (-x, high, 0.0), "steel", **side
@@ -44,12 +43,8 @@ def _shell(space: Interior, roof: str) -> list[Solid]:
         ),
         box_between("front_wall", "front_wall", (-x, low, deep), (x, high, front), "steel", **end),
         *_overhead(space, roof),
-        box_between(
-            "floor", "floor", (-x, low - FLOOR_DEPTH_M, deep), (x, low, 0.0), "plywood", **wood
-        ),
-        box_between(
-            "underframe", "", (-outer, 0.02, deep), (outer, low - FLOOR_DEPTH_M, 0.0), "air"
-        ),
+        box_between("floor", "floor", (-x, low - BOARDS_M, deep), (x, low, 0.0), "plywood", **wood),
+        box_between("underframe", "", (-outer, 0.02, deep), (outer, low - BOARDS_M, 0.0), "air"),
         box_between(
             "ground", "", (-40.0, -0.5, -40.0), (40.0, 0.0, 40.0), "asphalt", density=2300.0
         ),
@@ -124,6 +119,7 @@ def build(scenario: Scenario, settings: Settings, plans: list[CartonPlan]) -> li
     if box.kind.reefer is None:
         solids = _shell(interior(scenario), box.roof)
         solids += [_leaf(side, settings) for side in sides]
+        solids += members(scenario)
     else:  # under its floor there are no open channels
         solids = insulated.shell(interior(scenario), box.kind, box.kind.reefer)
         solids += [insulated.leaf(side, settings, box.kind.reefer) for side in sides]

@@ -346,7 +346,7 @@ RIDGE = 159 + 278 * 6  # mm from the door plane: a side's plate begins at a fold
 # A hide before each surface of an empty 40' high cube; packs from 1.9 m on or, at a leaf, low.
 HIDES: dict[str, dict[str, Any]] = {
     "front_wall": {
-        "void_mm": 98,
+        "void_mm": 198,
         "thickness_mm": 2,
         "packs": [{**PACKS, "count": [10, 12, 2], "at_mm": [-1000, 0]}],
     },
@@ -372,6 +372,19 @@ HIDES: dict[str, dict[str, Any]] = {
         "thickness_mm": 2,
         "packs": [{**PACKS, "count": [5, 14, 1], "at_mm": [-500, 0]}],
     },
+}
+HIDES["cross_member"] = {
+    "number": 9,
+    "packs": [
+        {
+            **PACKS,
+            "model": "pouch",
+            "pack_mm": [120, 85, 24],
+            "pack_kg": 0.12,
+            "count": [18, 1, 1],
+            "at_mm": [-1080, 6],
+        }
+    ],
 }
 HIDES["right_wall"] = HIDES["left_wall"]
 HIDES["door_right"] = HIDES["door_left"]
