@@ -55,7 +55,8 @@ START = 0.15  # metres before the planes at which rays start
 LIFT = 0.004  # metres before the surface they meet: a grid cuts the corners of folds
 BLOCK = 0.060  # metres beyond the planes, outside all folds: no light gets through cut corners
 ASIDE = 0.01  # metres before the planes where there is none: the sill, for one
-EDGE = 2  # texels
+EDGE = 2  # texels at the ends of a chart that lie in the next wall or in the door frame
+POST = 0.18  # metres from the ends in which a ray may have met the hollow of a post or a rail
 BEFORE_DOORS = 0.16  # metres: of the plane through which the sky gets in
 CHARTS_UNDER_SKY = tuple(chart for chart in CHARTS if chart != "roof")
 PROBE_Y = 1.45
@@ -110,7 +111,7 @@ def bake(box: Box, state: str, samples: int) -> np.ndarray:
     bpy.context.scene.world = None
     light.sun(day)
     found += _baked(receiver, image, {"INDIRECT"})
-    return _finished(found, under_sky)
+    return _finished(found, box, under_sky)
 
 
 def _opening(box: Box, under_sky: bool) -> light.Opening:
@@ -294,22 +295,38 @@ def _baked(receiver: bpy.types.Object, image: bpy.types.Image, passes: set[str])
     return pixels_of(image)[..., :3].astype(np.float64)
 
 
-def _edged(chart: np.ndarray) -> np.ndarray:
-    """A chart whose ends, which lie in the next wall or in the door frame, have what is beside."""
-    inner = np.pad(chart[EDGE:-EDGE, EDGE:-EDGE], ((EDGE, EDGE), (EDGE, EDGE), (0, 0)), "edge")
-    return np.asarray(inner)
+def _edged(chart: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """A chart whose ends have what is beside them: `EDGE` texels always, more where they are dark
+    for no reason, within so many rows and columns."""
+    low_row, high_row = _dark_ends(chart.mean(axis=(1, 2)), rows)
+    low, high = _dark_ends(chart.mean(axis=(0, 2)), columns)
+    inner = chart[low_row : len(chart) - high_row, low : chart.shape[1] - high]
+    return np.asarray(np.pad(inner, ((low_row, high_row), (low, high), (0, 0)), "edge"))
 
 
-def _finished(raw: np.ndarray, under_sky: bool) -> np.ndarray:
+def _dark_ends(means: np.ndarray, reach: int) -> tuple[int, int]:
+    """How many texels at either end, within reach, lie before the last that is dark."""
+    found = []
+    for ends in (means, means[::-1]):
+        dark = np.flatnonzero(ends[:reach] < 0.6 * ends[reach : 2 * reach].mean())
+        found.append(max(EDGE, int(dark.max(initial=-1)) + 1))
+    return found[0], found[1]
+
+
+def _finished(raw: np.ndarray, box: Box, under_sky: bool) -> np.ndarray:
     """Each chart denoised alone, each probe's face one colour; first row at the top.
 
     Where the sky is instead of a roof, the roof's chart has what walls and floor throw back.
     """
     found = np.zeros_like(raw)
+    half, low, high, front = box.interior
     for row, chart in enumerate(CHARTS):
         columns = FRONT_WIDTH if chart == "front" else WIDTH
         rows = slice(row * STRIP, (row + 1) * STRIP)
-        found[rows, :columns] = denoised(_edged(raw[rows, :columns]))
+        across = high - low if chart in ("left", "right", "front") else 2.0 * half
+        along = 2.0 * half if chart == "front" else -front
+        ends = math.ceil(POST / across * STRIP), math.ceil(POST / along * columns)
+        found[rows, :columns] = denoised(_edged(raw[rows, :columns], *ends))
     if under_sky:
         left, right, floor = (found[k * STRIP : (k + 1) * STRIP] for k in range(3))
         roof = CHARTS.index("roof") * STRIP

@@ -68,7 +68,7 @@ def test_it_is_bright_at_the_doors_and_dark_at_the_front(lightmap: Lightmap, nam
 
 
 def test_a_second_open_leaf_brings_more_light(lightmap: Lightmap) -> None:
-    right, both = lightmap.probes().mean(axis=(2, 3))
+    right, both = lightmap.probes()[:2].mean(axis=(2, 3))
     assert (both[:5] > 1.2 * right[:5]).all()
     assert (both < 4.0 * np.maximum(right, 1e-3)).all()
 
