@@ -47,6 +47,7 @@ BENCHES = (
     ),
     Bench("likeness", "how like path-traced references the pictures are"),
     Bench("start", "from `kiosk run` to the lit lobby, and to the scenario"),
+    Bench("scene_change", "frames missed between the lobby and a scenario"),
     Bench("xr_cost", "OpenXR calls of a frame, against a C program on the same Monado"),
     Bench("archive_size", "what a minute takes on the disk, beside other containers"),
     Bench("replay_cost", "reading and replaying an hour, and running a session again"),

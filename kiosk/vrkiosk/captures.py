@@ -37,7 +37,7 @@ class Captures:
 
     def __init__(self, folder: Path | None, most: int = 24) -> None:
         self.folder = folder
-        self.best: Pixels | None = None
+        self._best: Pixels | None = None  # RGBA, last row first, as the context gives it
         self.saved: list[Path] = []
         self._most = most
         self._left = dict(MOMENTS)
@@ -56,22 +56,39 @@ class Captures:
             if self._left.get(event.name, 0) > 0:
                 self._left[event.name] -= 1
                 self._due_t, self._due_name = t + SETTLE_NS, event.name
+        if self.folder is None and self._rank() >= self._best_rank:
+            return False  # reading a picture takes longer than a frame
         return t >= self._due_t and self._count < self._most
+
+    @property
+    def best(self) -> Pixels | None:
+        """(H, W, 3), first row at the top: what the left eye saw at the best moment so far."""
+        return None if self._best is None else np.ascontiguousarray(self._best[::-1, :, :3])
+
+    def _rank(self) -> int:
+        return BEST.index(self._due_name) if self._due_name in BEST else len(BEST)
+
+    def keep_left(self, t: int, pixels: Pixels) -> None:
+        """Keeps the left eye's picture alone, (H, W, 4), last row first."""
+        self._best_rank, self._best = self._rank(), pixels
+        self._next(t)
 
     def keep(self, t: int, eyes: Pixels, spectator: Pixels | None) -> None:
         """eyes: (2, H, W, 3), left and right; spectator: (H, W, 3). Writes them as PNG."""
-        name = self._due_name
-        rank = BEST.index(name) if name in BEST else len(BEST)
+        name, rank = self._due_name, self._rank()
         if rank <= self._best_rank:
-            self._best_rank, self.best = rank, eyes[0].copy()
-        self._count += 1
-        self._due_t, self._due_name = t + EVERY_NS, "time"
+            self._best_rank, self._best = rank, eyes[0, ::-1].copy()
+        self._next(t)
         if self.folder is None:
             return
         stem = f"{self._count:03}-{name}"
         self._write(f"{stem}-eyes.png", side_by_side(eyes))
         if spectator is not None:
             self._write(f"{stem}-spectator.png", spectator)
+
+    def _next(self, t: int) -> None:
+        self._count += 1
+        self._due_t, self._due_name = t + EVERY_NS, "time"
 
     def _write(self, name: str, pixels: Pixels) -> None:
         assert self.folder is not None

@@ -2,34 +2,71 @@
 
 from __future__ import annotations
 
-from vrkiosk_scenarios.snapshot import Panel, Part, SceneDescription, SceneSnapshot, Text
+from typing import Final
+
+from vrkiosk_scenarios.snapshot import (
+    EMPTY_PANEL,
+    Box,
+    Panel,
+    Part,
+    SceneDescription,
+    SceneSnapshot,
+    Text,
+)
 
 BOARD: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0, 0.0, 1.45, -1.6)  # pose in the room
 WIDTH_MM, HEIGHT_MM = 900.0, 420.0
+# The bar is a display of its own, below the text on the board: painted in a tenth of the time.
+BAR: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0, 0.0, 1.325, -1.595)
+BAR_WIDTH_MM, BAR_HEIGHT_MM = 480.0, 10.0
+BAR_STEPS: Final = 16
+TEXTS: Final = 2  # boards: one is shown
 
 
 class Lobby:
-    """A scene with a board that says what is going on."""
+    """A scene with a board that says what is going on.
 
-    def __init__(self, title: str, text: str) -> None:
+    texts: what `say` will say; painted ahead, because painting takes longer than a frame.
+    """
+
+    def __init__(self, title: str, *texts: str) -> None:
+        boards = range(TEXTS)
         self.description = SceneDescription(
             parts=(
                 Part("room", "lobby"),
-                Part("board", "", display=0, casts_shadow=False),
+                Part("bar", "", display=TEXTS, casts_shadow=False),
+                *(Part(f"board{n}", "", display=n, casts_shadow=False) for n in boards),
             ),
-            panels=1,
+            panels=TEXTS + 1,
             interior=(1.176, -10.0, -9.0, 1000.0),  # no container here, nor its shade
         )
         self.snapshot = SceneSnapshot(self.description)
-        self.snapshot.poses[1] = BOARD
+        self.snapshot.poses[1], self.snapshot.poses[2:] = BAR, BOARD
         self.snapshot.daylight = 1.0
         self._title = title
-        self.say(text)
+        self._texts = [*texts, *[""] * TEXTS][:TEXTS]
+        for board, text in enumerate(self._texts):
+            self.snapshot.panels[board] = self._panel(text)
+        self.say(self._texts[0])
 
     def say(self, text: str) -> None:
-        """Writes `text` on the board, below the title."""
+        """Shows the board with `text` on it, below the title. The bar is gone."""
+        if text not in self._texts:
+            self._texts[-1] = text
+            self.snapshot.panels[TEXTS - 1] = self._panel(text)
+        shown = self._texts.index(text)
+        self.snapshot.visible[1:] = False
+        self.snapshot.visible[2 + shown] = True
+        self.snapshot.panels[TEXTS] = EMPTY_PANEL
+
+    @property
+    def shown(self) -> Panel:
+        """What the board shows."""
+        return self.snapshot.panels[int(self.snapshot.visible[2:].argmax())]
+
+    def _panel(self, text: str) -> Panel:
         middle = WIDTH_MM / 2
-        self.snapshot.panels[0] = Panel(
+        return Panel(
             WIDTH_MM,
             HEIGHT_MM,
             (
@@ -37,3 +74,12 @@ class Lobby:
                 Text(middle, 290, 30, text, "body", "centre"),
             ),
         )
+
+    def progress(self, share: float) -> None:
+        """Shows a bar that is full at 1. It grows in steps: each is painted."""
+        step = min(max(int(share * BAR_STEPS), 0), BAR_STEPS)
+        width = BAR_WIDTH_MM * step / BAR_STEPS
+        back = Box(0.0, 0.0, BAR_WIDTH_MM, BAR_HEIGHT_MM, "bar_back")
+        bar = Box(0.0, 0.0, width, BAR_HEIGHT_MM, "bar")
+        self.snapshot.visible[1] = True
+        self.snapshot.panels[TEXTS] = Panel(BAR_WIDTH_MM, BAR_HEIGHT_MM, (back, bar))

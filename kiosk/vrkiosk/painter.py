@@ -48,7 +48,10 @@ class Painter:
             snapshot = self._desktop.over(snapshot, frame)
         self.renderer.draw(snapshot, frame.views, target)
         if keep and self.captures is not None:
-            self._keep(self.captures, frame, step, target)
+            if self.captures.folder is None:
+                self.captures.keep_left(frame.t, self.renderer.read_left(target))
+            else:
+                self._keep(self.captures, frame, step, target)
         return handed_over
 
     def close(self) -> None:
@@ -58,13 +61,11 @@ class Painter:
             self._own = None
 
     def _keep(self, captures: Captures, frame: FrameInput, step: Step, target: Target) -> None:
-        spectator = None
-        if captures.folder is not None:
-            snapshot = step.snapshot
-            if self._desktop is not None:
-                snapshot = self._desktop.over(snapshot, None)
-            pose = behind(frame.head, snapshot)
-            spectator = self.renderer.spectator(snapshot, pose, 960, 540)
+        snapshot = step.snapshot
+        if self._desktop is not None:
+            snapshot = self._desktop.over(snapshot, None)
+        pose = behind(frame.head, snapshot)
+        spectator = self.renderer.spectator(snapshot, pose, 960, 540)
         captures.keep(frame.t, self.renderer.read(target), spectator)
 
     def _own_target(self) -> Target:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -64,6 +65,10 @@ def run_session(config: Config, wishes: Wishes) -> int:
     try:
         with ExitStack() as stack:
             training = _prepare(config, wishes, progress, stack)
+            # What is loaded by now stays: a full collection would look through it all, for longer
+            # than many frames take.
+            gc.collect()
+            gc.freeze()
             code = _play(training, scenario)
             training.service.stopping()
             return code

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import gc
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from vrkiosk.backends import Backend, take_a_seat
 from vrkiosk.captures import Captures
 from vrkiosk.config import Config
 from vrkiosk.desktop import Desktop
 from vrkiosk.ending import Ending
+from vrkiosk.first_panels import first_panels
 from vrkiosk.folders import Folders
 from vrkiosk.lobby import Lobby
 from vrkiosk.loop import Loop, Picture, no_picture
@@ -22,16 +24,15 @@ from vrkiosk.painter import Painter
 from vrkiosk.progress import Progress
 from vrkiosk.replay.verifying import SCENARIO_NAME
 from vrkiosk.result import outcome
+from vrkiosk.scenes import Loading, Scenes
 from vrkiosk.service import Service
 from vrkiosk.session_info import session_info
 from vrkiosk.sound import Sound
 from vrkiosk.waiting import Waiting
 from vrkiosk.window import Window
-from vrkiosk_assets import catalogue
 from vrkiosk_render.capture import save_png
-from vrkiosk_render.renderer import Quality, Renderer
+from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios.scenario import Scenario
-from vrkiosk_scenarios.snapshot import SceneDescription
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.consent import kept_events
@@ -62,7 +63,10 @@ class Training:
     sound: Sound | None = None
     on_demand: bool = False
     ending: Ending = field(default_factory=Ending)
-    _renderer: Renderer | None = None
+    scenes: Scenes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.scenes = Scenes(real_time=self.backend.choice != "officer")
 
     def tell(self, notice: Notice) -> None:
         """What the back end reports, for the terminal and for `systemctl status`."""
@@ -70,20 +74,9 @@ class Training:
         if notice.name in STATUS:
             self.service.status(f"{STATUS[notice.name]}: {notice.data.get('text', '')}")
 
-    def draw_scene(self, description: SceneDescription) -> Renderer:
-        """The renderer, with another scene; the first call makes it."""
-        if self._renderer is None:
-            quality = Quality.for_driver(real_time=self.backend.choice != "officer")
-            self._renderer = Renderer(description, catalogue.load_model, quality=quality)
-        else:
-            self._renderer.set_scene(description)
-        return self._renderer
-
     def close(self) -> None:
         """Frees the renderer; the context is still there."""
-        if self._renderer is not None:
-            self._renderer.close()
-            self._renderer = None
+        self.scenes.close()
 
 
 def declines(training: Training) -> bool:
@@ -111,19 +104,22 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
         ready = _make_ready(training, scenario, seed)
         if ready is None:
             return None
-        world, renderer, desktop = ready
+        world, renderer, desktop = ready.world, ready.renderer, ready.desktop
         if desktop:
             stack.callback(desktop.close)
         runtime = training.backend.runtime or _officer_runtime(training, scenario, world)
         training.ending.watch(runtime)
+        recorder = ready.meanwhile(
+            lambda: _open_recorder(training, scenario, world, runtime, stack)
+        )
+        if ready.loading:
+            ready.loading.show()
         # Pictures of what the eyes saw follow a head: without consent there are none.
         captures = Captures(training.capture) if renderer and not declines(training) else None
         picture: Picture = no_picture
         if renderer:
             picture = painter = Painter(renderer, runtime, captures, desktop=desktop)
             stack.callback(painter.close)
-        recorder = _open_recorder(training, scenario, world, runtime, stack)
-        _keep_scenario(recorder, scenario)
         recorder.targets(world.description)
         loop = Loop(
             runtime=runtime,
@@ -146,38 +142,59 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
         folder = recorder.folder if isinstance(recorder, Recorder) else None
         if folder and captures and captures.best is not None:
             save_png(folder / PICTURE_NAME, captures.best)
-        recorder.close("done" if decided else "stopped", result)
+        if ready.waiting:
+            training.scenes.show_lobby()
+        ready.meanwhile(lambda: recorder.close("done" if decided else "stopped", result))
         return Finished(decided, result, folder, loop.frames, recorder.problem)
 
 
-def _make_ready(
-    training: Training, scenario: Scenario, seed: int
-) -> tuple[World, Renderer | None, Desktop | None] | None:
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Ready:
+    """All but the record, and a scene that is on its way where a headset shows the lobby still."""
+
+    world: World
+    renderer: Renderer | None = None
+    desktop: Desktop | None = None
+    loading: Loading | None = None
+    waiting: Waiting | None = None
+
+    def meanwhile(self, work: Callable[[], T]) -> T:
+        """Frames go on while something is done that mostly waits."""
+        return self.waiting.during(work) if self.waiting else work()
+
+
+def _make_ready(training: Training, scenario: Scenario, seed: int) -> _Ready | None:
     """The world, its renderer where something can be drawn, a desk where one is used. Whoever wears
-    the headset stands in the lobby meanwhile: between two steps of loading frames go on. None:
-    nobody began."""
+    the headset stands in the lobby meanwhile, whose frames go on, and begins when all is ready:
+    then nothing is left to wait for. None: nobody began."""
     config, runtime, service = training.config, training.backend.runtime, training.service
     if training.backend.blind:
         training.progress.step(f"no pictures: {training.backend.blind}")
-        return World(scenario, seed, language=config.language), None, None
+        return _Ready(World(scenario, seed, language=config.language))
     if runtime is None:
         world = World(scenario, seed, language=config.language)
-        return world, training.draw_scene(world.description), None
+        return _Ready(world, training.scenes.draw(world.description))
+    service.status("making the scenario ready")
+    world = World(scenario, seed, language=config.language)  # in between two scenes
     title = scenario.title.ru if config.language == "ru" else scenario.title.en
     texts = Texts(config.language)
-    loading = texts["session.loading"]
-    lobby = Lobby(title, loading)
-    renderer = training.draw_scene(lobby.description)
+    text, begin = texts["session.loading"], texts["session.begin"]
+    lobby = Lobby(title, text, begin)
+    renderer = training.scenes.lobby(lobby.description)
     waiting = Waiting(runtime, renderer, lobby, service, training.tell)
-    if training.on_demand and not waiting.until_begun(texts["session.begin"]):
-        return None
-    waiting.show(loading)
-    service.status("making the scenario ready")
-    world = World(scenario, seed, language=config.language)
-    waiting.show(loading)
     desktop = take_a_seat(training.backend, world)
     description = desktop.description if desktop else world.description
-    return world, training.draw_scene(description), desktop
+    waiting.show(text)
+    panels = partial(first_panels, scenario, seed, config.language)
+    loading = training.scenes.load(description, panels)
+    waiting.until(loading)
+    if training.on_demand and not waiting.until_begun(begin):
+        loading.drop()
+        return None
+    return _Ready(world, renderer, desktop, loading, waiting)
 
 
 def _officer_runtime(training: Training, scenario: Scenario, world: World) -> Runtime:
@@ -215,28 +232,22 @@ def _open_recorder(
         lossless=training.backend.choice == "officer",
     )
     try:
-        return stack.enter_context(recorder)
+        stack.enter_context(recorder)
     except SpaceError as error:
         training.progress.step(f"NOT RECORDED: {error}")
         return stack.enter_context(NullRecorder(str(error)))
-
-
-def _keep_scenario(recorder: AnyRecorder, scenario: Scenario) -> None:
-    """Puts the scenario beside the record: it can be run again when the library has moved on."""
-    if isinstance(recorder, Recorder):
-        text = scenario.model_dump_json(indent=1)
-        (recorder.folder / SCENARIO_NAME).write_text(text, encoding="utf-8")
+    # beside the record: it can be run again when the library has moved on
+    text = scenario.model_dump_json(indent=1)
+    (recorder.folder / SCENARIO_NAME).write_text(text, encoding="utf-8")
+    return recorder
 
 
 @contextmanager
 def _quiet_collector() -> Iterator[None]:
-    """No garbage collection within the loop: a full collection costs a tenth of a second. The
-    loop makes no cyclic garbage (bench/allocation.py watches that)."""
-    gc.collect()
-    gc.freeze()
+    """No garbage collection within the loop, which makes no cyclic garbage (bench/allocation.py
+    watches that)."""
     gc.disable()
     try:
         yield
     finally:
         gc.enable()
-        gc.unfreeze()

@@ -1,9 +1,10 @@
-"""Frames of the lobby: between two steps of loading, and until an officer begins."""
+"""Frames of the lobby: until an officer begins, and while a scenario is made ready."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, Protocol, TypeVar
 
 from vrkiosk.lobby import Lobby
 from vrkiosk.service import Service
@@ -11,10 +12,26 @@ from vrkiosk_render.renderer import Renderer
 from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, Button, Flag, FrameInput
 from vrkiosk_xr.runtime import FrameOutput, Notice, Runtime
 
-LOADING_FRAMES: Final = 2  # shown between two steps of loading
+T = TypeVar("T")
+
+LOADING_FRAMES: Final = 2  # shown between two steps of making ready
 # Of either hand; a bare hand's pinch is its trigger.
 TRIGGERS: Final = Button.TRIGGER | Button.TRIGGER << BUTTON_SHIFT_RIGHT
 READY: Final = "ready: an officer can begin"
+# What a step of making ready may take of a frame: the lobby itself needs the rest.
+_SHARE: Final = 0.25
+_LEAST, _MOST = 0.001, 0.02  # s
+
+
+class Step(Protocol):
+    """Something that gets ready a little at a time."""
+
+    @property
+    def share(self) -> float: ...
+
+    def advance(self, seconds: float) -> bool: ...
+
+    def finish(self) -> None: ...
 
 
 class Waiting:
@@ -34,9 +51,11 @@ class Waiting:
         self._service = service
         self._tell = tell
         self._output = FrameOutput()
+        self._last_t = 0
+        self._period = _MOST  # s, of the display
 
     def show(self, text: str) -> None:
-        """Shows `text` for the frames between two steps of loading."""
+        """Shows `text` for the frames between two steps of making ready."""
         self._lobby.say(text)
         for _ in range(LOADING_FRAMES):
             if self._frame() is None:
@@ -55,6 +74,27 @@ class Waiting:
             released = released or not pulled
         return False
 
+    def until(self, step: Step) -> None:
+        """Goes on with something in what frames leave over, and shows how far it is. At the end of
+        the back end it is finished without frames."""
+        self._lobby.progress(0.0)
+        while self._frame() is not None:
+            budget = min(max(_SHARE * self._period, _LEAST), _MOST)
+            ready = step.advance(budget)
+            self._lobby.progress(step.share)
+            if ready:
+                return
+        step.finish()
+
+    def during(self, work: Callable[[], T]) -> T:
+        """Frames go on while `work`, which mostly waits (for a disk, a process), is done in another
+        thread. Returns what it returns and raises what it raises."""
+        with ThreadPoolExecutor(1) as pool:
+            future = pool.submit(work)
+            while not future.done() and self._frame() is not None:
+                pass
+            return future.result()
+
     def _frame(self) -> FrameInput | None:
         """The next frame, drawn and submitted; None at the end of the back end."""
         while True:
@@ -65,6 +105,9 @@ class Waiting:
                 break
             self._tell(frame)
             self._service.alive()
+        if self._last_t and 0 < frame.t - self._last_t < _MOST * 1e9:
+            self._period = min((frame.t - self._last_t) / 1e9, self._period)
+        self._last_t = frame.t
         self._output.rendered = False
         try:
             target = self._runtime.target() if frame.should_render else None

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import cos, degrees, pi
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from vrkiosk_assets.lightmap import PROBES, STATES, Interior, Lightmap
+from vrkiosk_assets.lightmap import PROBES, STATES, Lightmap
 from vrkiosk_render.cargo_shade import CargoShade
 from vrkiosk_render.day import Daylight
 from vrkiosk_render.geometry import Blocks
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
-LightmapLoader = Callable[[Interior], Lightmap]
 LEAVES: Final = ("leaf_left", "leaf_right")  # models
 COVER: Final = "tarpaulin"  # the model that is an open top's roof
 THROUGH_COVER: Final = (0.030, 0.040, 0.035)  # of the light from above: coated cloth, greenish
@@ -31,7 +29,6 @@ class Indoors:
     def __init__(
         self, description: SceneDescription, lightmap: Lightmap, blocks: Blocks, day: Daylight
     ) -> None:
-        self.lightmap = lightmap
         self.shade = CargoShade(lightmap, blocks, day)
         self._baked = lightmap.probes()
         self._leaves = [_part(description, model) for model in LEAVES]

@@ -13,12 +13,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from vrkiosk_assets.lightmap import PROBES, Lightmap
+from vrkiosk_assets.lightmap import PROBES
 from vrkiosk_render import transforms
 from vrkiosk_render.adaptation import Adaptation, exposure_for
-from vrkiosk_render.cargo_shade import CargoShade
 from vrkiosk_render.day import Daylight as Daylight
-from vrkiosk_render.geometry import Blocks
 from vrkiosk_render.indoors import Indoors
 from vrkiosk_render.sky import sky_irradiance
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
@@ -90,15 +88,11 @@ class FrameBlock:
         record["ambient_colour"][:3] = sky_irradiance(day)
         record["sun_clip"][:] = sun_clip(to_sun)
 
-    def set_scene(
-        self, description: SceneDescription, lightmap: Lightmap, blocks: Blocks
-    ) -> CargoShade:
-        """Takes over where the inside of the box is, its light, and what may shade it; the shade
-        as it is after each `fill`."""
+    def set_scene(self, description: SceneDescription, indoors: Indoors) -> None:
+        """Takes over where the inside of the box is, and its light, which follows each `fill`."""
         self.record["interior"][:] = self._interior = description.interior
-        self._indoors = Indoors(description, lightmap, blocks, self.day)
-        self.record["cells"][:3] = self._indoors.shade.shape
-        return self._indoors.shade
+        self._indoors = indoors
+        self.record["cells"][:3] = indoors.shade.shape
 
     def fill(
         self,

@@ -18,6 +18,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final, Self
 
 from vrkiosk_assets.errors import AssetError
@@ -36,6 +37,8 @@ _RECEIVE: Final = 1 << 20
 _MODULE: Final = "vrkiosk_render.loading_process"
 _ERRORS: Final = {"AssetError": AssetError, "RenderError": RenderError}
 
+Panels = Sequence[Panel] | Callable[[], Sequence[Panel]]
+
 
 class Loader:
     """Loads one scene at a time from the packaged assets. A context manager; one thread.
@@ -47,7 +50,7 @@ class Loader:
         self._start = start or _start
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
-        self._request: tuple[SceneDescription, tuple[Panel, ...]] | None = None
+        self._request: tuple[SceneDescription, Panels] | None = None
         self._bytes = bytearray()
         self._files: list[int] = []
         self.share = 0.0  # of the loading that is done
@@ -71,11 +74,14 @@ class Loader:
             with suppress(OSError):  # `look` finds out that it is gone
                 self._socket.sendall(HEAD.pack(FREE, 0))
 
-    def ask(self, description: SceneDescription, panels: Sequence[Panel] = ()) -> None:
-        """Begins to load a scene, and to paint what its displays show at first."""
+    def ask(self, description: SceneDescription, panels: Panels = ()) -> None:
+        """Begins to load a scene, and to paint what its displays show at first.
+
+        panels: those, or what gives them when it is called in the other process (it is pickled).
+        """
         if self._process is None:
             self._launch()
-        self._request = description, tuple(panels)
+        self._request = description, panels
         self.share = 0.0
         message = pickle.dumps(self._request, pickle.HIGHEST_PROTOCOL)
         assert self._socket is not None
@@ -136,8 +142,9 @@ class Loader:
         from vrkiosk_assets import catalogue
 
         description, panels = self._request
+        shown = panels() if callable(panels) else panels
         return load_scene(
-            description, catalogue.load_model, packaged.tiles, packaged.lightmap, panels
+            description, catalogue.load_model, packaged.tiles, packaged.lightmap, shown
         )
 
     def _launch(self) -> None:
@@ -168,7 +175,9 @@ def _start(end: int) -> subprocess.Popen[bytes]:
 def packed(data: SceneData) -> tuple[bytes, int]:
     """What describes a scene, and a file in memory with its arrays. The caller closes the file."""
     buffers: list[pickle.PickleBuffer] = []
-    body = pickle.dumps(data, pickle.HIGHEST_PROTOCOL, buffer_callback=buffers.append)
+    alive = pickle.dumps(data.indoors, pickle.HIGHEST_PROTOCOL)  # is written to: no shared memory
+    still = replace(data, indoors=None)  # type: ignore[arg-type]
+    body = pickle.dumps(still, pickle.HIGHEST_PROTOCOL, buffer_callback=buffers.append)
     views = [buffer.raw() for buffer in buffers]
     places, end = [], 0
     for view in views:
@@ -183,18 +192,18 @@ def packed(data: SceneData) -> tuple[bytes, int]:
     except BaseException:
         os.close(file)
         raise
-    return pickle.dumps((places, body), pickle.HIGHEST_PROTOCOL), file
+    return pickle.dumps((places, body, alive), pickle.HIGHEST_PROTOCOL), file
 
 
 def unpacked(message: bytes, file: int) -> SceneData:
     """The scene that `packed` made: its arrays lie in the shared memory, for reading, which is
     given back with the last of them. Closes the file."""
-    places, body = pickle.loads(message)
+    places, body, alive = pickle.loads(message)
     try:
         length = os.fstat(file).st_size
         memory = memoryview(mmap.mmap(file, length, access=mmap.ACCESS_READ))
     finally:
         os.close(file)
     buffers: list[Any] = [memory[at : at + length] for at, length in places]
-    data: SceneData = pickle.loads(body, buffers=buffers)
-    return data
+    still: SceneData = pickle.loads(body, buffers=buffers)
+    return replace(still, indoors=pickle.loads(alive))

@@ -47,7 +47,8 @@ def _answer(channel: socket.socket, message: bytes, held: ExitStack) -> None:
 
     try:
         loaders = catalogue.load_model, packaged.tiles, packaged.lightmap
-        body, file = packed(load_scene(description, *loaders, panels, tell))
+        shown = panels() if callable(panels) else panels
+        body, file = packed(load_scene(description, *loaders, shown, tell=tell))
     except (AssetError, RenderError) as error:
         name = AssetError.__name__ if isinstance(error, AssetError) else RenderError.__name__
         body = pickle.dumps((name, str(error)))

@@ -21,7 +21,6 @@ from vrkiosk_render.day import Daylight
 from vrkiosk_render.errors import RenderError
 from vrkiosk_render.gl import GL
 from vrkiosk_render.hidden import HiddenMesh
-from vrkiosk_render.indoors import LightmapLoader
 from vrkiosk_render.inset_views import InsetViews
 from vrkiosk_render.lighting import FRAME, Clip, FrameBlock
 from vrkiosk_render.marks import MarkBuffer, Marks
@@ -29,7 +28,7 @@ from vrkiosk_render.overlay import Overlay, OverlayTexture
 from vrkiosk_render.program import Stereo, build
 from vrkiosk_render.quality import Quality as Quality
 from vrkiosk_render.scene import Scene
-from vrkiosk_render.scene_data import SceneData, TileLoader, load_scene
+from vrkiosk_render.scene_data import LightmapLoader, SceneData, TileLoader, load_scene
 from vrkiosk_render.shadows import SUN, TORCH, ShadowMap
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_xr.runtime import Target
@@ -100,12 +99,15 @@ class Renderer:
         self._insets = InsetViews(SceneDescription(()), samples)
         self.set_scene(description)
 
-    def set_scene(self, description: SceneDescription) -> None:
-        """Draws another scene from now on. Costs the loading of its models and tiles; `make_scene`
-        and `show` do the same without holding frames up."""
+    def set_scene(self, description: SceneDescription, *, release: bool = True) -> None:
+        """Draws another scene from now on, and releases the one before. Costs the loading of its
+        models and tiles; `make_scene` and `show` do the same without holding frames up."""
         loaders = self._models, self._tile_loader, self._lightmap_loader
-        before = self.show(self.make_scene(description, load_scene(description, *loaders)))
-        if before is not None:
+        made = self.make_scene(description, load_scene(description, *loaders, day=self._frame.day))
+        if self._scene is None:
+            self._scene = made
+        before = self.show(made)
+        if before is not made and release:
             before.release()
 
     def make_scene(self, description: SceneDescription, data: SceneData) -> Scene:
@@ -113,13 +115,12 @@ class Renderer:
         it releases it, unless it is shown when the renderer is closed."""
         return Scene(description, data, self.quality.anisotropy)
 
-    def show(self, scene: Scene) -> Scene | None:
+    def show(self, scene: Scene) -> Scene:
         """Draws this scene from now on. Returns the one before: to show again, or to release."""
         scene.finish()
         scene.forget_sun()
-        blocks = scene.batch.blocks
-        scene.set_shade(self._frame.set_scene(scene.description, scene.lightmap, blocks))
-        before, self._scene = self._scene, scene
+        self._frame.set_scene(scene.description, scene.indoors)
+        before, self._scene = self._require_scene(), scene
         self._insets.release()
         share = 0.5 if self.quality.plain else 1.0
         self._insets = InsetViews(scene.description, self._eyes.samples, share)
@@ -229,6 +230,12 @@ class Renderer:
         pictures = targets.read_layers(target, layers)
         return pictures if layers == 2 else np.concatenate((pictures, pictures))
 
+    def read_left(self, target: Target) -> Pixels:
+        """(height, width, 4) uint8, last row first: the left eye's picture as it is, in a third of
+        the time that `read` takes."""
+        left: Pixels = targets.read_raw(target, 1)[0]
+        return left
+
     @property
     def exposure(self) -> float | None:
         """Factor before the tone curve instead of what the eye adapts to; None: the eye's."""
@@ -237,6 +244,11 @@ class Renderer:
     @exposure.setter
     def exposure(self, value: float | None) -> None:
         self._frame.exposure = value
+
+    @property
+    def scene(self) -> Scene:
+        """The one that is drawn."""
+        return self._require_scene()
 
     @property
     def description(self) -> SceneDescription:

@@ -13,7 +13,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from vrkiosk_assets.lightmap import Lightmap
 from vrkiosk_render.buffers import (
     DrawList,
     MeshBuffers,
@@ -23,7 +22,6 @@ from vrkiosk_render.buffers import (
     static_buffer,
     upload,
 )
-from vrkiosk_render.cargo_shade import CargoShade
 from vrkiosk_render.geometry import JOINTS
 from vrkiosk_render.gl import GL
 from vrkiosk_render.panels import PanelPages
@@ -46,12 +44,10 @@ class Scene:
 
     def __init__(self, description: SceneDescription, data: SceneData, anisotropy: float) -> None:
         self.description = description
-        self.lightmap = Lightmap(
-            data.lightmap.name, data.lightmap.interior, data.lightmap.states.copy()
-        )
+        self.indoors = data.indoors
         self._tiles = Tiles(data.tiles, anisotropy)
         self._light = lightmap_texture(data.lightmap)
-        self._shade: ShadeTexture | None = None
+        self._shade = ShadeTexture(data.indoors.shade)
         self.panels = PanelPages(description, anisotropy)
         batch = data.batch
         self._meshes = MeshBuffers(
@@ -131,12 +127,6 @@ class Scene:
         """Uploads all that is left."""
         self.advance(float("inf"))
 
-    def set_shade(self, shade: CargoShade) -> None:
-        """Shows the shade of cargo, as it is at each `upload`."""
-        if self._shade is not None:
-            self._shade.release()
-        self._shade = ShadeTexture(shade)
-
     def everything(self, stereo: Stereo) -> DrawList:
         copies = 2 if stereo is Stereo.LAYER else 1
         if copies not in self._lists:
@@ -156,8 +146,7 @@ class Scene:
             GL.glNamedBufferSubData(self._joints, 0, snapshot.hands.nbytes, snapshot.hands)
         GL.glNamedBufferSubData(self._visible, 0, self._flags.nbytes, self._flags)
         self.panels.update(snapshot.panels)
-        if self._shade is not None:
-            self._shade.update()
+        self._shade.update()
 
     def sun_moved(self, snapshot: SceneSnapshot) -> bool:
         """True if something large moved or appeared since the sun's map was drawn."""
@@ -179,7 +168,7 @@ class Scene:
         self._textures[2:5] = self._tiles.textures
         self._textures[5], self._textures[7] = self.panels.textures
         self._textures[6] = self._light
-        self._textures[9] = self._shade.texture if self._shade else 0
+        self._textures[9] = self._shade.texture
         return self._textures
 
     def release(self) -> None:
@@ -188,8 +177,7 @@ class Scene:
             draws.release()
         self._tiles.release()
         GL.glDeleteTextures(1, np.array([self._light], np.uint32))
-        if self._shade is not None:
-            self._shade.release()
+        self._shade.release()
         self.panels.release()
         delete_buffers(
             *self._meshes,

@@ -13,7 +13,9 @@ from PIL import Image
 
 from vrkiosk_assets.lightmap import Interior, Lightmap
 from vrkiosk_assets.model import Model
+from vrkiosk_render.day import Daylight
 from vrkiosk_render.geometry import Batch, Blocks, build_batch
+from vrkiosk_render.indoors import Indoors
 from vrkiosk_render.painted import Painted, painted
 from vrkiosk_scenarios.snapshot import Panel, SceneDescription
 
@@ -34,6 +36,7 @@ _TILES_SHARE: Final = 0.7
 class SceneData:
     """A scene before it is in a graphics context.
 
+    indoors: the light inside as it is at first, which goes on to follow the scene.
     tiles: (L, side, side, 4) uint8 of each of `KINDS`, a layer a tile. panels: what displays show
     at first, painted, by the number of the panel.
     """
@@ -41,6 +44,7 @@ class SceneData:
     batch: Batch
     tiles: tuple[Pixels, ...]
     lightmap: Lightmap
+    indoors: Indoors
     panels: Mapping[int, Painted]
 
     @property
@@ -56,9 +60,12 @@ def load_scene(
     tiles: TileLoader,
     lightmaps: LightmapLoader,
     panels: Sequence[Panel] = (),
+    *,
+    day: Daylight | None = None,
     tell: Tell = lambda share: None,
 ) -> SceneData:
-    """Loads what a scene shows. tell: called with the share that is done, 0..1.
+    """Loads what a scene shows. day: the light outside, as the renderer's. tell: called with the
+    share that is done, 0..1.
 
     Raises RenderError where models do not go together, and what the loaders raise.
     """
@@ -76,7 +83,8 @@ def load_scene(
     batch = build_batch(description, loaded.__getitem__, layer)
     pictures = {n: painted(panel) for n, panel in enumerate(panels) if panel.items}
     lightmap = lightmaps(description.interior)
-    data = SceneData(batch, stack.arrays(), lightmap, pictures)
+    indoors = Indoors(description, lightmap, batch.blocks, day or Daylight())
+    data = SceneData(batch, stack.arrays(), lightmap, indoors, pictures)
     tell(1.0)
     return data
 

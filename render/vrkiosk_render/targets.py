@@ -240,6 +240,11 @@ def read_layers(target: Target, layers: int) -> Pixels:
 
     A window has one picture, its back buffer: it is read before the buffers are swapped.
     """
+    return np.ascontiguousarray(read_raw(target, layers)[:, ::-1, :, :3])
+
+
+def read_raw(target: Target, layers: int) -> Pixels:
+    """(layers, height, width, 4) uint8, last row first."""
     pictures = np.empty((layers, target.height, target.width, 4), np.uint8)
     names = np.zeros(1, np.uint32)
     GL.glCreateFramebuffers(1, names)
@@ -251,7 +256,7 @@ def read_layers(target: Target, layers: int) -> Pixels:
             )
         _read(framebuffer, pictures[layer])
     GL.glDeleteFramebuffers(1, names)
-    return np.ascontiguousarray(pictures[:, ::-1, :, :3])
+    return pictures
 
 
 def _read(framebuffer: int, into: npt.NDArray[Any]) -> None:

@@ -29,8 +29,8 @@ def test_a_picture_is_taken_just_after_a_moment_and_named_by_it(tmp_path: Path) 
     ]
 
 
-def test_quiet_times_are_kept_now_and_then() -> None:
-    captures = Captures(None)
+def test_quiet_times_are_kept_now_and_then(tmp_path: Path) -> None:
+    captures = Captures(tmp_path)
     captures.wanted(1, [])
     captures.keep(1, EYES, None)
     assert not captures.wanted(EVERY_NS - 1, [])
@@ -44,6 +44,21 @@ def test_the_sessions_picture_is_of_the_telling_moment() -> None:
         captures.keep(10**9 * shade, EYES + np.uint8(shade), None)
     assert captures.best is not None
     assert captures.best[0, 0, 0] == 90
+
+
+def test_without_a_folder_only_a_better_picture_is_read() -> None:
+    captures, left = Captures(None), np.zeros((2, 2, 4), np.uint8)
+    left[0, :, 0], left[1, :, 0] = 9, 7  # the last row of the picture comes first
+    asked = []
+    for second, name in enumerate(("", "door", "door", "reading", "flag", "flag", "reading")):
+        t = 10**9 * (1 + second)
+        captures.wanted(t, [Event(t, name)] if name else [])
+        asked.append(captures.wanted(t + SETTLE_NS, []))
+        if asked[-1]:
+            captures.keep_left(t + SETTLE_NS, left + np.uint8(10 * second))
+    assert asked == [True, True, False, True, True, False, False]
+    assert captures.best is not None
+    assert captures.best[:, 0].tolist() == [[47, 40, 40], [49, 40, 40]]
 
 
 @pytest.mark.parametrize("turn", [0.0, 0.7, -2.0])

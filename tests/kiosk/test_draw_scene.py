@@ -13,6 +13,7 @@ from vrkiosk.lobby import Lobby
 from vrkiosk.progress import Progress
 from vrkiosk.training import Training
 from vrkiosk_render.context import EglContext
+from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios.schema import library
 from vrkiosk_scenarios.world import World
 
@@ -23,14 +24,28 @@ def test_the_lobby_looks_the_same_after_a_session(tmp_path: Path) -> None:
     views[:, 3], views[:, 5], views[:, 7:] = 1.0, 1.6, (-0.7, 0.7, 0.7, -0.7)
     training = Training(Config(data=tmp_path), Backend("openxr", "a test", None), Progress())
     with EglContext():
-        target = training.draw_scene(lobby.description).offscreen_target(64, 64)
+        scenes = training.scenes
+        target = scenes.lobby(lobby.description).offscreen_target(64, 64)
 
-        def picture(scene: Lobby | World) -> npt.NDArray[np.uint8]:
-            renderer = training.draw_scene(scene.description)
+        def picture(scene: Lobby | World, renderer: Renderer) -> npt.NDArray[np.uint8]:
             renderer.draw(scene.snapshot, views, target)
             return renderer.read(target)
 
-        before, inside, after = picture(lobby), picture(world), picture(lobby)
+        before = picture(lobby, scenes.lobby(lobby.description))
+        inside = picture(world, scenes.draw(world.description))
+        after = picture(lobby, scenes.lobby(lobby.description))
+        loading = scenes.load(world.description, world.snapshot.panels)
+        shares = []
+        while not loading.advance(0.001):
+            shares.append(loading.share)
+            waiting = picture(lobby, scenes.lobby(lobby.description))
+            assert (waiting == before).all()
+        loading.show()
+        brought = picture(world, scenes.draw(world.description))
+        loading = scenes.load(world.description, ())
+        loading.show()  # at once, finished or not
         training.close()
     assert (before == after).all()
     assert (before != inside).any()
+    assert (brought == inside).all()
+    assert shares == sorted(shares)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ def test_a_trigger_of_either_hand_begins(trigger: int) -> None:
     scene = Scene([frame(), frame(), frame(trigger), frame()])
     assert scene.waiting.until_begun("Pull the trigger")
     assert scene.runtime.frame_counts == (3, 3)
-    assert scene.lobby.snapshot.panels[0].words() == "Furniture\nPull the trigger"
+    assert scene.lobby.shown.words() == "Furniture\nPull the trigger"
 
 
 def test_a_trigger_held_since_the_last_session_does_not_begin() -> None:
@@ -86,4 +87,64 @@ def test_loading_is_shown_for_two_frames() -> None:
     scene = Scene([frame() for _ in range(5)])
     scene.waiting.show("Making ready")
     assert scene.runtime.frame_counts == (2, 2)
-    assert "Making ready" in scene.lobby.snapshot.panels[0].words()
+    assert "Making ready" in scene.lobby.shown.words()
+
+
+class Slow:
+    """Gets ready in four steps, or at once where it is told to finish."""
+
+    def __init__(self) -> None:
+        self.steps: list[float] = []
+        self.finished = False
+
+    @property
+    def share(self) -> float:
+        return len(self.steps) / 4
+
+    def advance(self, seconds: float) -> bool:
+        self.steps.append(seconds)
+        return len(self.steps) == 4
+
+    def finish(self) -> None:
+        self.finished = True
+
+
+def test_something_gets_ready_between_frames() -> None:
+    frames = [frame() for _ in range(9)]
+    for number, made in enumerate(frames):
+        made.record["t"] = 1 + number * 11_111_111
+    scene, slow = Scene(frames), Slow()
+    scene.waiting.until(slow)
+    assert scene.runtime.frame_counts == (4, 4)
+    assert not slow.finished
+    assert slow.steps[1:] == [pytest.approx(0.25 / 90, rel=1e-3)] * 3  # a quarter of a frame
+    assert scene.lobby.snapshot.visible[1]  # the bar
+
+
+def test_what_is_not_ready_at_the_end_of_the_back_end_is_finished() -> None:
+    slow = Slow()
+    Scene([frame(), frame()]).waiting.until(slow)
+    assert slow.finished
+
+
+def test_frames_go_on_during_work() -> None:
+    go_on = threading.Event()
+
+    def frames() -> Iterator[FrameInput]:
+        for _ in range(5):
+            yield frame()
+        go_on.set()
+        while True:
+            yield frame()
+
+    scene = Scene(frames())
+    assert scene.waiting.during(lambda: go_on.wait(60.0)) is True
+    begun, ended = scene.runtime.frame_counts
+    assert begun == ended >= 5
+
+
+def test_work_is_waited_for_at_the_end_of_the_back_end_and_its_failure_is_told() -> None:
+    scene = Scene([])
+    assert scene.waiting.during(lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        scene.waiting.during(lambda: 1 // 0)

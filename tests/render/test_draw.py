@@ -242,7 +242,6 @@ def test_a_scene_is_uploaded_while_another_is_shown(make, scene, views) -> None:
     assert shares == sorted(shares)
     assert coming.share == 1.0
     first = renderer.show(coming)
-    assert first is not None
     other = picture(renderer, snapshot, views)
     assert renderer.show(first) is coming  # the first one is as it was, its shadows too
     assert np.array_equal(picture(renderer, scene.snapshot, views), before)
@@ -257,9 +256,7 @@ def test_panels_painted_elsewhere_are_not_painted_again(make, scene, views) -> N
     painted_here = picture(renderer, scene.snapshot, views)
     loaders = scene.model, packaged.tiles, packaged.lightmap
     data = load_scene(scene.description, *loaders, scene.snapshot.panels)
-    before = renderer.show(renderer.make_scene(scene.description, data))
-    assert before is not None
-    before.release()
+    renderer.show(renderer.make_scene(scene.description, data)).release()
     assert renderer.panels_painted == 1
     assert np.array_equal(picture(renderer, scene.snapshot, views), painted_here)
     assert renderer.panels_painted == 1
