@@ -11,19 +11,19 @@ PLUGS = 4  # boat-shaped patches where a knot was cut out
 
 
 def plywood_new(n: int) -> Surfaces:
-    """Rotary-cut okoume: broad soft figure along u, fine short pores, patches where knots were."""
+    """Rotary-cut poplar: broad soft figure along u, fine short pores, patches where knots were."""
     figure = noise(n, 950, cycles=7, slope=2.3, stretch=(7.0, 1.0))
     rings = 0.5 + 0.5 * np.sin(2 * np.pi * 16.0 * figure)
     streak = noise(n, 956, cycles=90, slope=1.5, stretch=(24.0, 1.0))
     pores = noise(n, 951, cycles=300, slope=1.1, stretch=(16.0, 1.0))
     tone = noise(n, 952, cycles=4)
-    colour = blend(step(tone, 0.2, 0.8), even(n, (0.305, 0.178, 0.108)), (0.365, 0.226, 0.142))
-    colour = blend(0.62 * step(rings, 0.15, 1.0), colour, (0.225, 0.120, 0.070))
-    colour = blend(0.45 * step(streak, 0.45, 0.85), colour, (0.245, 0.138, 0.084))
-    colour = blend(0.45 * step(pores, 0.55, 0.85), colour, (0.150, 0.080, 0.048))
+    colour = blend(step(tone, 0.2, 0.8), even(n, (0.300, 0.196, 0.118)), (0.358, 0.246, 0.155))
+    colour = blend(0.62 * step(rings, 0.15, 1.0), colour, (0.218, 0.132, 0.074))
+    colour = blend(0.45 * step(streak, 0.45, 0.85), colour, (0.240, 0.150, 0.088))
+    colour = blend(0.45 * step(pores, 0.55, 0.85), colour, (0.148, 0.088, 0.050))
     plug, rim = _plugs(n)
     grain = noise(n, 953, cycles=60, slope=1.3, stretch=(10.0, 1.0))
-    colour = blend(plug, colour, blend(grain, even(n, (0.37, 0.24, 0.155)), (0.29, 0.17, 0.105)))
+    colour = blend(plug, colour, blend(grain, even(n, (0.37, 0.26, 0.165)), (0.29, 0.19, 0.112)))
     colour = blend(0.45 * rim, colour, (0.120, 0.070, 0.045))
     # A few days' use: dust trodden in, no stains, no scratches of forks.
     dust = step(noise(n, 954, cycles=5), 0.35, 0.85) * 0.22

@@ -149,6 +149,7 @@ SURFACES: Final = {
     "bag_cloth": Surface((0.016, 0.020, 0.032), 0.8),
     "poly_brown": Surface((0.21, 0.135, 0.060), 0.28),
     # Hides and what betrays them.
+    "tape_brown": Surface((0.155, 0.094, 0.040), 0.24),
     "paint_matt": Surface((0.97, 0.965, 0.94), 1.0, tile="paint_inner"),
     "paint_touch": Surface((0.455, 0.475, 0.455), 0.22),
     "paint_touch_outer": Surface((0.032, 0.140, 0.172), 0.30),
@@ -158,6 +159,7 @@ SURFACES: Final = {
     "heat_tint": Surface((0.275, 0.235, 0.205), 0.5, 0.2),
     "screw_bright": Surface((0.74, 0.70, 0.58), 0.24, 0.95),
     "filler": Surface((0.47, 0.43, 0.37), 0.85),
+    "finger_mark": Surface((0.50, 0.485, 0.45), 0.55),
     "swarf": Surface((0.145, 0.135, 0.125), 0.9),
     "lobby_wall": Surface((0.72, 0.73, 0.72), 0.85, emissive=0.22),
     "lobby_floor": Surface((0.26, 0.27, 0.275), 0.55, emissive=0.15),

@@ -21,7 +21,9 @@ from typing import Final, Literal
 from vrkiosk_assets.containers import FLOOR_MM, ContainerType
 from vrkiosk_assets.errors import AssetError
 
-Kind = Literal["wall", "floor", "roof", "side", "door_left", "door_right", "member", "patch"]
+Kind = Literal[
+    "wall", "floor", "roof", "side", "door_left", "door_right", "member", "hatch", "patch"
+]
 Triple = tuple[float, float, float]
 
 HIGH: Final = ("40hc",)  # 9 ft 6 in
@@ -29,6 +31,9 @@ LOW: Final = ("20gp", "40gp")  # 8 ft 6 in
 LONG: Final = ("40gp", "40hc")
 SHORT: Final = ("20gp",)
 DRY: Final = ("20gp", "40gp", "40hc")
+LOW_DOORS: Final = (*LOW, "40ot")  # leaves of an 8 ft 6 in box
+REEFER: Final = ("40rf",)
+FRAMES: Final = (*DRY, "40ot")  # on open cross members
 
 # Fold lines of a side wall: the middle of the first inner ridge, and from ridge to ridge. A
 # stretch of false side begins and ends at a ridge.
@@ -77,9 +82,10 @@ def _by_height(
     name: str, kind: Kind, role: Literal["cover", "end", "cue"], about: str, **rest: object
 ) -> tuple[HideModel, HideModel]:
     """The same for both heights of box."""
+    low = LOW_DOORS if kind.startswith("door_") else LOW
     return (
         HideModel(name, kind, role, about, HIGH, **rest),  # type: ignore[arg-type]
-        HideModel(f"{name}_8ft6", kind, role, about, LOW, **rest),  # type: ignore[arg-type]
+        HideModel(f"{name}_8ft6", kind, role, about, low, **rest),  # type: ignore[arg-type]
     )
 
 
@@ -264,12 +270,22 @@ HIDES: Final[tuple[HideModel, ...]] = (
     ),
     # Cross member: a tube where an open channel belongs.
     HideModel(
-        "cross_member_closed", "member", "cover", "plate that closes it", DRY, thickness_mm=4.0
+        "cross_member_closed", "member", "cover", "plate that closes it", FRAMES, thickness_mm=4.0
     ),
     HideModel(
-        "fresh_paint_member", "member", "cue", "clean in the road dirt", DRY, material="paint"
+        "fresh_paint_member", "member", "cue", "clean in the road dirt", FRAMES, material="paint"
     ),
-    HideModel("filler_member", "member", "cue", "body filler at the ends", DRY, material="sealant"),
+    HideModel(
+        "filler_member", "member", "cue", "body filler at the ends", FRAMES, material="sealant"
+    ),
+    # Evaporator's hatch of a reefer, opened and shut again: laid at the hatch's own place.
+    HideModel(
+        "reefer_hatch_unsealed",
+        "hatch",
+        "cue",
+        "cut wire instead of the lead, finger marks, bright screws and scratches",
+        REEFER,
+    ),
     # Bait of a clean box: a repair, seen from inside and from outside.
     HideModel("patch_inside", "patch", "bait", "repair of one fold, inner face", DRY),
     HideModel("patch_outside", "patch", "bait", "repair of one fold, outer face", DRY),
@@ -313,7 +329,7 @@ def place(
 
     depth_mm: of the hide, void plus thickness. along_mm: for sides the middle of the segment or
     the end, for members the web, for patches the ridge, from the door plane inwards. right: on
-    the right wall.
+    the right wall, of the right hatch.
     """
     length, side = box.internal.length, box.internal.width / 2.0
     ceiling = FLOOR_MM + box.internal.height
@@ -326,6 +342,9 @@ def place(
     if row.kind in ("side", "patch"):
         x = side - depth_mm
         return Place((x if right else -x, FLOOR_MM, -along_mm), right)
+    if row.kind == "hatch":
+        name = "hatch_right" if right else "hatch_left"
+        return Place(next(part.position for part in box.parts if part.name == name))
     if row.kind == "member":
         return Place((0.0, 0.0, -along_mm))
     return Place((0.0, 0.0, LEAF_BACK_MM - depth_mm))

@@ -15,6 +15,7 @@ from vrkiosk_assets.containers import TYPES, ContainerType
 from vrkiosk_assets.errors import AssetError
 from vrkiosk_assets.hides import (
     DRY,
+    FRAMES,
     HIDES,
     MEMBER_PITCH_MM,
     RIDGE_PITCH_MM,
@@ -32,6 +33,7 @@ Array = npt.NDArray[np.float64]
 X, Y, Z = 0, 1, 2
 FLOOR = 0.170
 BOXES = [TYPES[name] for name in DRY]
+FRAMED = [TYPES[name] for name in FRAMES]
 
 
 @cache
@@ -282,24 +284,26 @@ def test_an_end_reaches_the_wall_at_every_ridge_but_not_through_it(
         assert end.min() == pytest.approx(1.176 - depth / 1000.0, abs=0.002)
 
 
-def test_ridges_and_members_are_where_the_model_has_them() -> None:
-    for box in BOXES:
-        true = triangles(box.model)
-        assert set(np.diff(ridges(box)).round(3)) == {RIDGE_PITCH_MM}
-        offsets = [
-            first(true, np.array([[0.0, 0.25, -at / 1000.0]]), X, 1)[0] for at in ridges(box)
-        ]
-        assert np.array(offsets) == pytest.approx(1.176, abs=0.004)
-        for web in members(box):
-            assert round((web - members(box)[0]) % MEMBER_PITCH_MM, 3) in (0.0, MEMBER_PITCH_MM)
-            z = -web / 1000.0
-            points = np.array([[x, 0.08, z + 0.03] for x in (-0.9, -0.2, 0.2, 0.9)])
-            assert first(true, points, Z, -1) == pytest.approx(z, abs=0.001)
-            behind = first(true, np.array([[0.3, 0.08, z - 0.030]]), Z, -1)[0]
-            assert behind < z - 0.1, "not an open channel"
-
-
 @pytest.mark.parametrize("box", BOXES, ids=DRY)
+def test_ridges_are_where_the_model_has_them(box: ContainerType) -> None:
+    assert set(np.diff(ridges(box)).round(3)) == {RIDGE_PITCH_MM}
+    points = np.array([[0.0, 0.25, -at / 1000.0] for at in ridges(box)])
+    assert first(triangles(box.model), points, X, 1) == pytest.approx(1.176, abs=0.004)
+
+
+@pytest.mark.parametrize("box", FRAMED, ids=FRAMES)
+def test_members_are_open_channels_where_the_model_has_them(box: ContainerType) -> None:
+    true = triangles(box.model)
+    for web in members(box):
+        assert round((web - members(box)[0]) % MEMBER_PITCH_MM, 3) in (0.0, MEMBER_PITCH_MM)
+        z = -web / 1000.0
+        points = np.array([[x, 0.08, z + 0.03] for x in (-0.9, -0.2, 0.2, 0.9)])
+        assert first(true, points, Z, -1) == pytest.approx(z, abs=0.001)
+        behind = first(true, np.array([[0.3, 0.08, z - 0.030]]), Z, -1)[0]
+        assert behind < z - 0.1, "closed already"
+
+
+@pytest.mark.parametrize("box", FRAMED, ids=FRAMES)
 def test_a_closed_member_shows_a_plate_where_the_channel_was_open(box: ContainerType) -> None:
     row, true = find("cross_member_closed"), triangles(box.model)
     for web in members(box)[::5]:
@@ -324,7 +328,7 @@ def test_a_step_stands_on_the_sill_and_is_not_seen_from_outside_below_it(
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-@pytest.mark.parametrize("box", BOXES, ids=DRY)
+@pytest.mark.parametrize("box", FRAMED, ids=FRAMES)
 def test_a_door_plate_hides_the_ribs_and_stays_within_the_leaf(
     box: ContainerType, side: str
 ) -> None:
@@ -369,6 +373,7 @@ def test_cues_lie_over_what_they_are_on_by_a_few_millimetres() -> None:
         ("fresh_paint_roof_40ft", "false_roof_40ft", Y, 1),
         ("fresh_paint_side", "false_side", X, -1),
         ("fresh_paint_member", "cross_member_closed", Z, 1),
+        ("reefer_hatch_unsealed", "reefer_hatch", Z, -1),
     ):
         corners = triangles(cue)
         points = corners.mean(axis=1)[:: max(1, len(corners) // 150)].copy()
@@ -379,6 +384,21 @@ def test_cues_lie_over_what_they_are_on_by_a_few_millimetres() -> None:
         assert on_it.mean() > 0.4, cue
         assert 0.0002 < np.median(rise) < 0.008, cue
         assert (rise > -0.001).mean() > 0.97, cue
+
+
+def test_an_opened_hatch_is_marked_at_either_of_its_places() -> None:
+    row, box = find("reefer_hatch_unsealed"), TYPES["40rf"]
+    left, right = (place(row, box, right=side).position for side in (False, True))
+    hatches = {part.name: part.position for part in box.parts if part.model == "reefer_hatch"}
+    assert hatches == {"hatch_left": left, "hatch_right": right}
+
+
+def test_packs_fit_the_shallowest_void() -> None:
+    size = np.ptp(triangles("contraband_pack").reshape(-1, 3), axis=0)
+    assert size == pytest.approx((0.200, 0.130, 0.040), abs=0.002)
+    for row in HIDES:
+        if row.role == "cover" and row.depth_mm[1] > 0:
+            assert size[2] <= (row.depth_mm[1] - row.thickness_mm) / 1000.0, row.name
 
 
 def test_cues_share_the_frame_of_what_they_betray() -> None:

@@ -151,10 +151,13 @@ def dust_line_wall() -> list[Mesh]:
 
 
 def contraband_pack() -> list[Mesh]:
-    """A brick of 200 x 130 x 40 mm in brown film and tape. Origin at its centre."""
-    body, tape = Mesh(bevel=0.006), Mesh()
+    """A brick of 200 x 130 x 40 mm wound in brown tape, no strip laid quite square. Origin at its
+    centre."""
+    body, tape = Mesh(bevel=0.007), Mesh()
     body.box((-0.098, -0.063, -0.019), (0.098, 0.063, 0.019), "poly_brown")
-    for x in (-0.035, 0.045):
-        tape.box((x - 0.024, -0.0642, -0.0202), (x + 0.024, 0.0642, 0.0202), "tape", without="xX")
-    tape.box((-0.0992, -0.024, -0.0198), (0.0992, 0.024, 0.0198), "tape", without="yY")
+    for x, turn in ((-0.058, 0.020), (-0.004, -0.012), (0.049, 0.015)):
+        strip, wide = Mesh(), 0.0225
+        strip.box((x - wide, -0.0646, -0.0199), (x + wide, 0.0646, 0.0199), "tape_brown")
+        tape.merge(strip, lambda p, t=turn: (p[0] - t * p[1], p[1] + 0.3 * t * p[0], p[2]))
+    tape.box((-0.0992, -0.026, -0.0203), (0.0992, 0.022, 0.0203), "tape_brown", tint=0.38)
     return [body, tape]

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Final
 
 from mesh import Mesh
-from parts import false_wall, hides_members, hides_panels, hides_sheets
+from parts import false_wall, hides_members, hides_panels, hides_reefer, hides_sheets
 from parts.dimensions import GP20, GP40, HC40, Box
 
 from vrkiosk_assets.hides import SIDE_DEPTHS_MM, HideModel
@@ -21,6 +21,7 @@ ORIGINS: Final = {
     "door_left": "on the hinge axis, faces -z",
     "door_right": "on the hinge axis, faces -z",
     "member": "on the ground under the web",
+    "hatch": "the hatch's, faces +z",
     "patch": "at the floor, in the ridge's plane, inner face towards +x",
 }
 
@@ -55,6 +56,7 @@ _PLAIN: Final = (
     hides_members.cross_member_closed,
     hides_members.fresh_paint_member,
     hides_members.filler_member,
+    hides_reefer.reefer_hatch_unsealed,
     hides_panels.patch_inside,
     hides_panels.patch_outside,
 )
