@@ -98,11 +98,17 @@ vec3 shaded_probe_light(vec3 p, vec3 n, vec3 shaded) {
     ivec3 side = first + face;
     vec3 light = vec3(0.0);
     vec3 place = before(p, n);
+#if defined(PLAIN)
+    bvec3 most = greaterThanEqual(share, max(max(share.yzx, share.zxy), vec3(0.34)));
+    int main_face = most.x ? face.x : most.y ? face.y : face.z;
+    return shade_on(place, main_face).x * probe_light(p.z, shaded);
+#else
     for (int k = 0; k < 3; k++) {
         vec3 baked = mix(probes[side[k]].rgb, probes[side[k] + 6].rgb, next);
         if (share[k] > 0.02) light += share[k] * baked * shade_on(place, face[k]).x;
     }
     return light;
+#endif
 }
 
 vec3 mapped_light(vec2 texel) {

@@ -155,7 +155,7 @@ void main() {
         vec3 lit = ambient_inside(world, n, s.normal);
         around += inside * lit;
 #if defined(SOFT)
-        seen += inside * (probe_light(world.z, mirrored) + LEAKS);
+        seen += inside * (shaded_probe_light(world, n, mirrored) + LEAKS);
 #else
         seen += 0.7 * inside * lit;  // most of what is mirrored lies deeper in the box
 #endif
