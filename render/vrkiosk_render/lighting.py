@@ -28,6 +28,7 @@ FRAME: Final = np.dtype(
         ("world_from_ray", "<f4", (2, 4, 4)),
         ("eye", "<f4", (2, 4)),
         ("sun_clip", "<f4", (4, 4)),
+        ("yard_clip", "<f4", (4, 4)),
         ("torch_clip", "<f4", (4, 4)),
         ("sun_direction", "<f4", (4,)),
         ("sun_colour", "<f4", (4,)),
@@ -49,7 +50,12 @@ FRAME: Final = np.dtype(
 
 TORCH_HALF_ANGLE: Final = radians(41.0)  # a little more than the spill's 40 degrees
 TORCH_NEAR, TORCH_FAR = 0.04, 25.0
-YARD_LOW, YARD_HIGH = (-7.0, 0.0, -14.0), (7.0, 3.2, 6.0)  # what the sun's shadow map covers
+Corners = tuple[tuple[float, float, float], tuple[float, float, float]]
+# What the sun's two shadow maps cover, metres: the box and what moves about it, and the whole yard
+# with its stacks, masts and the sheds across the road.
+NEAR_BOX: Final[Corners] = ((-7.0, 0.0, -14.0), (7.0, 3.2, 6.0))
+_BEFORE: Final = 3.0
+WHOLE_YARD: Final[Corners] = ((-36.0, 0.0, -46.0), (36.0, 13.0, 24.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,8 @@ class FrameBlock:
         for name, value in (("sun", day.sun), ("sky", day.sky), ("ground", day.ground)):
             record[f"{name}_colour"][:3] = value
         record["ambient_colour"][:3] = sky_irradiance(day)
-        record["sun_clip"][:] = sun_clip(to_sun)
+        record["sun_clip"][:] = sun_clip(to_sun, NEAR_BOX)
+        record["yard_clip"][:] = sun_clip(to_sun, WHOLE_YARD)
 
     def set_scene(self, description: SceneDescription, indoors: Indoors) -> None:
         """Takes over where the inside of the box is, and its light, which follows each `fill`."""
@@ -195,13 +202,15 @@ def write_eye(
     record["world_from_ray"][eye, :3, :3] = ray
 
 
-def sun_clip(to_sun: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """(4, 4) of the sun's shadow map: a parallel view along the sun that just holds the yard."""
-    middle = (np.array(YARD_LOW) + np.array(YARD_HIGH)) / 2
-    view = transforms.look_at(middle + to_sun * 30.0, middle)
-    sides = zip(YARD_LOW, YARD_HIGH, strict=True)
-    corners = np.array([(*corner, 1.0) for corner in product(*sides)])
+def sun_clip(to_sun: npt.NDArray[np.float64], covered: Corners) -> npt.NDArray[np.float64]:
+    """(4, 4) of a shadow map of the sun: a parallel view along the sun that just holds the space
+    between the two corners, and whatever up to `_BEFORE` metres before it throws shadows there."""
+    low, high = covered
+    middle = (np.array(low) + np.array(high)) / 2
+    reach = float(np.linalg.norm(np.array(high) - low))
+    view = transforms.look_at(middle + to_sun * reach, middle)
+    corners = np.array([(*corner, 1.0) for corner in product(*zip(low, high, strict=True))])
     seen = corners @ view
     width, height = np.abs(seen[:, :2]).max(axis=0)
-    near, far = -seen[:, 2].max() - 3.0, -seen[:, 2].min() + 1.0
+    near, far = -seen[:, 2].max() - _BEFORE, -seen[:, 2].min() + 1.0
     return view @ transforms.orthographic(float(width), float(height), float(near), float(far))

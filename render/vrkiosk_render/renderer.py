@@ -29,7 +29,7 @@ from vrkiosk_render.program import Stereo, build
 from vrkiosk_render.quality import Quality as Quality
 from vrkiosk_render.scene import Scene
 from vrkiosk_render.scene_data import LightmapLoader, SceneData, TileLoader, load_scene
-from vrkiosk_render.shadows import SUN, TORCH, ShadowMap
+from vrkiosk_render.shadows import SUN, TORCH, YARD, ShadowMap
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_xr.runtime import Target
 
@@ -87,6 +87,7 @@ class Renderer:
         self._frame_bytes = self._frame.block.view(np.uint8)
         self._uniforms = dynamic_buffer(FRAME.itemsize)
         self._sun = ShadowMap(self.quality.sun_map, SUN)
+        self._yard = ShadowMap(self.quality.sun_map, YARD)
         self._torch = ShadowMap(self.quality.torch_map, TORCH)
         self._eyes = targets.EyeBuffers(samples)
         self._programs: dict[tuple[str, Stereo], int] = {}
@@ -271,7 +272,7 @@ class Renderer:
             self._scene.release()
             self._scene = None
         self._insets.release()
-        for shadow in (self._sun, self._torch):
+        for shadow in (self._sun, self._yard, self._torch):
             shadow.release()
         self._eyes.release()
         self._marks.release()
@@ -310,7 +311,7 @@ class Renderer:
         GL.glDepthFunc(GL.GL_LEQUAL)
         GL.glDisable(GL.GL_BLEND)
         self._draw_shadows(scene, snapshot)
-        textures = scene.textures(self._sun.texture, self._torch.texture)
+        textures = scene.textures(self._sun.texture, self._torch.texture, self._yard.texture)
         GL.glBindTextures(0, len(textures), textures)
         GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
         self._draw_insets(scene, snapshot, stereo)
@@ -344,12 +345,15 @@ class Renderer:
             view.show(stereo)
 
     def _draw_shadows(self, scene: Scene, snapshot: SceneSnapshot) -> None:
+        first = scene.sun_forgotten
         sun = scene.sun_moved(snapshot)
         if not (sun or snapshot.torch_on):
             return
         shadows.begin()
         if sun:
             self._sun.draw(scene.sun_casters)
+        if first:
+            self._yard.draw(scene.yard_casters)
         if snapshot.torch_on:
             self._torch.draw(scene.torch_casters)
         shadows.end()

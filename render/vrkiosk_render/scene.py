@@ -31,6 +31,7 @@ from vrkiosk_render.textures import ShadeTexture, Tiles, lightmap_texture, uploa
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
 SUN_CASTER_RADIUS: Final = 0.2  # metres: what is held in a hand does not redraw the yard's shadows
+YARD_CASTER_RADIUS: Final = 40.0  # metres: what stands beyond the box's own map, and never moves
 TORCH_CASTER_RADIUS: Final = 40.0  # metres: the yard is too wide to stand between torch and wall
 POSE_BYTES: Final = 28
 BENT: Final = np.uint8(2)  # bit of a part's byte: its joints bend it; 1: visible
@@ -78,7 +79,7 @@ class Scene:
             np.uint32,
         )
         self._lists: dict[int, DrawList] = {}
-        self._textures = np.zeros(10, np.uint32)
+        self._textures = np.zeros(11, np.uint32)
         self._make_casters()
         self._left: Iterator[int] | None = self._upload(data)
         self._bytes, self._uploaded = data.nbytes, 0
@@ -89,6 +90,9 @@ class Scene:
         casts = np.array([part.casts_shadow for part in self.description.parts], np.bool_)
         large = casts & (batch.radius >= SUN_CASTER_RADIUS)
         self.sun_casters = DrawList(batch, self._meshes, large)
+        self.yard_casters = DrawList(
+            batch, self._meshes, casts & (batch.radius > YARD_CASTER_RADIUS)
+        )
         near = casts & (batch.radius <= TORCH_CASTER_RADIUS)
         self.torch_casters = DrawList(batch, self._meshes, near)
         self._sun_poses = np.zeros((len(self.sun_casters.parts), 7), np.float32)
@@ -158,22 +162,29 @@ class Scene:
         self._sun_state = state
         return True
 
+    @property
+    def sun_forgotten(self) -> bool:
+        """True until the sun's maps are drawn for this scene for the first time."""
+        return not self._sun_state
+
     def forget_sun(self) -> None:
-        """The sun's map shows another scene: it has to be drawn anew for this one."""
+        """The sun's maps show another scene: they have to be drawn anew for this one."""
         self._sun_state = b""
 
-    def textures(self, sun: int, torch: int) -> npt.NDArray[np.uint32]:
-        """(10,) in the order of the shaders' texture units; 8 is the inset views' own."""
+    def textures(self, sun: int, torch: int, yard: int) -> npt.NDArray[np.uint32]:
+        """(11,) in the order of the shaders' texture units; 8 is the inset views' own."""
         self._textures[:2] = sun, torch
         self._textures[2:5] = self._tiles.textures
         self._textures[5], self._textures[7] = self.panels.textures
         self._textures[6] = self._light
         self._textures[9] = self._shade.texture
+        self._textures[10] = yard
         return self._textures
 
     def release(self) -> None:
         self._left = None
-        for draws in (self.sun_casters, self.torch_casters, *self._lists.values()):
+        casters = self.sun_casters, self.yard_casters, self.torch_casters
+        for draws in (*casters, *self._lists.values()):
             draws.release()
         self._tiles.release()
         GL.glDeleteTextures(1, np.array([self._light], np.uint32))

@@ -12,6 +12,7 @@ from vrkiosk_render.program import build
 
 _SLOPE, _CONSTANT = 1.6, 2.0  # polygon offset against a surface shading itself
 SUN: Final = "#define LIGHT_CLIP sun_clip\n"
+YARD: Final = "#define LIGHT_CLIP yard_clip\n"  # the sun's, far beyond the box
 TORCH: Final = "#define LIGHT_CLIP torch_clip\n"
 
 

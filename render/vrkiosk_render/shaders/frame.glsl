@@ -3,7 +3,8 @@ layout(std140, binding = 0) uniform Frame {
     mat4 clip_from_world[2];
     mat4 world_from_ray[2];  // of (x, y of normalised device coordinates, 1, 0): a view direction
     vec4 eye[2];
-    mat4 sun_clip;
+    mat4 sun_clip;           // of the shadow map round the box
+    mat4 yard_clip;          // of that of the whole yard
     mat4 torch_clip;
     vec4 sun_direction;      // xyz: towards the sun; w: exposure far inside
     vec4 sun_colour;

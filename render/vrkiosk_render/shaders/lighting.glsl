@@ -5,6 +5,7 @@ layout(binding = 0) uniform sampler2DShadow sun_map;
 layout(binding = 1) uniform sampler2DShadow torch_map;
 layout(binding = 6) uniform sampler2DArray lightmap;
 layout(binding = 9) uniform sampler3D cargo_shade;
+layout(binding = 10) uniform sampler2DShadow yard_map;
 
 const float PI = 3.14159265;
 const float TORCH_CORE = 32.0;                  // 2 / (14.3 degrees)^2: the hot spot, a bell curve
@@ -183,13 +184,23 @@ float reaches(sampler2DShadow map, vec3 c, float spread) {
 #endif
 }
 
+// Metres of a texel of a parallel shadow map.
+float texel_of(mat4 clip, sampler2DShadow map) {
+    vec3 across = vec3(clip[0][0], clip[1][0], clip[2][0]);
+    return 2.0 / (length(across) * float(textureSize(map, 0).x));
+}
+
+bool covered(vec3 c) { return all(greaterThan(c, vec3(0.0))) && all(lessThan(c, vec3(1.0))); }
+
+// A sharp map round the box, which follows its doors; beyond it a coarse one of the whole yard.
 float sun_visible(vec3 p, vec3 n) {
-    vec3 across = vec3(sun_clip[0][0], sun_clip[1][0], sun_clip[2][0]);
-    float texel = 2.0 / (length(across) * float(textureSize(sun_map, 0).x));  // metres
-    vec4 s = sun_clip * vec4(p + n * (0.002 + texel), 1.0);
+    vec4 s = sun_clip * vec4(p + n * (0.002 + texel_of(sun_clip, sun_map)), 1.0);
     vec3 c = s.xyz * 0.5 + 0.5;
-    if (any(lessThan(c, vec3(0.0))) || any(greaterThan(c, vec3(1.0)))) return 1.0;
-    return reaches(sun_map, vec3(c.xy, c.z - 0.0001), 0.75);
+    float lit = covered(c) ? reaches(sun_map, vec3(c.xy, c.z - 0.0001), 0.75) : 1.0;
+    if (lit == 0.0 || inside_box(p, n, p) > 0.0) return lit;
+    s = yard_clip * vec4(p + n * (0.01 + 1.5 * texel_of(yard_clip, yard_map)), 1.0);
+    c = s.xyz * 0.5 + 0.5;
+    return covered(c) ? min(lit, reaches(yard_map, vec3(c.xy, c.z - 0.0002), 0.75)) : lit;
 }
 
 float torch_visible(vec3 p, vec3 n, float distance_to) {
