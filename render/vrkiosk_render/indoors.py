@@ -12,11 +12,13 @@ from vrkiosk_assets.lightmap import PROBES, STATES, Lightmap
 from vrkiosk_render.cargo_shade import CargoShade
 from vrkiosk_render.day import Daylight
 from vrkiosk_render.geometry import Blocks
+from vrkiosk_render.sky import sky_irradiance
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
 LEAVES: Final = ("leaf_left", "leaf_right")  # models
 COVER: Final = "tarpaulin"  # the model that is an open top's roof
 THROUGH_COVER: Final = (0.030, 0.040, 0.035)  # of the light from above: coated cloth, greenish
+PATCH: Final = 0.2  # of the sun before the doors: what its patch inside throws on
 SQUARE: Final = 90.0  # degrees: a leaf that is open further hides nothing of the opening
 
 
@@ -30,6 +32,7 @@ class Indoors:
         self, description: SceneDescription, lightmap: Lightmap, blocks: Blocks, day: Daylight
     ) -> None:
         self.shade = CargoShade(lightmap, blocks, day)
+        self.day = (_light_of(day) / _light_of(Daylight())).astype(np.float32)  # (3,)
         self._baked = lightmap.probes()
         self._leaves = [_part(description, model) for model in LEAVES]
         self._cover = _part(description, COVER)
@@ -48,6 +51,7 @@ class Indoors:
             self.probes[:] = self.shares[0] * self._baked[0] + self.shares[1] * self._baked[1]
             if self._under_sky:
                 self.probes += self.roof[:3] * self._baked[2]
+            self.probes *= self.day
         self.shade.update(snapshot, self.shares)
 
     def _look_up(self, snapshot: SceneSnapshot) -> None:
@@ -79,6 +83,14 @@ class Indoors:
             more = 0.0
         left, right = (min(1.0 - cos(a / 180.0 * pi) + more, 1.0) for a in angles)
         return left, right
+
+
+def _light_of(day: Daylight) -> npt.NDArray[np.float64]:
+    """(3,) about what gets to an opening: the sky's light, the ground's, and the sun's patch on
+    walls and floor. Lightmaps are baked for `Daylight()`."""
+    height = max(day.to_sun[2], 0.0) / float(np.linalg.norm(day.to_sun))
+    patch = PATCH * height * np.asarray(day.sun)
+    return np.asarray(sky_irradiance(day) + np.asarray(day.ground) + patch)
 
 
 def _part(description: SceneDescription, model: str) -> int:

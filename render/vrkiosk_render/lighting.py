@@ -44,6 +44,7 @@ FRAME: Final = np.dtype(
         ("indoors", "<f4", (4,)),
         ("cells", "<f4", (4,)),
         ("roof", "<f4", (4,)),
+        ("day_inside", "<f4", (4,)),
         ("probes", "<f4", (6 * PROBES, 4)),
     ]
 )
@@ -134,6 +135,7 @@ class FrameBlock:
         self._indoors.update(snapshot)
         record["indoors"][:2] = self._indoors.shares[:2]
         record["roof"][:] = self._indoors.roof
+        record["day_inside"][:3] = self._indoors.day
         record["probes"][:, :3] = self._indoors.probes.reshape(-1, 3)
         settled = self._settled_exposure()
         state[1] = self._eye.follow(settled, snapshot.t) if adapting else settled

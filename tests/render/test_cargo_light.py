@@ -168,3 +168,16 @@ def test_after_a_cut_it_is_right_at_once(lightmap) -> None:
     again = CargoShade(lightmap, blocks, Daylight())
     again.update(snapshot, RIGHT)
     assert np.array_equal(again.codes, shade.codes)
+
+
+def test_under_an_open_roof_cargo_shades_what_is_beside_it_and_not_what_is_deep(lightmap) -> None:
+    bright = np.full_like(lightmap.states[:1], 160)
+    open_top = Lightmap("open", INTERIOR, np.concatenate([lightmap.states, bright]))
+    blocks, snapshot = stack(3)
+    shade = CargoShade(open_top, blocks, Daylight())
+    shade.update(snapshot, SKY)
+    found = values(shade)[..., 1]
+    beside, beyond = (int(depth / 12.0 * shade.shape[2]) for depth in (5.0, 11.0))
+    assert found[FLOOR, beside, 0, 6] < 0.95
+    assert found[FLOOR, beyond, 0, 6] == pytest.approx(1.0, abs=0.08)
+    assert found[LEFT_WALL, beside, -1, 0] > 0.8

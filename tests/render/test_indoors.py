@@ -100,3 +100,47 @@ def test_light_falls_off_with_depth_and_grows_with_the_doors(lightmap, snapshot)
         found.append(depths[2])
     assert found[0] == 0.0
     assert found == sorted(found)
+
+
+def under_sky(lightmap: Lightmap) -> Lightmap:
+    """The same with an open roof, whose map is twice as bright in code as that of the doors."""
+    bright = np.minimum(lightmap.states[1].astype(int) * 2, 255).astype(np.uint8)
+    return Lightmap("test", INTERIOR, np.stack([*lightmap.states, bright]))
+
+
+def test_a_tarpaulin_dims_what_comes_from_above(lightmap) -> None:
+    parts = (*description().parts, Part("cover", "tarpaulin"))
+    covered = SceneDescription(parts)
+    snapshot = SceneSnapshot(covered)
+    indoors = indoors_of(covered, under_sky(lightmap))
+    turn(snapshot, 0.0, 0.0)
+    found = []
+    for visible in (True, False):
+        snapshot.visible[2] = visible
+        indoors.update(snapshot)
+        found.append((indoors.light_at(0.5), indoors.roof.tolist()))
+    assert 0.02 < found[0][0] / found[1][0] < 0.06
+    assert [roof[3] for _, roof in found] == [0.0, 1.0]  # no sun, or the sun
+    bare = indoors_of(description(), under_sky(lightmap))  # a scenario left the tarpaulin out
+    bare.update(SceneSnapshot(description()))
+    assert bare.roof.tolist() == [1.0] * 4
+
+
+def test_a_box_with_a_roof_gets_nothing_from_above(lightmap, snapshot) -> None:
+    indoors = indoors_of(description(), lightmap)
+    turn(snapshot, 90.0, 90.0)
+    indoors.update(snapshot)
+    assert indoors.roof.tolist() == [0.0] * 4
+
+
+def test_a_darker_day_is_darker_inside(lightmap, snapshot) -> None:
+    turn(snapshot, 90.0, 90.0)
+    dusk = Daylight(sun=(0.0,) * 3, sky=(0.05, 0.06, 0.09), ground=(0.02,) * 3)
+    nothing = Blocks(*np.zeros((2, 2, 3), np.float32), np.zeros(2, np.float32))
+    found = []
+    for day in (Daylight(), dusk):
+        indoors = Indoors(description(), lightmap, nothing, day)
+        indoors.update(snapshot)
+        found.append(indoors.light_at(0.3))
+    assert 0.03 < found[1] / found[0] < 0.15
+    assert indoors.day[2] > indoors.day[0]  # bluish, as its sky

@@ -20,5 +20,6 @@ layout(std140, binding = 0) uniform Frame {
     vec4 indoors;            // shares of the lightmaps: right leaf open, both open
     vec4 cells;              // of the cargo's shade: across, up, deep
     vec4 roof;               // share of the open roof's map; w: 1, the sun comes in there
+    vec4 day_inside;         // light that comes in now, of what was baked
     vec4 probes[48];         // light on +x -x +y -y +z -z, of 8 places from the doors to the front
 };

@@ -127,7 +127,7 @@ vec3 mapped_light(vec2 texel) {
         vec3 above = texture(lightmap, vec3(uv, 2.0)).rgb;
         light += roof.rgb * above * above;
     }
-    return MAP_RANGE * light;
+    return MAP_RANGE * light * day_inside.rgb;
 }
 
 // n, of the surface's geometry, decides where it lies; `shaded` how it faces the light, which comes
