@@ -110,8 +110,8 @@ def _on_leaf(kind: ContainerType) -> dict[str, Place]:
     ahead, up = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)
     return {
         "number": Place((-0.108, number + 0.028, face), ahead, up, right_aligned=True),
-        "masses": Place((-0.885, masses + 0.115, face), ahead, up),
-        "masses_values": Place((-0.385, masses + 0.115, face), ahead, up, right_aligned=True),
+        "masses": Place((-0.880, masses + 0.115, face), ahead, up),
+        "masses_values": Place((-0.405, masses + 0.115, face), ahead, up, right_aligned=True),
         "customs": Place((0.541, fittings.plate / 1000.0 - 0.1375, face), ahead, up, INK),
     }
 
@@ -198,35 +198,37 @@ class _Target:
         local = (corners - np.array(place.start)) @ frame.T
         seen = np.array([point for polygon, _ in shapes for point in polygon])
         low, high = seen.min(axis=0), seen.max(axis=0)
+        near = (local.min(1) < (*high, 0.02)).all(1) & (local.max(1) > (*low, -DEEP)).all(1)
+        local = local[near]
         a, b, c = local.transpose(1, 0, 2)
         normal = np.cross(b - a, c - a)
-        length = np.maximum(np.linalg.norm(normal, axis=1), 1e-15)
-        keep = (normal[:, 2] > LEAST_FACING * length) & (length > 2.0 * LEAST_AREA)
-        keep &= (local[..., :2].min(1) < high).all(1) & (local[..., :2].max(1) > low).all(1)
+        length = np.maximum(np.sqrt((normal * normal).sum(1)), 1e-15)
         middle = local[..., 2].mean(1)
+        keep = (normal[:, 2] > LEAST_FACING * length) & (length > 2.0 * LEAST_AREA)
         keep &= (middle > -DEEP) & (middle < 0.02)
         self._local = local[keep]
+        self._face = normal[keep] / length[keep, None]
         self._low = self._local[..., :2].min(1)
         self._high = self._local[..., :2].max(1)
-        normals = model.vertices["normal"][model.indices].astype(np.float64).reshape(-1, 3, 3)
-        self._normals = normals[keep]
+        kept = model.indices.reshape(-1, 3)[near][keep]
+        self._normals = model.vertices["normal"][kept].astype(np.float64)
         self._frame, self._start = frame, np.array(place.start)
 
     def pieces(self, polygon: Polygon, proud: float) -> Iterator[tuple[Array, Array]]:
         """(n, 3) points and (n, 3) normals of the parts of a polygon on each triangle under it."""
-        low, high = np.min(polygon, axis=0), np.max(polygon, axis=0)
-        under = (self._low < high).all(1) & (self._high > low).all(1)
+        xs, ys = zip(*polygon, strict=True)
+        low, high = (min(xs), min(ys)), (max(xs), max(ys))
+        under = ((self._low < high) & (self._high > low)).all(1)
         for index in np.flatnonzero(under):
             triangle = self._local[index]
-            cut = _clipped(polygon, [(p[0], p[1]) for p in triangle[:, :2].tolist()])
+            corners = triangle[:, :2].tolist()
+            cut = _clipped(polygon, [(x, y) for x, y in corners])
             if len(cut) < 3 or _area(cut) < LEAST_AREA:
                 continue
-            shares = _barycentric(np.array(cut), triangle[:, :2])
-            place = shares @ triangle
-            face = np.cross(triangle[1] - triangle[0], triangle[2] - triangle[0])
-            place += proud * face / np.linalg.norm(face)
+            shares = np.array([_barycentric(point, corners) for point in cut])
+            place = shares @ triangle + proud * self._face[index]
             normal = shares @ self._normals[index]
-            normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+            normal /= np.sqrt((normal * normal).sum(1))[:, None]
             yield place @ self._frame + self._start, normal
 
 
@@ -254,11 +256,14 @@ def _area(polygon: Polygon) -> float:
     return 0.5 * sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs)
 
 
-def _barycentric(points: Array, triangle: Array) -> Array:
-    """(n, 3) shares of a triangle's corners (3, 2) in each of the points (n, 2)."""
-    edges = np.column_stack([triangle[1] - triangle[0], triangle[2] - triangle[0]])
-    shares = np.linalg.solve(edges, (points - triangle[0]).T).T
-    return np.column_stack([1.0 - shares.sum(axis=1), shares])
+def _barycentric(point: Point, triangle: Sequence[Sequence[float]]) -> tuple[float, ...]:
+    """Shares of a triangle's corners (x, y) in a point."""
+    (ax, ay), (bx, by), (cx, cy) = triangle
+    x, y = point[0] - ax, point[1] - ay
+    whole = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+    b = (x * (cy - ay) - y * (cx - ax)) / whole
+    c = ((bx - ax) * y - (by - ay) * x) / whole
+    return 1.0 - b - c, b, c
 
 
 def _joined(

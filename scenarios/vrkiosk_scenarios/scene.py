@@ -19,7 +19,7 @@ from vrkiosk_scenarios.tools import pole_mirror, videoscope
 HANDS: Final = ("hand_left", "hand_right")
 DOT: Final = "laser_dot"
 BRIGHT: Final = (0.20, 0.75, 0.55)
-CLONED: Final = (0.93, 1.12, 1.6)  # factor on the seal's yellow: a little paler, towards lemon
+CLONED: Final = (0.98, 1.10, 1.0)  # factor on the seal's yellow: a little towards lemon
 # Parts of tools that move by themselves.
 ATTACHED: Final = {"pole_mirror": pole_mirror.PARTS, "videoscope": videoscope.PARTS}
 

@@ -86,7 +86,7 @@ def _top(x: float, z: float) -> float:
     fallen = SAG * _sag(z) * edge * (1.0 + 0.35 * wave(z * 0.9, x * 0.7))
     crease = 0.006 * wave(z * 2.3, x * 3.1, 5.0) * edge * _sag(z)
     lie = on_bows + (lifted - on_bows) * end * end * edge
-    return max(lie - fallen * (1.0 - end) + crease, RAIL_Y)
+    return max(lie - fallen * (1.0 - end) + crease, RAIL_Y - 0.03 * edge)
 
 
 def _wide(mesh: Mesh, skin: float, surface: str, flip: bool) -> None:
