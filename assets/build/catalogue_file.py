@@ -38,7 +38,7 @@ def write(folder: Path) -> None:
         if (folder / "tiles" / f"{name}_base.jpg").exists():
             parts.append(_tile(name, tile, folder / "tiles"))
     for name in sorted(BOXES):
-        if (folder / "lightmaps" / f"{name}_{STATES[0]}.png").exists():
+        if all((folder / "lightmaps" / file).exists() for file in _states(name).values()):
             parts.append(_lightmap(name, folder / "lightmaps"))
     (folder / "catalogue.toml").write_text("\n".join(parts), "utf-8")
 
@@ -71,13 +71,16 @@ def _tile(name: str, tile: tiles.Recipe, folder: Path) -> str:
     return "\n".join([*lines, *_origin(script(tile.make))]) + "\n"
 
 
+def _states(name: str) -> dict[str, str]:
+    """Files of a box's baked light by state: while one is missing, it is still being baked."""
+    states = (*STATES, ROOF) if BOXES[name].roofless else STATES
+    return {state: f"{name}_{state}.png" for state in states}
+
+
 def _lightmap(name: str, folder: Path) -> str:
     plain = ", ".join(f"{value:g}" for value in BOXES[name].interior)
     lines = [f"[lightmap.{name}]", f"interior = [{plain}]"]
-    for state in (*STATES, ROOF):
-        file = f"{name}_{state}.png"
-        if state == ROOF and not BOXES[name].roofless:
-            continue
+    for state, file in _states(name).items():
         lines.append(f'{state} = "lightmaps/{file}"')
         digest = hashlib.sha256((folder / file).read_bytes()).hexdigest()
         lines.append(f'{state}_sha256 = "{digest}"')
