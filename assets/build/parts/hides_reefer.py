@@ -50,7 +50,7 @@ def _fingers(chance: random.Random) -> Mesh:
     for low in (0.335, 0.520):
         for k in range(4):
             at = (0.628 - 0.010 * abs(k - 1.5), low + 0.021 * k, FIELD)
-            half = (0.017 + chance.uniform(-0.003, 0.004), 0.0068)
+            half = (0.010 + chance.uniform(-0.002, 0.003), 0.0070)
             mesh.merge(coat(at, (1, 0, 0), (0, 1, 0), half, "finger_mark", chance))
         mesh.merge(
             coat(
