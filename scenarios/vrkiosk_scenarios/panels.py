@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from vrkiosk_scenarios.inscriptions import KG_PER_LB
 from vrkiosk_scenarios.snapshot import Box, Panel, Text
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 Item = Text | Box
 DECISIONS: Final = ("release", "further_examination", "full_unload", "detain", "refer")
 KINDS: Final = ("structure", "cargo", "document", "safety", "other")
+STACKING_KG: Final = 192_000.0  # at 1.8 g; less is a restricted box
+RACKING_N: Final = 150_000.0
 BARS: Final = 12  # of the mallet's strip, 50 ms each
 
 
@@ -128,20 +131,35 @@ def seal_panel(number: str, security: str, state: str = "sound") -> Panel:
 
 
 def plate_panel(scenario: Scenario) -> Panel:
-    """The safety approval plate on the left door."""
+    """The safety approval plate on the left door, its lines as the Convention numbers them (CSC,
+    1972, annex I, appendix), and the mark of the owner's examination programme. Title 8 mm and
+    more, the rest 5 mm and more."""
     box = scenario.container
     rows = (
-        ("CSC SAFETY APPROVAL", "", 12.0),
-        ("IDENTIFICATION NO.", box.number, 9.0),
-        ("MAXIMUM GROSS", f"{box.max_gross_kg:g} kg", 9.0),
-        ("TARE", f"{box.tare_kg:g} kg", 9.0),
+        ("CSC SAFETY APPROVAL", "", 10.0),
+        ("XV-BV-2114-0417", "", 6.5),
+        ("DATE MANUFACTURED", "04/2021", 6.5),
+        ("IDENTIFICATION NO.", box.number, 6.5),
+        ("MAX. OPERATING GROSS", _both(box.max_gross_kg), 6.5),
+        ("ALLOW. STACK. 1.8 G", _both(STACKING_KG), 6.5),
+        ("TRANSVERSE RACKING", f"{RACKING_N:.0f} N", 6.5),
+        ("TARE", _both(box.tare_kg), 6.5),
     )
     items: list[Item] = []
     for row, (left, right, size) in enumerate(rows):
-        y = 32.0 + 42.0 * row
-        items.append(Text(12.0, y, size, left, "body"))
+        y = 20.0 + 19.0 * row
+        items.append(Text(12.0, y, size, left, "heading" if row == 0 else "body"))
         items.append(Text(258.0, y, size, right, "body", "right"))
+        items.append(Box(10.0, y + 5.0, 250.0, 0.6, "rule"))
+    items.append(Box(10.0, 165.0, 250.0, 18.0, "button_hover"))
+    items.append(Text(135.0, 178.0, 9.0, "ACEP-XV-2021-03", "heading", "centre"))
     return Panel(270.0, 190.0, tuple(items), dark=False)
+
+
+def _both(kilograms: float) -> str:
+    """A mass in both units, pounds to the nearest ten."""
+    pounds = 10.0 * int(kilograms / KG_PER_LB / 10.0 + 0.5)
+    return f"{kilograms:.0f} KG  {pounds:.0f} LB"
 
 
 def tablet_buttons(tablet: Tablet, world: World) -> tuple[Button, ...]:
