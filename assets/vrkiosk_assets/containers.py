@@ -40,7 +40,6 @@ class Fittings:
     leaf_right: str
     rod: str
     rod_high: str
-    false_wall: str
     number: float
     masses: float
     plate: float
@@ -51,7 +50,6 @@ FITTINGS_9FT6: Final = Fittings(
     "leaf_right",
     "lock_rod",
     "lock_rod_high",
-    "false_wall",
     2350.0,
     1830.0,
     1855.0,
@@ -61,7 +59,6 @@ FITTINGS_8FT6: Final = Fittings(
     "leaf_right_8ft6",
     "lock_rod_8ft6",
     "lock_rod_high_8ft6",
-    "false_wall_8ft6",
     2066.0,
     1617.0,
     1662.0,
