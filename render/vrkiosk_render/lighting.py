@@ -193,15 +193,16 @@ def write_eye(
     projection: npt.NDArray[np.float64],
     ray: npt.NDArray[np.float64],
 ) -> None:
-    """Writes one camera into a `FRAME` record. view, projection: (4, 4) for row vectors; ray (3, 3)
-    is scratch."""
-    np.matmul(view, projection, out=record["clip_from_world"][eye], casting="same_kind")
-    record["eye"][eye, :3] = -(view[:3, :3] @ view[3, :3])
+    """Writes one camera into a `FRAME` record. view, projection: (4, 4) for row vectors; ray:
+    (3, 3) of scratch, zero above its diagonal."""
+    record["clip_from_world"][eye] = view @ projection
+    turn = view[:3, :3]
+    record["eye"][eye, :3] = -(turn @ view[3, :3])
     # through x, y of the picture goes x right/p00 + y up/p11 + middle
-    ray[0] = view[:3, 0] / projection[0, 0]
-    ray[1] = view[:3, 1] / projection[1, 1]
-    ray[2] = ray[0] * projection[2, 0] + ray[1] * projection[2, 1] - view[:3, 2]
-    record["world_from_ray"][eye, :3, :3] = ray
+    (wide, _, _, _), (_, high, _, _), (across, up, _, _), _ = projection.tolist()
+    ray[0, 0], ray[1, 1], ray[2, 2] = 1.0 / wide, 1.0 / high, -1.0
+    ray[2, 0], ray[2, 1] = across / wide, up / high
+    record["world_from_ray"][eye, :3, :3] = ray @ turn.T
 
 
 def sun_clip(to_sun: npt.NDArray[np.float64], covered: Corners) -> npt.NDArray[np.float64]:
