@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
+from vrkiosk_assets.catalogue import TEXT
 from vrkiosk_assets.containers import TYPES
 from vrkiosk_assets.hides import HIDES
 from vrkiosk_scenarios.geometry import IDENTITY, Pose, compose
@@ -47,7 +48,10 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A moment: `t` in ns; poses (x, y, z, w, then metres) in the world, by the part's name."""
+    """A moment: `t` in ns; poses (x, y, z, w, then metres) in the world, by the part's name.
+
+    writing: what is painted on the box, by the name of the part, a line each.
+    """
 
     t: int
     poses: Mapping[str, Pose]
@@ -55,6 +59,7 @@ class Observation:
     world_from_stage: Pose = IDENTITY
     finished: bool = False
     torch_on: bool = False
+    writing: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_snapshot(
@@ -66,6 +71,7 @@ class Observation:
         shut = snapshot.daylight <= 0.0  # then nobody sees the cargo
         poses: dict[str, Pose] = {}
         displays: dict[str, Display] = {}
+        writing: dict[str, str] = {}
         for index, part in enumerate(description.parts):
             if not visible[index] or part.model in UNTOLD:
                 continue
@@ -73,11 +79,14 @@ class Observation:
                 continue
             pose: Pose = tuple(rows[index])
             poses[part.name] = pose
+            if part.model.startswith(TEXT):
+                writing[part.name] = _painted(part.model)
             if part.display >= 0:
                 panel = snapshot.panels[part.display]
                 displays[part.name] = _display(compose(pose, _pose(part.display_pose)), panel)
         place = _pose(snapshot.world_from_stage.tolist())
-        return cls(int(snapshot.t), poses, displays, place, finished, snapshot.torch_on)
+        lit = snapshot.torch_on
+        return cls(int(snapshot.t), poses, displays, place, finished, lit, writing)
 
     def to_json(self) -> bytes:
         """One line of UTF-8 JSON; numbers to 0.01 mm, which is finer than anyone sees."""
@@ -86,6 +95,7 @@ class Observation:
             "finished": self.finished,
             "torch_on": self.torch_on,
             "world_from_stage": _rounded(self.world_from_stage),
+            "writing": dict(self.writing),
             "poses": {name: _rounded(pose) for name, pose in self.poses.items()},
             "displays": {
                 name: {
@@ -110,9 +120,16 @@ class Observation:
                 _pose(body["world_from_stage"]),
                 bool(body["finished"]),
                 bool(body["torch_on"]),
+                {name: str(words) for name, words in body["writing"].items()},
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not an observation as to_json writes it: {error!r}") from None
+
+
+def _painted(model: str) -> str:
+    """The words of a model of letters; the brackets round the check digit are a painted box."""
+    words = model.removeprefix(TEXT).partition(":")[2]
+    return words.replace("|", "\n").replace("[", "").replace("]", "")
 
 
 def _display(pose: Pose, panel: Panel) -> Display:

@@ -36,6 +36,7 @@ observations = st.builds(
     poses,
     st.booleans(),
     st.booleans(),
+    st.dictionaries(names, st.text(max_size=9), max_size=2),
 )
 
 
@@ -57,7 +58,7 @@ def test_structure_and_hides_are_not_seen() -> None:
     assert {"false_wall", "contraband_pack"} <= set(models.values())
     assert not {models[name] for name in seen.poses} & UNTOLD
     assert "mallet" in seen.poses
-    assert "XVRU 100003 4" in seen.displays["leaf_right"].words()
+    assert seen.writing["number_door"] == "XVRU 100003 4\n45G1"
     assert len(seen.to_json()) < 1 << 15
 
 
