@@ -16,10 +16,12 @@ layout(binding = 3) uniform sampler2DArray tile_normal;
 layout(binding = 4) uniform sampler2DArray tile_orm;
 
 in vec3 world;
-in vec3 world_normal;
+// at a place within the triangle: a pixel's middle may lie far beside a fold 3 mm wide, where a
+// value that is carried on to it makes rust of clean paint
+centroid in vec3 world_normal;
 in vec3 local;
 in vec2 tile_uv;
-in vec2 masks;
+centroid in vec2 masks;
 flat in vec3 tint;
 flat in uint material_index;
 flat in vec3 eye_position;

@@ -13,10 +13,10 @@ layout(location = 5) in uint part;
 layout(std430, binding = 2) readonly buffer Tints { vec4 tints[]; };
 
 out vec3 world;
-out vec3 world_normal;
+centroid out vec3 world_normal;
 out vec3 local;
 out vec2 tile_uv;
-out vec2 masks;
+centroid out vec2 masks;
 flat out vec3 tint;
 flat out uint material_index;
 flat out vec3 eye_position;
