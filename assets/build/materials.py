@@ -56,7 +56,7 @@ SURFACES: Final = {
     "paint_fresh": Surface((0.56, 0.585, 0.565), 0.34),
     "underframe": Surface(roughness=1.0, tile="underframe"),
     # The reefer: its name begins as the others of paint do, because its edges wear as theirs.
-    "paint_outer_white": Surface((0.93, 0.94, 0.93), 1.0, tile="paint_outer"),
+    "paint_outer_white": Surface((0.80, 0.81, 0.80), 1.0, tile="paint_outer"),
     "lining": Surface(roughness=1.0, tile="lining"),
     "lining_new": Surface((0.80, 0.81, 0.79), 0.22),
     "stainless": Surface((0.60, 0.60, 0.59), 0.42, 0.45),
@@ -152,7 +152,7 @@ SURFACES: Final = {
     "tape_brown": Surface((0.155, 0.094, 0.040), 0.24),
     "paint_matt": Surface((0.97, 0.965, 0.94), 1.0, tile="paint_inner"),
     "paint_touch": Surface((0.455, 0.475, 0.455), 0.32),
-    "paint_touch_outer": Surface((0.032, 0.140, 0.172), 0.30),
+    "paint_touch_outer": Surface((0.029, 0.126, 0.155), 0.32),
     "paint_bitumen": Surface((0.030, 0.029, 0.028), 0.48),
     "ply_other": Surface(roughness=1.0, tile="plywood_new"),
     "weld_bright": Surface((0.58, 0.565, 0.54), 0.34, 0.5),

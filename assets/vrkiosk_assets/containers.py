@@ -164,7 +164,7 @@ _REEFER_PARTS: Final = (
     FixedPart("evaporator", "reefer_evaporator", (0.0, 0.0, 0.0)),
     *(FixedPart(f"hatch_{side}", "reefer_hatch", (x, 1330.0, -11576.0)) for x, side in HATCH_MM),
     *(
-        FixedPart(f"hatch_seal_{side}", "reefer_lead_seal", (x + 712.0, 1737.0, -11556.0))
+        FixedPart(f"hatch_seal_{side}", "reefer_lead_seal", (x + 699.0, 1780.0, -11556.0))
         for x, side in HATCH_MM
     ),
 )

@@ -12,7 +12,7 @@ knows those of every type. Where marks stand: ISO 6346:2022, 5.2 and annex B; a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -68,12 +68,19 @@ def places(model_id: str) -> dict[str, Place]:
     """Places of a model by name. AssetError where nothing is painted on a model of that name."""
     for kind in TYPES.values():
         if model_id == kind.model:
-            return _on_box(kind)
+            return _inked(_on_box(kind), kind)
         if model_id in (kind.fittings.leaf_left, kind.fittings.leaf_right):
-            return _on_leaf(kind)
+            return _inked(_on_leaf(kind), kind)
         if model_id in {part.model for part in kind.parts if part.model == "tarpaulin"}:
             return _on_top(kind, kind.external.height / 1000.0)
     raise AssetError(f"nothing is painted on a model {model_id!r}: expected a container or a leaf")
+
+
+def _inked(found: dict[str, Place], kind: ContainerType) -> dict[str, Place]:
+    """White letters are black on a reefer, whose paint is white."""
+    if kind.reefer is None:
+        return found
+    return {n: replace(p, ink=BLACK) if p.ink is WHITE else p for n, p in found.items()}
 
 
 def _on_box(kind: ContainerType) -> dict[str, Place]:

@@ -150,7 +150,7 @@ def test_each_hatch_has_a_lead_between_its_eye_and_that_of_the_bulkhead() -> Non
     hatches = [p for p in KIND.parts if p.model == "reefer_hatch"]
     assert [lead.name for lead in leads] == ["hatch_seal_left", "hatch_seal_right"]
     for lead, hatch in zip(leads, hatches, strict=True):
-        assert lead.position[0] - hatch.position[0] == pytest.approx(712)
+        assert lead.position[0] - hatch.position[0] == pytest.approx(699)
         low, high = catalogue.load_model(lead.model).bounds
         assert (high - low).max() < 0.08
 

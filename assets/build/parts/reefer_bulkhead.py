@@ -42,7 +42,7 @@ def bulkhead() -> list[Mesh]:
         low, high = OUTLET + 0.01, HATCH_Y - 0.06
         battens.box((x - 0.022, low, FACE + 0.016), (x + 0.022, high, FACE - 0.002), "aluminium")
     _rivets(plain)
-    _hinge_lugs(battens)
+    _hinge_lugs(battens, plain)
     _grille(plain)
     _space(plain)
     return [panel, battens, plain]
@@ -62,7 +62,7 @@ def _head(mesh: Mesh, at: Point, radius: float = 0.0045) -> None:
     mesh.lathe([(0.0, radius), (0.002, 0.0)], at, (0, 0, 1), "stainless", sides=6, caps=False)
 
 
-def _hinge_lugs(mesh: Mesh) -> None:
+def _hinge_lugs(mesh: Mesh, plain: Mesh) -> None:
     """On the panel, left of each opening: where the hatches' pins stand."""
     for x_mm, _ in HATCH_MM:
         x = x_mm / 1000.0
@@ -72,14 +72,20 @@ def _hinge_lugs(mesh: Mesh) -> None:
                 (x - 0.004, y + 0.035, FACE - 0.001),
                 "stainless",
             )
-        # The eye that the lead's wire goes through, right of the opening.
-        y = HATCH_Y + 0.45
-        eye = x + HATCH[0] + 0.020
+        # Right of the opening the lug whose eye the lead's wire goes through, as far out as that of
+        # the hatch is.
+        y, eye = HATCH_Y + 0.45, x + HATCH[0] + 0.020
         mesh.box(
-            (eye - 0.012, y - 0.022, FACE + 0.003),
-            (eye + 0.012, y + 0.022, FACE - 0.001),
+            (eye - 0.012, y - 0.020, FACE + 0.022),
+            (eye + 0.012, y + 0.020, FACE - 0.001),
             "stainless",
         )
+        _eye(plain, (eye, y, FACE + 0.022))
+
+
+def _eye(mesh: Mesh, at: Point) -> None:
+    """The bore of a lug."""
+    mesh.lathe([(0.0003, 0.0042), (0.0003, 0.0)], at, (0, 0, 1), "hole", sides=10, caps=False)
 
 
 def _grille(mesh: Mesh) -> None:
@@ -138,7 +144,8 @@ def hatch() -> list[Mesh]:
     for y in (0.23, 0.67):
         _latch(steel, plain, (wide - 0.022, y))
     # The lug with its eye beside that of the bulkhead.
-    steel.box((wide - 0.036, 0.428, 0.014), (wide - 0.008, 0.472, -0.0005), "stainless")
+    steel.box((wide - 0.034, 0.430, 0.014), (wide - 0.010, 0.470, -0.0005), "stainless")
+    _eye(plain, (wide - 0.022, 0.450, 0.014))
     for k in range(6):
         for y in (0.022, high - 0.022):
             _head(plain, (0.06 + 0.116 * k, y, -0.001))
@@ -176,11 +183,11 @@ def lead_seal() -> list[Mesh]:
     loop = []
     for k in range(13):
         angle = 2.0 * math.pi * (k / 12.0) + math.pi / 2.0
-        loop.append((0.014 * math.cos(angle), 0.008 + 0.012 * math.sin(angle), -0.004))
+        loop.append((0.0225 * math.cos(angle), 0.012 * math.sin(angle), -0.004))
     mesh.tube(loop[:-1], 0.0009, "steel", sides=4, closed=True)
     for way in (-1, 1):
         wire = [
-            (way * 0.0016 * math.sin(1.9 * k), -0.004 - 0.0034 * k, 0.0012 * math.cos(1.9 * k))
+            (way * 0.0016 * math.sin(1.9 * k), -0.012 - 0.0026 * k, 0.0012 * math.cos(1.9 * k))
             for k in range(11)
         ]
         mesh.tube(wire, 0.0009, "steel", sides=4)
@@ -243,12 +250,12 @@ def evaporator() -> list[Mesh]:
 
 
 def _fins(mesh: Mesh, x: tuple[float, float], y: tuple[float, float], z: float) -> None:
-    """A fin every 8 mm: dark gaps before the block."""
+    """A fin every 10 mm; the gaps are not black, or they would flicker."""
     low, high = min(x) + 0.003, max(x) - 0.003
-    count = int((high - low) / 0.008)
+    count = int((high - low) / 0.010)
     for k in range(count):
         at = low + (high - low) * (k + 0.5) / count
-        mesh.quad(_rectangle((at - 0.0024, at + 0.0024), y, z + 0.0008), "hole")
+        mesh.quad(_rectangle((at - 0.0022, at + 0.0022), y, z + 0.0008), "plastic_grey")
 
 
 def _bends(mesh: Mesh, s: int, y: tuple[float, float], front: float) -> None:

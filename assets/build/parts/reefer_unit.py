@@ -21,6 +21,7 @@ LOW: Final = 0.170
 HIGH: Final = 2.806
 SPLIT: Final = 1.640  # lower edge of the covers
 PAINT: Final = "paint_outer_white"
+SHROUD: Final = "plastic_grey"
 FAN: Final = (0.60, 1.02, 0.36)  # u, up, radius
 CONTROL: Final = (-1.08, 0.98, 0.52, 0.58)  # u and height of its lower left corner, width, height
 
@@ -48,14 +49,14 @@ def _placed(mesh: Mesh) -> Mesh:
 def _housing(sheet: Mesh, plain: Mesh) -> None:
     """The frame round the unit, the recess, the coil of the condenser at its rear."""
     for u in (-HALF, HALF - 0.045):
-        sheet.box((u, LOW, RECESS), (u + 0.045, HIGH, FRONT - 0.004), PAINT)
+        sheet.box((u, LOW, RECESS), (u + 0.045, HIGH, FRONT - 0.004), "aluminium")
     for y in (LOW, HIGH - 0.045, SPLIT - 0.045):
-        sheet.box((-HALF + 0.044, y, RECESS), (HALF - 0.044, y + 0.045, FRONT - 0.006), PAINT)
+        sheet.box((-HALF + 0.044, y, RECESS), (HALF - 0.044, y + 0.045, FRONT - 0.006), "aluminium")
     plain.quad(
         [(-HALF, LOW, RECESS), (HALF, LOW, RECESS), (HALF, SPLIT, RECESS), (-HALF, SPLIT, RECESS)],
-        PAINT,
+        "paint_grey",
     )
-    sheet.box((-0.075, LOW + 0.04, RECESS), (-0.045, SPLIT - 0.04, FRONT - 0.03), PAINT)
+    sheet.box((-0.075, LOW + 0.04, RECESS), (-0.045, SPLIT - 0.04, FRONT - 0.03), "aluminium")
     low, high = LOW + 0.32, SPLIT - 0.06
     plain.box((-0.040, low, RECESS + 0.002), (HALF - 0.05, high, RECESS + 0.045), "fins")
     for k in range(70):
@@ -70,6 +71,7 @@ def _covers(sheet: Mesh, plain: Mesh) -> None:
     sheet.box((-HALF + 0.04, SPLIT, w - 0.05), (HALF - 0.04, HIGH - 0.04, w), PAINT)
     for u0, u1 in ((-1.10, -0.03), (0.03, 1.10)):
         y0, y1 = SPLIT + 0.06, HIGH - 0.10
+        plain.box((u0 - 0.009, y0 - 0.009, w - 0.01), (u1 + 0.009, y1 + 0.009, w + 0.004), "rubber")
         sheet.box((u0, y0, w - 0.01), (u1, y1, w + 0.012), PAINT, wear=0.2)
         across, up = 8, 7
         for k in range(across + 1):
@@ -131,7 +133,7 @@ def _fan(sheet: Mesh, plain: Mesh) -> None:
         (0.055, radius + 0.014),
         (0.0, radius + 0.014),
     ]
-    plain.lathe(ring, (u, y, w - 0.045), (0, 0, 1), PAINT, sides=28, caps=False)
+    plain.lathe(ring, (u, y, w - 0.045), (0, 0, 1), SHROUD, sides=28, caps=False)
     plain.rod((u, y, RECESS + 0.03), (u, y, w - 0.02), 0.075, "steel_dark", sides=16)
     plain.lathe(
         [(0.0, 0.055), (0.012, 0.050), (0.016, 0.0)],
@@ -180,11 +182,11 @@ def _shroud(mesh: Mesh, sides: tuple[float, float, float, float], w: float) -> N
         inner.append((u + radius * c, y + radius * s, w))
         outer.append((u + reach * c, y + reach * s, w))
     faces = [(k, count + k, count + (k + 1) % count, (k + 1) % count) for k in range(count)]
-    mesh.add(inner + outer, faces, PAINT)
+    mesh.add(inner + outer, faces, SHROUD)
     for cu, cy in ((u0, y0), (u1, y0), (u1, y1), (u0, y1)):  # the corners that the fan leaves out
         near = sorted(range(count), key=lambda k: math.dist(outer[k][:2], (cu, cy)))[:2]
         a, b = sorted(near) if abs(near[0] - near[1]) == 1 else sorted(near, reverse=True)
-        mesh.add([outer[a], (cu, cy, w), outer[b]], [(0, 1, 2)], PAINT)
+        mesh.add([outer[a], (cu, cy, w), outer[b]], [(0, 1, 2)], SHROUD)
 
 
 def _blade(mesh: Mesh, at: Point, angle: float, reach: float) -> None:
@@ -316,8 +318,9 @@ def _compressor(plain: Mesh, small: Mesh) -> None:
 def _cable(plain: Mesh, sheet: Mesh) -> None:
     """18 m of power cable coiled in its tray under the fan, the plug (CEE 17) in its holder."""
     u, y, w = 0.52, LOW + 0.18, FRONT - 0.125
-    sheet.box((0.0, LOW + 0.045, w - 0.07), (HALF - 0.05, LOW + 0.065, FRONT - 0.02), PAINT)
-    sheet.box((0.0, LOW + 0.064, FRONT - 0.026), (HALF - 0.05, LOW + 0.145, FRONT - 0.022), PAINT)
+    sheet.box((0.0, LOW + 0.045, w - 0.07), (HALF - 0.05, LOW + 0.065, FRONT - 0.02), "aluminium")
+    lip = (HALF - 0.05, LOW + 0.145, FRONT - 0.022)
+    sheet.box((0.0, LOW + 0.064, FRONT - 0.026), lip, "aluminium")
     for turn in range(5):
         path = []
         for a in _turns(20):
