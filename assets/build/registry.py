@@ -76,22 +76,16 @@ def _plate(pattern: leaf.Pattern) -> Display:
     return Display(UPRIGHT, (0.64, height, leaf.FACE + 0.0036), 270.0, 190.0)
 
 
-def _number(pattern: leaf.Pattern) -> Display:
-    """The number on the right leaf."""
-    height = pattern.box.kind.fittings.number / 1000.0
-    return Display(UPRIGHT, (-0.49, height, leaf.FACE + 0.0020), 780.0, 300.0)
-
-
 def _reefer() -> dict[str, Recipe]:
     """A reefer, its leaves, and what a scenario moves or leaves out in it."""
     names, origin = reefer_leaf.PATTERN.box.kind.fittings, "origin at the hinge axis on the ground"
-    plate, number = _plate(reefer_leaf.PATTERN), _number(reefer_leaf.PATTERN)
+    plate = _plate(reefer_leaf.PATTERN)
     return {
         "container_40rf": Recipe(
             "40' high-cube reefer without leaves, hatches, seals and evaporator", reefer.container
         ),
         names.leaf_left: Recipe(f"left door of a reefer; {origin}", reefer_leaf.left, plate),
-        names.leaf_right: Recipe(f"right door of a reefer; {origin}", reefer_leaf.right, number),
+        names.leaf_right: Recipe(f"right door of a reefer; {origin}", reefer_leaf.right),
         "reefer_hatch": Recipe(
             "hatch of a bulkhead; origin at its hinge axis' lower end", reefer_bulkhead.hatch
         ),
@@ -116,16 +110,8 @@ def _doors(pattern: leaf.Pattern, height: str) -> dict[str, Recipe]:
     origin = f"leaf of a {height} box, closed; origin at the hinge axis on the ground"
     axis = f"handle along +x, of a {height} box; origin at its axis on the ground"
     return {
-        names.leaf_left: Recipe(
-            f"left door {origin}",
-            lambda: leaf.left(pattern),
-            _plate(pattern),
-        ),
-        names.leaf_right: Recipe(
-            f"right door {origin}",
-            lambda: leaf.right(pattern),
-            _number(pattern),
-        ),
+        names.leaf_left: Recipe(f"left door {origin}", lambda: leaf.left(pattern), _plate(pattern)),
+        names.leaf_right: Recipe(f"right door {origin}", lambda: leaf.right(pattern)),
         names.rod: Recipe(f"locking rod, low {axis}", lambda: locking.lock_rod(box)),
         names.rod_high: Recipe(f"locking rod, high {axis}", lambda: locking.lock_rod_high(box)),
     }
