@@ -88,8 +88,14 @@ def _open_headset(config: Config, stack: ExitStack, can_draw: Callable[[], None]
         can_draw()
         return context.binding
 
-    runtime = OpenXRRuntime(LoaderOpenXR(), graphics, test_runtime=config.test_runtime)
-    return stack.enter_context(runtime)
+    return stack.enter_context(
+        OpenXRRuntime(
+            LoaderOpenXR(),
+            graphics,
+            test_runtime=config.test_runtime,
+            depth=config.depth_layer,
+        )
+    )
 
 
 def _absence(runtime: Runtime) -> str:

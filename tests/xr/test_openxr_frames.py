@@ -89,6 +89,17 @@ def test_the_layer_is_what_was_drawn(make_rig: MakeRig) -> None:
     rig.assert_clean()
 
 
+def test_depths_can_be_switched_off(make_rig: MakeRig) -> None:
+    rig = make_rig(depth=False)
+    rig.focused()
+    assert rig.target is not None
+    assert rig.target.depth == 0
+    assert "XR_KHR_composition_layer_depth" not in rig.runtime.info.extensions
+    (layer,) = rig.mock.frames[-1].layers
+    assert [view.depth_texture for view in layer.views] == [0, 0]
+    rig.assert_clean()
+
+
 def test_images_are_taken_in_turn_and_targets_made_once(make_rig: MakeRig) -> None:
     rig = make_rig()
     rig.focused()

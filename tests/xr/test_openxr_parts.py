@@ -279,6 +279,31 @@ def test_steady_frames_keep_no_memory(make_rig: Callable[..., Any]) -> None:
 # ---------------------------------------------------------------------- profiles, validation
 
 
+def test_every_device_a_kiosk_may_meet_has_a_profile() -> None:
+    known = {profile.path.removeprefix("/interaction_profiles/") for profile in load_profiles()}
+    assert known >= {
+        *("khr/simple_controller", "khr/generic_controller", "oculus/touch_controller"),
+        *("facebook/touch_controller_pro", "meta/touch_controller_plus"),
+        *("meta/touch_pro_controller", "meta/touch_plus_controller"),
+        *("valve/index_controller", "htc/vive_controller", "htc/vive_cosmos_controller"),
+        *("htc/vive_focus3_controller", "microsoft/motion_controller"),
+        *("hp/mixed_reality_controller", "bytedance/pico_neo3_controller"),
+        *("bytedance/pico4_controller", "ext/hand_interaction_ext"),
+    }
+
+
+def test_a_profile_is_known_by_extension_or_by_version() -> None:
+    by_name = {profile.path.rpartition("/")[2]: profile for profile in load_profiles()}
+    pico, generic = by_name["pico4_controller"], by_name["generic_controller"]
+    vive = by_name["vive_controller"]
+    assert vive.known(frozenset(), (1, 0))
+    assert pico.known(frozenset(), (1, 1))
+    assert not pico.known(frozenset(), (1, 0))
+    assert pico.known(frozenset({"XR_BD_controller_interaction"}), (1, 0))
+    assert not generic.known(frozenset(), (1, 1))
+    assert not by_name["touch_plus_controller"].known(frozenset(), (1, 0))
+
+
 def test_profiles_are_complete() -> None:
     profiles = load_profiles()
     assert len({profile.path for profile in profiles}) == len(profiles) >= 4

@@ -92,9 +92,9 @@ class Notice:
     name: "lost" (runtime gone; data: code, call, text), "found" (a runtime is in use, also the
     first; data: runtime, system, api_version, reference_space), "recentred" (data: pose of the new
     space in the old, change_t), "profile" (data: hand, path), "paused" and "resumed" (session not
-    focused), "presence" (data: present), "waiting" (data: why, code, call, text; the back end is
-    trying to find a runtime, one notice an attempt, or the headset is not in use). text and why
-    say what to do.
+    focused), "presence" (data: present), "rate" (another refresh rate was asked of the display;
+    data: hz, before, why), "waiting" (data: why, code, call, text; the back end is trying to find a
+    runtime, one notice an attempt, or the headset is not in use). text and why say what to do.
     """
 
     name: str

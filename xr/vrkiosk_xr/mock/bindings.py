@@ -77,7 +77,7 @@ def destroy_action(state: State, action: Action) -> int:
 def suggest_bindings(state: State, instance: Instance, info_at: int) -> int:
     info = struct(xr.InteractionProfileSuggestedBinding, info_at)
     profile = state.path(instance, info.interaction_profile)
-    if profiles.bindable(profile, instance.extensions) is None:
+    if profiles.bindable(profile, instance.extensions, instance.version) is None:
         raise Refused(Result.ERROR_PATH_UNSUPPORTED, f"no interaction profile {profile}")
     count = info.count_suggested_bindings
     if not count:
@@ -97,7 +97,7 @@ def suggest_bindings(state: State, instance: Instance, info_at: int) -> int:
 def _check_binding(state: State, instance: Instance, profile: str, atom: int) -> str:
     path = state.path(instance, atom)
     top, component = split(path)
-    if not profiles.components(profile, top, component, instance.extensions):
+    if not profiles.components(profile, top, component, instance.extensions, instance.version):
         raise Refused(Result.ERROR_PATH_UNSUPPORTED, f"{profile} has no {path}")
     return path
 

@@ -38,8 +38,7 @@ EXTENSIONS: Final = frozenset(
         "XR_EXT_local_floor",
         "XR_EXT_hand_tracking",
         "XR_EXT_hand_tracking_data_source",
-        "XR_EXT_hand_interaction",
-        "XR_EXT_eye_gaze_interaction",
+        *profiles.EXTENSIONS,
         "XR_EXT_user_presence",
         "XR_FB_display_refresh_rate",
     }
@@ -261,7 +260,10 @@ def component_values(frame: FrameInput, hand: int) -> dict[str, Value]:
     }
     for name in ("pinch", "aim_activate", "grasp"):
         values[f"input/{name}_ext/ready_ext"] = True
-    for letters, button in (("ax", Button.PRIMARY), ("by", Button.SECONDARY)):
-        for letter in letters:
-            values[f"input/{letter}/click"] = bool(pressed & button)
+    for names, button in (
+        (("a", "x", "primary"), Button.PRIMARY),
+        (("b", "y", "secondary"), Button.SECONDARY),
+    ):
+        for name in names:
+            values[f"input/{name}/click"] = bool(pressed & button)
     return values

@@ -91,7 +91,7 @@ class Actions:
         self._gaze = self._create("gaze", kinds.POSE_INPUT, ()) if eye_gaze else 0
         table = load_profiles()
         self._table = {profile.path: profile for profile in table}
-        self._suggest_all(table, instance.extensions)
+        self._suggest_all(table, instance)
         self.profiles: list[Profile | None] = [None, None]
         self._paths = ["", ""]
 
@@ -104,9 +104,9 @@ class Actions:
         set_words(info, _subaction_paths=C.addressof(paths) if users else 0)
         return self._calls.create("xrCreateAction", self.set, info)
 
-    def _suggest_all(self, table: tuple[Profile, ...], extensions: frozenset[str]) -> None:
+    def _suggest_all(self, table: tuple[Profile, ...], instance: Instance) -> None:
         for profile in table:
-            if profile.extension and profile.extension not in extensions:
+            if not profile.known(instance.extensions, instance.version):
                 continue
             bindings = [
                 (self._actions[action], f"{user}/{path}")

@@ -1,6 +1,6 @@
 """The one way to OpenXR functions: `OpenXR.function`, for the loader and for what stands in for it.
 
-All values cross this line as plain integers: handles, paths, atoms, times, enumerants, and the
+All values cross this line as plain numbers: handles, paths, atoms, times, enumerants, and the
 addresses of structures (pyopenxr's ctypes structures); a null pointer is 0. Results come back as
 the integer XrResult. pyopenxr's own wrappers are not used: they build objects and cyclic garbage on
 every call and turn positive results into exceptions.
@@ -25,6 +25,7 @@ _P = C.c_void_p  # the address of a structure, a variable or a buffer
 _T = C.c_int64  # XrTime
 _N = C.c_uint32  # a count or an index
 _E = C.c_int32  # an enumerant
+_F = C.c_float
 
 _FOREIGN: Final = C.CFUNCTYPE(None).__mro__[1]  # what all of ctypes' functions derive from
 
@@ -93,6 +94,9 @@ PROTOTYPES: Final = MappingProxyType(
         "xrDestroyHandTrackerEXT": (_H,),
         "xrLocateHandJointsEXT": (_H, _P, _P),
         "xrGetVisibilityMaskKHR": (_H, _E, _N, _E, _P),
+        "xrEnumerateDisplayRefreshRatesFB": (_H, _N, _P, _P),
+        "xrGetDisplayRefreshRateFB": (_H, _P),
+        "xrRequestDisplayRefreshRateFB": (_H, _F),
     }
 )
 

@@ -26,6 +26,7 @@ from vrkiosk_xr.openxr.instance import (
 )
 from vrkiosk_xr.openxr.profiles import JOINTS_ONLY
 from vrkiosk_xr.openxr.pyopenxr import xr
+from vrkiosk_xr.openxr.refresh import RefreshRate
 from vrkiosk_xr.openxr.results import ERROR_FEATURE_UNSUPPORTED, ConnectionLost, OpenXRError
 from vrkiosk_xr.openxr.sample import (
     BARE,
@@ -63,6 +64,7 @@ class Settings:
 
     app_name: str
     test_runtime: bool
+    depth: bool = True  # gives the runtime depths where it takes them
     messages: list[str] | None = None
 
 
@@ -104,7 +106,11 @@ class Connection:
     def _build(self, openxr: OpenXR, settings: Settings, binding: GraphicsBinding | None) -> None:
         drawing = binding is not None
         self.instance = instance = Instance(
-            openxr, settings.app_name, drawing=drawing, messages=settings.messages
+            openxr,
+            settings.app_name,
+            drawing=drawing,
+            depth=settings.depth,
+            messages=settings.messages,
         )
         self._open.callback(instance.close)
         self.system = system = instance.system(settings.test_runtime)
@@ -118,6 +124,7 @@ class Connection:
         self._open.callback(self._actions.destroy)
         self.session = Session(instance, system.id, structure)
         self._open.callback(self.session.destroy)
+        self.refresh = RefreshRate(instance, self.session.handle, self._notify)
         self._build_input()
         self.frames: FrameLoop | HeadlessLoop
         if drawing:
@@ -229,6 +236,7 @@ class Connection:
             kinds.EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING.value: self._on_space_change,
             kinds.EVENT_DATA_USER_PRESENCE_CHANGED_EXT.value: self._on_presence,
             kinds.EVENT_DATA_VISIBILITY_MASK_CHANGED_KHR.value: self._on_mask,
+            kinds.EVENT_DATA_DISPLAY_REFRESH_RATE_CHANGED_FB.value: self._on_rate,
         }
 
     def poll(self) -> None:
@@ -243,6 +251,7 @@ class Connection:
         session.change_state(self.instance.event(xr.EventDataSessionStateChanged)._state)
         if session.state is State.READY:
             self._last_time = 0  # the pause between two runs is no missed frame
+            self.refresh.begin()
         if session.focused:
             if self._paused:
                 self._notify("resumed")
@@ -293,6 +302,10 @@ class Connection:
         if projection is not None:
             projection.hidden = hidden_area(self.instance, self.session.handle)
 
+    def _on_rate(self) -> None:
+        event = self.instance.event(xr.EventDataDisplayRefreshRateChangedFB)
+        self.refresh.changed(event.to_display_refresh_rate)
+
     # ------------------------------------------------------------------ frames
 
     def frame(self) -> None:
@@ -306,6 +319,7 @@ class Connection:
         if self._last_time and period > 0:
             sample.late += max((xr_time - self._last_time + period // 2) // period - 1, 0)
         self._last_time = xr_time
+        self.refresh.follow(sample.late)
         self._reader.read()
         flags = self._locator.locate(sample, xr_time)
         flags |= self._gaze.locate(xr_time, flags)

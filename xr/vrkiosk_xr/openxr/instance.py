@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from vrkiosk_xr.openxr.api import OpenXR
 from vrkiosk_xr.openxr.calls import Calls
 from vrkiosk_xr.openxr.memory import set_words, text
+from vrkiosk_xr.openxr.profiles import load_profiles
 from vrkiosk_xr.openxr.pyopenxr import xr
 from vrkiosk_xr.openxr.results import (
     ERROR_API_VERSION_UNSUPPORTED,
@@ -36,6 +37,7 @@ HAND_DATA_SOURCE: Final = "XR_EXT_hand_tracking_data_source"
 HAND_INTERACTION: Final = "XR_EXT_hand_interaction"
 EYE_GAZE: Final = "XR_EXT_eye_gaze_interaction"
 USER_PRESENCE: Final = "XR_EXT_user_presence"
+REFRESH_RATE: Final = "XR_FB_display_refresh_rate"
 
 OPTIONAL: Final = (
     CONVERT_TIME,
@@ -44,9 +46,9 @@ OPTIONAL: Final = (
     LOCAL_FLOOR,
     HAND_TRACKING,
     HAND_DATA_SOURCE,
-    HAND_INTERACTION,
     EYE_GAZE,
     USER_PRESENCE,
+    REFRESH_RATE,
 )
 # Monado stands in with this where no headset is found; a kiosk must not train on it.
 SIMULATED: Final = "Simulated HMD"
@@ -80,15 +82,24 @@ class Instance:
     """An instance with all of our extensions that the runtime offers, and a queue of events.
 
     drawing: whether an OpenGL session is going to be made; without it XR_MND_headless is needed.
+    depth: whether the runtime gets depths to compose with, where it takes them.
     messages: receives warnings and errors of validation layers; None: not listened to.
     Raises OpenXRError, RuntimeUnavailable.
     """
 
     def __init__(
-        self, openxr: OpenXR, app_name: str, *, drawing: bool, messages: list[str] | None = None
+        self,
+        openxr: OpenXR,
+        app_name: str,
+        *,
+        drawing: bool,
+        depth: bool = True,
+        messages: list[str] | None = None,
     ) -> None:
         offered = available_extensions(openxr)
         self.extensions = _choose(offered, drawing)
+        if not depth:
+            self.extensions -= {DEPTH_LAYER}
         self._messenger = None
         if messages is not None and DEBUG_UTILS in offered:
             self._messenger = Messenger(messages)
@@ -187,6 +198,7 @@ class Instance:
 def _choose(offered: frozenset[str], drawing: bool) -> frozenset[str]:
     """The extensions to enable."""
     chosen: set[str] = {name for name in OPTIONAL if name in offered}
+    chosen |= {profile.extension for profile in load_profiles()} & offered
     if drawing:
         if OPENGL not in offered:
             raise RuntimeUnavailable(

@@ -47,7 +47,8 @@ class OpenXRRuntime:
 
     openxr: `LoaderOpenXR()`, or a mock of it. graphics: makes an OpenGL context current (called
     once, on entry); None: no drawing, on runtimes with XR_MND_headless. test_runtime: whether a
-    simulated headset will do. validation: a list that receives the messages of validation layers.
+    simulated headset will do. depth: whether the runtime gets depths to compose with, where it
+    takes them. validation: a list that receives the messages of validation layers.
 
     Notices: those of `Notice`; "lost" and "waiting" carry code, call and text (what to do).
     """
@@ -58,12 +59,13 @@ class OpenXRRuntime:
         graphics: GraphicsFactory | None,
         *,
         test_runtime: bool = False,
+        depth: bool = True,
         app_name: str = "ROCB VR kiosk",
         clock: Clock | None = None,
         validation: list[str] | None = None,
     ) -> None:
         self._openxr, self._graphics = openxr, graphics
-        self._settings = Settings(app_name, test_runtime, validation)
+        self._settings = Settings(app_name, test_runtime, depth, validation)
         self._clock = clock or SystemClock()
         self._timeline = Timeline(self._clock)
         self._sample = Sample()
