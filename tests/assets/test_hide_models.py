@@ -372,6 +372,9 @@ def test_cues_lie_over_what_they_are_on_by_a_few_millimetres() -> None:
         ("false_floor_screws_20ft", "false_floor_20ft", Y, -1),
         ("fresh_paint_roof_40ft", "false_roof_40ft", Y, 1),
         ("fresh_paint_side", "false_side", X, -1),
+        ("fresh_paint_side", "false_side_pressed", X, -1),
+        ("weld_bead_side", "false_side", X, -1),
+        ("weld_bead_side", "false_side_pressed", X, -1),
         ("fresh_paint_member", "cross_member_closed", Z, 1),
         ("reefer_hatch_unsealed", "reefer_hatch", Z, -1),
     ):
@@ -384,6 +387,7 @@ def test_cues_lie_over_what_they_are_on_by_a_few_millimetres() -> None:
         assert on_it.mean() > 0.4, cue
         assert 0.0002 < np.median(rise) < 0.008, cue
         assert (rise > -0.001).mean() > 0.97, cue
+        assert (rise < 0.012).mean() > 0.94, f"{cue} floats before {cover}"
 
 
 def test_an_opened_hatch_is_marked_at_either_of_its_places() -> None:

@@ -118,8 +118,8 @@ def weld_bead_side(box: Box) -> list[Mesh]:
     """Stitches along floor and ceiling of a segment, and up the joint at its front end."""
     mesh, chance, high = Mesh(), random.Random(42), _high(box)
     for y in (0.006, high - 0.006):
-        line = [(0.0012, y, z) for z in (HALF, -HALF)]
-        mesh.merge(stitches(*line, (1, 0, 0), (0, 1, 0), 2 * HALF / 4, chance))
+        line = [(0.0012, y, z) for z in (0.625, -0.625)]  # on the ridges of a pressed one, too
+        mesh.merge(stitches(*line, (1, 0, 0), (0, 1, 0), 0.25, chance))
     mesh.merge(
         weld((0.0014, 0.02, -HALF), (0.0014, high - 0.02, -HALF), (1, 0, 0), (0, 0, 1), chance)
     )
@@ -130,7 +130,7 @@ def fresh_paint_side(box: Box) -> list[Mesh]:
     """Brushed over the joint at the front end of a segment and over the plug welds."""
     mesh, chance, high = Mesh(), random.Random(43), _high(box)
     for k in range(5):
-        for z, wide in ((0.060 - HALF, 0.052), (0.0, 0.070)):
+        for z, wide in ((0.060 - HALF, 0.052), (0.0, 0.044)):
             at = (0.0004, high * (k + 0.5) / 5 + chance.uniform(-0.02, 0.02), z)
             half = (wide * chance.uniform(0.75, 1.1), high / 10.4)
             mesh.merge(coat(at, (0, 0, -1), (0, 1, 0), half, "paint_touch", chance))

@@ -84,7 +84,7 @@ def stitches(
     length = float(np.linalg.norm(b - a))
     way = (b - a) / length
     for k in range(int(length / apart)):
-        middle = (k + 0.5) * apart + chance.uniform(-0.03, 0.03)
+        middle = (k + 0.5) * apart + 0.06 * apart * chance.uniform(-1.0, 1.0)
         half = chance.uniform(0.025, 0.040)
         ends = [tuple(a + way * (middle + side * half)) for side in (-1, 1)]
         mesh.merge(weld(ends[0], ends[1], out, across, chance, step=0.011))
