@@ -282,6 +282,11 @@ def _compressor(plain: Mesh, small: Mesh) -> None:
         "glass",
         sides=12,
     )
+    _pipes(plain, y, w)
+
+
+def _pipes(plain: Mesh, y: float, w: float) -> None:
+    """Discharge, liquid and suction pipe, the last one lagged. y, w: of the compressor's axis."""
     for path, radius in (
         (
             [
