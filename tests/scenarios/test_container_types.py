@@ -96,6 +96,13 @@ def test_the_officer_decides_rightly_in_a_box_of_another_type(
     assert run.findings.length_mm == pytest.approx(run.scenario.face_from_door_mm, abs=5)
 
 
+def test_the_officer_releases_a_clean_reefer_though_its_walls_are_dull() -> None:
+    run = play(variant("s03_clean", "40rf"))
+    assert run.score.decision == "release"
+    assert run.score.total == 100
+    assert run.findings.length_mm == pytest.approx(11585, abs=5)
+
+
 @pytest.mark.parametrize("name", ["20gp", "40gp"])
 def test_its_record_runs_again_byte_for_byte(
     played: dict[tuple[str, str], Played], name: str
