@@ -126,11 +126,11 @@ def _rails(box: Box, paint: str) -> list[Mesh]:
     the folds of the wall."""
     mesh, thin = Mesh(bevel=0.006), Mesh(bevel=0.0012)
     low, high = box.top - RAIL_LOW, box.top - RAIL_HIGH
+    z0, z1 = -0.045, box.wall - 0.018
     for s in (-1, 1):
-        for z0, z1 in ((-0.045, box.wall - 0.018),):
-            mesh.box((s * RAIL_IN, low, z0), (s * RAIL_OUT, high, z1), paint, wear=0.35)
-            thin.box((s * (RAIL_IN - 0.004), low - 0.004, z0), (s * 1.2122, low + 0.001, z1), paint)
-        # to the castings, and the gussets under them
+        mesh.box((s * RAIL_IN, low, z0), (s * RAIL_OUT, high, z1), paint, wear=0.35)
+        thin.box((s * (RAIL_IN - 0.004), low - 0.004, z0), (s * 1.2122, low + 0.001, z1), paint)
+        # what joins it to the castings
         for near, far in ((-0.040, -0.080), (box.wall + 0.02, box.wall - 0.016)):
             mesh.box((s * 1.100, low - 0.02, near), (s * 1.172, box.top - 0.116, far), paint)
     # the front head plate: what the front rail shows inside
