@@ -8,6 +8,7 @@ with receiver and pipes, condenser fan, the stowed power cable.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Final
 
 from mesh import Mesh, Point
@@ -287,37 +288,29 @@ def _compressor(plain: Mesh, small: Mesh) -> None:
 
 def _pipes(plain: Mesh, y: float, w: float) -> None:
     """Discharge, liquid and suction pipe, the last one lagged. y, w: of the compressor's axis."""
+    rear, near = w - 0.03, w + 0.05
+    discharge = [(-0.60, y + 0.13, w), (-0.60, y + 0.38, w), (-0.40, y + 0.38, w)]
+    liquid = [(-0.72, y + 0.13, near), (-0.72, y + 0.50, near), (-0.24, y + 0.50, near)]
+    suction = [(-0.24, LOW + 0.11, w), (-0.24, LOW + 0.07, w), (-0.13, LOW + 0.07, w)]
     for path, radius in (
-        (
-            [
-                (-0.56, y + 0.05, w),
-                (-0.46, y + 0.12, w),
-                (-0.40, y + 0.45, w),
-                (-0.40, SPLIT - 0.05, w - 0.03),
-            ],
-            0.016,
-        ),
-        (
-            [
-                (-0.60, y + 0.10, w + 0.03),
-                (-0.50, y + 0.26, w + 0.03),
-                (-0.30, y + 0.52, w),
-                (-0.24, LOW + 0.53, w),
-            ],
-            0.009,
-        ),
-        (
-            [
-                (-0.24, LOW + 0.11, w),
-                (-0.15, LOW + 0.08, w),
-                (-0.13, LOW + 0.5, w - 0.02),
-                (-0.13, SPLIT - 0.05, w - 0.03),
-            ],
-            0.008,
-        ),
+        ([*discharge, (-0.40, SPLIT - 0.05, rear)], 0.016),
+        ([*liquid, (-0.24, LOW + 0.54, w)], 0.009),
+        ([*suction, (-0.13, SPLIT - 0.05, rear)], 0.008),
     ):
-        plain.tube(path, radius, "copper", sides=8)
+        plain.tube(_bent(path), radius, "copper", sides=6)
     plain.tube([(-0.40, y + 0.45, w), (-0.40, SPLIT - 0.10, w - 0.027)], 0.026, "rubber", sides=8)
+
+
+def _bent(path: list[Point]) -> list[Point]:
+    """The same path with its corners cut twice (Chaikin 1974), as a pipe is bent; ends stay."""
+    for _ in range(2):
+        found = [path[0]]
+        for a, b in pairwise(path):
+            for share in (0.25, 0.75):
+                x, y, z = (p + (q - p) * share for p, q in zip(a, b, strict=True))
+                found.append((x, y, z))
+        path = [*found, path[-1]]
+    return path
 
 
 def _cable(plain: Mesh, sheet: Mesh) -> None:
@@ -332,7 +325,7 @@ def _cable(plain: Mesh, sheet: Mesh) -> None:
             wide = 0.36 - 0.012 * turn + 0.008 * math.sin(3.0 * a + turn)
             tall = 0.105 - 0.008 * turn
             path.append((u + wide * math.cos(a), y + tall * math.sin(a), w + 0.021 * turn))
-        plain.tube(path, 0.0105, "plastic_black", sides=6, closed=True)
+        plain.tube(path, 0.0105, "plastic_black", sides=5, closed=True)
     at = (HALF - 0.20, LOW + 0.19, FRONT - 0.07)
     plain.lathe(
         [(0.0, 0.018), (0.05, 0.030), (0.11, 0.036), (0.11, 0.041), (0.17, 0.041), (0.17, 0.0)],
