@@ -1,6 +1,6 @@
 #!/bin/bash
-# The parts of the Monado tests that need no training session: the harness proves itself, then the
-# conformance suite runs. OUT (default a temporary folder) keeps Monado's log.
+# The parts of the Monado tests that need no training session: the harness proves itself, the
+# conformance suite runs, and layers are looked at. OUT (default a temporary folder) keeps Monado's log.
 set -euo pipefail
 # shellcheck source=tests/monado/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -24,3 +24,4 @@ quiet() {
 
 quiet harness --no-monado python /checkout/tests/monado/check_harness.py
 quiet conformance --rate 90 --no-gaze python /checkout/tests/conformance/on_monado.py
+quiet layers --rate 90 --validate --no-gaze python /checkout/tests/monado/layers.py

@@ -11,11 +11,12 @@ import pytest
 from vrkiosk_render import capture, gl, packaged
 from vrkiosk_render.errors import RenderError
 from vrkiosk_render.gl import GL
+from vrkiosk_render.lighting import Clip
 from vrkiosk_render.renderer import Quality, Renderer
 from vrkiosk_render.scene_data import load_scene
 from vrkiosk_render.targets import create_target, delete_target
 from vrkiosk_scenarios.snapshot import Box, Panel, SceneDescription, SceneSnapshot, Text
-from vrkiosk_xr.runtime import Target
+from vrkiosk_xr.runtime import FrameOutput, Target
 
 pytestmark = pytest.mark.gl
 SIZE = 128
@@ -187,6 +188,11 @@ def test_a_panel_is_painted_once_and_shown_where_its_part_is(make, scene, views)
     assert 70 < rows.min() < rows.max() < 115
     scene.snapshot.visible[4] = False
     assert np.array_equal(picture(renderer, scene.snapshot, views), blank)
+
+
+def test_the_depth_layer_says_what_pictures_are_drawn_with() -> None:
+    output, clip = FrameOutput(), Clip()
+    assert (output.near, output.far) == (clip.near, clip.far)
 
 
 def test_a_target_with_depth_gets_the_depth(make, scene, views) -> None:
