@@ -234,7 +234,9 @@ def _chart(
                 at[i, j] = _met(tree, (sign * half, y, z), (sign, 0.0, 0.0))
             elif chart in ("floor", "roof"):
                 plane, way = (low, -1.0) if chart == "floor" else (high, 1.0)
-                at[i, j] = _met(tree, (x, plane, z), (0.0, way, 0.0))
+                grooved = chart == "floor" and box.kind.reefer  # lit as its bars' tops are
+                met = Vector((x, plane + LIFT, z)) if grooved else None
+                at[i, j] = met or _met(tree, (x, plane, z), (0.0, way, 0.0))
             else:
                 at[i, j] = _met(tree, (half * (2.0 * u - 1.0), y, front), (0.0, 0.0, -1.0))
     uv = np.empty((STRIP + 1, columns + 1, 2))
