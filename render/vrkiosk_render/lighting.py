@@ -18,7 +18,7 @@ from vrkiosk_render import transforms
 from vrkiosk_render.adaptation import Adaptation, exposure_for
 from vrkiosk_render.day import Daylight as Daylight
 from vrkiosk_render.indoors import Indoors
-from vrkiosk_render.sky import sky_irradiance
+from vrkiosk_render.sky import sky_irradiance, sky_irradiance_on_walls
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
 # std140 layout of `Frame` in shaders/frame.glsl
@@ -39,6 +39,7 @@ FRAME: Final = np.dtype(
         ("interior", "<f4", (4,)),
         ("state", "<f4", (4,)),
         ("ambient_colour", "<f4", (4,)),
+        ("wall_colour", "<f4", (4,)),
         ("torch_spot", "<f4", (4,)),
         ("torch_spot_normal", "<f4", (4,)),
         ("indoors", "<f4", (4,)),
@@ -56,6 +57,7 @@ Corners = tuple[tuple[float, float, float], tuple[float, float, float]]
 # with its stacks, masts and the sheds across the road.
 NEAR_BOX: Final[Corners] = ((-7.0, 0.0, -14.0), (7.0, 3.2, 6.0))
 _BEFORE: Final = 3.0
+_HIDDEN: Final = 0.15  # of the sky on a wall, by stacks and sheds: fitted to path-traced views
 WHOLE_YARD: Final[Corners] = ((-36.0, 0.0, -46.0), (36.0, 13.0, 24.0))
 
 
@@ -93,6 +95,7 @@ class FrameBlock:
         for name, value in (("sun", day.sun), ("sky", day.sky), ("ground", day.ground)):
             record[f"{name}_colour"][:3] = value
         record["ambient_colour"][:3] = sky_irradiance(day)
+        record["wall_colour"][:3] = sky_irradiance_on_walls(day) * (1.0 - _HIDDEN)
         record["sun_clip"][:] = sun_clip(to_sun, NEAR_BOX)
         record["yard_clip"][:] = sun_clip(to_sun, WHOLE_YARD)
 

@@ -15,6 +15,7 @@ layout(std140, binding = 0) uniform Frame {
     vec4 interior;           // half width, floor, ceiling, front wall z
     vec4 state;              // daylight, exposure, 1 - fade, size of a pixel at 1 m
     vec4 ambient_colour;     // irradiance / pi of the sky on level ground
+    vec4 wall_colour;        // of the sky on upright walls
     vec4 torch_spot;         // where the torch's axis meets a wall; w: intensity, 0: nowhere
     vec4 torch_spot_normal;
     vec4 indoors;            // shares of the lightmaps: right leaf open, both open

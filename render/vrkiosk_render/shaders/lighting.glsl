@@ -49,6 +49,7 @@ float sky_beside_box(vec3 p, vec3 n) {
 vec3 ambient_outside(vec3 p, vec3 n) {
     float foot = mix(0.55, 1.0, smoothstep(0.0, 0.45, p.y + 0.25 * max(n.y, 0.0)));
     vec3 hemisphere = mix(ground_colour.rgb, ambient_colour.rgb, 0.5 + 0.5 * n.y);
+    hemisphere += (1.0 - n.y * n.y) * (wall_colour.rgb - 0.5 * ambient_colour.rgb);
     return hemisphere * sky_beside_box(p, n) * foot;
 }
 
