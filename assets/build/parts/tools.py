@@ -198,7 +198,7 @@ def videoscope() -> list[Mesh]:
     flat.lathe(grip, (0, 0, 0.060), (0, 0, -1), "rubber_grip", sides=18, caps=False)
     body.box((-0.021, -0.019, -0.074), (0.021, 0.034, -0.026), "plastic_grey")
     body.box((-0.024, 0.018, -0.070), (0.024, 0.052, -0.030), "plastic_orange")
-    body.box((-0.016, 0.030, -0.056), (0.016, 0.082, -0.036), "plastic_grey")
+    body.box((-0.016, 0.030, -0.074), (0.016, 0.092, -0.0575), "plastic_grey")  # behind the screen
     _bezel(more, (0.096, 0.0735), (0.0, 0.103, -0.060), 62.0)
     lean = math.radians(62.0)
     for k in range(3):  # keys under the screen
