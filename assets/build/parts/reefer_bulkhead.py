@@ -134,7 +134,7 @@ def hatch() -> list[Mesh]:
     panel, steel, plain = Mesh(bevel=0.003), Mesh(bevel=0.0015), Mesh()
     wide, high = HATCH
     panel.box((0.003, 0.003, -0.001), (wide - 0.003, high - 0.003, -0.030), "lining")
-    panel.box((0.045, 0.045, 0.0005), (wide - 0.045, high - 0.045, -0.002), "lining", tint=0.47)
+    panel.box((0.045, 0.045, 0.0005), (wide - 0.045, high - 0.045, -0.012), "lining", tint=0.47)
     for y in (0.15, 0.75):
         plain.rod((0.0, y - 0.040, 0.0), (0.0, y + 0.040, 0.0), 0.0065, "stainless", sides=8)
         steel.box((0.004, y - 0.034, 0.004), (0.075, y + 0.034, -0.0005), "stainless")
