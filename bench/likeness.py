@@ -1,11 +1,11 @@
 """How like path-traced references the renderer's pictures are: LDR-FLIP, mean of each view.
 
 FLIP (Andersson et al. 2020) is what an eye sees when it flips between two pictures; 0: no
-difference. References are made by assets/build/reference from the same models, light and tone
-curve, so what is left is what real-time light lacks, and the painted rust. A view whose reference
+difference. References are made by assets/build/reference from the same models, light, paint and
+tone curve, so what is left is what real-time light lacks. A view whose reference
 has a mean outside 0.1 ... 0.9 would say nothing and is refused.
 
-    python likeness.py FOLDER [VIEW...]      also writes each picture beside its reference
+    python likeness.py FOLDER [VIEW...]      writes likeness.jpg: each picture beside its reference
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from typing import Any
 
 import numpy as np
 from figure import Figure
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from reference_views import SIZE, VIEWS, View
 
 REFERENCES = Path(__file__).parent / "references"
 EACH, MEAN = 0.20, 0.12
 PIXELS_PER_DEGREE = 67.0  # FLIP's own default: a 0.7 m wide 4K display at 0.7 m
 METRIC = "flip-evaluator 1.7"
+LINE, GAP = 24, 12  # pixels of the sheet: of a line of text, between two pairs
 Pixels = Any  # (height, width, 3) uint8
 
 
@@ -68,7 +69,7 @@ def draw(view: View) -> Pixels:
     from vrkiosk_scenarios.snapshot import Part, SceneDescription, SceneSnapshot
 
     parts = tuple(Part(f"{n} {model}", model) for n, (model, _, _) in enumerate(view.places))
-    description = SceneDescription(parts)
+    description = SceneDescription(parts, interior=view.interior)
     snapshot = SceneSnapshot(description)
     for pose, (_, position, degrees) in zip(snapshot.poses, view.places, strict=True):
         half = math.radians(degrees) / 2
@@ -105,12 +106,30 @@ def _reference(name: str) -> Pixels:
     return found
 
 
+def sheet(drawn: dict[str, Pixels], values: dict[str, float]) -> Image.Image:
+    """All views, two a row: the renderer's picture, its reference to the right, and FLIP."""
+    width, height = 2 * SIZE[0], SIZE[1] + LINE
+    rows = math.ceil(len(drawn) / 2)
+    result = Image.new("RGB", (2 * width + GAP, rows * height), "white")
+    write, font = ImageDraw.Draw(result), ImageFont.load_default(size=16)
+    for number, (name, picture) in enumerate(drawn.items()):
+        x, y = (number % 2) * (width + GAP), number // 2 * height
+        pair = np.concatenate([picture, _reference(name)], axis=1)
+        result.paste(Image.fromarray(pair), (x, y + LINE))
+        line = f"{name}: renderer, path-traced; FLIP {values[name]:.3f}"
+        write.text((x + 6, y + 3), line, "black", font)
+    return result
+
+
 def main(arguments: list[str]) -> int:
     folder, names = Path(arguments[0]), arguments[1:] or list(VIEWS)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, drawn in pictures({name: VIEWS[name] for name in names}).items():
-        pair = np.concatenate([drawn, _reference(name)], axis=1)
-        Image.fromarray(pair).save(folder / f"{name}.png")
+    metric = importlib.import_module("flip_evaluator")
+    drawn = pictures({name: VIEWS[name] for name in names})
+    values = {name: difference(metric, _reference(name), drawn[name]) for name in names}
+    whole = sheet(drawn, values)
+    size = whole.width * 2 // 3, whole.height * 2 // 3
+    whole.resize(size, Image.Resampling.LANCZOS).save(folder / "likeness.jpg", quality=88)
     return 0
 
 

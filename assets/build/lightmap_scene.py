@@ -96,12 +96,12 @@ def _sky_picture(day: Daylight) -> bpy.types.Image:
     up = ((np.arange(height) + 0.5) / height - 0.5) * math.pi
     round_ = ((np.arange(SKY_WIDTH) + 0.5) / SKY_WIDTH - 0.5) * 2.0 * math.pi
     elevation, azimuth = np.meshgrid(up, round_, indexing="ij")
-    # Blender's equirectangular picture: its middle looks along +y (our -z), to the right is +x
+    # Cycles' equirectangular picture: its middle looks along +x, to the right is -y (our +z)
     directions = np.stack(
         [
-            np.cos(elevation) * np.sin(azimuth),
+            np.cos(elevation) * np.cos(azimuth),
             np.sin(elevation),
-            -np.cos(elevation) * np.cos(azimuth),
+            np.cos(elevation) * np.sin(azimuth),
         ],
         axis=-1,
     )

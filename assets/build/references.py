@@ -2,8 +2,8 @@
 
     assets/build/reference [VIEW...]      writes bench/references/VIEW.png; without: all
 
-What is left out on purpose, because it is painted and not lit: rust and fading, which the
-renderer's shader makes from noise.
+Rust and fading, which the renderer's shader paints from noise, are painted.osl's here. A pixel is
+the mean over its square, as the renderer's samples are resolved.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ import lightmap_scene as light
 import numpy as np
 from denoise import pixels_of
 from mathutils import Vector
+from painted import painted, strokes_apart
 from PIL import Image
-from preview import RAISED, aimed, mesh, surface
+from preview import RAISED, aimed, mesh
 from reference_views import SIZE, VIEWS, View
 
 from vrkiosk_assets.catalogue import Catalogue
@@ -60,7 +61,9 @@ def render(view: View, samples: int) -> np.ndarray:
     meshes: dict[str, bpy.types.Mesh] = {}
     for name, position, degrees in view.places:
         if name not in meshes:
-            meshes[name] = mesh(catalogue.load_model(name), catalogue, surface)
+            model = catalogue.load_model(name)
+            meshes[name] = mesh(model, catalogue, painted)
+            strokes_apart(meshes[name], model)
         half = math.radians(degrees) / 2
         light.place(name, meshes[name], position, (0.0, math.sin(half), 0.0, math.cos(half)))
     if "asphalt" in bpy.data.materials:
@@ -140,6 +143,8 @@ def _traced(samples: int) -> np.ndarray:
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
     scene.cycles.device, scene.cycles.samples = "CPU", samples
+    scene.cycles.shading_system = True  # OSL
+    scene.cycles.pixel_filter_type = "BOX"
     scene.cycles.use_denoising, scene.cycles.denoiser = True, "OPENIMAGEDENOISE"
     scene.cycles.max_bounces, scene.cycles.diffuse_bounces = 8, 8
     scene.cycles.sample_clamp_indirect = 8.0
