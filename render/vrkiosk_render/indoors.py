@@ -15,7 +15,7 @@ from vrkiosk_render.geometry import Blocks
 from vrkiosk_render.sky import sky_irradiance
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
-LEAVES: Final = ("leaf_left", "leaf_right")  # models
+LEAVES: Final = ("leaf_left", "leaf_right")  # models of every height begin so
 COVER: Final = "tarpaulin"  # the model that is an open top's roof
 THROUGH_COVER: Final = (0.030, 0.040, 0.035)  # of the light from above: coated cloth, greenish
 PATCH: Final = 0.2  # of the sun before the doors: what its patch inside throws on
@@ -99,7 +99,8 @@ def _light_of(day: Daylight) -> npt.NDArray[np.float64]:
 
 
 def _part(description: SceneDescription, model: str) -> int:
-    found = [n for n, part in enumerate(description.parts) if part.model == model]
+    """Index of the first part whose model's name begins so, or -1."""
+    found = [n for n, part in enumerate(description.parts) if part.model.startswith(model)]
     return found[0] if found else -1
 
 

@@ -22,6 +22,14 @@ float margin_inside(vec3 p) {
     return min(min(near_side.x, near_side.y), min(near_side.z, min(far_side.x, far_side.y)));
 }
 
+// 1 on what a shut leaf shows inside: its face, ribs and edges up to the gasket, and the frame of
+// the opening round it; not on what looks out. Fades as the leaf swings out.
+float inner_leaf(vec3 p, vec3 n) {
+    float before = margin_inside(vec3(p.xy, -2.0 * DOOR));
+    float in_opening = step(-0.06, before) * step(-2.0 * DOOR, p.z);
+    return in_opening * smoothstep(0.5, 0.2, n.z) * smoothstep(0.12, 0.06, p.z);
+}
+
 // 1 inside the box, 0 outside. Between the inner planes and the outer ones, where both faces of
 // a corrugated wall lie, the normal decides; but who is inside, or looks in, sees the inside only,
 // also where a sample of a thin face lies beside it.
@@ -32,7 +40,8 @@ float inside_box(vec3 p, vec3 n, vec3 viewer) {
     vec3 entry = mix(viewer, p, clamp(viewer.z / max(viewer.z - p.z, 0.001), 0.0, 1.0));
     entry.z = min(entry.z, -DOOR);
     float from_inside = step(0.0, margin_inside(entry)) * step(p.z, -2.0 * DOOR);
-    return max(max(smoothstep(-0.004, 0.004, margin), in_wall * inner_face), from_inside);
+    float walls = max(smoothstep(-0.004, 0.004, margin), in_wall * inner_face);
+    return max(max(walls, inner_leaf(p, n)), from_inside);
 }
 
 // Share of an even sky that a point at ground level or on a wall sees beside the long box wall:
