@@ -17,7 +17,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import prod
 from typing import Any, Final
@@ -147,7 +147,7 @@ class Ledger:
         self.alive["texture", int(name)] = pixels * times * BYTES[int(form)]
 
 
-_NOTES: Final = {
+_NOTES: Final[dict[str, Callable[..., None]]] = {
     "glNamedBufferStorage": Ledger.buffer,
     "glTextureStorage2D": Ledger.flat,
     "glTextureStorage3D": Ledger.stack,

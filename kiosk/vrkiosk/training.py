@@ -109,9 +109,8 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
             stack.callback(desktop.close)
         runtime = training.backend.runtime or _officer_runtime(training, scenario, world)
         training.ending.watch(runtime)
-        recorder = ready.meanwhile(
-            lambda: _open_recorder(training, scenario, world, runtime, stack)
-        )
+        opening = partial(_open_recorder, training, scenario, world, runtime, stack)
+        recorder = ready.meanwhile(opening)
         if ready.loading:
             ready.loading.show()
         # Pictures of what the eyes saw follow a head: without consent there are none.

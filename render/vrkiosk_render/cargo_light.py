@@ -336,9 +336,7 @@ def _sweep(
         yield
 
 
-def _pad(
-    padded: Field, axis: int, k: int, lining: list[Field], doors: Field, above: Field
-) -> None:
+def _pad(padded: Field, axis: int, k: int, lining: list[Field], doors: Field, above: Field) -> None:
     """Writes what walls and openings send in at the rim of slice k."""
     b, c = (other for other in range(3) if other != axis)
     for other, third, low, high in (

@@ -120,9 +120,13 @@ class World:
         self.events: list[Event] = []
         self.head_in_stage: Pose = IDENTITY
         self.head_through_wall = False
-        self.description = describe(
-            scenario, self.settings, self.plans, [node.name for node in self.moving.nodes]
-        )
+        self._describe()
+        self._lay_out()
+
+    def _describe(self) -> None:
+        """What there is to draw, and which part of it each thing is."""
+        scenario, nodes_here = self.scenario, [node.name for node in self.moving.nodes]
+        self.description = describe(scenario, self.settings, self.plans, nodes_here)
         self._hide_parts = hide_layout(scenario, self.settings)
         self._inscriptions = inscriptions(scenario.container)
         self.snapshot = SceneSnapshot(self.description)
@@ -132,7 +136,6 @@ class World:
             solid.name: self._parts.get(_DRAWN_AS.get(solid.name, solid.name), -1)
             for solid in self.solids
         }
-        self._lay_out()
 
     # --- what others ask
 
