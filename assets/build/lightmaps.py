@@ -306,6 +306,17 @@ def _edged(chart: np.ndarray, rows: int, columns: int) -> np.ndarray:
     return np.asarray(np.pad(inner, ((low_row, high_row), (low, high), (0, 0)), "edge"))
 
 
+def smooth(chart: np.ndarray) -> np.ndarray:
+    """A chart without its fine detail, which is noise where hardly any light gets to: a reefer's
+    bulkhead has grilles and hatches that the few paths to it meet or miss."""
+    rows, columns = 17, 33
+    low, high = np.percentile(chart, (10, 90), axis=(0, 1))
+    sides = ((rows // 2,) * 2, (columns // 2,) * 2, (0, 0))
+    padded = np.pad(np.clip(chart, low, high), sides, "reflect")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (rows, columns), axis=(0, 1))
+    return np.asarray(windows.mean(axis=(-2, -1)))
+
+
 def _dark_ends(means: np.ndarray, reach: int) -> tuple[int, int]:
     """How many texels at either end, within reach, lie before the last that is dark."""
     found = []
@@ -329,6 +340,8 @@ def _finished(raw: np.ndarray, box: Box, under_sky: bool) -> np.ndarray:
         along = 2.0 * half if chart == "front" else -front
         ends = math.ceil(POST / across * STRIP), math.ceil(POST / along * columns)
         found[rows, :columns] = denoised(_edged(raw[rows, :columns], *ends))
+        if chart == "front" and box.kind.reefer:
+            found[rows, :columns] = smooth(found[rows, :columns])
     if under_sky:
         left, right, floor = (found[k * STRIP : (k + 1) * STRIP] for k in range(3))
         roof = CHARTS.index("roof") * STRIP

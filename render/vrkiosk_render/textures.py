@@ -103,6 +103,7 @@ class ShadeTexture:
 
     def _upload(self) -> None:
         form, codes = (GL.GL_RG, GL.GL_UNSIGNED_BYTE), self._shade.codes
+        GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 1)  # rows of an odd number of cells
         GL.glTextureSubImage3D(self.texture, 0, 0, 0, 0, *self._size, *form, codes)
 
     def release(self) -> None:

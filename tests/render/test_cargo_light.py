@@ -181,3 +181,17 @@ def test_under_an_open_roof_cargo_shades_what_is_beside_it_and_not_what_is_deep(
     assert found[FLOOR, beside, 0, 6] < 0.95
     assert found[FLOOR, beyond, 0, 6] == pytest.approx(1.0, abs=0.08)
     assert found[LEFT_WALL, beside, -1, 0] > 0.8
+
+
+def test_rows_of_an_odd_number_of_cells_reach_the_texture_in_place(context) -> None:
+    from vrkiosk_render.gl import GL
+    from vrkiosk_render.textures import ShadeTexture
+
+    shade = CargoShade.__new__(CargoShade)
+    shade.codes = np.arange(6 * 3 * 4 * 5 * 2, dtype=np.uint8).reshape(18, 4, 5, 2)
+    texture = ShadeTexture(shade)
+    back = np.zeros_like(shade.codes)
+    GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 1)
+    GL.glGetTextureImage(texture.texture, 0, GL.GL_RG, GL.GL_UNSIGNED_BYTE, back.nbytes, back)
+    texture.release()
+    np.testing.assert_array_equal(back, shade.codes)
