@@ -107,13 +107,16 @@ def _lining() -> Mesh:
     """Plates of both walls and of the ceiling, and the coving between them. Thin plates on foam
     lie in slow waves, never inwards of their joints."""
     mesh, cove = Mesh(), 0.032
+    behind_cove = CEILING - cove + 0.004  # no sky shows between them
     for number, (z0, z1) in enumerate(pairwise(plates())):
         for s in (-1, 1):
 
             def on_wall(i: int, j: int, s: int = s, z0: float = z0, z1: float = z1) -> Point:
                 z = z0 + (z1 - z0) * i / 5
-                y = FLOOR - 0.065 + (CEILING - cove - FLOOR + 0.065) * j / 5
-                swell = 0.0009 * (1.0 + wave(z * 1.7, y * 1.3, s * 5.0)) if 0 < i < 5 else 0.0
+                y = FLOOR - 0.065 + (behind_cove - FLOOR + 0.065) * j / 5
+                swell = (
+                    0.0009 * (1.0 + wave(z * 1.7, y * 1.3, s * 5.0)) if 0 < i < 5 and j < 5 else 0.0
+                )
                 return s * (WALL_X + max(swell, 0.0)), y, z
 
             shade = 0.5 + 0.035 * wave(number * 1.7, s * 2.0, 3.0)
