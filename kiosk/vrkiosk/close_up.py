@@ -36,6 +36,7 @@ CORNERS: Final = ((0.0, 0.0), (-0.5, -0.5), (0.5, -0.5), (-0.5, 0.5), (0.5, 0.5)
 
 class CloseUp:
     """Shows a world's tablet on the quad that frames offer. Reads the world and changes nothing.
+    Used with the OpenGL context current in which it was made.
 
     Raises RenderError where the driver cannot draw the layer's picture.
     """
@@ -47,7 +48,7 @@ class CloseUp:
             world.part(name) if name in {part.name for part in world.description.parts} else -1
             for name in ("hand_left", "hand_right")
         ]
-        self._copy: PanelCopy | None = None  # made when a frame offers a quad
+        self._copy = PanelCopy()  # now rather than in the first frame that shows it
         self._on: Quad | None = None  # what was painted last, and with which panel
         self._painted: Panel | None = None
         self._near = False
@@ -70,8 +71,6 @@ class CloseUp:
         quad.shown = True
 
     def _paint(self, quad: Quad, scene: Scene, number: int) -> bool:
-        if self._copy is None:
-            self._copy = PanelCopy()
         texture = quad.image()
         return bool(texture) and self._copy.draw(scene.panels, number, texture, quad.size)
 
@@ -137,9 +136,7 @@ class CloseUp:
 
     def close(self) -> None:
         """Frees what is its own."""
-        if self._copy is not None:
-            self._copy.release()
-            self._copy = None
+        self._copy.release()
 
 
 def hidden(points: Array, margins: Array, eyes: Array, half: Array) -> bool:

@@ -119,7 +119,7 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
         captures = Captures(training.capture) if renderer and not declines(training) else None
         picture: Picture = no_picture
         if renderer:
-            close_up = CloseUp(world)
+            close_up = CloseUp(world) if training.config.quad_layers else None
             picture = painter = Painter(
                 renderer, runtime, captures, desktop=desktop, close_up=close_up
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -197,6 +199,31 @@ def test_a_wall_between_is_seen(reader: Reader) -> None:
     for place in (reader.snapshot.poses[reader.part], reader.snapshot.world_from_stage):
         place[6] -= 2.75  # the eyes before the shut doors, the glass behind them
     assert not reader.turn()
+
+
+def test_frames_in_which_nothing_changes_leave_nothing_behind(reader: Reader) -> None:
+    assert reader.settled()
+    scene: Any = SimpleNamespace(panels=reader.pages)
+    frame, snapshot = reader.frame, reader.snapshot
+
+    def turn() -> None:
+        reader.close_up.show(reader.quad, scene, snapshot, frame)
+
+    for _ in range(20):
+        turn()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        turn()
+        before = tracemalloc.get_traced_memory()[0]
+        for _ in range(400):
+            turn()
+        after = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert after - before < 400  # bytes over all of them: less than one a frame
+    assert reader.images == 1
 
 
 def test_points_beside_and_behind_hide_nothing() -> None:

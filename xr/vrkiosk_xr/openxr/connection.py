@@ -130,8 +130,7 @@ class Connection:
         self._build_input()
         self.frames: FrameLoop | HeadlessLoop
         if drawing:
-            projection = self._build_projection(wants_quad=settings.quad)
-            blend = self._blend_mode()
+            projection, blend = self._build_projection(quads=settings.quad), self._blend_mode()
             self.frames = FrameLoop(instance.calls, self.session.handle, projection, blend)
         else:
             self._timeline.xr_time(0)  # now rather than in the first frame
@@ -164,18 +163,17 @@ class Connection:
         self._open.callback(hands.destroy)
         return hands
 
-    def _build_projection(self, *, wants_quad: bool) -> Projection:
+    def _build_projection(self, *, quads: bool) -> Projection:
         calls, session = self.instance.calls, self.session.handle
         offered = calls.integers("xrEnumerateSwapchainFormats", C.c_int64, session)
         size = self._image_size()
         colour = Swapchain(calls, session, choose_colour_format(offered), size)
         self._open.callback(colour.destroy)
-        depth, form = None, choose_format(offered, DEPTH_FORMATS)
+        depth, quad, form = None, None, choose_format(offered, DEPTH_FORMATS)
         if form and DEPTH_LAYER in self.instance.extensions:
             depth = Swapchain(calls, session, form, size, depth=True)
             self._open.callback(depth.destroy)
-        quad = None
-        if wants_quad and takes_quad(self.system, offered):
+        if quads and takes_quad(self.system, offered):
             quad = QuadLayer(calls, session, self.stage.handle)
             self._open.callback(quad.destroy)
         projection = Projection(self.stage.handle, colour, depth, quad)
