@@ -94,6 +94,7 @@ def _open_headset(config: Config, stack: ExitStack, can_draw: Callable[[], None]
             graphics,
             test_runtime=config.test_runtime,
             depth=config.depth_layer,
+            quad=config.quad_layers,
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vrkiosk.captures import Captures, behind
+from vrkiosk.close_up import CloseUp
 from vrkiosk.desktop import Desktop
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios.engine import Step
@@ -13,7 +14,8 @@ from vrkiosk_xr.runtime import Runtime, Target
 
 class Painter:
     """What `Loop.picture` calls. Where the runtime has no image of its own (the ideal officer
-    without a headset) only the frames to be kept are drawn, into `own`."""
+    without a headset) only the frames to be kept are drawn, into `own`. close_up: is closed with
+    it."""
 
     def __init__(
         self,
@@ -22,8 +24,10 @@ class Painter:
         captures: Captures | None,
         own: int = 640,
         desktop: Desktop | None = None,
+        close_up: CloseUp | None = None,
     ) -> None:
         self.renderer = renderer
+        self._close_up = close_up
         self._desktop = desktop
         self.runtime = runtime
         self.captures = captures
@@ -47,6 +51,8 @@ class Painter:
         if self._desktop is not None:
             snapshot = self._desktop.over(snapshot, frame)
         self.renderer.draw(snapshot, frame.views, target)
+        if self._close_up is not None and target.quad is not None:
+            self._close_up.show(target.quad, self.renderer.scene, snapshot, frame)
         if keep and self.captures is not None:
             if self.captures.folder is None:
                 self.captures.keep_left(frame.t, self.renderer.read_left(target))
@@ -56,6 +62,8 @@ class Painter:
 
     def close(self) -> None:
         """Frees what is its own. The renderer lives on."""
+        if self._close_up is not None:
+            self._close_up.close()
         if self._own is not None:
             self.renderer.delete_target(self._own)
             self._own = None

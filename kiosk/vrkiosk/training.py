@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 from vrkiosk.backends import Backend, take_a_seat
 from vrkiosk.captures import Captures
+from vrkiosk.close_up import CloseUp
 from vrkiosk.config import Config
 from vrkiosk.desktop import Desktop
 from vrkiosk.ending import Ending
@@ -117,7 +118,10 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
         captures = Captures(training.capture) if renderer and not declines(training) else None
         picture: Picture = no_picture
         if renderer:
-            picture = painter = Painter(renderer, runtime, captures, desktop=desktop)
+            close_up = CloseUp(world) if training.config.quad_layers else None
+            picture = painter = Painter(
+                renderer, runtime, captures, desktop=desktop, close_up=close_up
+            )
             stack.callback(painter.close)
         recorder.targets(world.description)
         loop = Loop(

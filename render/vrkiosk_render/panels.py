@@ -131,6 +131,15 @@ class PanelPages:
         """Texture arrays of the large and the small layers. They change as displays light up."""
         return self.pages.texture, self.labels.texture
 
+    def picture(self, number: int) -> tuple[int, float, float, int] | None:
+        """Where what a panel shows is: GL name of a texture array, share of the width and height of
+        a layer that it takes, and the layer. None: it shows nothing."""
+        row = int(np.flatnonzero(self._panels == number)[0])
+        place, entry = self._places[number], self._table[row]
+        if place is None or not entry["shown"]:
+            return None
+        return place[0].texture, float(entry["used"][0]), float(entry["used"][1]), place[1]
+
     def update(self, panels: list[Panel]) -> None:
         """Paints the panels that differ from what their layer shows."""
         changed = False

@@ -1,8 +1,10 @@
-"""What is handed to a real compositor: both eyes' picture, and the depths it was drawn with.
+"""What is handed to a real compositor: both eyes' picture, the depths it was drawn with, and a
+display's picture over it.
 
     tests/monado/run.sh --rate 90 --validate --no-gaze python /checkout/tests/monado/layers.py
 
-Draws a wall 2 m before the eyes into the runtime's own images, with and without the depth layer.
+Draws a wall 2 m before the eyes into the runtime's own images, with and without the depth layer,
+with and without a quad layer half as far away, which is painted every tenth frame.
 Prints a line for each check; status 1 when one fails.
 """
 
@@ -21,16 +23,23 @@ from playing import Checks
 from vrkiosk_assets.model import VERTEX, Material, Model
 from vrkiosk_render.context import EglContext
 from vrkiosk_render.gl import GL
+from vrkiosk_render.panel_copy import PanelCopy
 from vrkiosk_render.renderer import Quality, Renderer
-from vrkiosk_scenarios.snapshot import Part, SceneDescription, SceneSnapshot
+from vrkiosk_scenarios.snapshot import Box, Panel, Part, SceneDescription, SceneSnapshot
 from vrkiosk_xr.frame import FrameInput
 from vrkiosk_xr.openxr.api import LoaderOpenXR
 from vrkiosk_xr.openxr.runtime import OpenXRRuntime
 from vrkiosk_xr.runtime import FrameOutput, Target
 
 FRAMES: Final = 30
+PAINTED: Final = 10  # frames that show the same picture on the quad
 AWAY: Final = 2.0  # m
-WALL: Final = SceneDescription((Part("wall", "wall"),), interior=(1.176, -10.0, -9.0, 1000.0))
+WALL: Final = SceneDescription(
+    (Part("wall", "wall"), Part("screen", "", display=0)),
+    panels=1,
+    interior=(1.176, -10.0, -9.0, 1000.0),
+)
+SCREEN: Final = Panel(240.0, 170.0, (Box(0.0, 0.0, 240.0, 40.0, "bar"),))
 
 
 def wall(name: str) -> Model:
@@ -48,18 +57,48 @@ def depths(target: Target) -> list[float]:
     return [float(eye[target.height // 2, target.width // 2]) for eye in found]
 
 
-def show(checks: Checks, *, depth: bool) -> None:
+class Screen:
+    """A display's picture as a quad layer before the eyes."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer, self._copy = renderer, PanelCopy()
+        self.shown, self.painted = 0, list[int]()
+
+    def show(self, target: Target, snapshot: SceneSnapshot) -> None:
+        quad = target.quad
+        if quad is None:
+            return
+        if self.shown % PAINTED == 0:
+            texture = quad.image()
+            panels = self._renderer.scene.panels
+            if self._copy.draw(panels, 0, texture, quad.size):
+                self.painted.append(texture)
+        quad.pose[:], quad.extent[:] = snapshot.poses[1], (0.24, 0.17)
+        quad.shown = True
+        self.shown += 1
+
+    def close(self) -> None:
+        self._copy.release()
+
+
+def show(checks: Checks, *, depth: bool, quad: bool) -> None:
     """Some frames on the runtime; what was handed over is looked at before it is."""
     messages: list[str] = []
     seen: list[float] = []
     with EglContext() as context:
         loader = LoaderOpenXR()
         runtime = OpenXRRuntime(
-            loader, lambda: context.binding, test_runtime=True, depth=depth, validation=messages
+            loader,
+            lambda: context.binding,
+            test_runtime=True,
+            depth=depth,
+            quad=quad,
+            validation=messages,
         )
         output, shown = FrameOutput(), 0
         with runtime:
             renderer = Renderer(WALL, wall, quality=Quality.quick())
+            screen = Screen(renderer)
             while shown < FRAMES:
                 frame = runtime.wait_frame()
                 if not isinstance(frame, FrameInput):
@@ -71,6 +110,7 @@ def show(checks: Checks, *, depth: bool) -> None:
                 if target is not None:
                     snapshot = before(frame)
                     renderer.draw(snapshot, frame.views, target)
+                    screen.show(target, snapshot)
                     shown += 1
                     if target.depth:
                         seen = depths(target)
@@ -78,6 +118,7 @@ def show(checks: Checks, *, depth: bool) -> None:
             layer: Any = runtime._connection.frames.projection if runtime._connection else None
             infos = layer._depth_infos if layer.depth is not None else ()
             ranges = [(info.near_z, info.far_z, info.min_depth, info.max_depth) for info in infos]
+            screen.close()
             renderer.close()
     near, far = output.near, output.far
     at_wall = far * (AWAY - near) / (AWAY * (far - near))
@@ -87,24 +128,37 @@ def show(checks: Checks, *, depth: bool) -> None:
         checks.that(np.allclose(ranges, wanted), f"ranges {ranges} are what was drawn with")
     else:
         checks.that(not seen and not ranges, "no depths where they are switched off")
+    if quad:
+        checks.that(screen.shown == FRAMES, f"{screen.shown} frames offered a quad of {FRAMES}")
+        images = len(set(screen.painted))
+        checks.that(
+            len(screen.painted) == FRAMES // PAINTED and 0 not in screen.painted and images > 1,
+            f"it was painted {len(screen.painted)} times, into {images} images",
+        )
+    else:
+        checks.that(screen.shown == 0, "no quad where it is switched off")
     checks.that(not messages, f"nothing to remark on {shown} frames: {messages[:3]}")
 
 
 def before(frame: FrameInput) -> SceneSnapshot:
-    """The wall, straight before the eyes of a frame."""
+    """The wall, straight before the eyes of a frame, and the display between."""
     snapshot = SceneSnapshot(WALL)
     x, y, z, w = (float(v) for v in frame.views[0, :4])
     back = np.array([2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y)])
     snapshot.poses[0, :4] = x, y, z, w
-    snapshot.poses[0, 4:] = frame.views[:, 4:7].mean(axis=0) - AWAY * back
+    middle = frame.views[:, 4:7].mean(axis=0)
+    snapshot.poses[:, :4] = snapshot.poses[0, :4]
+    snapshot.poses[0, 4:], snapshot.poses[1, 4:] = middle - AWAY * back, middle - AWAY / 2 * back
+    snapshot.panels[0] = SCREEN
+    snapshot.visible[1] = False  # only as a layer, so that the middle of the picture is the wall
     snapshot.daylight = 1.0
     return snapshot
 
 
 def main() -> int:
     checks = Checks()
-    for depth in (True, False):
-        show(checks, depth=depth)
+    for depth, quad in ((True, True), (False, True), (True, False)):
+        show(checks, depth=depth, quad=quad)
     return checks.status()
 
 

@@ -53,6 +53,29 @@ class HiddenArea:
     eyes: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
 
 
+@dataclass(slots=True, eq=False)
+class Quad:
+    """A flat picture that the compositor itself puts over a frame's (XrCompositionLayerQuad), so
+    that print on it is sampled once and not twice. It hides whatever of the frame is behind it, and
+    what is before it too. The same object as long as its pictures live.
+
+    size: width and height of its picture, pixels; format: OpenGL internal format, sRGB.
+    pose: (7,) of its centre in the stage, seen from +z; extent: (2,) width and height, metres. Both
+    are written in place.
+    image: acquires the GL_TEXTURE_2D to draw all of the next picture into, rows upwards; a picture
+    stays until the next. 0: the runtime was lost, which `submit` deals with.
+    shown: set in each frame that shows it; `submit` takes it back. A quad without a picture yet is
+    not shown.
+    """
+
+    size: tuple[int, int]
+    format: int
+    pose: npt.NDArray[np.float32]
+    extent: npt.NDArray[np.float32]
+    image: Callable[[], int]
+    shown: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a frame is drawn: a texture of two layers, layer = eye, or a window."""
@@ -63,6 +86,7 @@ class Target:
     format: int  # OpenGL internal format, e.g. GL_SRGB8_ALPHA8
     depth: int = 0  # depth texture array the runtime composes with; 0: none
     hidden: HiddenArea | None = None  # pixels nobody sees; None: all may be seen
+    quad: Quad | None = None  # to show something sharper than the frame can; None: cannot be had
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 #include "frame.glsl"
 #include "output.glsl"
+#include "display.glsl"
 
 layout(binding = 5) uniform sampler2DArray panel_pages;
 layout(binding = 7) uniform sampler2DArray panel_labels;
@@ -7,8 +8,6 @@ layout(binding = 7) uniform sampler2DArray panel_labels;
 in vec3 where;
 flat in int small;
 layout(location = 0) out vec4 colour_out;
-
-const float LUMINANCE = 0.78;  // with text at #E6E6E6: 60 % of white, the most that does not tire
 
 void main() {
     // the same for all of a panel, so that the level of detail is known in either branch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes as C
+from math import isfinite
 from typing import Any, Final
 
 from vrkiosk_xr.mock.memory import Refused, Result, chain, elements, pose_of, word, words
@@ -19,6 +20,8 @@ from vrkiosk_xr.openxr.pyopenxr import xr
 PROJECTION: Final = int(xr.StructureType.COMPOSITION_LAYER_PROJECTION)
 QUAD: Final = int(xr.StructureType.COMPOSITION_LAYER_QUAD)
 DEPTH: Final = int(xr.StructureType.COMPOSITION_LAYER_DEPTH_INFO_KHR)
+EYES: Final = tuple(int(eye) for eye in xr.EyeVisibility)
+LAYER_FLAGS: Final = 0xF  # XR_COMPOSITION_LAYER_*_BIT of core 1.1
 DEPTH_EXTENSION: Final = "XR_KHR_composition_layer_depth"
 
 
@@ -49,11 +52,26 @@ def _layer(state: State, session: Session, address: int) -> SubmittedLayer:
     elif kind == QUAD:
         layer = xr.CompositionLayerQuad.from_address(address)
         state.handles.get(word(layer, "space"), Space)
-        image = _image(state, layer, layer.sub_image)
-        views = (SubmittedView(pose_of(layer, "pose"), (), *image),)
+        return _quad(state, layer)
     else:
         raise Refused(Result.ERROR_LAYER_INVALID, f"structure type {kind} is no known layer")
-    return SubmittedLayer(kind, int(layer._layer_flags), views)
+    return SubmittedLayer(kind, int(layer._layer_flags), views, space=word(layer, "space"))
+
+
+def _quad(state: State, layer: Any) -> SubmittedLayer:
+    """One picture for one eye or both (section 10.6.2)."""
+    image = _image(state, layer, layer.sub_image)
+    eyes, flags = int(layer._eye_visibility), int(layer._layer_flags)
+    if eyes not in EYES:
+        raise Refused(Result.ERROR_VALIDATION_FAILURE, f"eye visibility {eyes}")
+    if flags & ~LAYER_FLAGS:
+        raise Refused(Result.ERROR_VALIDATION_FAILURE, f"layer flags {flags:#x}")
+    size = (float(layer.size.width), float(layer.size.height))
+    if not all(isfinite(side) and side > 0.0 for side in size):
+        # The specification is silent; a compositor would show nothing, or fail.
+        raise Refused(Result.ERROR_LAYER_INVALID, f"a quad of {size[0]} x {size[1]} m")
+    view = SubmittedView(pose_of(layer, "pose"), (), *image)
+    return SubmittedLayer(QUAD, flags, (view,), size, eyes, word(layer, "space"))
 
 
 def _projection_view(state: State, session: Session, view: Any) -> SubmittedView:

@@ -144,6 +144,9 @@ class SubmittedLayer:
     kind: int  # structure type
     flags: int
     views: tuple[SubmittedView, ...]
+    size: tuple[float, float] = (0.0, 0.0)  # m, of a quad
+    eyes: int = 0  # XrEyeVisibility, of a quad
+    space: int = 0
 
 
 @dataclass(frozen=True, slots=True)

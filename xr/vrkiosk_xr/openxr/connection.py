@@ -26,6 +26,7 @@ from vrkiosk_xr.openxr.instance import (
 )
 from vrkiosk_xr.openxr.profiles import JOINTS_ONLY
 from vrkiosk_xr.openxr.pyopenxr import xr
+from vrkiosk_xr.openxr.quad import QuadLayer, takes_quad
 from vrkiosk_xr.openxr.refresh import RefreshRate
 from vrkiosk_xr.openxr.results import ERROR_FEATURE_UNSUPPORTED, ConnectionLost, OpenXRError
 from vrkiosk_xr.openxr.sample import (
@@ -65,6 +66,7 @@ class Settings:
     app_name: str
     test_runtime: bool
     depth: bool = True  # gives the runtime depths where it takes them
+    quad: bool = True  # offers a picture of its own to lay over frames
     messages: list[str] | None = None
 
 
@@ -128,7 +130,7 @@ class Connection:
         self._build_input()
         self.frames: FrameLoop | HeadlessLoop
         if drawing:
-            projection, blend = self._build_projection(), self._blend_mode()
+            projection, blend = self._build_projection(quads=settings.quad), self._blend_mode()
             self.frames = FrameLoop(instance.calls, self.session.handle, projection, blend)
         else:
             self._timeline.xr_time(0)  # now rather than in the first frame
@@ -161,17 +163,20 @@ class Connection:
         self._open.callback(hands.destroy)
         return hands
 
-    def _build_projection(self) -> Projection:
+    def _build_projection(self, *, quads: bool) -> Projection:
         calls, session = self.instance.calls, self.session.handle
         offered = calls.integers("xrEnumerateSwapchainFormats", C.c_int64, session)
         size = self._image_size()
         colour = Swapchain(calls, session, choose_colour_format(offered), size)
         self._open.callback(colour.destroy)
-        depth, form = None, choose_format(offered, DEPTH_FORMATS)
+        depth, quad, form = None, None, choose_format(offered, DEPTH_FORMATS)
         if form and DEPTH_LAYER in self.instance.extensions:
             depth = Swapchain(calls, session, form, size, depth=True)
             self._open.callback(depth.destroy)
-        projection = Projection(self.stage.handle, colour, depth)
+        if quads and takes_quad(self.system, offered):
+            quad = QuadLayer(calls, session, self.stage.handle)
+            self._open.callback(quad.destroy)
+        projection = Projection(self.stage.handle, colour, depth, quad)
         projection.hidden = hidden_area(self.instance, session)
         return projection
 

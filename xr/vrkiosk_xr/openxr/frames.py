@@ -8,6 +8,7 @@ from typing import Any, Final
 from vrkiosk_xr.openxr.calls import Calls
 from vrkiosk_xr.openxr.memory import addresses_of, array_of, set_words, words
 from vrkiosk_xr.openxr.pyopenxr import xr
+from vrkiosk_xr.openxr.quad import QuadLayer
 from vrkiosk_xr.openxr.results import failure
 from vrkiosk_xr.openxr.sample import POSE_VALID, VIEW_BYTES, Sample
 from vrkiosk_xr.openxr.session import PRIMARY_STEREO
@@ -52,10 +53,17 @@ class Eyes:
 
 
 class Projection:
-    """The projection layer: one swapchain of two layers, and one of depth where offered."""
+    """The projection layer: one swapchain of two layers, and one of depth where offered. With it
+    goes what lies over it."""
 
-    def __init__(self, stage: int, colour: Swapchain, depth: Swapchain | None) -> None:
-        self.colour, self.depth = colour, depth
+    def __init__(
+        self,
+        stage: int,
+        colour: Swapchain,
+        depth: Swapchain | None,
+        quad: QuadLayer | None = None,
+    ) -> None:
+        self.colour, self.depth, self.quad = colour, depth, quad
         self._views = array_of(xr.CompositionLayerProjectionView, LAYERS)
         self._depth_infos = array_of(xr.CompositionLayerDepthInfoKHR, LAYERS)
         for eye, view in enumerate(self._views):
@@ -100,6 +108,7 @@ class Projection:
                 format=colour.format,
                 depth=images[1],
                 hidden=self._hidden,
+                quad=self.quad.quad if self.quad is not None else None,
             )
         return target
 
@@ -115,6 +124,8 @@ class Projection:
 
     def release(self) -> bool:
         """Gives the images back. Returns whether there were any, that is a layer can be shown."""
+        if self.quad is not None:
+            self.quad.release()
         drawn = self.colour.acquired
         self.colour.release()
         if self.depth is not None:
@@ -144,7 +155,8 @@ class FrameLoop:
         self._end_info = xr.FrameEndInfo()
         self._end_info._environment_blend_mode = blend
         self._end = calls.prepared("xrEndFrame", session, C.addressof(self._end_info))
-        self._layers = words(projection.address)
+        over = projection.quad.address if projection.quad is not None else 0
+        self._layers = words(projection.address, over)  # from back to front
         set_words(self._end_info, _layers=C.addressof(self._layers))
         self._range = (0.0, 0.0)
         self.open = False
@@ -176,14 +188,15 @@ class FrameLoop:
 
     def _hand_over(self, output: FrameOutput | None, views_at: int) -> int:
         """Gives the images to the compositor. Returns the number of layers to show."""
-        projection = self.projection
+        projection, quad = self.projection, self.projection.quad
+        over = quad is not None and quad.take_shown()
         if not projection.release() or output is None or not output.rendered:
             return 0
         projection.set_views(views_at)
         if projection.depth is not None and self._range != (output.near, output.far):
             self._range = (output.near, output.far)
             projection.set_range(*self._range)
-        return 1
+        return 1 + over
 
     def _finish(self, layers: int) -> None:
         self._end_info.display_time = self.state.predicted_display_time

@@ -65,6 +65,7 @@ class System:
     name: str
     max_width: int
     max_height: int
+    max_layers: int
     eye_gaze: bool
     hand_tracking: bool
     user_presence: bool
@@ -171,6 +172,7 @@ class Instance:
             name=name,
             max_width=limits.max_swapchain_image_width,
             max_height=limits.max_swapchain_image_height,
+            max_layers=limits.max_layer_count,
             eye_gaze=bool(eyes.supports_eye_gaze_interaction),
             hand_tracking=bool(hands.supports_hand_tracking),
             user_presence=bool(presence.supports_user_presence),

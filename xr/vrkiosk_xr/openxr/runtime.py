@@ -48,7 +48,8 @@ class OpenXRRuntime:
     openxr: `LoaderOpenXR()`, or a mock of it. graphics: makes an OpenGL context current (called
     once, on entry); None: no drawing, on runtimes with XR_MND_headless. test_runtime: whether a
     simulated headset will do. depth: whether the runtime gets depths to compose with, where it
-    takes them. validation: a list that receives the messages of validation layers.
+    takes them. quad: whether frames offer a `Quad`, where it takes one. validation: a list that
+    receives the messages of validation layers.
 
     Notices: those of `Notice`; "lost" and "waiting" carry code, call and text (what to do).
     """
@@ -60,12 +61,13 @@ class OpenXRRuntime:
         *,
         test_runtime: bool = False,
         depth: bool = True,
+        quad: bool = True,
         app_name: str = "ROCB VR kiosk",
         clock: Clock | None = None,
         validation: list[str] | None = None,
     ) -> None:
         self._openxr, self._graphics = openxr, graphics
-        self._settings = Settings(app_name, test_runtime, depth, validation)
+        self._settings = Settings(app_name, test_runtime, depth, quad, validation)
         self._clock = clock or SystemClock()
         self._timeline = Timeline(self._clock)
         self._sample = Sample()

@@ -1,4 +1,4 @@
-"""A swapchain of images with two layers, layer = eye."""
+"""Swapchains: of images with two layers, layer = eye, or with one that both eyes see."""
 
 from __future__ import annotations
 
@@ -49,11 +49,18 @@ def choose_colour_format(offered: Sequence[int]) -> int:
 class Swapchain:
     """Images of one format and size. Acquire, draw, release: once a frame, in this order.
 
-    depth: whether it holds depth instead of colour.
+    depth: whether it holds depth instead of colour. layers: 1 makes the images GL_TEXTURE_2D.
     """
 
     def __init__(
-        self, calls: Calls, session: int, form: int, size: tuple[int, int], *, depth: bool = False
+        self,
+        calls: Calls,
+        session: int,
+        form: int,
+        size: tuple[int, int],
+        *,
+        depth: bool = False,
+        layers: int = LAYERS,
     ) -> None:
         usage = xr.SwapchainUsageFlags
         attachment = usage.DEPTH_STENCIL_ATTACHMENT_BIT if depth else usage.COLOR_ATTACHMENT_BIT
@@ -64,7 +71,7 @@ class Swapchain:
             width=size[0],
             height=size[1],
             face_count=1,
-            array_size=LAYERS,
+            array_size=layers,
             mip_count=1,
         )
         self.format, self.size = form, size
