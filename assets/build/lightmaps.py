@@ -61,6 +61,7 @@ BEFORE_DOORS = 0.16  # metres: of the plane through which the sky gets in
 CHARTS_UNDER_SKY = tuple(chart for chart in CHARTS if chart != "roof")
 PROBE_Y = 1.45
 PROBE_SIDE = 0.02
+GROOVED = 0.45  # of what flat aluminium throws back a T-floor does: tees are 57 % of it, and mirror
 BELOW_ROOF = 0.35  # of the light on walls and floor: what turns down under an open roof gets
 STATES = {  # degrees left, right
     "right": (0.0, OPEN_DEG),
@@ -185,7 +186,11 @@ def _receiver(
         kinds.append(np.zeros(6, int))
         count += len(at)
     made = [m for name in box.surfaces for m in shell.materials if m.name == name]
-    return _grid(points, faces, uvs, kinds, [light.flat(m, catalogue).copy() for m in made])
+    surfaces = [light.flat(m, catalogue).copy() for m in made]
+    if box.kind.reefer:
+        matt = next(n for n in surfaces[1].node_tree.nodes if n.type == "BSDF_DIFFUSE")
+        matt.inputs[0].default_value = [GROOVED * c for c in matt.inputs[0].default_value]
+    return _grid(points, faces, uvs, kinds, surfaces)
 
 
 def _grid(

@@ -166,7 +166,8 @@ vec3 ambient_inside(vec3 p, vec3 n, vec3 shaded) {
         float shade = shade_on(before(p, n), int(best.z)).y;
         light += on_wall * shade * baked * clamp(1.0 + 0.8 * (shaded.z - n.z), 0.4, 1.6);
     }
-    return light;
+    // between a reefer's tees, below what they carry, hardly any light gets
+    return light * mix(1.0, 0.12, smoothstep(0.0, 0.03, interior.y - p.y - 0.004));
 }
 
 // Inside, the sun comes through the door opening or not at all: what the shadow map, with its
