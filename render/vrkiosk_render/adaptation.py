@@ -16,14 +16,13 @@ from vrkiosk_render.day import Daylight
 BRIGHTER_S: Final = 0.4
 DARKER_S: Final = 1.5
 FORGOTTEN_S: Final = 2.0  # a longer gap between two frames is a cut to another time
-OUTSIDE: Final = 1.0  # light at the eye in the yard, where `exposure_outside` is right
 # How far the eye follows: 1 would make the depth of the box look as bright as the yard.
 FOLLOWS: Final = 0.74
 
 
 def exposure_for(light: float, day: Daylight) -> float:
     """The exposure to which an eye settles in this light: irradiance / pi from all around."""
-    wanted = day.exposure_outside * float((OUTSIDE / max(light, 1e-4)) ** FOLLOWS)
+    wanted = day.exposure_outside * float((day.level / max(light, 1e-4)) ** FOLLOWS)
     return min(max(wanted, day.exposure_outside), day.exposure_inside)
 
 

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 Vec3 = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A lamp that shines downwards. place: in the world, metres, where the yard's model has it;
+    light: irradiance / pi at 1 m below."""
+
+    place: Vec3
+    light: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +32,29 @@ class Daylight:
     torch: float = 1.6  # irradiance / pi of the hot spot at 1 m
     exposure_outside: float = 0.78
     exposure_inside: float = 11.0
+    level: float = 1.0  # light at the eye in the yard, where `exposure_outside` is right
+    glow: Vec3 = (0.0, 0.0, 0.0)  # radiance of the horizon below the sun, beside the sky's haze
+    lamps: tuple[Lamp, ...] = ()
+    lamp_colour: Vec3 = (1.0, 0.90, 0.74)  # 4000 K, as floodlights of a yard are
+
+
+MASTS: Final = tuple(
+    Lamp((x, 12.1, z + 0.18), 95.0)
+    for x, z in ((-13.6, 4.2), (15.0, -1.6), (-13.0, -25.0), (17.2, -24.0), (13.0, 12.4))
+)
+BAY: Final = tuple(Lamp((x, 3.13, 11.56), 3.2) for x in (-5.55, -1.05, 3.48, 8.03))
+DUSK: Final = Daylight(
+    to_sun=(-0.80, 0.10, 0.55),
+    sun=(0.48, 0.20, 0.065),
+    sky=(0.050, 0.068, 0.125),
+    ground=(0.031, 0.027, 0.021),
+    exposure_outside=1.9,
+    level=0.2,
+    glow=(0.42, 0.165, 0.045),
+    lamps=MASTS + BAY,
+)
+
+
+def daylight(time: str) -> Daylight:
+    """The light at one of `vrkiosk_scenarios.snapshot.TIMES`."""
+    return DUSK if time == "dusk" else Daylight()

@@ -42,6 +42,8 @@ MATERIAL: Final = np.dtype(
 Commands = npt.NDArray[Any]
 CARGO_VOLUME: Final = 0.012  # m3: smaller things, all tools, take little light from others
 SHEET, SHEET_AREA = 0.1, 0.5  # metres and m2: what is thinner and larger is one
+LAMP: Final = "lamp_off"  # material of lamps that are lit at dusk only
+LIT_COLOUR: Final = (1.0, 0.93, 0.78)  # of such a lamp: too bright to show its colour fully
 JOINTS: Final = 26  # a hand; those of the left hand come first
 
 
@@ -89,8 +91,11 @@ def build_batch(
     description: SceneDescription,
     models: Callable[[str], Model],
     tile_layer: Callable[[str], int],
+    *,
+    lit: bool = False,
 ) -> Batch:
-    """Collects each model once. `tile_layer` gives the texture layer of a tile's name.
+    """Collects each model once. `tile_layer` gives the texture layer of a tile's name; lit: lamps
+    are, which models show unlit.
 
     RenderError if a model has indices or materials out of range.
     """
@@ -114,7 +119,7 @@ def build_batch(
     return Batch(
         vertices=vertices,
         indices=indices,
-        materials=_materials(materials, tile_layer),
+        materials=_materials(materials, tile_layer, lit),
         commands=commands,
         ids=np.array(ids, np.uint32),
         tints=tints,
@@ -239,11 +244,15 @@ def _binds(models: list[Model]) -> npt.NDArray[np.float32]:
     return binds.reshape(-1, 8)
 
 
-def _materials(materials: list[Material], tile_layer: Callable[[str], int]) -> npt.NDArray[Any]:
+def _materials(
+    materials: list[Material], tile_layer: Callable[[str], int], lit: bool
+) -> npt.NDArray[Any]:
     table = np.zeros(max(len(materials), 1), MATERIAL)
     for row, material in zip(table, materials, strict=False):
         row["base_colour"] = material.base_colour
         row["roughness"], row["metallic"] = material.roughness, material.metallic
         row["emissive"] = material.emissive
+        if lit and material.name == LAMP:
+            row["base_colour"], row["emissive"] = LIT_COLOUR, 1.0
         row["tile"] = tile_layer(material.tile) if material.tile else -1
     return table

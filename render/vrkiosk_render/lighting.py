@@ -21,6 +21,7 @@ from vrkiosk_render.indoors import Indoors
 from vrkiosk_render.sky import sky_irradiance, sky_irradiance_on_walls
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
+LAMPS: Final = 10  # the most that are lit
 # std140 layout of `Frame` in shaders/frame.glsl
 FRAME: Final = np.dtype(
     [
@@ -46,6 +47,9 @@ FRAME: Final = np.dtype(
         ("cells", "<f4", (4,)),
         ("roof", "<f4", (4,)),
         ("day_inside", "<f4", (4,)),
+        ("glow", "<f4", (4,)),
+        ("lamp_colour", "<f4", (4,)),
+        ("lamps", "<f4", (LAMPS, 4)),
         ("probes", "<f4", (6 * PROBES, 4)),
     ]
 )
@@ -73,20 +77,21 @@ class FrameBlock:
     """The uniform block in memory. One a renderer; written in place each frame."""
 
     def __init__(self, day: Daylight, clip: Clip) -> None:
-        self.day = day
         self.clip = clip
         self.block = np.zeros(1, FRAME)
         self.exposure: float | None = None  # instead of what the eye adapts to
         self._eye = Adaptation()
         self.record: Any = self.block[0]
-        self._sun(day)
+        self.set_day(day)
         self._ray = np.zeros((3, 3))
         self._eyes = np.zeros((2, 3))  # places in the world
         self._torch_projection = transforms.projection(
             np.array([-1.0, 1.0, 1.0, -1.0]) * TORCH_HALF_ANGLE, TORCH_NEAR, TORCH_FAR
         )
 
-    def _sun(self, day: Daylight) -> None:
+    def set_day(self, day: Daylight) -> None:
+        """Takes over sun, sky and lamps, `LAMPS` at most."""
+        self.day = day
         record = self.record
         to_sun = np.asarray(day.to_sun, np.float64)
         to_sun /= np.linalg.norm(to_sun)
@@ -98,6 +103,10 @@ class FrameBlock:
         record["wall_colour"][:3] = sky_irradiance_on_walls(day) * (1.0 - _HIDDEN)
         record["sun_clip"][:] = sun_clip(to_sun, NEAR_BOX)
         record["yard_clip"][:] = sun_clip(to_sun, WHOLE_YARD)
+        record["glow"][:3], record["glow"][3] = day.glow, any(day.glow)
+        record["lamp_colour"][:3], record["lamp_colour"][3] = day.lamp_colour, len(day.lamps)
+        for row, lamp in zip(record["lamps"], day.lamps, strict=False):
+            row[:3], row[3] = lamp.place, lamp.light
 
     def set_scene(self, description: SceneDescription, indoors: Indoors) -> None:
         """Takes over where the inside of the box is, and its light, which follows each `fill`."""

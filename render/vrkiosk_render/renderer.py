@@ -17,7 +17,7 @@ import numpy.typing as npt
 from vrkiosk_assets.model import Model
 from vrkiosk_render import gl, packaged, shadows, targets, transforms
 from vrkiosk_render.buffers import delete_buffers, dynamic_buffer, empty_vertex_array
-from vrkiosk_render.day import Daylight
+from vrkiosk_render.day import Daylight, daylight
 from vrkiosk_render.errors import RenderError
 from vrkiosk_render.gl import GL
 from vrkiosk_render.hidden import HiddenMesh
@@ -59,8 +59,8 @@ class Renderer:
     `detail` may be set at any time: pixels drawn each way in windows and cameras' pictures, as a
     share of what they have; half of them take a quarter of the time. Headsets always get all.
     models and tiles give what the parts and materials name, lightmaps the light inside a box;
-    without these two they come from the assets' catalogue. stereo None takes multiview where the
-    driver has it, else layers.
+    without these two they come from the assets' catalogue. day None: that of each scene's time;
+    stereo None takes multiview where the driver has it, else layers.
     Raises RenderError; GraphicsUnavailable where OpenGL 4.5 is missing.
     """
 
@@ -83,7 +83,8 @@ class Renderer:
         self._models = models
         self._tile_loader = tiles or packaged.tiles
         self._lightmap_loader = lightmaps or packaged.lightmap
-        self._frame = FrameBlock(day or Daylight(), clip or Clip())
+        self._day = day
+        self._frame = FrameBlock(day or daylight(description.time), clip or Clip())
         self._frame_bytes = self._frame.block.view(np.uint8)
         self._uniforms = dynamic_buffer(FRAME.itemsize)
         self._sun = ShadowMap(self.quality.sun_map, SUN)
@@ -104,7 +105,7 @@ class Renderer:
         """Draws another scene from now on, and releases the one before. Costs the loading of its
         models and tiles; `make_scene` and `show` do the same without holding frames up."""
         loaders = self._models, self._tile_loader, self._lightmap_loader
-        made = self.make_scene(description, load_scene(description, *loaders, day=self._frame.day))
+        made = self.make_scene(description, load_scene(description, *loaders, day=self._day))
         if self._scene is None:
             self._scene = made
         before = self.show(made)
@@ -120,6 +121,7 @@ class Renderer:
         """Draws this scene from now on. Returns the one before: to show again, or to release."""
         scene.finish()
         scene.forget_sun()
+        self._frame.set_day(self._day or daylight(scene.description.time))
         self._frame.set_scene(scene.description, scene.indoors)
         before, self._scene = self._require_scene(), scene
         self._insets.release()

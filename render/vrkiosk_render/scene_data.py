@@ -13,7 +13,7 @@ from PIL import Image
 
 from vrkiosk_assets.lightmap import Interior, Lightmap
 from vrkiosk_assets.model import Model
-from vrkiosk_render.day import Daylight
+from vrkiosk_render.day import Daylight, daylight
 from vrkiosk_render.geometry import Batch, Blocks, build_batch
 from vrkiosk_render.indoors import Indoors
 from vrkiosk_render.painted import Painted, painted
@@ -64,11 +64,12 @@ def load_scene(
     day: Daylight | None = None,
     tell: Tell = lambda share: None,
 ) -> SceneData:
-    """Loads what a scene shows. day: the light outside, as the renderer's. tell: called with the
-    share that is done, 0..1.
+    """Loads what a scene shows. day: the light outside, instead of that of its time.
+    tell: called with the share that is done, 0..1.
 
     Raises RenderError where models do not go together, and what the loaders raise.
     """
+    light = day or daylight(description.time)
     names = dict.fromkeys(part.model for part in description.parts if part.model)
     loaded = {name: models(name) for name in names}
     tell(_MODELS_SHARE)
@@ -80,10 +81,10 @@ def load_scene(
         tell(_MODELS_SHARE + _TILES_SHARE * stack.count / len(used))
         return number
 
-    batch = build_batch(description, loaded.__getitem__, layer)
+    batch = build_batch(description, loaded.__getitem__, layer, lit=bool(light.lamps))
     pictures = {n: painted(panel) for n, panel in enumerate(panels) if panel.items}
     lightmap = lightmaps(description.interior)
-    indoors = Indoors(description, lightmap, batch.blocks, day or Daylight())
+    indoors = Indoors(description, lightmap, batch.blocks, light)
     data = SceneData(batch, stack.arrays(), lightmap, indoors, pictures)
     tell(1.0)
     return data

@@ -1,6 +1,7 @@
 """The sky of shaders/sky.frag as a function, for what is computed from it before a frame is drawn.
 
-Both follow one formula: haze at the horizon, the zenith's blue, clouds of four octaves of noise.
+Both follow one formula: haze at the horizon, the zenith's blue, the glow of a dusk,
+clouds of four octaves of noise.
 """
 
 from __future__ import annotations
@@ -26,10 +27,22 @@ def sky_radiance(directions: npt.NDArray[Any], day: Daylight) -> Array:
     zenith = sky * (0.40, 0.66, 1.12)
     haze = (0.45 * sky + 0.55 * sky.mean()) * 1.12
     light = haze + (zenith - haze) * (1.0 - np.exp(-3.2 * up))
+    if any(day.glow):
+        band = _glow(d, up, day)
+        light, haze = light + band, haze + band
     places = d[..., (0, 2)] / (up + 0.12) * 1.7
     cover = _step(0.44, 0.70, _clouds(places))[..., None]
     share = cover * _step(0.02, 0.22, up) * 0.7
     return np.asarray(light + (haze * 1.25 - light) * share)
+
+
+def _glow(d: Array, up: Array, day: Daylight) -> Array:
+    """(..., 3) of a dusk's band over the horizon, brightest below the sun."""
+    level = d[..., (0, 2)] + (0.00001, 0.0)
+    level /= np.linalg.norm(level, axis=-1, keepdims=True)
+    sun = np.asarray(day.to_sun, np.float64)[[0, 2]]
+    side = 0.5 + 0.5 * (level @ (sun / np.linalg.norm(sun)))[..., None]
+    return np.asarray(np.asarray(day.glow) * np.exp(-6.0 * up) * (0.15 + 0.85 * side * side))
 
 
 def sky_irradiance(day: Daylight) -> Array:

@@ -219,6 +219,12 @@ class Papers(Strict):
     packing_list: tuple[PackingLine, ...] = ()
 
 
+class Place(Strict):
+    """The yard. `time`: of the day; at dusk the sun is down to the roofs and the lamps are lit."""
+
+    time: Literal["day", "dusk"] = "day"
+
+
 class Node(Strict):
     """A place to stand. `level`: on the ground of the yard or on the floor of the box."""
 
@@ -307,6 +313,7 @@ class Scenario(Strict):
     hides: tuple[Hide, ...] = ()
     cargo: Cargo = Field(default_factory=Cargo)
     papers: Papers
+    place: Place = Field(default_factory=Place)
     nodes: tuple[Node, ...] = ()  # empty: the world's own places
     tools: tuple[Tool, ...] = Field(min_length=1)
     rubric: Rubric = Field(default_factory=Rubric)

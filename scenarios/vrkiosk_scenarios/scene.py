@@ -114,6 +114,7 @@ def describe(
         panels=found.panels,
         interior=(space.half_width, space.floor, space.ceiling, space.front),
         insets=_insets(scenario, settings),
+        time=scenario.place.time,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+TIMES: Final = ("day", "dusk")  # of the day, in the yard
 Value = str | int | float | bool | None | tuple[float, ...]
 
 
@@ -122,6 +123,7 @@ class SceneDescription:
     # Inside of the box, metres: x half width, floor y, ceiling y, front wall z; for the darkness.
     interior: tuple[float, float, float, float] = (1.176, 0.17, 2.868, -12.032)
     insets: tuple[Inset, ...] = ()
+    time: str = "day"  # one of `TIMES`: by which light all is seen
 
     def index(self, name: str) -> int:
         for i, part in enumerate(self.parts):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from vrkiosk_scenarios.snapshot import (
+    TIMES,
     Box,
     Event,
     Inset,
@@ -236,6 +237,8 @@ def targets_body(description: SceneDescription) -> bytes:
     scene: dict[str, Any] = {"panels": description.panels, "interior": description.interior}
     if description.insets:
         scene["insets"] = [_plain(inset) for inset in description.insets]
+    if description.time != TIMES[0]:
+        scene["time"] = description.time
     rows: list[tuple[int, str, str, dict[str, Any]]] = [(-1, "scene", "", scene)]
     for number, part in enumerate(description.parts):
         rest = _plain(part)
@@ -268,6 +271,8 @@ def description_from_rows(rows: list[tuple[int, str, str, str]]) -> SceneDescrip
                 raise ValueError(f"insets: there is no part {name!r:.60}")
     if not 0 <= found.panels <= PANELS:
         raise ValueError(f"panels: expected 0 to {PANELS}, found {found.panels}")
+    if found.time not in TIMES:
+        raise ValueError(f"time: expected one of {', '.join(TIMES)}, found {found.time!r:.60}")
     return found
 
 

@@ -101,3 +101,17 @@ def test_the_mirror_is_in_these_pictures(context, stage, views) -> None:
     with_it = in_two_passes(stage, QUALITY, views)
     stage.snapshot.visible[-1] = False
     assert np.abs(with_it.astype(int) - in_two_passes(stage, QUALITY, views)).max() > 20
+
+
+@pytest.mark.parametrize("way", ONE_PASS)
+def test_at_dusk_one_pass_gives_the_pixels_of_two_too(context, stage, views, way: str) -> None:
+    if ONE_PASS[way] not in gl.extensions():
+        pytest.skip(f"{gl.driver()} has not {ONE_PASS[way]}")
+    stage = replace(stage, description=replace(stage.description, time="dusk"))
+    quality = replace(QUALITY, samples=4 if targets.can_draw(Stereo(way), 4) else 1)
+    check(
+        {
+            way: in_one_pass(stage, way, quality, views),
+            "two passes": in_two_passes(stage, quality, views),
+        }
+    )

@@ -8,6 +8,7 @@ import pytest
 from vrkiosk_assets.catalogue import load_model
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.schema import ScenarioError
+from vrkiosk_scenarios.world import World
 
 LIBRARY = files("vrkiosk_scenarios") / "library"
 S03 = (LIBRARY / "s03.toml").read_text(encoding="utf-8")
@@ -195,3 +196,18 @@ def test_cartons_are_as_big_as_their_models() -> None:
         for model, size_mm in sizes.items():
             low, high = load_model(model).bounds
             assert ((high - low) * 1000).tolist() == pytest.approx(size_mm, abs=6), model
+
+
+def test_a_scenario_is_played_by_day_unless_it_says_dusk() -> None:
+    dusk = schema.parse(changed("[title]", '[place]\ntime = "dusk"\n\n[title]'), "box.toml")
+    by_day = schema.parse(S03, "box.toml")
+    assert World(dusk, 1).description.time == "dusk"
+    assert World(by_day, 1).description.time == "day"
+    assert dusk.sha256 != by_day.sha256
+
+
+def test_another_time_of_day_is_refused_with_the_words_there_are() -> None:
+    said = refusal(changed("[title]", '[place]\ntime = "night"\n\n[title]'))
+    line = line_of(S03, "[title]") + 1
+    assert f"box.toml:{line}: place.time: expected" in said
+    assert "'day' or 'dusk'" in said

@@ -99,3 +99,19 @@ def test_an_inset_of_something_else_is_refused(insets: Any) -> None:
     rows = [(-1, "scene", "", json.dumps({"insets": insets})), (0, "wall", "m", "{}")]
     with pytest.raises(MALFORMED):
         description_from_rows(rows)
+
+
+@pytest.mark.parametrize("time", ["day", "dusk"])
+def test_the_time_of_day_is_kept_with_the_scene(time: str) -> None:
+    description = SceneDescription((Part("wall", "m"),), time=time)
+    assert description_from_rows(rows_of(description)) == description
+
+
+def test_a_scene_by_day_is_recorded_as_it_always_was() -> None:
+    assert "time" not in rows_of(SceneDescription((Part("wall", "m"),)))[0][3]
+
+
+@pytest.mark.parametrize("time", ["night", "", 3, None, ["dusk"], "d" * 10_000])
+def test_another_time_of_day_is_refused(time: Any) -> None:
+    with pytest.raises(MALFORMED, match=r"^time: expected"):
+        description_from_rows([(-1, "scene", "", json.dumps({"time": time}))])

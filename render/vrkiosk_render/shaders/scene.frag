@@ -1,5 +1,6 @@
 #include "frame.glsl"
 #include "lighting.glsl"
+#include "lamps.glsl"
 #include "output.glsl"
 
 struct Material {
@@ -172,6 +173,17 @@ void main() {
             vec3 glint = specular(s.normal, v, sun_direction.xyz, n_l, n_v, s.roughness, f0);
             light += lit * sun_colour.rgb * (diffuse * n_l + glint);
         }
+    }
+    for (int k = 0; k < int(lamp_colour.w); k++) {  // none by day
+        vec3 to_lamp = lamps[k].xyz - world;
+        float squared = dot(to_lamp, to_lamp);
+        to_lamp *= inversesqrt(squared);
+        n_l = dot(s.normal, to_lamp);
+        float beam = lamp_beam(lamps[k], to_lamp, squared);
+        if (n_l <= 0.0 || dot(n, to_lamp) <= 0.0 || beam == 0.0) continue;
+        beam *= lamp_reaches(world, n, lamps[k].xyz, inside);
+        vec3 glint = specular(s.normal, v, to_lamp, n_l, n_v, s.roughness, f0);
+        light += beam * lamp_colour.rgb * (diffuse * n_l + glint);
     }
     if (torch_position.w > 0.5) {
         vec3 to_torch = torch_position.xyz - world;

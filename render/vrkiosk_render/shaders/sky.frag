@@ -36,6 +36,13 @@ void main() {
     vec3 zenith = sky_colour.rgb * vec3(0.40, 0.66, 1.12);
     vec3 haze = mix(sky_colour.rgb, vec3(dot(sky_colour.rgb, vec3(0.333))), 0.55) * 1.12;
     vec3 light = mix(haze, zenith, 1.0 - exp(-3.2 * up));
+    if (glow.w > 0.0) {  // the band of a dusk, brightest below the sun
+        vec2 level = normalize(d.xz + vec2(0.00001, 0.0));
+        float side = 0.5 + 0.5 * dot(level, normalize(sun_direction.xz));
+        vec3 band = glow.rgb * (exp(-6.0 * up) * (0.15 + 0.85 * side * side));
+        light += band;
+        haze += band;
+    }
     float cover = smoothstep(0.44, 0.70, clouds(d.xz / (up + 0.12) * 1.7));
     light = mix(light, haze * 1.25, cover * smoothstep(0.02, 0.22, up) * 0.7);
     float towards_sun = max(dot(d, sun_direction.xyz), 0.0);
