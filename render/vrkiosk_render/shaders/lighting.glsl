@@ -25,9 +25,11 @@ float margin_inside(vec3 p) {
 // 1 on what a shut leaf shows inside: its face, ribs and edges up to the gasket, and the frame of
 // the opening round it; not on what looks out. Fades as the leaf swings out.
 float inner_leaf(vec3 p, vec3 n) {
-    float before = margin_inside(vec3(p.xy, -2.0 * DOOR));
-    float in_opening = step(-0.06, before) * step(-2.0 * DOOR, p.z);
-    return in_opening * smoothstep(0.5, 0.2, n.z) * smoothstep(0.12, 0.06, p.z);
+    float here = margin_inside(vec3(p.xy, -2.0 * DOOR));
+    float ahead = margin_inside(vec3(p.xy + 0.05 * n.xy, -2.0 * DOOR));  // the box's own sides: out
+    float in_opening = step(-0.004, here) * step(-0.03, ahead) * step(-2.0 * DOOR, p.z);
+    float reach = n.z < -0.5 ? 0.08 : 0.02;  // what faces sideways farther out is its gear
+    return in_opening * smoothstep(0.5, 0.2, n.z) * smoothstep(reach + 0.03, reach, p.z);
 }
 
 // 1 inside the box, 0 outside. Between the inner planes and the outer ones, where both faces of
