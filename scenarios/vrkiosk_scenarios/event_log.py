@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from vrkiosk_scenarios.scenario import Channel
+from vrkiosk_scenarios.scenario_words import Channel
 from vrkiosk_scenarios.snapshot import Event
 
 CHANNEL_OF_TOOL: Final[Mapping[str, Channel]] = {

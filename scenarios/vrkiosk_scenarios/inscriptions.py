@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vrkiosk_assets.catalogue import TEXT
-from vrkiosk_scenarios.scenario import Container
+from vrkiosk_scenarios.scenario_box import Container
 
 KG_PER_LB: Final = 0.45359237
 NUMBER_MM: Final = 100  # height of letters

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from vrkiosk_scenarios.answer_key import Indicator
 from vrkiosk_scenarios.event_log import EventLog, surface_of
-from vrkiosk_scenarios.scenario import Indicator, Scenario
+from vrkiosk_scenarios.scenario import Scenario
 
 ENDS: Final = {"seal": 1, "number": 1, "door_left": 1, "door_right": 1, "front_wall": 3}
 LONG: Final = ("left_wall", "right_wall", "ceiling", "floor")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from vrkiosk_assets.containers import Dimensions
-from vrkiosk_scenarios.scenario import Decision
+from vrkiosk_scenarios.scenario_words import Decision
 
 SHORT_MM: Final = 50.0  # a box smaller than its type by more than this hides something
 DULL: Final = 0.5  # of the decay on what it is compared with

@@ -16,7 +16,7 @@ from vrkiosk_scenarios.officer_findings import reference_for
 from vrkiosk_scenarios.officer_readings import INWARD
 from vrkiosk_scenarios.officer_skills import Behaviour
 from vrkiosk_scenarios.officer_suspects import CLOSE, SuspectSkills
-from vrkiosk_scenarios.scenario import Decision
+from vrkiosk_scenarios.scenario_words import Decision
 from vrkiosk_xr.frame import LEFT, RIGHT
 
 if TYPE_CHECKING:

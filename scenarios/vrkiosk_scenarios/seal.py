@@ -34,7 +34,7 @@ from vrkiosk_scenarios.physics import RATE
 if TYPE_CHECKING:
     from vrkiosk_scenarios.doors import Leaf
     from vrkiosk_scenarios.hands import Hand
-    from vrkiosk_scenarios.scenario import Seal as SealPlan
+    from vrkiosk_scenarios.scenario_box import Seal as SealPlan
     from vrkiosk_scenarios.settings import Seal as SealSettings
     from vrkiosk_scenarios.world import World
 

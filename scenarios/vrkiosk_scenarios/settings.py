@@ -16,9 +16,18 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from vrkiosk_assets.containers import FITTINGS_9FT6, ContainerType
 from vrkiosk_scenarios.errors import TrainingFailure
-
-Two = tuple[float, float]
-Three = tuple[float, float, float]
+from vrkiosk_scenarios.tool_settings import (
+    BoltCutter,
+    DensityMeter,
+    Mallet,
+    Marker,
+    PoleMirror,
+    Rangefinder,
+    Three,
+    Torch,
+    Two,
+    Videoscope,
+)
 
 
 class InteractionError(TrainingFailure):
@@ -158,84 +167,6 @@ class Cartons:
     gain: float
     moved_least: float
     let_go: float
-
-
-@dataclass(frozen=True, slots=True)
-class Torch:
-    lens: Three
-
-
-@dataclass(frozen=True, slots=True)
-class Rangefinder:
-    rear: Three
-    lens: Three
-    brace: float
-    reach: float
-    steepest_deg: float
-    mean_s: float
-    noise_mm: int
-
-
-@dataclass(frozen=True, slots=True)
-class Mallet:
-    head: Three
-    radius: float
-    least_speed: float
-    rearm_m: float
-    rearm_s: float
-    backing_reach: float
-    ring_s: float
-    damping: float
-
-
-@dataclass(frozen=True, slots=True)
-class DensityMeter:
-    face: Three
-    nearest: float
-    farthest: float
-    flattest_deg: float
-    hold_s: float
-    slip: float
-    depth: float
-    air: float
-    half_mass: float
-    noise: int
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    tip: Three
-    reach: float
-    confirm_s: float
-    slip: float
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class BoltCutter:
-    jaws: Three
-
-
-@dataclass(frozen=True, slots=True)
-class PoleMirror:
-    place: Three
-    tilt_deg: float
-    diameter: float
-    drawn_out: float
-    speed: float
-
-
-@dataclass(frozen=True, slots=True)
-class Videoscope:
-    joint: Three
-    lens: Three
-    bend_deg: float
-    bend_speed_deg: float
-    place: Three
-    tilt_deg: float
-    size_mm: Two
-    fov_deg: float
-    lamp: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ from vrkiosk_scenarios.motion import Motion
 from vrkiosk_scenarios.panels import plate_panel, seal_panel
 from vrkiosk_scenarios.physics import FIXED, Physics
 from vrkiosk_scenarios.randomness import Random
-from vrkiosk_scenarios.scenario import Scenario, Words
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.scenario_words import Words
 from vrkiosk_scenarios.scene import describe, hide_layout
 from vrkiosk_scenarios.seal import Seal
 from vrkiosk_scenarios.snapshot import Event, Panel, SceneSnapshot, Value

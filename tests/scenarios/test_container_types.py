@@ -14,7 +14,8 @@ from vrkiosk_assets.hides import DRY
 from vrkiosk_scenarios import engine, schema, scoring
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer import Briefing, Findings, Officer
-from vrkiosk_scenarios.scenario import ContainerName, Scenario
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.scenario_words import ContainerName
 from vrkiosk_scenarios.unwrapped import patches
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import FrameInput

@@ -10,7 +10,7 @@ from vrkiosk_assets import catalogue
 from vrkiosk_assets.containers import TARPAULIN, TYPES
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.inscriptions import inscriptions, masses_lines, number_line
-from vrkiosk_scenarios.scenario import Container
+from vrkiosk_scenarios.scenario_box import Container
 
 EVERYWHERE = {f"number_{place}" for place in ("right", "left", "inside_right", "inside_left")} | {
     "number_door"

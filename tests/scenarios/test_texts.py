@@ -6,7 +6,8 @@ import typing
 import pytest
 
 from vrkiosk_scenarios import schema
-from vrkiosk_scenarios.scenario import Critical, Decision, Tool
+from vrkiosk_scenarios.answer_key import Critical
+from vrkiosk_scenarios.scenario_words import Decision, Tool
 from vrkiosk_scenarios.texts import LANGUAGES, TextError, Texts
 
 

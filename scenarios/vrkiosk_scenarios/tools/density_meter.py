@@ -15,9 +15,9 @@ from vrkiosk_scenarios.tools.tool import Tool
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.hands import Hand
-    from vrkiosk_scenarios.settings import DensityMeter as DensitySettings
     from vrkiosk_scenarios.snapshot import Panel
     from vrkiosk_scenarios.solid import Solid
+    from vrkiosk_scenarios.tool_settings import DensityMeter as DensitySettings
     from vrkiosk_scenarios.world import World
 
 Contact = tuple["Solid", Vec, Vec]  # solid, point, outward normal

@@ -19,9 +19,9 @@ from vrkiosk_scenarios.tools.tool import Tool
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.hands import Hand
-    from vrkiosk_scenarios.settings import Mallet as MalletSettings
     from vrkiosk_scenarios.snapshot import Panel
     from vrkiosk_scenarios.solid import Solid
+    from vrkiosk_scenarios.tool_settings import Mallet as MalletSettings
     from vrkiosk_scenarios.world import World
 
 # How long a free skin of 2 mm of each rings, against steel. A sandwich is a lining with foam bonded

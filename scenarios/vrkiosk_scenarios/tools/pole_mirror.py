@@ -13,7 +13,7 @@ from vrkiosk_scenarios.tools.adjustable import Adjustable
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.geometry import Pose
-    from vrkiosk_scenarios.settings import PoleMirror as MirrorSettings
+    from vrkiosk_scenarios.tool_settings import PoleMirror as MirrorSettings
     from vrkiosk_scenarios.world import World
 
 HEAD: Final = "pole_mirror_head"

@@ -13,7 +13,7 @@ from vrkiosk_scenarios.tools.adjustable import Adjustable
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.geometry import Pose
-    from vrkiosk_scenarios.settings import Videoscope as ScopeSettings
+    from vrkiosk_scenarios.tool_settings import Videoscope as ScopeSettings
     from vrkiosk_scenarios.world import World
 
 TIP: Final = "videoscope_tip"

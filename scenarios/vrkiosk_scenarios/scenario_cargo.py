@@ -1,0 +1,86 @@
+"""The cargo of a scenario file, and what its documents say."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from vrkiosk_scenarios.scenario_words import Words
+from vrkiosk_scenarios.strict import Millimetres3, NotNegative, Positive, Strict, wrong
+
+
+class CartonKind(Strict):
+    """One sort of carton. `size_mm` is x, up, along the box, as the model of that name stands."""
+
+    model: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    size_mm: Millimetres3
+    mass_kg: Positive
+    goods: Words
+
+
+class Contents(Strict):
+    """What is in cartons that say otherwise: goods, and what a carton of them weighs."""
+
+    goods: Words
+    mass_kg: Positive
+
+
+class Stack(Strict):
+    """A block of cartons of one kind.
+
+    `x_mm`, `from_door_mm`: centre of the lowest carton nearest the door on the officer's left.
+    `turned`: a quarter turn about the upright. `jitter_mm`: each carton is moved by up to this
+    much along both floor axes, drawn from the seed. `contents`: other goods than the kind's,
+    hidden in its cartons.
+    """
+
+    kind: str
+    x_mm: float
+    from_door_mm: Positive
+    columns: int = Field(default=1, ge=1)  # along x
+    rows: int = Field(default=1, ge=1)  # along the box, away from the doors
+    layers: int = Field(default=1, ge=1)
+    gap_mm: NotNegative = 40.0  # between neighbours
+    turned: bool = False
+    jitter_mm: NotNegative = 0.0
+    contents: Contents | None = None  # None: the goods of the kind
+
+
+class Cargo(Strict):
+    kinds: dict[str, CartonKind] = Field(default_factory=dict)
+    stacks: tuple[Stack, ...] = ()
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for stack in self.stacks:
+            if stack.kind not in self.kinds:
+                raise wrong(f"stacks of known kinds ({', '.join(self.kinds)}), not {stack.kind}")
+        return self
+
+    @property
+    def cartons(self) -> int:
+        return sum(s.columns * s.rows * s.layers for s in self.stacks)
+
+
+class PackingLine(Strict):
+    goods: Words
+    packages: int = Field(ge=1)
+    gross_kg: Positive
+
+
+class Papers(Strict):
+    """What the documents say, which need not be what is in the box. Parties are fictional."""
+
+    goods: Words
+    hs_code: str = Field(pattern=r"^\d{4}\.\d{2}$")
+    shipper: str
+    consignee: str
+    route: tuple[str, ...]
+    container_number: str
+    size_type: str = Field(pattern=r"^[0-9A-Z]{4}$")
+    seal_number: str
+    packages: int = Field(ge=0)
+    gross_kg: Positive
+    vgm_kg: Positive
+    packing_list: tuple[PackingLine, ...] = ()
