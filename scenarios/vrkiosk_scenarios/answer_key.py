@@ -31,7 +31,15 @@ class Bait(Strict):
     title: Words
 
 
-Critical = Literal["released_contraband", "cut_before_check"]
+Critical = Literal[
+    "released_contraband",
+    "cut_before_check",
+    "opened_stacked",
+    "entered_untested",
+    "entered_on_alarm",
+    "strap_skipped",
+    "bare_hands",
+]
 
 
 class Answer(Strict):

@@ -16,6 +16,12 @@ CHANNEL_OF_TOOL: Final[Mapping[str, Channel]] = {
     "rangefinder": "measure",
     "mallet": "tap",
     "density_meter": "density",
+    "tape": "measure",
+    "probe": "probe",
+    "swab": "trace",
+    "radiation_pager": "radiation",
+    "scale": "weigh",
+    "weighbridge": "weigh",
 }
 
 

@@ -21,7 +21,23 @@ Tool = Literal[
     "videoscope",
 ]
 ContainerName = Literal["20gp", "40gp", "40hc", "40ot", "40rf"]  # of vrkiosk_assets.containers
-Channel = Literal["see", "tap", "measure", "density", "document", "seal"]
+Channel = Literal[
+    "see",
+    "tap",
+    "measure",
+    "density",
+    "document",
+    "seal",
+    "trace",
+    "xray",
+    "gas",
+    "radiation",
+    "weigh",
+    "probe",
+    "uv",
+    "dog",
+    "open",
+]
 
 
 class Words(Strict):
