@@ -77,7 +77,7 @@ def run(
     runtime: RuntimeOption = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything that varies.")] = None,
     officer: Annotated[str, typer.Option(help="Pseudonym of who is trained.")] = "guest",
-    language: Annotated[str | None, typer.Option(help="en or ru.")] = None,
+    language: Annotated[str | None, typer.Option(help="en, ru, fr or az.")] = None,
     consent: Annotated[
         str | None, typer.Option(help="all, or none: gaze, hands and head are not recorded.")
     ] = None,
@@ -145,7 +145,7 @@ def scenario(
 
     if not files:
         for item in schema.library().values():
-            print(f"{item.id:12} {item.title.en} / {item.title.ru}")
+            print(f"{item.id:12} {item.title.en} / {item.title.ru} / {item.title.fr}")
         return
     wrong = False
     for path in files:

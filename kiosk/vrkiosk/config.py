@@ -19,6 +19,8 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from vrkiosk_scenarios.texts import Language
+
 ETC: Final = Path("/etc/kiosk")
 SERVICE_DATA: Final = Path("/var/lib/kiosk")
 
@@ -41,7 +43,7 @@ class Config(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     data: Path = Field(default_factory=default_data)
-    language: Literal["en", "ru"] = "en"
+    language: Language = "en"
     scenario: str = "s03"
     runtime: Literal["auto", "openxr", "simulator", "officer"] = "auto"
     test_runtime: bool = False  # count Monado's "Simulated HMD" as a headset

@@ -182,7 +182,7 @@ def _make_ready(training: Training, scenario: Scenario, seed: int) -> _Ready | N
         return _Ready(world, training.scenes.draw(world.description))
     service.status("making the scenario ready")
     world = World(scenario, seed, language=config.language)  # in between two scenes
-    title = scenario.title.ru if config.language == "ru" else scenario.title.en
+    title = scenario.title.of(config.language)
     texts = Texts(config.language)
     text, begin = texts["session.loading"], texts["session.begin"]
     lobby = Lobby(title, text, begin)

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from vrkiosk_scenarios.strict import Strict
+from vrkiosk_scenarios.texts import PSEUDO, pseudo
 
 Decision = Literal["release", "further_examination", "full_unload", "detain", "refer"]
 Tool = Literal[
@@ -45,3 +46,11 @@ class Words(Strict):
 
     en: str = Field(min_length=1)
     ru: str = Field(min_length=1)
+    fr: str = Field(min_length=1)
+    az: str = ""  # "": the English text is shown
+
+    def of(self, language: str) -> str:
+        """The text in a language of the kiosk; in the pseudo-language for tests made of English."""
+        if language == PSEUDO:
+            return pseudo(self.en)
+        return {"ru": self.ru, "fr": self.fr, "az": self.az}.get(language) or self.en

@@ -172,7 +172,7 @@ class World:
 
     def words(self, text: Words) -> str:
         """A scenario's text in the session's language."""
-        return text.ru if self.texts.language == "ru" else text.en
+        return text.of(self.texts.language)
 
     def reaches(self, point: Vec) -> bool:
         """No wall stands between the head and a point: a hand there is where it seems to be."""

@@ -17,8 +17,8 @@ from rocb_server.contents import plain_names
 from rocb_server.errors import Refusal
 from rocb_server.session_view import SessionView, duration_text
 from rocb_server.store import PAGE, Store
-from rocb_server.texts import LANGUAGES, choose, texts
-from vrkiosk_scenarios.texts import Texts
+from rocb_server.texts import choose, texts
+from vrkiosk_scenarios.texts import LANGUAGES, Texts
 from vrkiosk_telemetry.errors import DecryptionError
 
 PICTURE_TYPES = {".png": "image/png", ".jpg": "image/jpeg"}
@@ -97,7 +97,6 @@ def _cannot_open(uuid: UUID, name: str, why: DecryptionError) -> Refusal:
 
 def _page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
     language = choose(request.query_params.get("lang"), request.headers.get("accept-language", ""))
-    other = LANGUAGES[1 - LANGUAGES.index(language)]
 
     def link(path: str, **query: object) -> str:
         """An address on this server that keeps a language that was asked for."""
@@ -113,7 +112,12 @@ def _page(request: Request, template: str, *, status: int = 200, **values: Any) 
             terms=Terms(language),
             language=language,
             status=status,
-            other=link(request.url.path, **{**request.query_params, "lang": other}),
+            others=[
+                (code, link(request.url.path, **{**request.query_params, "lang": code}))
+                for code in LANGUAGES
+                if code != language
+            ],
+            names={code: texts(code)["language"] for code in LANGUAGES},
             link=link,
             **values,
         )

@@ -1,19 +1,16 @@
-"""The texts of the server's pages, one TOML file a language."""
+"""The texts of the server's pages: catalogues of their own."""
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 
-LANGUAGES = ("en", "ru")
+from vrkiosk_scenarios.texts import LANGUAGES, Texts
 
 
 @cache
 def texts(language: str) -> dict[str, str]:
     """The texts of one of `LANGUAGES`, by key."""
-    source = files("rocb_server") / "languages" / f"{language}.toml"
-    return {key: str(text) for key, text in tomllib.loads(source.read_text("utf-8")).items()}
+    return dict(Texts(language, "rocb_server"))
 
 
 def choose(asked: str | None, accept: str) -> str:

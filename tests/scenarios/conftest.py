@@ -340,7 +340,7 @@ def make_inspection(s03: Scenario) -> Callable[[], tuple[list[bytes], bytes]]:
     return make
 
 
-TITLE = {"en": "a sign", "ru": "признак"}
+TITLE = {"en": "a sign", "ru": "признак", "fr": "un signe"}
 PACKS = {"name": "packs", "pack_mm": [200, 130, 40], "pack_kg": 0.8125}
 RIDGE = 159 + 278 * 6  # mm from the door plane: a side's plate begins at a fold
 # A hide before each surface of an empty 40' high cube; packs from 1.9 m on or, at a leaf, low.

@@ -172,7 +172,10 @@ def test_a_closed_cross_member_reads_dense_through_the_boards(hidden_box: Hidden
 
 
 def test_other_goods_in_cartons_weigh_what_they_weigh(s03: Scenario) -> None:
-    contents = {"goods": {"en": "Cigarettes", "ru": "Сигареты"}, "mass_kg": 90.0}
+    contents = {
+        "goods": {"en": "Cigarettes", "ru": "Сигареты", "fr": "Cigarettes"},
+        "mass_kg": 90.0,
+    }
     loaded = schema.with_values(s03, {"cargo.stacks.0.contents": contents})
     worlds = [World(found, 1) for found in (s03, loaded)]
     cartons = [next(s for s in w.solids if s.name == "carton_01") for w in worlds]

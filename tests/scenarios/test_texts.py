@@ -2,17 +2,51 @@
 
 import string
 import typing
+from importlib.resources import files
 
 import pytest
 
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.answer_key import Critical
 from vrkiosk_scenarios.scenario_words import Decision, Tool
-from vrkiosk_scenarios.texts import LANGUAGES, TextError, Texts
+from vrkiosk_scenarios.texts import INCOMPLETE, LANGUAGES, PSEUDO, TextError, Texts, catalogue
 
 
 def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+COMPLETE = [language for language in LANGUAGES if language not in INCOMPLETE]
+PACKAGES = ("vrkiosk_scenarios", "rocb_server")
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("language", COMPLETE)
+def test_complete_languages_lack_no_text(language: str, package: str) -> None:
+    lacking = catalogue(package, "en").keys() - catalogue(package, language).keys()
+    assert sorted(lacking) == [], f"bin/texts --missing {language} lists them with the English text"
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_catalogue_has_texts_that_english_lacks(language: str, package: str) -> None:
+    assert catalogue(package, language).keys() <= catalogue(package, "en").keys()
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_translations_say_that_no_officer_has_read_them(language: str) -> None:
+    source = files("vrkiosk_scenarios").joinpath("languages", f"{language}.po")
+    assert "Not reviewed by a native customs officer" in source.read_text("utf-8")
+
+
+def test_the_pseudo_language_is_longer_and_keeps_its_placeholders() -> None:
+    texts = Texts(PSEUDO)
+    english = Texts("en")
+    for key, text in texts.items():
+        assert (text[0], text[-1]) == ("[", "]")
+        assert placeholders(text) == placeholders(english[key])
+        assert len(text) >= len(english[key]) * 1.4 - 1
+    assert texts.fill("marks.count", count=2).count("2") == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -50,12 +84,12 @@ def test_every_surface_of_an_answer_key_has_a_text() -> None:
 
 def test_missing_texts_say_what_to_do() -> None:
     texts = Texts("en")
-    with pytest.raises(TextError, match=r"languages/en\.toml"):
+    with pytest.raises(TextError, match=r"languages/en\.po"):
         texts["decision.dance"]
     with pytest.raises(TextError, match="needs a value for 'count'"):
         texts.fill("marks.count")
     with pytest.raises(TextError, match=r"no text \'marks\.nothing\'"):
         texts.fill("marks.nothing")
-    with pytest.raises(TextError, match="one of en, ru"):
+    with pytest.raises(TextError, match="one of en, ru, fr, az"):
         Texts("xx")
     assert texts.fill("marks.count", count=2) == "Marks set: 2"

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from rocb_server.session_view import duration_text
-from rocb_server.texts import LANGUAGES, choose, texts
-from vrkiosk_scenarios.texts import Texts
+from rocb_server.texts import choose, texts
+from vrkiosk_scenarios.texts import LANGUAGES, Texts
 from vrkiosk_telemetry import sync
 
 
@@ -152,7 +152,8 @@ def test_russian_on_request(sessions, server, http) -> None:
         (None, "", "en"),
         (None, "ru", "ru"),
         (None, "en;q=0.4, ru;q=0.8", "ru"),
-        (None, "fr, ru;q=0", "en"),
+        (None, "fr, ru;q=0", "fr"),
+        (None, "de, ru;q=0", "en"),
         (None, "ru;q=x", "en"),
         ("ru", "en", "ru"),
         ("xx", "ru", "ru"),
@@ -162,9 +163,13 @@ def test_choice_of_language(asked: str | None, accept: str, language: str) -> No
     assert choose(asked, accept) == language
 
 
-def test_both_languages_have_the_same_texts() -> None:
-    assert texts("en").keys() == texts("ru").keys()
-    assert len(LANGUAGES) == 2
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_texts_and_offers_the_others(http, language: str) -> None:
+    assert texts("en").keys() == texts(language).keys()
+    page = http.get(f"/?lang={language}").text
+    offered = {code for code in LANGUAGES if f'hreflang="{code}"' in page}
+    assert offered == set(LANGUAGES) - {language}
+    assert all(texts(code)["language"] in page for code in offered)
 
 
 def test_durations() -> None:

@@ -7,12 +7,13 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from vrkiosk.bars import bar_over
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_UNREACHABLE, fail
+from vrkiosk_scenarios import texts
 
 SMALLEST, LARGEST = 64, 4096  # pixels a side
 
@@ -25,7 +26,7 @@ ScenarioOption = Annotated[
     list[str] | None,
     typer.Option("--scenario", help="Only these scenarios, by id or as a TOML file."),
 ]
-Language = Annotated[Literal["en", "ru"], typer.Option(help="Of what is written in a scene.")]
+Language = Annotated[texts.Language, typer.Option(help="Of what is written in a scene.")]
 
 
 def gallery(

@@ -83,7 +83,7 @@ def file_name(view: str) -> str:
 def _heading(wishes: GalleryWishes, title: str) -> str:
     if title != "models":
         scenario = next(s for s in wishes.scenarios if s.id == title)
-        words = scenario.title.ru if wishes.language == "ru" else scenario.title.en
+        words = scenario.title.of(wishes.language)
         return f"{title}: {words}"
     entries = [wishes.catalogue.entry(name) for name in wishes.models]
     triangles = sum(entry.triangles for entry in entries)

@@ -13,6 +13,7 @@ import typer
 
 from vrkiosk import config as settings
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_UNREACHABLE, fail
+from vrkiosk_scenarios import texts
 
 CLIP, PAIR, HEADSET = "Clip", "Two runs", "Headset"
 SessionArgument = Annotated[
@@ -31,9 +32,7 @@ Verify = Annotated[bool, typer.Option("--verify", help="Run it again and compare
 Pictures = Annotated[
     Path | None, typer.Option(help="Draw the record at its moments into this folder.")
 ]
-Language = Annotated[
-    Literal["en", "ru"] | None, typer.Option(help="Default: the one it was played in.")
-]
+Language = Annotated[texts.Language | None, typer.Option(help="Default: the one it was played in.")]
 Headless = Annotated[
     bool, typer.Option("--headless", help="Draw off screen, into --out.", rich_help_panel=CLIP)
 ]

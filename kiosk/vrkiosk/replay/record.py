@@ -42,7 +42,7 @@ class Outline:
         scenario = self.wording.scenario
         if scenario is None:
             return self.session.info.scenario
-        return str(getattr(scenario.title, self.wording.texts.language))
+        return scenario.title.of(self.wording.texts.language)
 
     @property
     def declined(self) -> bool:

@@ -64,7 +64,7 @@ class Legend:
         by_head = "_head" if context.source == HEAD else ""
         self._sheet.text((EDGE, 48), texts[f"analysis.{name}{by_head}"], 28, bold=True)
         title = context.scenario.title if context.scenario else None
-        what = (title.ru if texts.language == "ru" else title.en) if title else ""
+        what = (title.of(texts.language)) if title else ""
         when = str(info.started)[:16].replace("T", " ")
         parts = (f"{info.scenario}: {what}", str(info.officer), f"{when} UTC", info.session)
         self._sheet.text((EDGE, 77), "  ·  ".join(parts), 15, DIM)
@@ -112,7 +112,7 @@ class Legend:
         answer = self._context.scenario.answer if self._context.scenario else None
         signs = (*answer.indicators, *answer.checks) if answer else ()
         title = next(sign.title for sign in signs if sign.id == miss.what)
-        what = title.ru if texts.language == "ru" else title.en
+        what = title.of(texts.language)
         said = texts.fill(f"analysis.sign_{miss.kind}", what=what)
         return said[0].upper() + said[1:]
 
