@@ -33,7 +33,9 @@ def test_an_unknown_name_is_an_error_with_a_suggestion(tmp_path: Path) -> None:
 
 def test_a_wrong_value_says_what_was_expected(tmp_path: Path) -> None:
     path = write(tmp_path, "kiosk.toml", 'scenario = "s03"\nlanguage = "de"\n')
-    with pytest.raises(ConfigError, match=r"line 2: language: input should be 'en', 'ru', 'fr' or 'az'"):
+    with pytest.raises(
+        ConfigError, match=r"line 2: language: input should be 'en', 'ru', 'fr' or 'az'"
+    ):
         load(etc=tmp_path, environment={})
     assert path.exists()
 
