@@ -20,7 +20,6 @@ from PIL import Image, ImageDraw
 
 from vrkiosk_render import paint
 from vrkiosk_render.painted import PAGE
-from vrkiosk_scenarios.panels import tablet_panel
 from vrkiosk_scenarios.schema import library
 from vrkiosk_scenarios.snapshot import Panel, Text
 from vrkiosk_scenarios.world import World
@@ -31,7 +30,6 @@ ANGLES: Final = (54.0, 40.0)  # degrees outwards and inwards from straight ahead
 DISPLAY: Final = 25.0  # pixels a degree in the middle of the lens
 DISTANCES: Final = (0.45, 0.61)  # m; the second is where the ideal officer holds it
 FINEST: Final = 16.0  # pixels a mm
-PAGES: Final = ("papers", "seal", "marks", "decide")
 Picture = Image.Image
 
 
@@ -85,8 +83,9 @@ def panels(language: str) -> list[Panel]:
     if tablet is None:
         raise RuntimeError("scenario s03 has no tablet")
     found = []
-    for tablet.page in PAGES:
-        found.append(tablet_panel(tablet, world))
+    for page in tablet.book.pages:
+        tablet.book.turn_to(world, page)
+        found.append(tablet.panel(world))
     return found
 
 

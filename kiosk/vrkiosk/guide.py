@@ -328,7 +328,7 @@ class WorldGuide:
         aside = subtract(transform(screen, BESIDE), rotate(turn, hands.controller_tip))
         before = self._step(pose(turn, along(spot, normal, 0.06)))
         beside = self._step(pose(turn, aside))
-        hold = self.sight.name == "confirm"
+        hold = self.sight.hold
         pressed = pose(turn, along(spot, normal, -0.012))
         return beside, before, self._step(pressed, seconds=0.12, held=hold), before, beside
 

@@ -38,7 +38,7 @@ def _key(world: World, guide: WorldGuide) -> str:
         return "go" if world.moving.target is not None else "choose"
     sight, tool = guide.sight, guide.tool_in(RIGHT)
     if sight.kind in ("tool", "button"):
-        name = "hold_button" if sight.name == "confirm" else sight.kind
+        name = "hold_button" if sight.hold else sight.kind
         return name if guide.near else "far"
     if tool == "rangefinder":
         return tool

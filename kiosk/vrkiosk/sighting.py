@@ -24,7 +24,7 @@ from vrkiosk_scenarios.geometry import (
     scale,
     turn_of,
 )
-from vrkiosk_scenarios.panels import Button
+from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.world import World
 
 Kind = Literal["nothing", "button", "glass", "tool", "seal", "rod", "leaf", "carton", "surface"]
@@ -42,7 +42,7 @@ EASE: Final = 0.012  # metres round a tool that still mean it
 class Sight:
     """What is seen and where, in the world. `normal`: of the surface, towards the eye.
 
-    name: of the tool, button, rod or leaf; index: of the carton.
+    name: of the tool, button, rod or leaf; index: of the carton; hold: the button has to be held.
     """
 
     kind: Kind = "nothing"
@@ -51,6 +51,7 @@ class Sight:
     point: Vec = (0.0, 0.0, 0.0)
     normal: Vec = (0.0, 0.0, 1.0)
     index: int = -1
+    hold: bool = False
 
 
 def look(world: World, bounds: Bounds, eye: Vec, way: Vec) -> Sight:
@@ -119,7 +120,8 @@ def _tablet(world: World, eye: Vec, way: Vec) -> Iterator[Sight]:
     point = along(eye, way, away)
     # a little nearer than the tablet's own box, in which the glass lies
     kind: Kind = "glass" if button is None else "button"
-    yield Sight(kind, button.name if button else "tablet", away - 0.1, point, normal)
+    name, hold = (button.name, button.hold) if button else ("tablet", False)
+    yield Sight(kind, name, away - 0.1, point, normal, hold=hold)
 
 
 def _button(buttons: tuple[Button, ...], x: float, y: float) -> Button | None:

@@ -103,12 +103,14 @@ def _fitting(
     draw: ImageDraw.ImageDraw, text: Text, width_mm: float, scale: float
 ) -> tuple[Font, float]:
     """The font of a line, and its cap height in pixels: smaller than asked for only where the line
-    would run out of the panel, because half a number is worse than a small one."""
+    would run out of the panel or of the room it has, because half a number is worse than a small one."""
     face = text.style if text.style in FONT_FILES else "body"
     size = text.size * scale
     font = font_for(face, round(size / CAP_SHARE))
     left, right = text.x * scale, (width_mm - text.x) * scale
     room = {"left": right, "right": left, "centre": 2 * min(left, right)}[text.align]
+    if text.room > 0.0:
+        room = min(room, text.room * scale)
     need = draw.textlength(text.text, font)
     if text.style in SHAPED:
         need += size * SHAPE_ROOM

@@ -153,7 +153,7 @@ def _rounded(pose: Pose) -> list[float]:
 
 def _item_to_plain(item: Text | Box) -> list[Any]:
     if isinstance(item, Text):
-        return ["text", item.x, item.y, item.size, item.text, item.style, item.align]
+        return ["text", item.x, item.y, item.size, item.text, item.style, item.align, item.room]
     return ["box", item.x, item.y, item.width, item.height, item.style]
 
 

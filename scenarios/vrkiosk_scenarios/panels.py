@@ -1,47 +1,26 @@
-"""What the displays show, as data. Sizes in millimetres from a panel's top left corner.
+"""What the displays of tools and signs show, as data; the tablet has `pages`.
 
-Sizes of type follow docs/interaction.md: 5 mm and more on the tablet, 9 mm digits on tools.
+Sizes in millimetres from a panel's top left corner. Sizes of type follow
+docs/interaction.md: 9 mm digits on tools.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.inscriptions import KG_PER_LB
-from vrkiosk_scenarios.snapshot import Box, Panel, Text
+from vrkiosk_scenarios.snapshot import Box, Item, Panel, Text
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.scenario import Scenario
     from vrkiosk_scenarios.tools.density_meter import DensityMeter
     from vrkiosk_scenarios.tools.mallet import Mallet
     from vrkiosk_scenarios.tools.rangefinder import Rangefinder
-    from vrkiosk_scenarios.tools.tablet import Tablet
     from vrkiosk_scenarios.world import World
 
-Item = Text | Box
-DECISIONS: Final = ("release", "further_examination", "full_unload", "detain", "refer")
-KINDS: Final = ("structure", "cargo", "document", "safety", "other")
 STACKING_KG: Final = 192_000.0  # at 1.8 g; less is a restricted box
 RACKING_N: Final = 150_000.0
 BARS: Final = 12  # of the mallet's strip, 50 ms each
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A place of a panel that can be pressed. `hold`: only after being held."""
-
-    name: str
-    x: float
-    y: float
-    width: float
-    height: float
-    text: str
-    hold: bool = False
-
-    def holds(self, x: float, y: float, margin: float) -> bool:
-        within = self.x - margin <= x <= self.x + self.width + margin
-        return within and self.y - margin <= y <= self.y + self.height + margin
 
 
 def _size(world: World, name: str) -> tuple[float, float]:
@@ -160,102 +139,3 @@ def _both(kilograms: float) -> str:
     """A mass in both units, pounds to the nearest ten."""
     pounds = 10.0 * int(kilograms / KG_PER_LB / 10.0 + 0.5)
     return f"{kilograms:.0f} KG  {pounds:.0f} LB"
-
-
-def tablet_buttons(tablet: Tablet, world: World) -> tuple[Button, ...]:
-    """The buttons of the page shown: tabs first."""
-    texts = world.texts
-    found = [
-        Button(f"page.{page}", 6.0 + 58.0 * i, 5.0, 52.0, 26.0, texts[f"page.{page}"])
-        for i, page in enumerate(world.settings.panels.pages)
-    ]
-    if tablet.page == "seal":
-        found.append(Button("seal.agrees", 14.0, 118.0, 100.0, 40.0, texts["seal.agrees"]))
-        found.append(Button("seal.differs", 126.0, 118.0, 100.0, 40.0, texts["seal.differs"]))
-    elif tablet.page == "marks":
-        found += [
-            Button(f"kind.{kind}", 6.0 + 46.4 * i, 84.0, 42.0, 30.0, texts[f"marks.{kind}"])
-            for i, kind in enumerate(KINDS)
-        ]
-        found.append(Button("marks.remove", 70.0, 126.0, 100.0, 36.0, texts["marks.remove"]))
-    elif tablet.page == "decide":
-        for i, decision in enumerate(DECISIONS):
-            x, y = 6.0 + 117.0 * (i % 2), 50.0 + 29.0 * (i // 2)
-            name, text = f"decision.{decision}", texts[f"decision.{decision}"]
-            found.append(Button(name, x, y, 111.0, 25.0, text))
-        if tablet.decision:
-            confirm = texts["decision.confirm"]
-            found.append(Button("confirm", 6.0, 138.0, 228.0, 27.0, confirm, hold=True))
-    return tuple(found)
-
-
-def _rows(pairs: list[tuple[str, str]], top: float) -> list[Item]:
-    items: list[Item] = []
-    for row, (label, value) in enumerate(pairs):
-        y = top + 10.2 * row
-        items.append(Text(8.0, y, 5.0, label, "dim"))
-        items.append(Text(232.0, y, 5.0, value, "body", "right"))
-    return items
-
-
-def _papers(world: World) -> list[Item]:
-    papers, texts = world.scenario.papers, world.texts
-    box = world.scenario.container.internal_mm
-    pairs = [
-        (texts["papers.container"], f"{papers.container_number}  {papers.size_type}"),
-        (texts["papers.seal"], papers.seal_number),
-        (texts["papers.goods"], world.words(papers.goods)),
-        (texts["papers.hs_code"], papers.hs_code),
-        (texts["papers.packages"], f"{papers.packages}"),
-        (texts["papers.gross"], f"{papers.gross_kg:g}"),
-        (texts["papers.vgm"], f"{papers.vgm_kg:g}"),
-        (texts["papers.shipper"], papers.shipper),
-        (texts["papers.consignee"], papers.consignee),
-        (texts["papers.route"], " - ".join(papers.route)),
-        (texts["papers.internal"], f"{box.length:g} x {box.width:g} x {box.height:g}"),
-    ]
-    return _rows(pairs, 46.0)
-
-
-def _body(tablet: Tablet, world: World) -> list[Item]:
-    texts = world.texts
-    if tablet.page == "papers":
-        return _papers(world)
-    if tablet.page == "seal":
-        pairs = [(texts["seal.in_papers"], world.scenario.papers.seal_number)]
-        items = [Text(8.0, 70.0, 6.0, texts["seal.question"], "heading"), *_rows(pairs, 90.0)]
-        if tablet.seal_answer:
-            items.append(Text(120.0, 112.0, 6.0, texts["seal.answered"], "good", "centre"))
-        return items
-    if tablet.page == "marks":
-        count = len(world.marks())
-        text = texts.fill("marks.count", count=count) if count else texts["marks.none"]
-        return [Text(8.0, 60.0, 7.0, text, "heading")]
-    items = [Text(8.0, 44.0, 6.0, texts["decision.question"], "heading")]
-    if world.finished:
-        items.append(Text(232.0, 44.0, 6.0, texts["decision.finished"], "good", "right"))
-    elif tablet.decision:
-        items.append(Text(178.0, 124.0, 5.0, texts["decision.confirm_hint"], "dim", "centre"))
-    return items
-
-
-def tablet_panel(tablet: Tablet, world: World) -> Panel:
-    """The page shown, its buttons, and which of them is pointed at or chosen."""
-    width, height = _size(world, tablet.name)
-    items: list[Item] = []
-    chosen = {f"page.{tablet.page}", f"decision.{tablet.decision}", f"seal.{tablet.seal_answer}"}
-    chosen.add(f"kind.{world.mark_kind()}")
-    for button in tablet.buttons(world):
-        lit = button.name in chosen or button.name == tablet.hovered
-        style = "button_hover" if lit else "button"
-        items.append(Box(button.x, button.y, button.width, button.height, style))
-        if button.hold and tablet.hold_part > 0.0:
-            items.append(
-                Box(button.x, button.y, button.width * tablet.hold_part, button.height, "bar")
-            )
-        middle, base = button.x + button.width / 2, button.y + button.height / 2 + 1.8
-        items.append(Text(middle, base, 5.0, button.text, "body", "centre"))
-    if not world.recorded:
-        text = world.texts["session.not_recorded"]
-        items.append(Text(120.0, 167.5, 5.0, text, "alarm", "centre"))
-    return Panel(width, height, (*items, *_body(tablet, world)))

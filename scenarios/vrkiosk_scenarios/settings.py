@@ -61,7 +61,6 @@ class Panels:
     poke_margin_mm: float
     cool_down_s: float
     hold_s: float
-    pages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

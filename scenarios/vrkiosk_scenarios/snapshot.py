@@ -34,8 +34,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text on a panel. Position of its left baseline and cap size in mm from the top
-    left corner of the panel."""
+    """A line of text on a panel. Position of its baseline and cap size in mm from the top left
+    corner of the panel. `room`: mm it may be wide, as on a button; 0: up to the panel's edge. What
+    is wider is drawn smaller."""
 
     x: float
     y: float
@@ -43,6 +44,7 @@ class Text:
     text: str
     style: str = "body"  # body, heading, digits, good, caution, alarm, dim
     align: str = "left"  # left, centre, right
+    room: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,16 @@ class Box:
     style: str = "button"  # button, button_hover, bar, bar_back, rule
 
 
+Item = Text | Box
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """What a display shows. Equal panels are painted once."""
 
     width_mm: float
     height_mm: float
-    items: tuple[Text | Box, ...] = ()
+    items: tuple[Item, ...] = ()
     dark: bool = True
 
     def words(self) -> str:

@@ -28,6 +28,7 @@ from vrkiosk_scenarios.geometry import (
     turn_of,
     unit,
 )
+from vrkiosk_scenarios.pages.decide import DecidePage
 from vrkiosk_scenarios.seal import SealGrip
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import LEFT, RIGHT
@@ -178,7 +179,10 @@ def test_the_confirmation_is_held_and_a_tool_is_laid_down_first(
     tablet = world.tablet
     assert tablet is not None
     tablet.take(world, world.hands[LEFT])
-    tablet.page, tablet.decision = "decide", "release"
+    tablet.book.turn_to(world, "decide")
+    page = tablet.book.shown
+    assert isinstance(page, DecidePage)
+    page.decision = "release"
     world.tools["marker"].take(world, world.hands[RIGHT])
     at = guide.carry(LEFT, HEAD)
     assert at is not None

@@ -51,6 +51,12 @@ def test_a_line_too_long_is_made_smaller_not_cut() -> None:
     assert bottom - top < 9 * 4
 
 
+def test_a_line_keeps_to_the_room_it_has() -> None:
+    line = Text(50, 15, 6, "Responsibility", align="centre", room=30.0)
+    left, _, right, _ = extent(ink(Panel(100, 20, (line,))))
+    assert right - left <= 30 * 4
+
+
 @pytest.mark.parametrize("letter", GLYPHS)
 def test_letters_of_all_languages_have_a_glyph(letter: str) -> None:
     font = paint.font_for("body", 40)

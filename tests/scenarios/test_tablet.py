@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from vrkiosk_scenarios.geometry import rotate, subtract, transform, turn_of, unit
-from vrkiosk_scenarios.panels import DECISIONS
+from vrkiosk_scenarios.pages.decide import DECISIONS
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.world import World
 
@@ -113,9 +113,9 @@ def test_buttons_do_not_overlap_and_stay_on_the_glass(make_puppet: Make, s03: Sc
     puppet = make_puppet(s03)
     world, tablet = puppet.world, puppet.world.tablet
     width, height = world.settings.displays["tablet"].size_mm
-    tablet.decision = "release"
-    for page in world.settings.panels.pages:
-        tablet.page = page
+    tablet.book.pages["decide"].decision = "release"
+    for page in tablet.book.pages:
+        tablet.book.turn_to(world, page)
         buttons = tablet.buttons(world)
         for i, a in enumerate(buttons):
             assert a.x >= 0 <= a.y

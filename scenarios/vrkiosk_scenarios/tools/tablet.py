@@ -1,4 +1,4 @@
-"""The tablet: the papers, the seal's question, the marks, and the decision.
+"""The tablet: a glass that is pressed. What stands on it are its `pages`.
 
 A button is pressed by a fingertip (or the front of a controller) that comes through the glass
 from before, or by the trigger with the ray on it. The confirmation has to be held.
@@ -21,7 +21,8 @@ from vrkiosk_scenarios.geometry import (
     to_local,
     turn_of,
 )
-from vrkiosk_scenarios.panels import Button, tablet_buttons, tablet_panel
+from vrkiosk_scenarios.pages.book import Book
+from vrkiosk_scenarios.pages.page import Button, Pressed
 from vrkiosk_scenarios.physics import RATE
 from vrkiosk_scenarios.tools.tool import Tool
 
@@ -33,10 +34,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Press:
-    """A button being pressed."""
+    """A button being pressed; `at`: where on the glass, mm."""
 
     hand: Hand
     button: Button
+    at: tuple[float, float]
     poke: bool
     ticks: int = 0
 
@@ -46,9 +48,7 @@ class Tablet(Tool):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.page = "papers"
-        self.decision = ""
-        self.seal_answer = ""
+        self.book = Book()
         self.hovered = ""
         self.hold_part = 0.0
         self._press: Press | None = None
@@ -63,13 +63,13 @@ class Tablet(Tool):
         return compose(self.pose, pose(turn, display.place))
 
     def buttons(self, world: World) -> tuple[Button, ...]:
-        return () if world.finished else tablet_buttons(self, world)
+        return self.book.buttons(world)
 
     def take(self, world: World, hand: Hand) -> None:
         super().take(world, hand)
         if not self._read:
             self._read = True
-            world.emit("page", page=self.page, hand=hand.name)
+            world.emit("page", page=self.book.shown.name, hand=hand.name)
 
     def _on_glass(self, world: World, local: Vec) -> tuple[float, float]:
         """Millimetres from the top left corner."""
@@ -95,15 +95,18 @@ class Tablet(Tool):
             return None
         return min(found, key=lambda b: abs(x - b.x - b.width / 2) + abs(y - b.y - b.height / 2))
 
-    def point_at(self, world: World, hand: Hand) -> Button | None:
-        """The button under a hand's ray."""
+    def _aimed(self, world: World, hand: Hand) -> tuple[float, float] | None:
+        """Where a hand's ray meets the glass, mm."""
         ray = hand.aim()
-        if ray is None:
-            return None
-        met = self.sight(world, *ray)
+        met = self.sight(world, *ray) if ray is not None else None
         if met is None or met[0] > world.settings.panels.ray_reach:
             return None
-        return self._find(world, met[1], met[2], 0.0)
+        return met[1], met[2]
+
+    def point_at(self, world: World, hand: Hand) -> Button | None:
+        """The button under a hand's ray."""
+        at = self._aimed(world, hand)
+        return None if at is None else self._find(world, *at, 0.0)
 
     def serve(self, world: World, hand: Hand) -> bool:
         """A step of an empty hand: pokes and ray presses. True: the trigger was for the tablet."""
@@ -112,9 +115,10 @@ class Tablet(Tool):
             return True
         self._poke(world, hand)
         if self._press is None and hand.trigger.pressed:
-            button = self.point_at(world, hand)
-            if button is not None:
-                self._press = Press(hand, button, poke=False)
+            at = self._aimed(world, hand)
+            button = None if at is None else self._find(world, *at, 0.0)
+            if at is not None and button is not None:
+                self._press = Press(hand, button, at, poke=False)
                 return True
         return False
 
@@ -140,9 +144,9 @@ class Tablet(Tool):
             x, y = self._on_glass(world, local)
             button = self._find(world, x, y, s.poke_margin_mm)
             if button is not None:
-                self._press = Press(hand, button, poke=True)
+                self._press = Press(hand, button, (x, y), poke=True)
                 if not button.hold:
-                    self._fire(world, button, hand)
+                    self._fire(world, self._press)
 
     def _go_on(self, world: World, press: Press) -> None:
         s = world.settings.panels
@@ -154,12 +158,14 @@ class Tablet(Tool):
                 x, y = self._on_glass(world, local)
                 inside = press.button.holds(x, y, 30.0)  # sideways: given up
         else:
-            there = self.point_at(world, press.hand)
+            at = self._aimed(world, press.hand)
+            press.at = press.at if at is None else at
+            there = None if at is None else self._find(world, *at, 0.0)
             inside = there is not None and there.name == press.button.name
             if not press.hand.trigger.down:
                 self._press = None
                 if inside and press.hand.trigger.released and not press.button.hold:
-                    self._fire(world, press.button, press.hand)
+                    self._fire(world, press)
         press.ticks += 1
         if self._press is None:
             self._hold(0.0)
@@ -169,36 +175,20 @@ class Tablet(Tool):
         elif press.button.hold:
             self._hold(min(press.ticks / (s.hold_s * RATE), 1.0))
             if press.ticks >= s.hold_s * RATE:
-                self._fire(world, press.button, press.hand)
+                self._press = None  # once for each time it is held
+                self.hold_part = 0.0
+                self._fire(world, press)
 
     def _hold(self, part: float) -> None:
         tenth = int(part * 10.0) / 10.0
         if tenth != self.hold_part:
             self.hold_part, self.panel_changed = tenth, True
 
-    def _fire(self, world: World, button: Button, hand: Hand) -> None:
+    def _fire(self, world: World, press: Press) -> None:
         """A button does what it says."""
         self._ready_tick = world.tick + int(world.settings.panels.cool_down_s * RATE)
         self.panel_changed = True
-        group, _, name = button.name.partition(".")
-        if group == "page" and name != self.page:
-            self.page = name
-            world.emit("page", page=name, hand=hand.name)
-        elif group == "seal":
-            self.seal_answer = name
-            world.emit("seal_verify", agrees=name == "agrees", hand=hand.name)
-        elif group == "kind":
-            world.choose_kind(name)
-        elif group == "marks":
-            world.undo_mark()
-        elif group == "decision":
-            self.decision = name
-            world.emit("decision", decision=name, hand=hand.name)
-        elif group == "confirm" and self.decision:
-            self._press = None
-            self.hold_part = 0.0
-            world.emit("finished", decision=self.decision)
-            world.finished = True
+        self.book.press(world, Pressed(press.button.name, press.hand, *press.at))
 
     def hover(self, world: World) -> None:
         """Once a frame: which button the empty hands point at."""
@@ -211,4 +201,5 @@ class Tablet(Tool):
             self.hovered, self.panel_changed = hovered, True
 
     def panel(self, world: World) -> Panel:
-        return tablet_panel(self, world)
+        size = world.settings.displays[self.name].size_mm
+        return self.book.panel(world, size, (self.hovered, self.hold_part))
