@@ -103,7 +103,7 @@ def _fitting(
     draw: ImageDraw.ImageDraw, text: Text, width_mm: float, scale: float
 ) -> tuple[Font, float]:
     """The font of a line, and its cap height in pixels: smaller than asked for only where the line
-    would run out of the panel or of the room it has, because half a number is worse than a small one."""
+    would run out of the panel or of the room it has: half a number is worse than a small one."""
     face = text.style if text.style in FONT_FILES else "body"
     size = text.size * scale
     font = font_for(face, round(size / CAP_SHARE))
