@@ -9,6 +9,7 @@ from blender import Corners
 from mesh import Mesh
 from parts import (
     cargo_kits,
+    cargo_open,
     frame,
     hands,
     hides,
@@ -23,6 +24,7 @@ from parts import (
     reefer_leaf,
     shell,
     tools,
+    tools_search,
     yard,
 )
 from parts.dimensions import GP20, GP40, HC40, Box
@@ -68,6 +70,59 @@ def _container(box: Box) -> list[Mesh]:
         plain.merge(make(box))
     fittings = [*frame.frame(box, PAINT), frame.keepers(box), frame.vents(box, PAINT)]
     return [plain, shell.linings(box), *fittings]
+
+
+def _blade(length: float) -> Callable[[], list[Mesh]]:
+    return lambda: tools_search.tape_blade(length)
+
+
+def _residue(surface: str) -> Callable[[], list[Mesh]]:
+    return lambda: tools_search.residue(surface)
+
+
+def _searching() -> dict[str, Recipe]:
+    """Tools that search closer, and what they leave."""
+    blades = {
+        f"tape_blade_{size}": Recipe(
+            f"{size} mm of a tape's blade along -z from the origin",
+            _blade(size / 1000.0),
+        )
+        for size in (62, 250, 1000, 4000)
+    }
+    residues = {
+        f"probe_{name}": Recipe(
+            f"{name} on the probe's tip; origin as the probe's",
+            _residue(f"residue_{name}"),
+        )
+        for name in ("powder", "goods", "resin")
+    }
+    return {
+        "tape": Recipe(
+            "tape measure; its blade leaves at (0, -0.030, -0.085)",
+            tools_search.tape,
+            Display(LEANING_40, (0.0, 0.050, -0.060), 48.0, 26.0),
+        ),
+        **blades,
+        "probe": Recipe(
+            "probe; tip at z = -0.420",
+            tools_search.probe,
+            Display(LEANING_40, (0.0, 0.046, -0.056), 56.0, 30.0),
+        ),
+        **residues,
+        "probe_hole": Recipe("a probe's hole, facing +z", tools_search.probe_hole),
+        "knife": Recipe("safety knife, blade drawn in", tools_search.knife),
+        "knife_blade": Recipe(
+            "knife's blade, out: its point at z = -0.115; origin as the knife's",
+            tools_search.knife_blade,
+        ),
+        "swab": Recipe("sampling wand; its pad's front at z = -0.140", tools_search.swab),
+        "swab_analyser": Recipe(
+            "analyser of swabs; slot at (0, 0.040, 0.085), origin under its middle",
+            tools_search.swab_analyser,
+            Display(LEANING_62, (0.0, 0.108, 0.016), 100.0, 62.0),
+        ),
+        "uv_lamp": Recipe("ultraviolet lamp; its filter at z = -0.130", tools_search.uv_lamp),
+    }
 
 
 def _plate(pattern: leaf.Pattern) -> Display:
@@ -148,6 +203,8 @@ MODELS = {
     "seal_glue": Recipe("resin and scratches of a glued seal; its frame", locking.seal_glue),
     **{row.name: Recipe(hides.about(row), hides.MAKERS[row.name]) for row in HIDES},
     **{name: Recipe(cargo_kits.about(name), make) for name, make in cargo_kits.MAKERS.items()},
+    **{name: Recipe(cargo_open.about(name), make) for name, make in cargo_open.MAKERS.items()},
+    **_searching(),
     "torch": Recipe("hand lamp; lens at z = -0.150", tools.torch),
     "rangefinder": Recipe(
         "laser rangefinder; beam leaves at z = -0.072",
@@ -190,7 +247,9 @@ MODELS = {
         tools.tablet,
         Display(LEANING_45, (0.0, 0.0923, -0.0901), 240.0, 170.0),
     ),
-    "trolley": Recipe("tool trolley, top at 0.90 m; origin on the ground", tools.trolley),
+    "trolley": Recipe(
+        "tool trolley, top at 0.90 m, tray at 1.14 m; origin on the ground", tools.trolley
+    ),
     "laser_dot": Recipe("the rangefinder's dot; origin its middle", tools.laser_dot),
     "node_disc": Recipe("a place to go to; origin on the ground", tools.node_disc),
     "hand_left": Recipe(

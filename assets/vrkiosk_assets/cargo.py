@@ -38,6 +38,13 @@ CRUSHED: Final = ("carton_a", "carton_b", "carton_c", "carton_d", "carton_e")
 RETAPED: Final = ("carton_a", "carton_c", "carton_d", "carton_e")
 CLEAR_TAPE: Final = ("carton_a", "carton_e")
 
+# Cases that have models of themselves cut open, `opened_NAME` and `emptied_NAME`. What is cut and
+# has none shows a slit. LAYER_MM: below its rim what lies in an emptied one begins.
+OPENING: Final = ("carton_a", "carton_b", "carton_c", "carton_d", "carton_e", "carton_g")
+LAYER_MM: Final = 110.0
+# What a thin probe goes through: cloth and film with soft or loose goods behind.
+SOFT: Final = ("carton_c", "carton_g", "sack", "sack_leaning", "bale", "sports_bag")
+
 _GOODS: Final = {
     "sack": CargoKit("sack of raisins, lying", (720, 140, 450), 25.2),
     "sack_leaning": CargoKit("sack of raisins, stood up and slumped", (470, 660, 240), 25.2),
@@ -86,3 +93,8 @@ def _variants() -> dict[str, CargoKit]:
 
 
 KITS: Final[dict[str, CargoKit]] = {**_CASES, **_variants(), **_GOODS, **_FINDS}
+
+
+def kind_of_case(model: str) -> str:
+    """The case a model shows, whatever happened to it: "carton_a" of "carton_a_crushed"."""
+    return model[:8] if model.startswith("carton_") else model

@@ -24,7 +24,7 @@ DENT = 0.17  # metres from the corner that a blow reaches
 def carton(name: str) -> list[Mesh]:
     """A case of that name in the table, of whatever state its ending says. Origin at its centre."""
     base = name[:8]
-    half = _half(base)
+    half = case_half(base)
     crushed = name.removesuffix("_crushed") in CRUSHED and name != base
     clear = base in CLEAR or (name != base and name.removesuffix("_clear") in CLEAR_TAPE)
     body, tape = Mesh(weighted=not crushed), Mesh()
@@ -33,7 +33,7 @@ def carton(name: str) -> list[Mesh]:
     SoftBox(
         half,
         0.0015 if base == "carton_h" else CHAMFER,
-        lambda side: _dress(base, side),
+        lambda side: dress_of(base, side),
         edge,
         (CUTS, CUTS, CUTS) if crushed else ((), (), ()),
         move,
@@ -48,14 +48,14 @@ def carton(name: str) -> list[Mesh]:
     return [body, tape]
 
 
-def _half(base: str) -> Point:
+def case_half(base: str) -> Point:
     x, y, z = (size / 2000.0 for size in KITS[base].size_mm)
     if base == "carton_h":
         return x, y, z
     return x - GAP / 2, y - GAP / 2, z - GAP / 2
 
 
-def _dress(base: str, side: Side) -> Dress:
+def dress_of(base: str, side: Side) -> Dress:
     axis = side[0]
     if base in CARTONS:
         kind = CARTONS[base]

@@ -37,7 +37,7 @@ def rangefinder() -> list[Mesh]:
     body.box((-0.021, -0.016, -0.070), (0.021, 0.010, 0.056), "plastic_grey")
     body.box((-0.0235, -0.0175, -0.066), (0.0235, 0.0045, 0.050), "plastic_orange")
     body.box((-0.018, 0.006, -0.070), (0.018, 0.030, -0.054), "plastic_grey")
-    _bezel(more, (0.044, 0.038), (0.0, 0.036, -0.066), 40.0)
+    bezel(more, (0.044, 0.038), (0.0, 0.036, -0.066), 40.0)
     more.box((-0.009, 0.0095, -0.046), (0.009, 0.0135, -0.032), "plastic_blue")
     for x, radius, surface in ((-0.010, 0.007, "glass"), (0.011, 0.0045, "laser")):
         rim, lens = (x, -0.004, -0.0715), (x, -0.004, -0.0720)
@@ -46,7 +46,7 @@ def rangefinder() -> list[Mesh]:
     return [body, more, optics]
 
 
-def _bezel(
+def bezel(
     mesh: Mesh, size: tuple[float, float], centre: tuple[float, float, float], degrees: float
 ) -> None:
     """A plate that carries a screen of `size` (across, along), 1 mm under the screen's `centre`.
@@ -83,7 +83,7 @@ def mallet() -> list[Mesh]:
     band = [(0, 0.0318), (0.008, 0.0323), (0.016, 0.0318)]
     mesh.lathe(band, (0, 0.008, -0.260), (0, -1, 0), "steel_dark", sides=18, caps=False)
     pod.box((-0.011, 0.008, -0.110), (0.011, 0.030, -0.082), "plastic_grey")
-    _bezel(pod, (0.060, 0.034), (0.0, 0.037, -0.095), 30.0)
+    bezel(pod, (0.060, 0.034), (0.0, 0.037, -0.095), 30.0)
     return [mesh, pod]
 
 
@@ -98,7 +98,7 @@ def density_meter() -> list[Mesh]:
     more.box((-0.006, -0.026, -0.060), (0.006, -0.013, -0.038), "plastic_orange")
     handle = [(0.0, 0.0), (0.0, 0.0145), (0.005, 0.0170), (0.060, 0.0158), (0.135, 0.0165)]
     flat.lathe(handle, (0, 0, 0.062), (0, 0, -1), "rubber_grip", sides=14, caps=False)
-    _bezel(more, (0.074, 0.058), (0.0, 0.1295, 0.022), 20.0)
+    bezel(more, (0.074, 0.058), (0.0, 0.1295, 0.022), 20.0)
     for x in (-0.022, 0.0, 0.022):
         more.box((x - 0.008, 0.114, -0.100), (x + 0.008, 0.1185, -0.084), "rubber_grip")
     for s in (-1, 1):  # the sign for ionising radiation's place: a yellow plate on the dark flank
@@ -199,7 +199,7 @@ def videoscope() -> list[Mesh]:
     body.box((-0.021, -0.019, -0.074), (0.021, 0.034, -0.026), "plastic_grey")
     body.box((-0.024, 0.018, -0.070), (0.024, 0.052, -0.030), "plastic_orange")
     body.box((-0.016, 0.030, -0.074), (0.016, 0.092, -0.0575), "plastic_grey")  # behind the screen
-    _bezel(more, (0.096, 0.0735), (0.0, 0.103, -0.060), 62.0)
+    bezel(more, (0.096, 0.0735), (0.0, 0.103, -0.060), 62.0)
     lean = math.radians(62.0)
     for k in range(3):  # keys under the screen
         along = 0.0500
@@ -320,7 +320,8 @@ def controller() -> list[Mesh]:
 
 
 def trolley() -> list[Mesh]:
-    """A tool trolley, top 0.60 m wide and 1.10 m deep at y = 0.90, its near end towards +z.
+    """A tool trolley, top 0.60 m wide and 1.10 m deep at y = 0.90, its near end towards +z; over
+    its middle a tray at y = 1.14 from z = -0.30 to 0.02.
 
     Origin on the ground under its middle. It is no wider than an aisle between cartons.
     """
@@ -335,6 +336,11 @@ def trolley() -> list[Mesh]:
             mesh.box((x - 0.024, 0.055, z - 0.012), (x + 0.024, 0.125, z + 0.012), "steel_dark")
     bar = [(-0.24, 0.80, -0.55), (-0.24, 0.93, -0.64), (0.24, 0.93, -0.64), (0.24, 0.80, -0.55)]
     wheels.tube(bar, 0.013, "steel", sides=8)
+    mesh.box((-0.30, 1.115, -0.30), (0.30, 1.136, 0.02), "plastic_grey")
+    mesh.box((-0.285, 1.134, -0.285), (0.285, 1.140, 0.005), "rubber_grip")
+    for x in (-0.284, 0.284):  # posts of the tray
+        mesh.box((x - 0.012, 0.896, -0.285), (x + 0.012, 1.120, -0.255), "steel")
+        mesh.box((x - 0.012, 0.896, -0.045), (x + 0.012, 1.120, -0.015), "steel")
     return [mesh, wheels]
 
 
