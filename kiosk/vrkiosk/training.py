@@ -35,6 +35,7 @@ from vrkiosk_render.capture import save_png
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.texts import Texts
+from vrkiosk_scenarios.variation import vary
 from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.consent import kept_events
 from vrkiosk_telemetry.errors import SpaceError
@@ -101,6 +102,7 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
     RenderError, AssetError where it cannot go on."""
     seed = training.config.seed
     seed = secrets.randbits(32) if seed is None else seed
+    scenario = vary(scenario, seed)
     with ExitStack() as stack:
         ready = _make_ready(training, scenario, seed)
         if ready is None:

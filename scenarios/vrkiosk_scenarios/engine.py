@@ -75,6 +75,7 @@ def _due(world: World, sample: Sample, first: bool) -> int:
             scenario=scenario.id,
             version=scenario.version,
             sha256=scenario.sha256,
+            file_sha256=scenario.drawn.sha256 if scenario.drawn else scenario.sha256,
             seed=world.seed,
             interaction=world.settings.version,
         )

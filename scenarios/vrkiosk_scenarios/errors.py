@@ -3,6 +3,7 @@
 TrainingFailure       what failed, what was expected, what to do
   ScenarioError       a scenario file (schema)
   InteractionError    interaction.toml (settings)
+  PlaceError          a scenario names a place to stand that its box lacks (locomotion)
   TextError           a text or language is missing (texts)
   OfficerStuck        the ideal officer cannot go on (officer)
 """

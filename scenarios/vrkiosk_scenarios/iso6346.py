@@ -19,8 +19,9 @@ LETTER_VALUES: Final = {
 _BODY: Final = re.compile(r"[A-Z]{3}[JUZ][0-9]{6}")
 
 
-def check_digit(body: str) -> int:
-    """The check digit of owner code, category and serial ("XVRU100003").
+def remainder(body: str) -> int:
+    """The remainder behind the check digit of owner code, category and serial ("XVRU100003"): 10
+    is written 0, and serials that give it should not be issued.
 
     ValueError when `body` is not three letters, one of J U Z, and six digits.
     """
@@ -32,7 +33,12 @@ def check_digit(body: str) -> int:
         (LETTER_VALUES[sign] if sign in LETTER_VALUES else int(sign)) << position
         for position, sign in enumerate(body)
     )
-    return total % 11 % 10
+    return total % 11
+
+
+def check_digit(body: str) -> int:
+    """The check digit of owner code, category and serial; ValueError as `remainder`."""
+    return remainder(body) % 10
 
 
 def is_valid(number: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from vrkiosk_scenarios.errors import TrainingFailure
 from vrkiosk_scenarios.geometry import (
     IDENTITY,
     NO_TURN,
@@ -40,6 +41,10 @@ TURNS: Final = 12  # snap turns of 30 degrees to a full one
 BEYOND: Final = 1.0  # m past the front wall, where one sees the end from
 LOOK_TICKS: Final = RATE // 2
 HALF_TURN: Final = (0.0, 1.0, 0.0, 0.0)
+
+
+class PlaceError(TrainingFailure):
+    """A scenario names a place to stand that its box does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,15 @@ def nodes(
     return found
 
 
+def named(found: list[Node], name: str) -> Node:
+    """The node of that name. PlaceError where there is none."""
+    for node in found:
+        if node.name == name:
+            return node
+    known = ", ".join(node.name for node in found)
+    raise PlaceError(f"there is no place {name!r} to start at; this box has {known}")
+
+
 class Locomotion:
     """Where the officer stands. `world_from_stage` is read by everything; only this writes it."""
 
@@ -105,10 +119,10 @@ class Locomotion:
         "world_from_stage",
     )
 
-    def __init__(self, settings: LocomotionSettings, found: list[Node]) -> None:
+    def __init__(self, settings: LocomotionSettings, found: list[Node], start: str = "") -> None:
         self._settings = settings
         self.nodes = found
-        self.here = found[0]
+        self.here = found[0] if not start else named(found, start)
         self.world_from_stage: Pose = IDENTITY
         self.target: Node | None = None
         self.reachable: list[Node] = []  # where one can go from here; kept while aiming

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 REFERENCE: Final = "right_wall"
 ON_SUSPICION: Final[Decision] = "full_unload"
 OTHERWISE: Final[Decision] = "release"
+START: Final = "start"  # before the doors, where one reads the papers
 GLANCE_S: Final = 0.45  # a patch counts as seen after 0.4 s
 STANCE: Final = 0.3  # m of free floor round where one stands
 
@@ -59,6 +60,8 @@ class Inspection(SuspectSkills):
 
     def read_papers(self) -> Behaviour:
         """Number and doors first, then the tablet."""
+        if START in self.places and not self.stands_at(self.places[START]):
+            yield from self.go(START)
         number = self.briefing.settings.displays["leaf_right"].place[1] + 0.1
         for point in ((0.65, number, 0.06), (0.6, 1.2, 0.06), (-0.6, 1.2, 0.06)):
             yield from self.look(point, GLANCE_S)

@@ -15,10 +15,14 @@ from pydantic import Field, model_validator
 
 from vrkiosk_scenarios import hide_parts
 from vrkiosk_scenarios import hides as hide_rules
+from vrkiosk_scenarios import repairs as repair_rules
 from vrkiosk_scenarios.answer_key import Answer
 from vrkiosk_scenarios.hides import Hide, SideHide, short_mm
+from vrkiosk_scenarios.repairs import Repair
 from vrkiosk_scenarios.scenario_box import Container
-from vrkiosk_scenarios.scenario_cargo import Cargo, Papers, Stack
+from vrkiosk_scenarios.scenario_cargo import Cargo, Stack
+from vrkiosk_scenarios.scenario_papers import Papers
+from vrkiosk_scenarios.scenario_variation import Drawn, Variation, add_at
 from vrkiosk_scenarios.scenario_words import Tool, Words
 from vrkiosk_scenarios.strict import NotNegative, Positive, Strict, wrong
 
@@ -61,12 +65,16 @@ class Scenario(Strict):
     par_time_s: Positive
     container: Container
     hides: tuple[Hide, ...] = ()
+    repairs: tuple[Repair, ...] = ()
     cargo: Cargo = Field(default_factory=Cargo)
     papers: Papers
     place: Place = Field(default_factory=Place)
     nodes: tuple[Node, ...] = ()  # empty: the world's own places
     tools: tuple[Tool, ...] = Field(min_length=1)
     rubric: Rubric = Field(default_factory=Rubric)
+    start: str = ""  # the node one begins at; empty: the first
+    variation: Variation = Field(default_factory=Variation)
+    drawn: Drawn | None = None  # set by `variation.vary`: what this was drawn from
     answer: Answer
 
     @model_validator(mode="after")
@@ -74,11 +82,26 @@ class Scenario(Strict):
         kind = self.container.kind
         hide_rules.check(self.hides, kind.internal, kind.door)
         hide_parts.check(self.hides, kind)
+        repair_rules.check(self.repairs, kind)
         for stack in self.cargo.stacks:
             _check_stack(stack, self)
         if self.answer.dirty != self.conceals:
             raise wrong("answer.dirty = true exactly where something is hidden")
+        self._check_variation()
         return self
+
+    def _check_variation(self) -> None:
+        """Refuses to move what is no number, and to leave out what is no bait."""
+        known = [bait.id for bait in self.answer.baits]
+        for name in self.variation.optional:
+            if name not in known:
+                raise wrong(f"variation.optional of known baits ({', '.join(known)}), not {name}")
+        data = self.model_dump(mode="json") if self.variation.moves else {}
+        for key in (key for move in self.variation.moves for key in move.keys):
+            try:
+                add_at(data, key, 0.0)
+            except KeyError:
+                raise wrong(f"variation.moves of numbers of this file; {key} is none") from None
 
     @property
     def conceals(self) -> bool:

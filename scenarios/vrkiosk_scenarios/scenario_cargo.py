@@ -1,4 +1,4 @@
-"""The cargo of a scenario file, and what its documents say."""
+"""The cargo of a scenario file."""
 
 from __future__ import annotations
 
@@ -61,26 +61,3 @@ class Cargo(Strict):
     @property
     def cartons(self) -> int:
         return sum(s.columns * s.rows * s.layers for s in self.stacks)
-
-
-class PackingLine(Strict):
-    goods: Words
-    packages: int = Field(ge=1)
-    gross_kg: Positive
-
-
-class Papers(Strict):
-    """What the documents say, which need not be what is in the box. Parties are fictional."""
-
-    goods: Words
-    hs_code: str = Field(pattern=r"^\d{4}\.\d{2}$")
-    shipper: str
-    consignee: str
-    route: tuple[str, ...]
-    container_number: str
-    size_type: str = Field(pattern=r"^[0-9A-Z]{4}$")
-    seal_number: str
-    packages: int = Field(ge=0)
-    gross_kg: Positive
-    vgm_kg: Positive
-    packing_list: tuple[PackingLine, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from vrkiosk_scenarios import repairs
 from vrkiosk_scenarios.geometry import DEGREE, about_x, pose
 from vrkiosk_scenarios.hide_parts import HidePart
 from vrkiosk_scenarios.hide_parts import parts as hide_parts
@@ -61,7 +62,8 @@ class _Parts:
 
 
 def hide_layout(scenario: Scenario, settings: Settings) -> list[HidePart]:
-    """Everything of the scenario's hides, in the order of the file: plates, traces, packs."""
+    """Everything of the scenario's hides, in the order of the file: plates, traces, packs; then its
+    repairs."""
     found: list[HidePart] = []
     for hide in scenario.hides:
         found += hide_parts(hide, scenario.container.kind)
@@ -70,6 +72,8 @@ def hide_layout(scenario: Scenario, settings: Settings) -> list[HidePart]:
             for number, at in enumerate(pack_poses(where, hide, packs), 1):
                 name = f"{packs.name}_{number:03d}"
                 found.append(HidePart(name, packs.model, at, leaf=where.leaf))
+    for repair in scenario.repairs:
+        found += repairs.parts(repair, scenario.container.kind)
     return found
 
 

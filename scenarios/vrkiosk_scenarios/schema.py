@@ -59,6 +59,14 @@ def library() -> dict[str, Scenario]:
     return found
 
 
+def from_data(data: Mapping[str, Any], where: str) -> Scenario:
+    """A scenario from what a file says as plain tables; `where` names it in messages.
+
+    ScenarioError, one line for each thing wrong: "WHERE: KEY: expected ... Found: ...".
+    """
+    return _validate(data, where, None)
+
+
 def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
     """The same scenario with some values changed, by dotted key ("hides.0.void_mm").
 

@@ -108,7 +108,9 @@ class World:
         self.motion = Motion()
         self.inputs = Inputs()
         self.moving = Locomotion(
-            self.settings.locomotion, nodes(scenario, self.settings, self.space, self.room.floor)
+            self.settings.locomotion,
+            nodes(scenario, self.settings, self.space, self.room.floor),
+            scenario.start,
         )
         self.tools: dict[str, Tool] = {name: _TOOLS[name](name) for name in scenario.tools}
         self.t = 0
