@@ -23,7 +23,11 @@ class ScenarioError(TrainingFailure):
     """A scenario cannot be used. The text names file, line, key, what was expected and found."""
 
 
-def _validate(data: Any, where: str) -> Scenario:
+def from_data(data: Mapping[str, Any], where: str) -> Scenario:
+    """A scenario from what a file says as plain tables; `where` names it in messages.
+
+    ScenarioError, one line for each thing wrong: "WHERE: KEY: expected ... Found: ...".
+    """
     try:
         return strict_toml.validate(Scenario, data, where)
     except Faults as error:
@@ -59,14 +63,6 @@ def library() -> dict[str, Scenario]:
     return found
 
 
-def from_data(data: Mapping[str, Any], where: str) -> Scenario:
-    """A scenario from what a file says as plain tables; `where` names it in messages.
-
-    ScenarioError, one line for each thing wrong: "WHERE: KEY: expected ... Found: ...".
-    """
-    return _validate(data, where, None)
-
-
 def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
     """The same scenario with some values changed, by dotted key ("hides.0.void_mm").
 
@@ -82,7 +78,7 @@ def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
             table[int(last) if isinstance(table, list) else last] = value
         except (KeyError, IndexError, TypeError, ValueError):
             raise ScenarioError(f"scenario {scenario.id}: there is no key {key!r}") from None
-    return _validate(data, f"scenario {scenario.id} with changes")
+    return from_data(data, f"scenario {scenario.id} with changes")
 
 
 def without_hides(scenario: Scenario) -> Scenario:
@@ -100,4 +96,4 @@ def without_hides(scenario: Scenario) -> Scenario:
         correct_decisions=["release"],
         best_decision="release",
     )
-    return _validate(data, f"scenario {scenario.id} without hides")
+    return from_data(data, f"scenario {scenario.id} without hides")

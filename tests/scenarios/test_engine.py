@@ -30,6 +30,7 @@ def test_first_frame_starts_the_session_and_runs_no_step(s03: Scenario) -> None:
         "scenario": "s03",
         "version": s03.version,
         "sha256": s03.sha256,
+        "file_sha256": s03.sha256,
         "seed": 4,
         "interaction": world.settings.version,
     }

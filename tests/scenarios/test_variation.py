@@ -127,7 +127,7 @@ def test_a_twin_with_the_same_seed_shows_the_same_box() -> None:
 
 
 def test_a_bait_may_be_missing_with_what_has_its_name() -> None:
-    words = {"en": "x", "ru": "x"}
+    words = {"en": "x", "ru": "x", "fr": "x"}
     values = {
         "repairs": [{"name": "patch", "wall": "left_wall", "from_door_mm": 159}],
         "answer.baits": [{"id": "patch", "aoi": "left_wall", "title": words}],
