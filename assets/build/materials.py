@@ -126,6 +126,7 @@ SURFACES: Final = {
     "braid": Surface((0.055, 0.055, 0.060), 0.38, 0.6),
     "lamp": Surface((1.0, 0.96, 0.86), 0.3, emissive=3.0),
     "uv_filter": Surface((0.10, 0.02, 0.30), 0.15, emissive=0.5),
+    "uv_lit": Surface((0.42, 0.14, 1.0), 0.3, emissive=2.0),
     "laser": Surface((0.9, 0.02, 0.02), 0.2, emissive=1.0),
     "disc": Surface((0.05, 0.42, 0.50), 0.6, emissive=0.55),
     "glove": Surface((0.055, 0.085, 0.135), 0.78),

@@ -122,6 +122,9 @@ def _searching() -> dict[str, Recipe]:
             Display(LEANING_62, (0.0, 0.108, 0.016), 100.0, 62.0),
         ),
         "uv_lamp": Recipe("ultraviolet lamp; its filter at z = -0.130", tools_search.uv_lamp),
+        "uv_lamp_light": Recipe(
+            "lit filter of the ultraviolet lamp, facing -z", tools_search.uv_lamp_light
+        ),
     }
 
 

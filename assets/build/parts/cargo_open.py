@@ -38,7 +38,7 @@ def case(base: str, *, full: bool) -> list[Mesh]:
     else:
         low = half[1] - LAYER_MM / 1000.0
         x, z = half[0] - BOARD, half[2] - BOARD
-        fill.box((-x, low - 0.006, -z), (x, low, z), "cardboard_torn")
+        fill.box((-x, low - 0.020, -z), (x, low, z), "cardboard_torn")
     return [body, flaps, fill]
 
 

@@ -177,3 +177,10 @@ def uv_lamp() -> list[Mesh]:
         mesh.lathe(ring, (0, 0, z), (0, 0, -1), "rubber_grip", sides=20, caps=False)
     flat.box((-0.006, 0.0145, -0.064), (0.006, 0.0200, -0.046), "plastic_blue")
     return [mesh, flat]
+
+
+def uv_lamp_light() -> list[Mesh]:
+    """The lit filter of the ultraviolet lamp, facing -z; origin its middle."""
+    mesh = Mesh()
+    mesh.lathe([(0, 0.0), (0.0, 0.0206)], (0, 0, 0), (0, 0, -1), "uv_lit", sides=20, caps=False)
+    return [mesh]
