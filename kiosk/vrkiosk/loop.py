@@ -85,7 +85,7 @@ class Loop:
             self.recorder.events(step.events)
             output.haptics = feedback.haptics_for(step.events)
             if self.sound:
-                self.sound.play(step.events)
+                self.sound.play(step.events, self.world)
         self.recorder.objects(step.snapshot)
         self.recorder.gaze(rounded, self.world.gaze.sight)
         if self.window:

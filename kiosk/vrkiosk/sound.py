@@ -1,44 +1,103 @@
-"""Sound in a process of its own: main says what is heard, the child mixes and plays it.
+"""Sound in a process of its own: main says what is heard and where, the child mixes and plays it.
 
-A message is one line of words: `knock 0.41 0.8` (decay in s, gain), `click`, `beep`, `clank`.
-The child ends when its standard input ends. Without a sound device it says so once and ends;
-training goes on without sound.
+A message is one line of JSON, a `Heard`. The child ends when its standard input ends. Without a
+sound device it says so once and ends; training goes on without sound.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterable
-from typing import Any, Final, Self
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
 from vrkiosk import synth
+from vrkiosk.hearing import Room, Stereo, at_ears
+from vrkiosk_scenarios.geometry import IDENTITY, Vec, compose, transform
 from vrkiosk_scenarios.snapshot import Event
 
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.world import World
+
 BLOCK: Final = 480  # samples: 10 ms
+MID_LEAF: Final = (0.6, 1.4)  # from its hinge, above the ground, m
+CHIN: Final = (0.0, -0.25, -0.35)  # in the head's frame: where hands work
 
 
-def words_for(event: Event) -> str:
-    """What is heard of an event; "" for nothing."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sound: its name and numbers, and where in the world it comes from.
+
+    source None: the interface's own, in the middle of the head. head: of who listens. room: half
+    width, floor, ceiling, front of the box (m).
+    """
+
+    name: str
+    values: dict[str, float | str] = field(default_factory=dict)
+    source: tuple[float, ...] | None = None
+    head: tuple[float, ...] = IDENTITY
+    room: tuple[float, ...] | None = None
+
+    def line(self) -> str:
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+
+def sound_of(event: Event) -> Heard | None:
+    """What is heard of an event, place aside; None: nothing."""
     data = event.data
     match event.name:
         case "reading" if data.get("tool") == "mallet":
-            value = data.get("value")
-            decay = float(value) if isinstance(value, int | float) else 0.1
-            return f"knock {decay:.3f} 0.8"
+            words = {"material": str(data.get("material", "goods"))}
+            numbers = {key: number(data, key) for key in ("value", "speed", "skin_mm")}
+            return Heard("knock", {**words, **numbers})
         case "reading" | "seal_verify":
-            return "beep"
+            return Heard("beep")
         case "rod" | "seal_cut" | "door":
-            return "clank"
+            return Heard("clank")
         case "tool_taken" | "tool_docked" | "page" | "flag" | "decision":
-            return "click"
-    return ""
+            return Heard("click")
+    return None
+
+
+def number(data: Mapping[str, Any], key: str) -> float:
+    """A number of an event; 0 where it has none."""
+    value = data.get(key)
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def source_of(event: Event, world: World) -> Vec | None:
+    """Where an event is heard: its own place, else the hand's that did it; None: the interface."""
+    data = event.data
+    if event.name in ("page", "decision", "seal_verify"):
+        return None
+    if all(key in data for key in "xyz"):
+        return (number(data, "x"), number(data, "y"), number(data, "z"))
+    if event.name == "door":
+        leaf = world.doors.leaves[str(data["leaf"])]
+        return leaf.to_world(MID_LEAF[0], 0.0, MID_LEAF[1])
+    for hand in world.hands:
+        if hand.name == data.get("hand") and hand.tracked:
+            return hand.point
+    return transform(compose(world.world_from_stage, world.head_in_stage), CHIN)
+
+
+def place(heard: Heard, event: Event, world: World) -> Heard:
+    """The sound with its place, who hears it, and the box."""
+    box = world.room
+    return replace(
+        heard,
+        source=source_of(event, world),
+        head=compose(world.world_from_stage, world.head_in_stage),
+        room=(box.half_width, box.floor, box.ceiling, box.front),
+    )
 
 
 class Sound:
@@ -52,12 +111,13 @@ class Sound:
         self._pipe = self._child.stdin.fileno()
         os.set_blocking(self._pipe, False)
 
-    def play(self, events: Iterable[Event]) -> None:
+    def play(self, events: Iterable[Event], world: World) -> None:
+        """Has what just happened in a world heard."""
         for event in events:
-            words = words_for(event)
-            if words:
+            heard = sound_of(event)
+            if heard is not None:
                 with contextlib.suppress(BrokenPipeError, BlockingIOError):
-                    os.write(self._pipe, words.encode() + b"\n")
+                    os.write(self._pipe, place(heard, event, world).line().encode() + b"\n")
 
     def __enter__(self) -> Self:
         return self
@@ -77,35 +137,46 @@ class Mixer:
     """Adds up what is playing; `fill` is called by PortAudio for each block."""
 
     def __init__(self) -> None:
-        self._playing: deque[tuple[synth.Samples, int]] = deque(maxlen=16)
+        self._playing: deque[tuple[Stereo, int]] = deque(maxlen=16)
 
-    def start(self, samples: synth.Samples) -> None:
-        self._playing.append((samples, 0))
+    def start(self, sound: Stereo) -> None:
+        self._playing.append((sound, 0))
 
     def fill(self, out: Any) -> None:
-        """Writes the next block to `out`, (N, channels) float32."""
-        total = np.zeros(len(out), np.float32)
+        """Writes the next block to `out`, (N, 2) float32."""
+        total = np.zeros((len(out), 2), np.float32)
         for _ in range(len(self._playing)):
-            samples, at = self._playing.popleft()
-            part = samples[at : at + len(total)]
+            sound, at = self._playing.popleft()
+            part = sound[at : at + len(total)]
             total[: len(part)] += part
-            if at + len(part) < len(samples):
-                self._playing.append((samples, at + len(part)))
-        out[:] = np.clip(total, -1.0, 1.0)[:, None]
+            if at + len(part) < len(sound):
+                self._playing.append((sound, at + len(part)))
+        out[:] = np.clip(total, -1.0, 1.0)
 
 
-def samples_for(line: str) -> synth.Samples:
-    """The sound of a message. ValueError when it is none."""
-    match line.split():
-        case ["knock", decay, gain]:
-            return synth.knock(float(decay), float(gain))
-        case ["click"]:
+def wave_of(name: str, values: Mapping[str, Any]) -> synth.Samples:
+    """A sound before it is anywhere. ValueError when there is no such sound."""
+    match name:
+        case "knock":
+            skin, speed = number(values, "skin_mm") / 1000.0, number(values, "speed")
+            material = str(values.get("material", "goods"))
+            return synth.struck(material, number(values, "value"), speed or 1.2, skin)
+        case "click":
             return synth.click()
-        case ["beep"]:
+        case "beep":
             return synth.beep()
-        case ["clank"]:
+        case "clank":
             return synth.clank()
-    raise ValueError(f"no such sound: {line!r}")
+    raise ValueError(f"no such sound: {name!r}")
+
+
+def samples_for(line: str) -> Stereo:
+    """What both ears get of a message. ValueError when it is none."""
+    message = json.loads(line)
+    wave = wave_of(message["name"], message["values"])
+    source, room = message["source"], message["room"]
+    box = None if room is None else Room(*room)
+    return at_ears(wave, None if source is None else tuple(source), tuple(message["head"]), box)
 
 
 def main() -> int:

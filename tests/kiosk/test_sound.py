@@ -1,5 +1,6 @@
 """Sounds: a ringing panel rings, a damped one does not; no device is no failure."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,39 +10,37 @@ import numpy as np
 import pytest
 
 from vrkiosk import synth
-from vrkiosk.sound import Mixer, samples_for, words_for
+from vrkiosk.sound import Heard, Mixer, place, samples_for, sound_of, source_of, wave_of
+from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.snapshot import Event
+from vrkiosk_scenarios.world import World
 
 
-def decay_s(samples: synth.Samples) -> float:
-    """Time until the energy left is a thousandth (30 dB), from the samples alone."""
-    energy = np.cumsum(samples[::-1].astype(np.float64) ** 2)[::-1]
-    return float(np.argmax(energy < energy[0] / 1000.0)) / synth.RATE
+def knock(material: str, decay: float, speed: float = 1.2, skin_mm: float = 0.0) -> synth.Samples:
+    values = {"material": material, "value": decay, "speed": speed, "skin_mm": skin_mm}
+    return wave_of("knock", values)
 
 
-def test_a_ringing_panel_is_heard_longer_than_a_backed_one() -> None:
-    ring, dull = decay_s(synth.knock(0.4)), decay_s(synth.knock(0.06))
-    assert ring > 3 * dull
-    assert dull < 0.1
+def line(name: str, **values: float | str) -> str:
+    return Heard(name, dict(values)).line()
 
 
-def test_a_knock_has_its_energy_where_steel_panels_have() -> None:
-    samples = synth.knock(0.4)
-    spectrum = np.abs(np.fft.rfft(samples)) ** 2
-    frequency = np.fft.rfftfreq(len(samples), 1 / synth.RATE)
-    band = (frequency > 150) & (frequency < 420)
-    assert spectrum[band].sum() > 0.5 * spectrum.sum()
+@pytest.mark.parametrize(
+    "message", [line("knock", value=0.4), line("click"), line("beep"), line("clank")]
+)
+def test_no_sound_is_louder_than_full_scale(message: str) -> None:
+    assert 0.1 < np.abs(samples_for(message)).max() <= 1.0
 
 
-@pytest.mark.parametrize("line", ["knock 0.4 0.8", "click", "beep", "clank"])
-def test_no_sound_is_louder_than_full_scale(line: str) -> None:
-    assert 0.1 < np.abs(samples_for(line)).max() <= 1.0
+def test_an_unknown_sound_is_refused() -> None:
+    with pytest.raises(ValueError, match="no such sound: 'moo'"):
+        samples_for(line("moo"))
 
 
 def test_the_mixer_adds_and_forgets() -> None:
     mixer = Mixer()
-    mixer.start(np.full(700, 0.25, np.float32))
-    mixer.start(np.full(480, 0.5, np.float32))
+    mixer.start(np.full((700, 2), 0.25, np.float32))
+    mixer.start(np.full((480, 2), 0.5, np.float32))
     out = np.zeros((480, 2), np.float32)
     mixer.fill(out)
     assert np.allclose(out, 0.75)
@@ -51,16 +50,33 @@ def test_the_mixer_adds_and_forgets() -> None:
 
 
 def test_a_knock_sounds_as_long_as_the_tool_measured() -> None:
-    event = Event(1, "reading", {"tool": "mallet", "value": 0.4125})
-    assert words_for(event) == "knock 0.412 0.8"
-    assert words_for(Event(1, "teleport")) == ""
+    data = {"tool": "mallet", "value": 0.4125, "material": "steel", "skin_mm": 2.0, "speed": 1.0}
+    found = sound_of(Event(1, "reading", data))
+    assert found is not None
+    assert (found.name, found.values["value"]) == ("knock", 0.4125)
+    assert sound_of(Event(1, "teleport")) is None
+
+
+def test_a_strike_is_heard_where_it_was_made() -> None:
+    world = World(schema.library()["s03"], 1)
+    world.head_in_stage = (0.0, 0.0, 0.0, 1.0, 0.0, 1.7, 0.0)
+    data = {"tool": "mallet", "value": 0.4, "material": "steel", "x": 1.1, "y": 1.2, "z": -3.0}
+    strike, page = Event(1, "reading", data), Event(1, "page", {"page": "papers", "hand": "left"})
+    assert source_of(strike, world) == (1.1, 1.2, -3.0)
+    assert source_of(page, world) is None
+    door = Event(1, "door", {"leaf": "right", "deg": 10})
+    x, y, z = source_of(door, world)
+    assert (x > 0.0, 0.5 < y < 2.5, abs(z) < 0.3) == (True, True, True)
+    placed = place(sound_of(strike), strike, world)
+    assert json.loads(placed.line())["source"] == [1.1, 1.2, -3.0]
+    assert samples_for(placed.line()).shape[1] == 2
 
 
 def test_without_portaudio_it_says_so_once_and_ends_with_its_input(tmp_path: Path) -> None:
     (tmp_path / "sounddevice.py").write_text('raise OSError("PortAudio library not found")\n')
     done = subprocess.run(
         [sys.executable, "-m", "vrkiosk.sound"],
-        input=b"click\nclick\n",
+        input=b"{}\n{}\n",
         capture_output=True,
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         timeout=60,

@@ -107,6 +107,8 @@ class Mallet(Tool):
             unit="s",
             aoi=aoi,
             material=solid.material,
+            skin_mm=round(solid.skin * 1000.0, 1),
+            speed=round(speed, 2),
             hand=hand.name,
             **where,
         )
