@@ -23,6 +23,7 @@ from parts import (
     reefer_bulkhead,
     reefer_leaf,
     shell,
+    stand,
     tools,
     tools_search,
     yard,
@@ -267,5 +268,11 @@ MODELS = {
     ),
     "controller": Recipe("motion controller; origin at the grip pose", tools.controller),
     "ground": Recipe("asphalt yard with neighbours; the container's frame", yard.ground),
+    "dock": Recipe(
+        "loading dock before the doors; the container's frame, ground 0.9 below", stand.dock
+    ),
+    "stand_block": Recipe(
+        "block under a casting; origin in the middle of its top", stand.stand_block
+    ),
     "lobby": Recipe("a lit bay; origin at the middle of its floor", lobby.lobby),
 }

@@ -43,9 +43,6 @@ SEGMENT_MM: Final = 1112.0  # of a false side: four folds of the true wall
 SIDE_DEPTHS_MM: Final = (60.0, 80.0, 100.0, 120.0)  # there is a closing end for each
 # Inner back of a closed leaf's frame from its hinge axis: the true face of a door.
 LEAF_BACK_MM: Final = -54.0
-# Webs of the cross members, from the doors; every eighth is doubled (from the fifth on).
-MEMBER_FIRST_MM: Final = 165.0
-MEMBER_PITCH_MM: Final = 305.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,19 +352,3 @@ def ridges(box: ContainerType) -> tuple[float, ...]:
     begin and end, and where a patch lies."""
     count = int((box.internal.length - RIDGE_FIRST_MM - 36.0) / RIDGE_PITCH_MM) + 1
     return tuple(RIDGE_FIRST_MM + RIDGE_PITCH_MM * k for k in range(count))
-
-
-def members(box: ContainerType) -> tuple[float, ...]:
-    """Webs of the cross members that may be closed, mm from the door plane: single channels over
-    the whole width, so none over a gooseneck tunnel (3,300 mm) or a fork-lift pocket."""
-    count = int((box.internal.length - 150.0 - MEMBER_FIRST_MM) / MEMBER_PITCH_MM) + 1
-    last = box.internal.length - (3300.0 if box.gooseneck else 150.0)
-    middle = box.external.length / 2.0 - 105.0
-    pockets = (middle - 1025.0, middle + 1025.0) if box.fork_pockets else ()
-    return tuple(
-        web
-        for k in range(count)
-        if (web := MEMBER_FIRST_MM + MEMBER_PITCH_MM * k) < last
-        and k % 8 != 4
-        and all(abs(web + 20.0 - pocket) >= 210.0 for pocket in pockets)
-    )

@@ -82,6 +82,7 @@ class FrameBlock:
         self.exposure: float | None = None  # instead of what the eye adapts to
         self._eye = Adaptation()
         self.record: Any = self.block[0]
+        self._ground = 0.0  # y of the yard's, in the world
         self.set_day(day)
         self._ray = np.zeros((3, 3))
         self._eyes = np.zeros((2, 3))  # places in the world
@@ -101,18 +102,30 @@ class FrameBlock:
             record[f"{name}_colour"][:3] = value
         record["ambient_colour"][:3] = sky_irradiance(day)
         record["wall_colour"][:3] = sky_irradiance_on_walls(day) * (1.0 - _HIDDEN)
-        record["sun_clip"][:] = sun_clip(to_sun, NEAR_BOX)
-        record["yard_clip"][:] = sun_clip(to_sun, WHOLE_YARD)
+        self._to_sun = to_sun
+        self._place_ground()
         record["glow"][:3], record["glow"][3] = day.glow, any(day.glow)
         record["lamp_colour"][:3], record["lamp_colour"][3] = day.lamp_colour, len(day.lamps)
         for row, lamp in zip(record["lamps"], day.lamps, strict=False):
-            row[:3], row[3] = lamp.place, lamp.light
+            row[3] = lamp.light
+
+    def _place_ground(self) -> None:
+        """What follows the yard's ground: its lamps, and how low shadows are looked for."""
+        low, record = self._ground, self.record
+        for name, ((x, y, z), high) in (("sun_clip", NEAR_BOX), ("yard_clip", WHOLE_YARD)):
+            record[name][:] = sun_clip(self._to_sun, ((x, y + low, z), high))
+        for row, lamp in zip(record["lamps"], self.day.lamps, strict=False):
+            row[:3] = lamp.place
+            row[1] += low
+        record["cells"][3] = low
 
     def set_scene(self, description: SceneDescription, indoors: Indoors) -> None:
         """Takes over where the inside of the box is, and its light, which follows each `fill`."""
         self.record["interior"][:] = self._interior = description.interior
         self._indoors = indoors
         self.record["cells"][:3] = indoors.shade.shape
+        self._ground = description.ground
+        self._place_ground()
 
     def fill(
         self,

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from vrkiosk_assets.containers import ContainerType
+from vrkiosk_assets.cross_members import closable, member_web_mm
 from vrkiosk_assets.errors import AssetError
 from vrkiosk_assets.hides import (
-    MEMBER_FIRST_MM,
-    MEMBER_PITCH_MM,
     SEGMENT_MM,
     HideModel,
     fitting,
-    members,
     place,
     ridges,
 )
@@ -65,16 +63,6 @@ class _Laid:
     name: str
     row: HideModel
     along_mm: float = 0.0
-
-
-def member_number(web_mm: float) -> int:
-    """Which cross member has its web there, counted from the doors, from 1."""
-    return int((web_mm - MEMBER_FIRST_MM) / MEMBER_PITCH_MM + 0.5) + 1
-
-
-def member_web_mm(number: int) -> float:
-    """Where the web of a cross member is, mm from the door plane."""
-    return MEMBER_FIRST_MM + MEMBER_PITCH_MM * (number - 1)
 
 
 def mixed(a: Tint, b: Tint, part: float) -> Tint:
@@ -173,7 +161,7 @@ def check(hides: tuple[Hide, ...], box: ContainerType) -> None:
 
 
 def _check_member(hide: MemberHide, box: ContainerType) -> None:
-    known = [member_number(web) for web in members(box)]
+    known = [member.number for member in closable(box)]
     if hide.number not in known:
         raise wrong(
             f"{hide.name}.number of a single channel over the whole width of a {box.name}: "

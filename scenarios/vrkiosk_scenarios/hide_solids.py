@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from vrkiosk_assets.hides import members as member_webs_mm
+from vrkiosk_assets.cross_members import member_web_mm
 from vrkiosk_scenarios.geometry import (
     IDENTITY,
     NO_TURN,
@@ -21,12 +21,10 @@ from vrkiosk_scenarios.geometry import (
     scale,
     subtract,
 )
-from vrkiosk_scenarios.hide_parts import member_number, member_web_mm
 from vrkiosk_scenarios.hides import (
     LEAF_EDGE_MM,
     MEMBER_DEPTH_MM,
     MEMBER_LENGTH_MM,
-    MEMBER_STEEL_MM,
     MEMBER_WIDTH_MM,
     CeilingHide,
     DoorHide,
@@ -42,12 +40,12 @@ from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.settings import Doors as DoorSettings
 from vrkiosk_scenarios.settings import Settings
 from vrkiosk_scenarios.solid import Solid, box_between, interior
+from vrkiosk_scenarios.underframe import LOW_M, UNDERCARRIAGE
 
 HALF: Final = 0.7071067811865476  # sine and cosine of 45 degrees
 LYING: Final[Quat] = (-HALF, 0.0, 0.0, HALF)  # a pack's height runs into the box
 ROLLED: Final[Quat] = (HALF, 0.0, 0.0, HALF)  # a pack on its edge
 ACROSS: Final[Quat] = (0.0, HALF, 0.0, HALF)  # a pack's width runs along the box
-BOARDS_M: Final = 0.028  # of plywood, on the cross members
 Two = tuple[float, float]
 
 
@@ -114,7 +112,7 @@ def plate(hide: Hide, scenario: Scenario, settings: Settings) -> Plate:
             return _leaf_plate(hide, scenario, settings.doors)
         case MemberHide():
             half, web = MEMBER_LENGTH_MM / 2000.0, member_web_mm(hide.number) / -1000.0
-            at = (0.0, low - BOARDS_M - MEMBER_DEPTH_MM / 1000.0, web - MEMBER_WIDTH_MM / 1000.0)
+            at = (0.0, LOW_M, web - MEMBER_WIDTH_MM / 1000.0)
             back, axes = (0.0, 0.0, 1.0), ((-1.0, 0.0, 0.0), rise)
             return Plate(at, *axes, back, (-half, half), (0.0, MEMBER_DEPTH_MM / 1000.0), NO_TURN)
 
@@ -181,22 +179,6 @@ def _carried(solid: Solid, found: Plate, doors: DoorSettings) -> Solid:
     return replace(solid, leaf=found.leaf, pose=IDENTITY, in_leaf=pose(NO_TURN, offset))
 
 
-def members(scenario: Scenario) -> list[Solid]:
-    """The open channels under the floor, web and lower flange of each: one may be closed. Those
-    that are double, or cut by a tunnel or a pocket, are left out."""
-    low = interior(scenario).floor - BOARDS_M - MEMBER_DEPTH_MM / 1000.0
-    top, half = low + MEMBER_DEPTH_MM / 1000.0, MEMBER_LENGTH_MM / 2000.0
-    steel, wide = MEMBER_STEEL_MM / 1000.0, MEMBER_WIDTH_MM / 1000.0
-    found = []
-    for web_mm in member_webs_mm(scenario.container.kind):
-        web, name = web_mm / -1000.0, f"member_{member_number(web_mm)}"
-        ends = (-half, low, web - steel), (half, top, web)
-        found.append(box_between(f"{name}_web", "", *ends, "steel"))
-        ends = (-half, low, web - wide), (half, low + steel, web - steel)
-        found.append(box_between(f"{name}_flange", "", *ends, "steel"))
-    return [replace(solid, inner=True) for solid in found]
-
-
 def hidden(scenario: Scenario, settings: Settings) -> list[Solid]:
     """Every plate, what closes its void, and a block for each stack of packs."""
     solids = []
@@ -205,8 +187,7 @@ def hidden(scenario: Scenario, settings: Settings) -> list[Solid]:
         thick = hide.thickness_mm / 1000.0
         low, high = found.corners(found.wide, found.tall, (0.0, thick))
         # The surface is what an officer takes the plate for.
-        below = isinstance(hide, MemberHide)
-        surface = "" if below else hide.kind
+        surface = UNDERCARRIAGE if isinstance(hide, MemberHide) else hide.kind
         own = [box_between(hide.name, surface, low, high, hide.material, skin=thick)]
         for number, (low, high) in enumerate(_closers(hide, found), 1):
             own.append(box_between(f"{hide.name}_end_{number}", "", low, high, hide.material))
@@ -214,7 +195,5 @@ def hidden(scenario: Scenario, settings: Settings) -> list[Solid]:
             low, high = found.corners(*_span(packs, hide.thickness_mm))
             name, density = f"hide_{packs.name}", packs.density
             own.append(box_between(name, "", low, high, "packs", density=density))
-        if below:  # within the underframe, which is one box to rays
-            own = [replace(solid, inner=True) for solid in own]
         solids += [_carried(solid, found, settings.doors) for solid in own]
     return solids

@@ -28,6 +28,7 @@ BARE_BIT = (int(Flag.BARE_LEFT), int(Flag.BARE_RIGHT))
 SHIFT = (0, BUTTON_SHIFT_RIGHT)
 TRIGGER_BIT = int(Button.TRIGGER)
 SQUEEZE_BIT = int(Button.SQUEEZE)
+STICK_BITS = int(Button.STICK) | int(Button.STICK) << BUTTON_SHIFT_RIGHT
 FARTHEST: Final = 1000.0
 NO_INPUT: Final = [0.0] * ENGINE_FLOATS
 
@@ -65,6 +66,7 @@ class Sample:
     head: Pose
     gaze: Pose
     hands: tuple[HandSample, HandSample]
+    posture: bool = False  # a thumbstick is pressed down
 
 
 def _hand(floats: list[float], flags: int, buttons: int, side: int) -> HandSample:
@@ -102,6 +104,7 @@ def read(frame: FrameInput) -> Sample:
         head=_pose(floats, HEAD),
         gaze=_pose(floats, GAZE),
         hands=(_hand(floats, flags, buttons, 0), _hand(floats, flags, buttons, 1)),
+        posture=bool(buttons & STICK_BITS),
     )
 
 
@@ -140,6 +143,11 @@ class Inputs:
         if not self.previous.flags & bit:
             return self.now.head
         return mix_poses(self.previous.head, self.now.head, self.part)
+
+    @property
+    def posture_pressed(self) -> bool:
+        """Whether a thumbstick is held down."""
+        return self.now is not None and self.now.posture
 
     def hand(self, side: int) -> tuple[HandSample, HandSample]:
         """That hand in the previous and in this frame."""

@@ -32,7 +32,7 @@ COIL_HALF_M: Final = 1.08
 
 
 def shell(space: Interior, kind: ContainerType, reefer: Reefer) -> list[Solid]:
-    """Floor, walls, roof and bulkhead of a reefer, what stands behind it, and the ground."""
+    """Floor, walls, roof and bulkhead of a reefer, and what stands behind it."""
     x, low, high, front = space.half_width, space.floor, space.ceiling, space.front
     outer, nose = x + kind.wall_mm / 1000.0, (105.0 - kind.external.length) / 1000.0
     tees, rear = reefer.t_floor / 1000.0, front - BULKHEAD_M
@@ -61,13 +61,9 @@ def shell(space: Interior, kind: ContainerType, reefer: Reefer) -> list[Solid]:
             **foam,
         ),
         box_between("floor", "floor", (-x, low - tees, front), (x, low, 0.0), "aluminium", **floor),
-        box_between("underframe", "", (-outer, 0.02, nose), (outer, low - tees, 0.0), "air"),
         box_between("coil", "", coil_low, coil_high, "aluminium", density=COIL_KG_M3),
         box_between(
             "machine", "", (-x, low, nose), (x, high, back), "steel", density=MACHINE_KG_M3
-        ),
-        box_between(
-            "ground", "", (-40.0, -0.5, -40.0), (40.0, 0.0, 40.0), "asphalt", density=2300.0
         ),
     ]
 

@@ -1,15 +1,21 @@
-"""Standing at nodes: showing where one can go, going there, turning in steps.
+"""Standing at nodes: showing where one can go, going there, turning in steps, kneeling down.
 
 The world never moves smoothly. A teleport blinks and keeps the direction one looks in; it puts
 the officer's feet, wherever they are in the room, on the node. A snap turn is about the head.
+A posture is a blink as well: the room sinks until the eyes are as high as those of a person who
+crouches or kneels; who really does so is not taken any lower.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
+<<<<<<< HEAD
 from vrkiosk_scenarios.errors import TrainingFailure
+=======
+from vrkiosk_scenarios import stand
+>>>>>>> 31bfd84 (Stand a box on blocks before a dock, and name what is seen of its underside)
 from vrkiosk_scenarios.geometry import (
     IDENTITY,
     NO_TURN,
@@ -37,6 +43,8 @@ if TYPE_CHECKING:
     from vrkiosk_scenarios.settings import Settings
     from vrkiosk_scenarios.world import World
 
+Posture = Literal["stand", "crouch", "kneel"]
+POSTURES: Final[tuple[Posture, ...]] = ("stand", "crouch", "kneel")
 TURNS: Final = 12  # snap turns of 30 degrees to a full one
 BEYOND: Final = 1.0  # m past the front wall, where one sees the end from
 LOOK_TICKS: Final = RATE // 2
@@ -49,12 +57,19 @@ class PlaceError(TrainingFailure):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A place to stand. `trolley`: pose of the trolley's place; its +z points to the person."""
+    """A place to stand. `trolley`: pose of the trolley's place; its +z points to the person.
+    `kneeling`: one goes down on one's knees there."""
 
     name: str
     place: Vec
     inside: bool
     trolley: Pose
+    kneeling: bool = False
+
+
+def _ground(scenario: Scenario, x: float, z: float) -> float:
+    """y of what one stands on outside the box."""
+    return 0.0 if stand.on_dock(x, z) else -stand.height(scenario)
 
 
 def _trolley(x: float, y: float, z: float, faces: str) -> Pose:
@@ -71,16 +86,21 @@ def nodes(
     if scenario.nodes:
         for own in scenario.nodes:
             x, z, inside = own.x_mm / 1000.0, -own.from_door_mm / 1000.0, own.level == "floor"
-            y = floor if inside else 0.0
-            found.append(Node(own.name, (x, y, z), inside, _trolley(x, y, z + 0.85, "front")))
+            y = floor if inside else _ground(scenario, x, z)
+            kneeling = own.level == "kneel"
+            trolley = _trolley(x, y, z + 0.85, "front")
+            found.append(Node(own.name, (x, y, z), inside, trolley, kneeling))
         return found
     for usual in settings.nodes:
-        inside = usual.level == "floor"
-        if usual.place[1] < space.front - BEYOND:
+        inside, kneeling = usual.level == "floor", usual.level == "kneel"
+        x, z = usual.place
+        if z < space.front - BEYOND:
             continue  # along the sides of a longer box
-        y = floor if inside else 0.0
+        if kneeling and stand.height(scenario) == 0.0:
+            continue  # nothing to look at down there
+        y = floor if inside else _ground(scenario, x, z)
         trolley = _trolley(usual.trolley[0], y, usual.trolley[1], usual.trolley_faces)
-        found.append(Node(usual.name, (usual.place[0], y, usual.place[1]), inside, trolley))
+        found.append(Node(usual.name, (x, y, z), inside, trolley, kneeling))
     moving = settings.locomotion
     for step in range(moving.aisle_count):
         z = -moving.aisle_first - step * moving.aisle_pitch
@@ -108,12 +128,15 @@ class Locomotion:
         "_aim_hand",
         "_fade_tick",
         "_going",
+        "_lower",
+        "_lowered",
         "_settings",
         "_turn_hand",
         "_turn_ticks",
         "_turns",
         "here",
         "nodes",
+        "posture",
         "reachable",
         "target",
         "world_from_stage",
@@ -126,6 +149,9 @@ class Locomotion:
         self.world_from_stage: Pose = IDENTITY
         self.target: Node | None = None
         self.reachable: list[Node] = []  # where one can go from here; kept while aiming
+        self.posture: Posture = "stand"
+        self._lower: Posture | None = None  # under way to
+        self._lowered = False  # the button is down
         self._aim_hand: Hand | None = None
         self._going: Node | None = None
         self._fade_tick = 0
@@ -140,7 +166,7 @@ class Locomotion:
     @property
     def fade(self) -> float:
         """0 clear .. 1 black."""
-        if self._going is None and self._fade_tick == 0:
+        if self._going is None and self._lower is None and self._fade_tick == 0:
             return 0.0
         out, black, back = self._blink()
         tick = self._fade_tick
@@ -157,11 +183,42 @@ class Locomotion:
         )
 
     def stand(self, node: Node, head_in_stage: Pose) -> None:
-        """Puts the feet under this head on a node; the direction stays."""
+        """Puts the feet under this head on a node; the direction stays. On a kneeling node one
+        kneels, on any other one stands."""
+        self.posture = "kneel" if node.kneeling else "stand"
         turn = about_y(self._turns * (2.0 * PI / TURNS))
-        x, _, z = rotate(turn, place_of(head_in_stage))
-        self.world_from_stage = pose(turn, (node.place[0] - x, node.place[1], node.place[2] - z))
+        x, high, z = rotate(turn, place_of(head_in_stage))
+        y = node.place[1] - self._sunk(high)
+        self.world_from_stage = pose(turn, (node.place[0] - x, y, node.place[2] - z))
         self.here = node
+
+    def _sunk(self, eyes: float) -> float:
+        """How far the room sinks for the posture, with the eyes so high above its floor."""
+        if self.posture == "stand":
+            return 0.0
+        s = self._settings
+        return max(eyes - (s.crouch_eyes if self.posture == "crouch" else s.kneel_eyes), 0.0)
+
+    def lower(self, posture: Posture) -> None:
+        """Begins to go down, or up, to a posture; nothing while another blink is under way."""
+        if self._going is None and self._lower is None and self._fade_tick == 0:
+            self._lower = posture
+
+    def _keep_above_ground(self, world: World) -> None:
+        """Who kneels down in earnest after the room has sunk: it rises with them again."""
+        least = self.here.place[1] + self._settings.least_eyes
+        if self.posture != "stand" and world.head[1] < least:
+            x, y, z = place_of(self.world_from_stage)
+            turn = turn_of(self.world_from_stage)
+            self.world_from_stage = pose(turn, (x, y + least - world.head[1], z))
+
+    def _posture_button(self, world: World) -> None:
+        """Each press goes from standing to crouching, kneeling and up again."""
+        down = world.inputs.posture_pressed
+        if down and not self._lowered:
+            order = POSTURES.index(self.posture)
+            self.lower(POSTURES[(order + 1) % len(POSTURES)])
+        self._lowered = down
 
     def _snap(self, world: World, way: int) -> None:
         """Turns by 30 degrees about the head; +1 to the right."""
@@ -211,7 +268,9 @@ class Locomotion:
 
     def tick(self, world: World) -> None:
         """One step: sticks, and the blink under way."""
-        if self._going is not None or self._fade_tick:
+        self._posture_button(world)
+        self._keep_above_ground(world)
+        if self._going is not None or self._lower is not None or self._fade_tick:
             self._blink_on(world)
         for hand in world.hands:
             self._stick(world, hand)
@@ -256,6 +315,14 @@ class Locomotion:
             world.carry_along(before)
             world.arrive(node)
             world.emit("teleport", node=node.name, inside=node.inside, **{"from": source})
+        if self._lower is not None and self._fade_tick >= out:
+            self.posture, self._lower = self._lower, None
+            before = self.world_from_stage
+            sunk = self._sunk(place_of(world.head_in_stage)[1])
+            x, _, z = place_of(before)
+            self.world_from_stage = pose(turn_of(before), (x, self.here.place[1] - sunk, z))
+            world.carry_along(before)
+            world.emit("posture", posture=self.posture)
         if self._fade_tick >= out + black + back:
             self._fade_tick = 0
 

@@ -80,7 +80,7 @@ def _document(solids: list[Solid], plans: list[CartonPlan]) -> str:
     parts += [_leaf(name, solids) for name in _leaves(solids)]
     for solid in solids:
         size = f'size="{_numbers(*solid.half)}"'
-        if solid.leaf or solid.inner:
+        if solid.leaf:
             continue
         elif solid.carton >= 0:
             x, y, z, w, px, py, pz = solid.pose

@@ -28,18 +28,22 @@ from vrkiosk_scenarios.strict import NotNegative, Positive, Strict, wrong
 
 
 class Place(Strict):
-    """The yard. `time`: of the day; at dusk the sun is down to the roofs and the lamps are lit."""
+    """The yard. `time`: of the day; at dusk the sun is down to the roofs and the lamps are lit.
+    `stand`: what the box is on; on blocks, before a loading dock, it can be looked at from below.
+    """
 
     time: Literal["day", "dusk"] = "day"
+    stand: Literal["ground", "blocks"] = "ground"
 
 
 class Node(Strict):
-    """A place to stand. `level`: on the ground of the yard or on the floor of the box."""
+    """A place to stand. `level`: on the ground of the yard, or of the dock before the doors; on
+    the floor of the box; on one's knees on the ground."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     x_mm: float
     from_door_mm: float
-    level: Literal["ground", "floor"]
+    level: Literal["ground", "floor", "kneel"]
 
 
 class Rubric(Strict):

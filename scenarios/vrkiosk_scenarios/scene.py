@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+<<<<<<< HEAD
 from vrkiosk_scenarios import repairs
+=======
+from vrkiosk_scenarios import stand
+>>>>>>> 31bfd84 (Stand a box on blocks before a dock, and name what is seen of its underside)
 from vrkiosk_scenarios.geometry import DEGREE, about_x, pose
 from vrkiosk_scenarios.hide_parts import HidePart
 from vrkiosk_scenarios.hide_parts import parts as hide_parts
@@ -82,7 +86,8 @@ def describe(
 ) -> SceneDescription:
     """All parts of a scenario. Names: docs/interaction.md."""
     found = _Parts()
-    found.add("ground", "ground")
+    for standing in stand.parts(scenario):
+        found.add(standing.name, standing.model)
     kind = scenario.container.kind
     found.add("container", kind.model)
     for fixed in scenario.container.parts:
@@ -119,6 +124,7 @@ def describe(
         interior=(space.half_width, space.floor, space.ceiling, space.front),
         insets=_insets(scenario, settings),
         time=scenario.place.time,
+        ground=-stand.height(scenario),
     )
 
 

@@ -90,6 +90,9 @@ class Locomotion:
     fade_in_s: float
     turn_repeat_s: float
     door_open_deg: float
+    crouch_eyes: float
+    kneel_eyes: float
+    least_eyes: float
     aisle_first: float
     aisle_pitch: float
     aisle_count: int

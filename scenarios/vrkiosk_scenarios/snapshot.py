@@ -1,7 +1,8 @@
 """What the engine gives to the rest of the kiosk: a scene to draw and events to keep.
 
-World frame of reference: right-handed, +y up, metres, ground at y = 0. The container's doors
-close at z = 0, its front wall is at -z, x = 0 is its middle; looking in, right is +x.
+World frame of reference: right-handed, +y up, metres, y = 0 is what the container's castings stand
+on: the ground, or blocks and a dock above it. Its doors close at z = 0, its front wall is at -z,
+x = 0 is its middle; looking in, right is +x.
 """
 
 from __future__ import annotations
@@ -129,6 +130,7 @@ class SceneDescription:
     interior: tuple[float, float, float, float] = (1.176, 0.17, 2.868, -12.032)
     insets: tuple[Inset, ...] = ()
     time: str = "day"  # one of `TIMES`: by which light all is seen
+    ground: float = 0.0  # y of the yard's ground, 0 or below
 
     def index(self, name: str) -> int:
         for i, part in enumerate(self.parts):

@@ -19,8 +19,7 @@ SKIN_M: Final = 0.002  # side walls and front wall, facts of the trade: 1.6-2.0 
 class Solid:
     """A box. `half`: half sizes in its own frame; `pose`: where it is in the world; `skin`: how
     thick the sheet is that one strikes, 0 for goods; `carton`: index of the carton, or -1.
-    `in_leaf`: its pose in the frame of the leaf's own box, for what moves with a door. `inner`: it
-    is within another solid, so that no ray meets it; it only weighs."""
+    `in_leaf`: its pose in the frame of the leaf's own box, for what moves with a door."""
 
     name: str
     surface: str  # of docs/events.md; "" counts for nothing
@@ -32,7 +31,6 @@ class Solid:
     carton: int = -1
     leaf: str = ""  # "left", "right": moves with that door
     in_leaf: Pose = IDENTITY
-    inner: bool = False
 
     def interval(self, origin: Vec, direction: Vec) -> tuple[float, float, Vec] | None:
         """Where a line enters and leaves, and the normal of the face entered."""

@@ -10,13 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from vrkiosk_scenarios import insulated
+from vrkiosk_scenarios import insulated, stand
 from vrkiosk_scenarios.geometry import NO_TURN, Pose, Vec, dot, pose, rotate, to_local, turn_of
-from vrkiosk_scenarios.hide_solids import BOARDS_M, hidden, members
+from vrkiosk_scenarios.hide_solids import hidden
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.settings import Settings
 from vrkiosk_scenarios.solid import DENSITY, SKIN_M, Interior, Solid, box_between, interior, room
+from vrkiosk_scenarios.underframe import (
+    BOARDS_M,
+    UNDERCARRIAGE,
+    patch_names,
+    patch_number,
+    underframe,
+)
 
 SIDE_DEPTH_M: Final = 0.043
 FRONT_DEPTH_M: Final = 0.0456
@@ -44,10 +51,6 @@ def _shell(space: Interior, roof: str) -> list[Solid]:
         box_between("front_wall", "front_wall", (-x, low, deep), (x, high, front), "steel", **end),
         *_overhead(space, roof),
         box_between("floor", "floor", (-x, low - BOARDS_M, deep), (x, low, 0.0), "plywood", **wood),
-        box_between("underframe", "", (-outer, 0.02, deep), (outer, low - BOARDS_M, 0.0), "air"),
-        box_between(
-            "ground", "", (-40.0, -0.5, -40.0), (40.0, 0.0, 40.0), "asphalt", density=2300.0
-        ),
     ]
 
 
@@ -119,10 +122,11 @@ def build(scenario: Scenario, settings: Settings, plans: list[CartonPlan]) -> li
     if box.kind.reefer is None:
         solids = _shell(interior(scenario), box.roof)
         solids += [_leaf(side, settings) for side in sides]
-        solids += members(scenario)
-    else:  # under its floor there are no open channels
+    else:
         solids = insulated.shell(interior(scenario), box.kind, box.kind.reefer)
         solids += [insulated.leaf(side, settings, box.kind.reefer) for side in sides]
+    solids += underframe(box.kind)
+    solids += stand.solids(scenario)
     solids += hidden(scenario, settings)
     for index, plan in enumerate(plans):
         volume = 8.0 * plan.half[0] * plan.half[1] * plan.half[2]
@@ -176,13 +180,15 @@ def weighted_mass(solids: list[Solid], point: Vec, inward: Vec, depth: float) ->
 class Surfaces:
     """Names the patch of a surface at a point, as docs/events.md cuts them."""
 
-    __slots__ = ("_column", "_columns", "_doors", "_number", "_room", "_space")
+    __slots__ = ("_column", "_columns", "_doors", "_kind", "_number", "_raised", "_room", "_space")
 
     def __init__(self, scenario: Scenario, settings: Settings) -> None:
         self._space, self._room = interior(scenario), room(scenario)
         self._columns = int(-self._space.front / 1.2 + 0.5)
         self._column = -self._space.front / self._columns
         self._doors = settings.doors
+        self._kind = scenario.container.kind
+        self._raised = stand.height(scenario) > 0.0  # its underside can be seen
         # The number on the right leaf: u from the hinge and height, metres.
         middle = scenario.container.kind.fittings.number / 1000.0
         self._number = (0.20, 0.90, middle - 0.15, middle + 0.25)
@@ -208,7 +214,10 @@ class Surfaces:
             "outside_left": long,
             "outside_right": long,
         }
-        return {name: tuple(f"{name}/{p}" for p in parts) for name, parts in cut.items()}
+        found = {name: tuple(f"{name}/{p}" for p in parts) for name, parts in cut.items()}
+        if self._raised:
+            found[UNDERCARRIAGE] = patch_names(self._kind)
+        return found
 
     def _long(self, name: str, z: float, row: str) -> str:
         column = min(max(int(-z / self._column), 0), self._columns - 1) + 1
@@ -234,6 +243,8 @@ class Surfaces:
                 return ""
             column = min(max(int(across * 3.0), 0), 2) + 1
             return f"front_wall/{self._row(height)}{column}"
+        if solid.surface == UNDERCARRIAGE or (solid.name == "floor" and normal[1] < -0.5):
+            return f"{UNDERCARRIAGE}/{patch_number(self._kind, point[2]):02d}"
         if solid.surface in ("floor", "ceiling"):
             inner = normal[1] > 0.5 if solid.surface == "floor" else normal[1] < -0.5
             return self._long(solid.surface, point[2], self._row(across)) if inner else ""

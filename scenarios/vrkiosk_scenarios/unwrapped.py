@@ -2,7 +2,8 @@
 
 A `Face` is a rectangle in the world, doors shut, as one sees it standing before it: `u` to the
 right, `v` up, u x v towards the viewer. Distances on it are metres from its lower left corner.
-Floor and ceiling have the front wall on the right. A leaf's two sides count as one surface, its
+Floor and ceiling have the front wall on the right, and so has the undercarriage of a box that
+stands above the ground. A leaf's two sides count as one surface, its
 outer face. What lies behind a hide that closes a whole surface is left out, and the walls end
 where it begins. Cartons move, so they have no face.
 
@@ -21,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vrkiosk_scenarios import settings as settings_module
+from vrkiosk_scenarios import stand
 from vrkiosk_scenarios.doors import Doors
 from vrkiosk_scenarios.gaze import SEAL_RADIUS
 from vrkiosk_scenarios.geometry import Vec
@@ -28,6 +30,13 @@ from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.settings import Settings
 from vrkiosk_scenarios.solid import Interior, Solid, interior, room
 from vrkiosk_scenarios.solids import Surfaces, build
+from vrkiosk_scenarios.underframe import (
+    HALF_M,
+    LOW_M,
+    UNDERCARRIAGE,
+    last_number,
+    patch_ends,
+)
 
 Corners = npt.NDArray[np.float64]
 
@@ -121,6 +130,7 @@ def faces(scenario: Scenario) -> dict[str, Face]:
         Face("floor", (x, low, 0.0), AHEAD, LEFT, seen, 2.0 * x),
         *_door_faces(settings),
         *_outside_faces(_solids(scenario, settings)),
+        *_below(scenario),
         _seal_face(settings),
     ]
     return {face.name: face for face in found}
@@ -135,6 +145,14 @@ def _door_faces(settings: Settings) -> list[Face]:
         Face("door_left", (-hinge_x, doors.bottom, z), RIGHT, UP, doors.width, tall),
         Face("door_right", (hinge_x - doors.width, doors.bottom, z), RIGHT, UP, doors.width, tall),
     ]
+
+
+def _below(scenario: Scenario) -> list[Face]:
+    """The undercarriage, seen from below, where it can be."""
+    if stand.height(scenario) == 0.0:
+        return []
+    corner, length = (-HALF_M, LOW_M, 0.0), scenario.container.internal_mm.length / 1000.0
+    return [Face(UNDERCARRIAGE, corner, AHEAD, RIGHT, length, 2.0 * HALF_M)]
 
 
 def _outside_faces(solids: Mapping[str, Solid]) -> list[Face]:
@@ -181,6 +199,8 @@ def patches(scenario: Scenario) -> dict[str, Patch]:
             continue
         solid = _solid_of(face, solids)
         across, up = _cuts(face, surfaces, space)
+        if face.name == UNDERCARRIAGE:
+            across, up = _member_cuts(scenario), [0.0, face.height]
         for u0, u1 in pairwise(across):
             for v0, v1 in pairwise(up):
                 u, v = _clear_of_number(face, surfaces, (u0, u1), (v0, v1))
@@ -192,9 +212,8 @@ def patches(scenario: Scenario) -> dict[str, Patch]:
 
 
 def _solid_of(face: Face, solids: Mapping[str, Solid]) -> Solid:
-    return solids[
-        face.name.replace("outside_left", "left_wall").replace("outside_right", "right_wall")
-    ]
+    carries = {"outside_left": "left_wall", "outside_right": "right_wall", UNDERCARRIAGE: "floor"}
+    return solids[carries.get(face.name, face.name)]
 
 
 def _cuts(face: Face, surfaces: Surfaces, space: Interior) -> tuple[list[float], list[float]]:
@@ -212,6 +231,13 @@ def _cuts(face: Face, surfaces: Surfaces, space: Interior) -> tuple[list[float],
     inner = [z for z in edges[1:-1] if low < z < high]
     along = sorted(abs(z - start) for z in inner)
     return [0.0, *along, face.width], thirds
+
+
+def _member_cuts(scenario: Scenario) -> list[float]:
+    """Where the undercarriage is cut, metres from the doors."""
+    kind = scenario.container.kind
+    ends = [patch_ends(kind, number) for number in range(1, last_number(kind) + 1)]
+    return [-begin for begin, _ in ends] + [-ends[-1][1]]
 
 
 def _number_patch(face: Face, surfaces: Surfaces) -> Patch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios import settings as settings_module
+from vrkiosk_scenarios import stand
 from vrkiosk_scenarios.cartons import CartonGrip
 from vrkiosk_scenarios.doors import Doors, Leaf, Rod
 from vrkiosk_scenarios.gaze import Gaze
@@ -46,6 +47,7 @@ from vrkiosk_scenarios.tools.tablet import Tablet
 from vrkiosk_scenarios.tools.tool import Tool
 from vrkiosk_scenarios.tools.torch import Torch
 from vrkiosk_scenarios.tools.videoscope import Videoscope
+from vrkiosk_scenarios.underframe import underframe
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.settings import Settings
@@ -63,9 +65,7 @@ _TOOLS: Final[dict[str, type[Tool]]] = {
 }
 # Solids that are drawn as a part of another name.
 _DRAWN_AS: Final = {
-    **dict.fromkeys(
-        ("left_wall", "right_wall", "front_wall", "ceiling", "floor", "underframe"), "container"
-    ),
+    **dict.fromkeys(("left_wall", "right_wall", "front_wall", "ceiling", "floor"), "container"),
     "door_left": "leaf_left",
     "door_right": "leaf_right",
 }
@@ -135,8 +135,10 @@ class World:
         self.snapshot = SceneSnapshot(self.description)
         self._parts = {part.name: i for i, part in enumerate(self.description.parts)}
         self._carton_parts = [self._parts[plan.name] for plan in self.plans]
+        frame = [solid.name for solid in underframe(scenario.container.kind)]
+        drawn_as = {**_DRAWN_AS, **dict.fromkeys(frame, "container")}
         self._parts_of_solids = {
-            solid.name: self._parts.get(_DRAWN_AS.get(solid.name, solid.name), -1)
+            solid.name: self._parts.get(drawn_as.get(solid.name, solid.name), -1)
             for solid in self.solids
         }
 
@@ -293,6 +295,8 @@ class World:
         for leaf in self.doors.leaves.values():
             self.move_leaf(leaf)
         self.physics.settle()
+        for standing in stand.parts(self.scenario):
+            self.show(standing.name, standing.pose)
         for fixed in self.scenario.container.parts:
             x, y, z = fixed.position
             self.show(fixed.name, pose(NO_TURN, (x / 1000.0, y / 1000.0, z / 1000.0)))

@@ -239,6 +239,8 @@ def targets_body(description: SceneDescription) -> bytes:
         scene["insets"] = [_plain(inset) for inset in description.insets]
     if description.time != TIMES[0]:
         scene["time"] = description.time
+    if description.ground:
+        scene["ground"] = description.ground
     rows: list[tuple[int, str, str, dict[str, Any]]] = [(-1, "scene", "", scene)]
     for number, part in enumerate(description.parts):
         rest = _plain(part)

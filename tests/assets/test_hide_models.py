@@ -11,19 +11,18 @@ import pytest
 
 from vrkiosk_assets import catalogue
 from vrkiosk_assets.containers import TYPES, ContainerType
+from vrkiosk_assets.cross_members import closable
 from vrkiosk_assets.errors import AssetError
 from vrkiosk_assets.hides import (
     DRY,
     FRAMES,
     HIDES,
-    MEMBER_PITCH_MM,
     RIDGE_PITCH_MM,
     SEGMENT_MM,
     SIDE_DEPTHS_MM,
     HideModel,
     find,
     fitting,
-    members,
     place,
     ridges,
 )
@@ -289,9 +288,8 @@ def test_ridges_are_where_the_model_has_them(box: ContainerType) -> None:
 @pytest.mark.parametrize("box", FRAMED, ids=FRAMES)
 def test_members_are_open_channels_where_the_model_has_them(box: ContainerType) -> None:
     true = triangles(box.model)
-    for web in members(box):
-        assert round((web - members(box)[0]) % MEMBER_PITCH_MM, 3) in (0.0, MEMBER_PITCH_MM)
-        z = -web / 1000.0
+    for member in closable(box):
+        z = -member.web_mm / 1000.0
         points = np.array([[x, 0.08, z + 0.03] for x in (-0.9, -0.2, 0.2, 0.9)])
         assert first(true, points, Z, -1) == pytest.approx(z, abs=0.001)
         behind = first(true, np.array([[0.3, 0.08, z - 0.030]]), Z, -1)[0]
@@ -301,7 +299,7 @@ def test_members_are_open_channels_where_the_model_has_them(box: ContainerType) 
 @pytest.mark.parametrize("box", FRAMED, ids=FRAMES)
 def test_a_closed_member_shows_a_plate_where_the_channel_was_open(box: ContainerType) -> None:
     row, true = find("cross_member_closed"), triangles(box.model)
-    for web in members(box)[::5]:
+    for web in [member.web_mm for member in closable(box)[::5]]:
         plate, z = laid(row, box, along=web), -web / 1000.0
         points = grid((-1.1, 1.1, 9), (0.025, 0.135, 5), (z - 0.12, z - 0.12, 1))
         assert_in_front(plate, true, points, Z, 1)

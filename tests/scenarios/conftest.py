@@ -65,6 +65,7 @@ class Puppet:
             (0.0, 0.0, 0.0, 1.0, 0.2, 1.0, -0.3),
         ]
         self.axes = [[0.0] * 4, [0.0] * 4]
+        self.buttons = 0
         self.frame()
 
     def frame(self) -> None:
@@ -78,6 +79,7 @@ class Puppet:
         record["grip"][:] = self.grips
         record["aim"][:] = self.grips
         record["axes"][:] = self.axes
+        record["buttons"] = self.buttons
         rounded = frame.rounded()
         self.frames.append(bytes(rounded.bytes))
         self.index += 1

@@ -29,6 +29,7 @@ ROOM_BACK: Final[Vec3] = (2.5, 1.65, -1.9)
 ROOM_OUT: Final[Vec3] = (-3.0, 1.1, 0.6)
 DOOR_DEGREES: Final = 102.0  # of open leaves: as far as they go by themselves
 TORCH_BELOW: Final = (0.22, -0.28, -0.1)  # of the torch from the eye that looks along it
+KNEELING: Final = 0.5  # of the eyes of one who kneels
 UNHIDDEN: Final = ("ground", "container_", "contraband_")  # models shown where hides are laid bare
 
 
@@ -119,16 +120,17 @@ def scenario_views(world: World) -> list[View]:
     deep, top = space.front, space.ceiling
     x, y, z = world.snapshot.poses[world.part("seal"), 4:7].tolist()
     middle = (space.floor + top) / 2
+    low = world.description.ground  # the yard's eyes are as high above it as it is low
     views = [
-        View("yard", (5.2, 1.68, 6.4), (-0.6, 1.4, -2.6), radians(60.0), DOOR_DEGREES),
-        View("yard from behind", (-4.6, 1.68, deep - 5.0), (1.0, 1.5, -2.0), radians(60.0)),
+        View("yard", (5.2, 1.68 + low, 6.4), (-0.6, 1.4, -2.6), radians(60.0), DOOR_DEGREES),
+        View("yard from behind", (-4.6, 1.68 + low, deep - 5.0), (1.0, 1.5, -2.0), radians(60.0)),
         View(
             "yard from the doors", (0.4, 1.68, -0.4), (2.2, 1.5, 12.0), radians(68.0), DOOR_DEGREES
         ),
         View("doors", (0.35, 1.66, 3.0), (0.0, middle, 0.0), radians(58.0)),
         View("seal", (x + 0.14, y + 0.10, z + 0.34), (x, y - 0.03, z), radians(34.0)),
-        View("side", (3.9, 1.68, deep / 2 + 2.0), (1.2, 1.4, deep / 2), radians(70.0)),
-        View("foot", (-2.3, 0.32, 1.2), (0.0, 0.25, deep * 0.4), radians(48.0)),
+        View("side", (3.9, 1.68 + low, deep / 2 + 2.0), (1.2, 1.4, deep / 2), radians(70.0)),
+        View("foot", (-2.3, 0.32 + low, 1.2), (0.0, 0.25 + low, deep * 0.4), radians(48.0)),
         View("interior by day", (0.1, 1.72, -0.3), (0, 1.2, deep), radians(56.0), DOOR_DEGREES),
         View(
             "interior by torch",
@@ -140,6 +142,12 @@ def scenario_views(world: World) -> list[View]:
         ),
         View("looking out", (0.0, 1.75, deep * 0.8), (0.0, 1.4, 1.0), radians(56.0), DOOR_DEGREES),
     ]
+    if low < 0.0:  # what one sees who kneels beside it
+        eye, to = (1.5, low + KNEELING, -1.4), (-0.2, 0.05, -2.9)
+        views += [
+            View("under by day", eye, to, radians(62.0)),
+            View("under by torch", eye, to, radians(62.0), torch=True),
+        ]
     return views + _hide_views(world)
 
 

@@ -19,7 +19,7 @@ layout(std140, binding = 0) uniform Frame {
     vec4 torch_spot;         // where the torch's axis meets a wall; w: intensity, 0: nowhere
     vec4 torch_spot_normal;
     vec4 indoors;            // shares of the lightmaps: right leaf open, both open
-    vec4 cells;              // of the cargo's shade: across, up, deep
+    vec4 cells;              // of the cargo's shade: across, up, deep; w: y of the yard's ground
     vec4 roof;               // share of the open roof's map; w: 1, the sun comes in there
     vec4 day_inside;         // light that comes in now, of what was baked
     vec4 glow;               // of the horizon below the sun at dusk; w: 1, there is one

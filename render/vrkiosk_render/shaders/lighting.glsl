@@ -46,6 +46,21 @@ float inside_box(vec3 p, vec3 n, vec3 viewer) {
     return max(max(walls, inner_leaf(p, n)), from_inside);
 }
 
+// Share of the yard's light that comes in below a box that stands above the ground. To either side,
+// `away` metres off, is an endless edge; what faces up or down sees past it in a slot h high
+// (1 - away / sqrt(away^2 + h^2)) / 2, what faces it h / sqrt(away^2 + h^2) / 2 of all around.
+float open_below(vec3 p, vec3 n) {
+    float up = max(-p.y, 0.0);
+    float down = max(p.y - cells.w, 0.0);
+    vec2 away = max(vec2(interior.x - p.x, interior.x + p.x), 0.0) + 0.04;
+    float slot = up + down;
+    float h = n.y < 0.0 ? down : up;
+    vec2 past = 0.5 - 0.5 * away * inversesqrt(away * away + h * h + 0.0001);
+    vec2 ahead = 0.5 * slot * inversesqrt(away * away + slot * slot + 0.0001);
+    float sides = dot(max(vec2(n.x, -n.x), 0.0), ahead) + (1.0 - abs(n.x)) * (past.x + past.y);
+    return 0.06 + sides + 0.25 * (1.0 - n.x * n.x - n.y * n.y) * (past.x + past.y);
+}
+
 // Share of an even sky that a point at ground level or on a wall sees beside the long box wall:
 // an endless wall of height h at distance r hides (1 - r / sqrt(r^2 + h^2)) / 2 of it.
 float sky_beside_box(vec3 p, vec3 n) {
@@ -54,11 +69,13 @@ float sky_beside_box(vec3 p, vec3 n) {
     float h = max(interior.z - p.y, 0.0);
     float wall = 0.5 * (1.0 - r / sqrt(r * r + h * h + 0.0001));
     float above = step(p.y, interior.y) * step(outside.x, 0.0) * step(outside.y, 0.0);
-    return mix(1.0 - 0.9 * wall * max(n.y, 0.0), 0.12, above);
+    float below = cells.w < 0.0 ? open_below(p, n) : 0.12;
+    return mix(1.0 - 0.9 * wall * max(n.y, 0.0), below, above);
 }
 
 vec3 ambient_outside(vec3 p, vec3 n) {
-    float foot = mix(0.55, 1.0, smoothstep(0.0, 0.45, p.y + 0.25 * max(n.y, 0.0)));
+    float high = p.y - cells.w + 0.25 * max(n.y, 0.0);
+    float foot = mix(0.55, 1.0, smoothstep(0.0, 0.45, high));
     vec3 hemisphere = mix(ground_colour.rgb, ambient_colour.rgb, 0.5 + 0.5 * n.y);
     hemisphere += (1.0 - n.y * n.y) * (wall_colour.rgb - 0.5 * ambient_colour.rgb);
     return hemisphere * sky_beside_box(p, n) * foot;

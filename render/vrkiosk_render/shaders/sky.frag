@@ -48,7 +48,7 @@ void main() {
     float towards_sun = max(dot(d, sun_direction.xyz), 0.0);
     light += sun_colour.rgb * (0.05 * pow(towards_sun, 12.0) + 0.5 * pow(towards_sun, 1500.0));
     if (d.y < 0.0) {  // open ground to the horizon, where the yard's model ends
-        float range = -eye_position.y / min(d.y, -0.0005);
+        float range = (cells.w - eye_position.y) / min(d.y, -0.0005);
         vec2 p = (eye_position + d * range).xz;
         float grain = mix(0.5, noise(p * 3.1) * 0.5 + noise(p * 0.37) * 0.5, exp(-range * 0.03));
         float sunlit = max(sun_direction.y, 0.0);

@@ -52,8 +52,7 @@ class Boxes:
         self._reach = settings.gaze.reach
         self._surfaces = Surfaces(scenario, settings)
         self._tracks = tracks
-        built = build(scenario, settings, carton_plans(scenario, Random(seed)))
-        self._solids = [solid for solid in built if not solid.inner]
+        self._solids = build(scenario, settings, carton_plans(scenario, Random(seed)))
         doors = Doors(settings.doors, settings.rods)
         for solid in self._solids:
             if solid.leaf:
