@@ -11,11 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-<<<<<<< HEAD
-from vrkiosk_scenarios.errors import TrainingFailure
-=======
 from vrkiosk_scenarios import stand
->>>>>>> 31bfd84 (Stand a box on blocks before a dock, and name what is seen of its underside)
+from vrkiosk_scenarios.errors import TrainingFailure
 from vrkiosk_scenarios.geometry import (
     IDENTITY,
     NO_TURN,

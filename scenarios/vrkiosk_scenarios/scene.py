@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-<<<<<<< HEAD
-from vrkiosk_scenarios import repairs
-=======
-from vrkiosk_scenarios import stand
->>>>>>> 31bfd84 (Stand a box on blocks before a dock, and name what is seen of its underside)
+from vrkiosk_scenarios import repairs, stand
 from vrkiosk_scenarios.geometry import DEGREE, about_x, pose
 from vrkiosk_scenarios.hide_parts import HidePart
 from vrkiosk_scenarios.hide_parts import parts as hide_parts
