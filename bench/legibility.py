@@ -84,7 +84,7 @@ def panels(language: str) -> list[Panel]:
         raise RuntimeError("scenario s03 has no tablet")
     found = []
     for page in tablet.book.pages:
-        tablet.book.turn_to(world, page)
+        tablet.book.turn_to(page)
         found.append(tablet.panel(world))
     return found
 

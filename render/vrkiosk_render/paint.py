@@ -13,7 +13,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from vrkiosk_scenarios.snapshot import Box, Panel, Text
+from vrkiosk_scenarios.snapshot import Box, Panel, Picture, Text
 
 Colour = tuple[int, int, int]
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
@@ -81,6 +81,8 @@ def paint(panel: Panel, scale: float) -> Image.Image:
     for item in panel.items:
         if isinstance(item, Box):
             _box(draw, item, scale, palette)
+        elif isinstance(item, Picture):
+            _picture(image, item, scale)
         else:
             _text(draw, item, (panel.width_mm, scale), palette)
     return image
@@ -97,6 +99,29 @@ def _box(draw: ImageDraw.ImageDraw, box: Box, scale: float, palette: dict[str, C
         draw.rounded_rectangle((corner, end), radius, fill=colour)
     else:
         draw.rectangle((corner, end), fill=colour)
+
+
+def _picture(image: Image.Image, picture: Picture, scale: float) -> None:
+    """What of a picture is shown; where its view is beyond it, the panel stays as it is."""
+    left, top, across, down = picture.view
+    x, y = picture.x * scale, picture.y * scale
+    step_x, step_y = picture.width * scale / across, picture.height * scale / down
+    first, last = max(left, 0.0), min(left + across, picture.columns)
+    upper, lower = max(top, 0.0), min(top + down, picture.rows)
+    place = round(x + (first - left) * step_x), round(y + (upper - top) * step_y)
+    size = round((last - first) * step_x), round((lower - upper) * step_y)
+    if min(size) < 1:
+        return
+    whole = _decoded(picture.columns, picture.rows, picture.data)
+    box = (first, upper, last, lower)
+    way = Image.Resampling.BICUBIC if step_x > 1.0 else Image.Resampling.BOX
+    image.paste(whole.resize(size, way, box), place)
+
+
+@lru_cache(maxsize=4)
+def _decoded(columns: int, rows: int, data: str) -> Image.Image:
+    pixels = Picture(0.0, 0.0, 1.0, 1.0, columns, rows, data).pixels()
+    return Image.frombytes("L", (columns, rows), pixels)
 
 
 def _fitting(

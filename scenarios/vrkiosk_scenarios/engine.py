@@ -114,6 +114,7 @@ def _tick(world: World) -> None:
     if world.physics.step():
         _read_cartons(world)
     world.motion.tick(world)
+    world.calls.tick(world)
 
 
 def _read_cartons(world: World) -> None:
@@ -148,7 +149,7 @@ def _draw(world: World) -> None:
     snapshot.t = world.t
     snapshot.world_from_stage[:] = world.world_from_stage
     wall = IN_WALL if world.head_through_wall else 0.0
-    snapshot.fade = max(moving.fade, wall)
+    snapshot.fade = max(moving.fade, wall, world.calls.fade)
     for hand in world.hands:
         world.show(f"hand_{hand.name}", hand.grip, visible=hand.tracked)
     for name, tool in world.tools.items():

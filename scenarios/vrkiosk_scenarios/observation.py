@@ -16,7 +16,15 @@ from vrkiosk_assets.catalogue import TEXT
 from vrkiosk_assets.containers import TYPES
 from vrkiosk_assets.hides import HIDES
 from vrkiosk_scenarios.geometry import IDENTITY, Pose, compose
-from vrkiosk_scenarios.snapshot import Box, Panel, SceneDescription, SceneSnapshot, Text
+from vrkiosk_scenarios.snapshot import (
+    Box,
+    Item,
+    Panel,
+    Picture,
+    SceneDescription,
+    SceneSnapshot,
+    Text,
+)
 
 FINDS: Final = ("contraband_pack", "cigarette_carton", "pouch")  # what fills a void
 # Models of the structure and of what may be hidden in it: seen only as "a wall", which tells
@@ -39,7 +47,7 @@ class Display:
     pose: Pose
     width_mm: float
     height_mm: float
-    items: tuple[Text | Box, ...]
+    items: tuple[Item, ...]
 
     def words(self) -> str:
         """All its text, a line each."""
@@ -147,16 +155,27 @@ def _pose(values: Any) -> Pose:
     return (float(x), float(y), float(z), float(w), float(px), float(py), float(pz))
 
 
+def _four(values: Any) -> tuple[float, float, float, float]:
+    a, b, c, d = values
+    return (float(a), float(b), float(c), float(d))
+
+
 def _rounded(pose: Pose) -> list[float]:
     return [round(v, 5) for v in pose]
 
 
-def _item_to_plain(item: Text | Box) -> list[Any]:
+def _item_to_plain(item: Item) -> list[Any]:
     if isinstance(item, Text):
         return ["text", item.x, item.y, item.size, item.text, item.style, item.align, item.room]
+    if isinstance(item, Picture):
+        corner, size = [item.x, item.y, item.width, item.height], [item.columns, item.rows]
+        return ["picture", *corner, *size, item.data, list(item.view)]
     return ["box", item.x, item.y, item.width, item.height, item.style]
 
 
-def _item_from_plain(plain: list[Any]) -> Text | Box:
+def _item_from_plain(plain: list[Any]) -> Item:
     kind, *values = plain
+    if kind == "picture":
+        x, y, width, height, columns, rows, data, view = values
+        return Picture(x, y, width, height, int(columns), int(rows), str(data), _four(view))
     return Text(*values) if kind == "text" else Box(*values)

@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from vrkiosk_assets.containers import FITTINGS_9FT6, ContainerType
+from vrkiosk_scenarios.call_settings import Calls, Dog
 from vrkiosk_scenarios.errors import TrainingFailure
 from vrkiosk_scenarios.tool_settings import (
     BoltCutter,
@@ -204,6 +205,8 @@ class Settings:
     bolt_cutter: BoltCutter
     pole_mirror: PoleMirror
     videoscope: Videoscope
+    calls: Calls
+    dog: Dog
     trolley: Trolley
     displays: dict[str, Display]
 

@@ -7,13 +7,17 @@ x = 0 is its middle; looking in, right is +x.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
+import zlib
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+LARGEST_PICTURE: Final = 4096  # pixels each way
 TIMES: Final = ("day", "dusk")  # of the day, in the yard
 Value = str | int | float | bool | None | tuple[float, ...]
 
@@ -59,7 +63,36 @@ class Box:
     style: str = "button"  # button, button_hover, bar, bar_back, rule
 
 
-Item = Text | Box
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A grey picture, mm from the top left corner. `data`: its `rows` of `columns` pixels from the
+    top left, a byte each (0 black), deflated (zlib) and in base 64. `view`: what of it is shown,
+    in pixels: left, top, across, down."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    columns: int
+    rows: int
+    data: str
+    view: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+    def pixels(self) -> bytes:
+        """`rows * columns` bytes. ValueError where `data` are not such."""
+        if not (0 < self.columns <= LARGEST_PICTURE and 0 < self.rows <= LARGEST_PICTURE):
+            raise ValueError(f"expected 1 to {LARGEST_PICTURE} columns and rows")
+        try:
+            unpacker = zlib.decompressobj()
+            found = unpacker.decompress(base64.b64decode(self.data), self.columns * self.rows + 1)
+        except (zlib.error, binascii.Error) as error:
+            raise ValueError(f"expected a deflated picture in base 64: {error}") from None
+        if len(found) != self.columns * self.rows:
+            raise ValueError(f"expected {self.columns} x {self.rows} pixels, found {len(found)}")
+        return found
+
+
+Item = Text | Box | Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios import settings as settings_module
 from vrkiosk_scenarios import stand
+from vrkiosk_scenarios.calls import Calls
 from vrkiosk_scenarios.cartons import CartonGrip
 from vrkiosk_scenarios.doors import Doors, Leaf, Rod
 from vrkiosk_scenarios.gaze import Gaze
@@ -113,6 +114,7 @@ class World:
             scenario.start,
         )
         self.tools: dict[str, Tool] = {name: _TOOLS[name](name) for name in scenario.tools}
+        self.calls = Calls(self.settings.calls)
         self.t = 0
         self.t0 = 0
         self.done = 0  # steps since t0, those skipped by a pause included

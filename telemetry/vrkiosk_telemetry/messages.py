@@ -20,6 +20,7 @@ from vrkiosk_scenarios.snapshot import (
     Inset,
     Panel,
     Part,
+    Picture,
     SceneDescription,
     SceneSnapshot,
     Text,
@@ -224,12 +225,21 @@ def panel_to_json(panel: Panel) -> dict[str, Any]:
 
 def panel_from_json(body: dict[str, Any]) -> Panel:
     """`MALFORMED` where it is no panel's JSON."""
-    kinds: dict[str, type[Text] | type[Box]] = {"text": Text, "box": Box}
+    kinds: dict[str, type[Text] | type[Box] | type[Picture]] = {
+        "text": Text,
+        "box": Box,
+        "picture": Picture,
+    }
     items = tuple(
-        conforming(kinds[item["kind"]](**{k: v for k, v in item.items() if k != "kind"}))
+        conforming(kinds[item["kind"]](**{k: _tuple(v) for k, v in item.items() if k != "kind"}))
         for item in body["items"]
     )
     return conforming(Panel(body["width_mm"], body["height_mm"], items, body["dark"]))
+
+
+def _tuple(value: Any) -> Any:
+    """A list, which JSON has for a tuple, as one."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def targets_body(description: SceneDescription) -> bytes:

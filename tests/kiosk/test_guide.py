@@ -179,7 +179,7 @@ def test_the_confirmation_is_held_and_a_tool_is_laid_down_first(
     tablet = world.tablet
     assert tablet is not None
     tablet.take(world, world.hands[LEFT])
-    tablet.book.turn_to(world, "decide")
+    tablet.book.turn_to("decide")
     page = tablet.book.shown
     assert isinstance(page, DecidePage)
     page.decision = "release"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
+
 import numpy as np
 import pytest
 from PIL import Image, ImageFont
 
 from vrkiosk_render import paint
-from vrkiosk_scenarios.snapshot import Box, Panel, Text
+from vrkiosk_scenarios.snapshot import Box, Panel, Picture, Text
 
 GLYPHS = "əƏğĞıIiİşçöüёЁщœŒ«»№−"
 
@@ -107,3 +110,29 @@ def test_a_panel_fits_its_page() -> None:
         assert picture.width <= room[0]
         assert picture.height <= room[1]
         assert scale <= 6.0
+
+
+def grey(columns: int, rows: int, pixels: bytes, view: tuple[float, float, float, float]) -> Panel:
+    data = base64.b64encode(zlib.compress(pixels)).decode()
+    return Panel(40, 40, (Picture(10, 10, 20, 20, columns, rows, data, view),))
+
+
+def test_a_picture_stands_in_its_place_with_its_greys() -> None:
+    panel = grey(2, 2, bytes([0, 255, 255, 0]), (0.0, 0.0, 2.0, 2.0))
+    shown = np.asarray(paint.paint(panel, 4.0))
+    assert shown[50, 50].tolist() == [0, 0, 0]
+    assert shown[50, 110].tolist() == [255, 255, 255]
+    assert extent(ink(panel)) == (40, 40, 120, 120)
+
+
+def test_a_picture_shows_its_view_and_nothing_beyond() -> None:
+    panel = grey(2, 2, bytes([0, 255, 255, 255]), (1.0, 0.0, 1.0, 1.0))
+    assert np.asarray(paint.paint(panel, 4.0))[80, 80].tolist() == [255, 255, 255]
+    half = grey(2, 2, bytes([255] * 4), (0.0, -1.0, 2.0, 4.0))
+    assert extent(ink(half)) == (40, 60, 120, 100)
+
+
+@pytest.mark.parametrize(("data", "columns"), [("AAAA", 2), ("!", 2), ("", 2), ("AAAA", 99999)])
+def test_pixels_that_are_none_are_refused(data: str, columns: int) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        Picture(0, 0, 1, 1, columns, 2, data).pixels()

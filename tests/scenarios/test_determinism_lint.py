@@ -11,6 +11,9 @@ import vrkiosk_scenarios
 
 ROOT = Path(vrkiosk_scenarios.__file__).parent
 ENGINE = (
+    "attenuation",
+    "call_settings",
+    "calls",
     "cartons",
     "doors",
     "engine",
@@ -26,15 +29,22 @@ ENGINE = (
     "motion",
     "panels",
     "physics",
+    "radiograph",
+    "radiograph_frame",
     "randomness",
     "scene",
+    "scent",
     "seal",
     "settings",
     "solid",
     "solids",
     "world",
 )
-FILES = sorted([ROOT / f"{name}.py" for name in ENGINE] + list((ROOT / "tools").glob("*.py")))
+FILES = sorted(
+    [ROOT / f"{name}.py" for name in ENGINE]
+    + list((ROOT / "tools").glob("*.py"))
+    + list((ROOT / "pages").glob("*.py"))
+)
 MODULES_REFUSED = {"cmath", "decimal", "fractions", "random", "statistics", "time", "datetime"}
 FROM_MATH = {"sqrt"}
 # numpy only makes arrays that MuJoCo writes into; nothing is computed with it.

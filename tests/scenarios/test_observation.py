@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vrkiosk_scenarios import schema
-from vrkiosk_scenarios.geometry import compose
+from vrkiosk_scenarios.geometry import IDENTITY, compose
 from vrkiosk_scenarios.observation import UNTOLD, Display, Observation
 from vrkiosk_scenarios.snapshot import (
     Box,
     Panel,
     Part,
+    Picture,
     SceneDescription,
     SceneSnapshot,
     Text,
@@ -88,3 +89,10 @@ def test_an_observation_is_a_copy() -> None:
     world.snapshot.poses[:] = 0
     assert seen.poses == before
     assert json.loads(seen.to_json())["finished"] is False
+
+
+def test_a_picture_on_a_display_is_seen() -> None:
+    picture = Picture(1.0, 2.0, 30.0, 20.0, 4, 3, "AAAA", (0.0, 1.0, 2.0, 3.0))
+    display = Display(IDENTITY, 50.0, 40.0, (picture,))
+    seen = Observation(1, {}, {"tablet": display})
+    assert Observation.from_json(seen.to_json()) == seen

@@ -53,7 +53,7 @@ def test_there_are_no_more_pages_than_tabs_fit() -> None:
 def test_every_page_stays_below_the_tabs(world: World) -> None:
     book = Book()
     for name, page in book.pages.items():
-        book.turn_to(world, name)
+        book.turn_to(name)
         for button in page.buttons(world):
             assert button.y >= TOP, button.name
             assert button.y + button.height <= BOTTOM + 1.0, button.name

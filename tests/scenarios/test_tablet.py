@@ -115,7 +115,7 @@ def test_buttons_do_not_overlap_and_stay_on_the_glass(make_puppet: Make, s03: Sc
     width, height = world.settings.displays["tablet"].size_mm
     tablet.book.pages["decide"].decision = "release"
     for page in tablet.book.pages:
-        tablet.book.turn_to(world, page)
+        tablet.book.turn_to(page)
         buttons = tablet.buttons(world)
         for i, a in enumerate(buttons):
             assert a.x >= 0 <= a.y

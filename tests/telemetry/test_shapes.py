@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from vrkiosk_scenarios.snapshot import Box, Inset, Panel, Part, SceneDescription, Text
+from vrkiosk_scenarios.snapshot import Box, Inset, Panel, Part, Picture, SceneDescription, Text
 from vrkiosk_telemetry.messages import (
     MALFORMED,
     description_from_rows,
     panel_from_json,
+    panel_to_json,
     targets_body,
 )
 from vrkiosk_telemetry.shapes import conforming
@@ -115,3 +116,9 @@ def test_a_scene_by_day_is_recorded_as_it_always_was() -> None:
 def test_another_time_of_day_is_refused(time: Any) -> None:
     with pytest.raises(MALFORMED, match=r"^time: expected"):
         description_from_rows([(-1, "scene", "", json.dumps({"time": time}))])
+
+
+def test_a_panel_with_a_picture_comes_back_from_json() -> None:
+    picture = Picture(1.0, 2.0, 30.0, 20.0, 4, 3, "AAAA", (0.0, 1.0, 2.0, 3.0))
+    panel = Panel(50.0, 40.0, (Text(1.0, 2.0, 3.0, "a", room=9.0), picture))
+    assert panel_from_json(json.loads(json.dumps(panel_to_json(panel)))) == panel

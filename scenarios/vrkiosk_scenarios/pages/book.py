@@ -6,26 +6,46 @@ fingertip of 14 mm hits by its middle, at a type of 5 to 6 mm (docs/interaction.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from vrkiosk_scenarios.pages.calls_page import CallsPage
 from vrkiosk_scenarios.pages.decide import DecidePage
 from vrkiosk_scenarios.pages.marks import MarksPage
 from vrkiosk_scenarios.pages.page import BODY, LEFT, RIGHT, Button, Page, Pressed
 from vrkiosk_scenarios.pages.papers import PapersPage
 from vrkiosk_scenarios.pages.seal_page import SealPage
+from vrkiosk_scenarios.pages.xray import XrayPage
 from vrkiosk_scenarios.snapshot import Box, Panel, Text
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.snapshot import Item
     from vrkiosk_scenarios.world import World
 
-PAGES: Final[tuple[type[Page], ...]] = (PapersPage, SealPage, MarksPage, DecidePage)
+PAGES: Final[tuple[type[Page], ...]] = (
+    PapersPage,
+    SealPage,
+    CallsPage,
+    XrayPage,
+    MarksPage,
+    DecidePage,
+)
 TAB: Final = "page."  # a tab's name is this and the page's
 ONE_ROW: Final = 4
 MOST: Final = 10
 FIRST_Y: Final = 4.0
 TAB_HEIGHT: Final = 16.0
 GAP: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What hands do with the glass: names of the buttons pointed at and pressed, and how far (0..1)
+    the pressed one was held."""
+
+    hovered: str = ""
+    pressed: str = ""
+    held: float = 0.0
 
 
 class Book:
@@ -61,12 +81,11 @@ class Book:
             return ()
         return (*self.tabs(world), *self.shown.buttons(world))
 
-    def turn_to(self, world: World, name: str) -> bool:
+    def turn_to(self, name: str) -> bool:
         """Shows a page. False: it was shown already."""
         if self.shown.name == name:
             return False
         self.shown = self.pages[name]
-        self.shown.turned_to(world)
         return True
 
     def press(self, world: World, pressed: Pressed) -> None:
@@ -75,16 +94,15 @@ class Book:
             self.shown.press(world, pressed)
             return
         name = pressed.name.removeprefix(TAB)
-        if self.turn_to(world, name):
+        if self.turn_to(name):
             world.emit("page", page=name, hand=pressed.hand.name)
 
-    def panel(self, world: World, size_mm: tuple[float, float], at: tuple[str, float]) -> Panel:
-        """The glass. at: name of the button pointed at, and how far (0..1) one was held."""
-        hovered, held = at
+    def panel(self, world: World, size_mm: tuple[float, float], use: Use) -> Panel:
+        """The glass."""
         items: list[Item] = []
         for button in self.buttons(world):
             if not button.bare:
-                items += _drawn(button, hovered == button.name, held)
+                items += _drawn(button, use)
         items += self.shown.items(world)
         if not world.recorded:
             text = world.texts["session.not_recorded"]
@@ -92,12 +110,12 @@ class Book:
         return Panel(*size_mm, tuple(items))
 
 
-def _drawn(button: Button, hovered: bool, held: float) -> list[Item]:
-    style = "button_hover" if button.lit or hovered else "button"
+def _drawn(button: Button, use: Use) -> list[Item]:
+    style = "button_hover" if button.lit or use.hovered == button.name else "button"
     place = (button.x, button.y)
     items: list[Item] = [Box(*place, button.width, button.height, style)]
-    if button.hold and held > 0.0:
-        items.append(Box(*place, button.width * held, button.height, "bar"))
+    if use.pressed == button.name and use.held > 0.0:
+        items.append(Box(*place, button.width * use.held, button.height, "bar"))
     middle = (button.x + button.width / 2, button.y + button.height / 2 + 1.8)
     items.append(Text(*middle, BODY, button.text, "body", "centre", button.width - 3.0))
     return items

@@ -65,7 +65,7 @@ class Pressed:
 
 class Page:
     """One page; this one is blank. Any method may be asked in any frame; only
-    `press` and `turned_to` change anything."""
+    `press` and `watched` change anything."""
 
     name: ClassVar[str]
 
@@ -84,8 +84,8 @@ class Page:
     def press(self, world: World, pressed: Pressed) -> None:
         """One of its buttons was pressed."""
 
-    def turned_to(self, world: World) -> None:
-        """It is shown from now on."""
+    def watched(self, world: World) -> None:
+        """Asked once a frame while it is the page shown; its tablet may lie anywhere."""
 
 
 def table(pairs: Iterable[tuple[str, str]], top: float) -> list[Item]:

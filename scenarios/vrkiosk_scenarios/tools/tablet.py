@@ -21,7 +21,7 @@ from vrkiosk_scenarios.geometry import (
     to_local,
     turn_of,
 )
-from vrkiosk_scenarios.pages.book import Book
+from vrkiosk_scenarios.pages.book import Book, Use
 from vrkiosk_scenarios.pages.page import Button, Pressed
 from vrkiosk_scenarios.physics import RATE
 from vrkiosk_scenarios.tools.tool import Tool
@@ -191,7 +191,8 @@ class Tablet(Tool):
         self.book.press(world, Pressed(press.button.name, press.hand, *press.at))
 
     def hover(self, world: World) -> None:
-        """Once a frame: which button the empty hands point at."""
+        """Once a frame: which button the empty hands point at; the page knows that it is shown."""
+        self.book.shown.watched(world)
         hovered = ""
         for hand in world.hands:
             if hand.held is None and hand.tracked:
@@ -202,4 +203,5 @@ class Tablet(Tool):
 
     def panel(self, world: World) -> Panel:
         size = world.settings.displays[self.name].size_mm
-        return self.book.panel(world, size, (self.hovered, self.hold_part))
+        pressed = self._press.button.name if self._press is not None else ""
+        return self.book.panel(world, size, Use(self.hovered, pressed, self.hold_part))

@@ -1,0 +1,145 @@
+"""What a detector dog smells: scent of what is hidden, by the ways the air takes.
+
+Every block of packs and every carton with other goods in it gives off scent; so much of it gets
+out as what it is behind lets through. In an open box the dog is led along every surface, up to
+where its nose gets, and sits where the strongest scent is nearest. Round a shut box it smells what
+comes out at the doors, and under the floor what is in the cross members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from vrkiosk_scenarios.geometry import Vec, along, box_distance
+from vrkiosk_scenarios.hides import MemberHide
+from vrkiosk_scenarios.solid import Solid
+
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.call_settings import Dog
+    from vrkiosk_scenarios.world import World
+
+NOSE_M: Final = (0.15, 0.9)  # heights above the floor that a nose gets to
+STEP_M: Final = 0.4  # from one sniff to the next
+BELOW_M: Final = 0.2  # the same under the floor, between the cross members
+PACKS: Final = "hide_"  # begins the name of a block of packs
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that smells: how strong outside of what it is in. below: under the floor."""
+
+    solid: Solid
+    strength: float
+    below: bool
+
+
+def sources(world: World) -> list[Source]:
+    """Everything that smells, as the world is now."""
+    s = world.settings.dog
+    by_name = {solid.name: solid for solid in world.solids}
+    found = []
+    for hide in world.scenario.hides:
+        leak = s.leak[hide.material]
+        for packs in hide.packs:
+            solid = by_name[PACKS + packs.name]
+            strength = packs.pack_kg * packs.number * s.scent[packs.model] * leak
+            found.append(Source(solid, strength, isinstance(hide, MemberHide)))
+    number = 0
+    for stack in world.scenario.cargo.stacks:
+        count = stack.columns * stack.rows * stack.layers
+        if stack.contents is not None:
+            strength = stack.contents.mass_kg * s.scent["contents"] * s.leak["carton"]
+            for plan in world.plans[number : number + count]:
+                found.append(Source(by_name[plan.name], strength, False))
+        number += count
+    return found
+
+
+def strongest(world: World) -> str:
+    """The patch at which the dog sits, "" where it does not."""
+    s = world.settings.dog
+    mood = world.random.between(100 - s.mood, 100 + s.mood) / 100.0
+    best, spot = s.threshold * mood, ""
+    smelling = sources(world)
+    for sniff in (*_along_doors(world), *_inside(world), *_below(world)):
+        strength = _strength(smelling, sniff, s)
+        if strength > best:
+            best, spot = strength, sniff.aoi
+    return spot
+
+
+@dataclass(frozen=True, slots=True)
+class Sniff:
+    """Where the nose is, and which air is there: inside, at the gasket of a shut door, below."""
+
+    place: Vec
+    aoi: str
+    air: Literal["inside", "gasket", "below"]
+
+
+def _strength(smelling: list[Source], sniff: Sniff, s: Dog) -> float:
+    total = 0.0
+    for source in smelling:
+        if source.below != (sniff.air == "below"):
+            continue
+        if sniff.air == "gasket":  # the air in a shut box is mixed: the distance says nothing
+            total += s.gasket * source.strength / s.near
+            continue
+        away = box_distance(source.solid.pose, source.solid.half, sniff.place)
+        total += source.strength / (s.near + away * away)
+    return total
+
+
+def _along_doors(world: World) -> Iterator[Sniff]:
+    """The gasket of both leaves, from outside, while they are shut."""
+    if _open(world):
+        return
+    low = world.space.floor + NOSE_M[0]
+    for side, x in (("right", 0.4), ("left", -0.4)):
+        yield Sniff((x, low, 0.05), f"door_{side}/a", "gasket")
+
+
+def _inside(world: World) -> Iterator[Sniff]:
+    """What stands beside the way through the open box, low and at the height of a raised nose, up
+    to the wall in front or to cargo in the way."""
+    if not _open(world):
+        return
+    floor, z = world.room.floor, -STEP_M
+    while z - STEP_M > world.room.front:
+        if world.occupied((0.0, floor, z), 0.2, 0.1, 0.6):
+            break
+        for height in NOSE_M:
+            for way in ((-1.0, 0.0, 0.0), (1.0, 0.0, 0.0)):
+                yield from _met(world, (0.0, floor + height, z), way)
+        yield from _met(world, (0.0, floor + NOSE_M[0], z), (0.0, -1.0, 0.0))
+        z -= STEP_M
+    for height in NOSE_M:
+        for x in (-0.6, 0.0, 0.6):
+            yield from _met(world, (x, floor + height, z + STEP_M), (0.0, 0.0, -1.0))
+
+
+def _met(world: World, start: Vec, way: Vec) -> Iterator[Sniff]:
+    hit = world.physics.ray(start, way, 2.0)
+    if hit is not None:
+        away, solid, normal = hit
+        place = along(start, way, away)
+        aoi = world.surfaces.aoi(solid, place, normal)
+        if aoi:
+            yield Sniff(place, aoi, "inside")
+
+
+def _below(world: World) -> Iterator[Sniff]:
+    """Under the floor, from both sides; what is there is told as a place of the floor."""
+    far, patches = world.space.front, world.surfaces.patches()["floor"]
+    columns = len(patches) // 3
+    steps = int(-far / BELOW_M)
+    for step in range(steps):
+        part = (step + 0.5) / steps
+        for x, row in ((-1.0, 0), (1.0, 2)):
+            yield Sniff((x, 0.1, far * part), patches[row * columns + int(part * columns)], "below")
+
+
+def _open(world: World) -> bool:
+    return world.doors.daylight() >= world.settings.gaze.daylight_least
