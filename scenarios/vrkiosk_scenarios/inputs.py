@@ -20,6 +20,10 @@ from vrkiosk_xr.frame import (
     FrameInput,
 )
 
+# Plain integers: a Flag would make another Flag of every test.
+HEAD_BIT: Final = int(Flag.HEAD_VALID)
+GAZE_BIT: Final = int(Flag.GAZE_VALID)
+EYE_BIT: Final = int(Flag.GAZE_IS_EYE)
 GRIP_BIT = (int(Flag.GRIP_LEFT), int(Flag.GRIP_RIGHT))
 AIM_BIT = (int(Flag.AIM_LEFT), int(Flag.AIM_RIGHT))
 HAND_BIT = (int(Flag.HAND_LEFT), int(Flag.HAND_RIGHT))
@@ -96,7 +100,8 @@ def read(frame: FrameInput) -> Sample:
     """
     floats: list[float] = frame.floats[:ENGINE_FLOATS].tolist()
     flags, buttons = frame.flags, frame.buttons
-    if not all(-FARTHEST < value < FARTHEST for value in floats):  # infinite and NaN as well
+    total = sum(floats)  # a NaN slips through least and most, not through a sum
+    if not (min(floats) > -FARTHEST and max(floats) < FARTHEST and total == total):
         floats, flags, buttons = NO_INPUT, 0, 0
     return Sample(
         t=frame.t,
@@ -137,7 +142,7 @@ class Inputs:
         """Head in the stage at this time, as far as tracked."""
         if self.now is None or self.previous is None:
             return IDENTITY
-        bit = Flag.HEAD_VALID
+        bit = HEAD_BIT
         if not self.now.flags & bit:
             return self.previous.head
         if not self.previous.flags & bit:
