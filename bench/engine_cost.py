@@ -122,7 +122,7 @@ def _against_mujoco(how: str, across: float, up: float) -> Figure:
         median(ratios),
         LIMIT_RATIO if across else ALONE_RATIO,
         "x",
-        f"{len(world.plans)} movable cartons, one {how}; {len(ratios)} frames of two steps at 90 Hz, "
+        f"{len(world.plans)} movable cartons, one {how}; {len(ratios)} frames of two steps, "
         f"MuJoCo's own {median(costs):.0f} us",
     )
 
