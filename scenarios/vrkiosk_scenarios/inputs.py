@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from vrkiosk_scenarios.geometry import IDENTITY, Pose, Vec, mix_poses, normalise
 from vrkiosk_xr.frame import (
     AIM,
@@ -98,10 +100,10 @@ def read(frame: FrameInput) -> Sample:
     A frame with a value that cannot be (not finite, or a kilometre away) is no input at all: as
     if nothing was tracked.
     """
-    floats: list[float] = frame.floats[:ENGINE_FLOATS].tolist()
+    values = frame.floats[:ENGINE_FLOATS]
+    floats: list[float] = values.tolist()
     flags, buttons = frame.flags, frame.buttons
-    total = sum(floats)  # a NaN slips through least and most, not through a sum
-    if not (min(floats) > -FARTHEST and max(floats) < FARTHEST and total == total):
+    if not np.abs(values).max() < FARTHEST:  # infinite and NaN as well
         floats, flags, buttons = NO_INPUT, 0, 0
     return Sample(
         t=frame.t,
