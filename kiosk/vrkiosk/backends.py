@@ -13,8 +13,10 @@ from typing import Literal
 
 from vrkiosk.config import Config
 from vrkiosk.desktop import Desktop
+from vrkiosk.screen_guide import Mouse
 from vrkiosk_render.context import Context, EglContext, GlfwContext
 from vrkiosk_render.errors import GraphicsUnavailable
+from vrkiosk_scenarios.snapshot import SceneDescription
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.runtime import GraphicsBinding, Notice, Runtime, RuntimeUnavailable
 
@@ -113,12 +115,21 @@ def _open_window(stack: ExitStack) -> Runtime:
     return stack.enter_context(SimulatorRuntime(size=WINDOW))
 
 
-def take_a_seat(backend: Backend, world: World) -> Desktop | None:
-    """Guides the hands in a window, and says what its keys do; None where there is no window."""
+def take_a_seat(backend: Backend, world: World, scene: SceneDescription) -> Desktop | None:
+    """Guides the hands in a window, and says what its keys do; None where there is no window.
+    scene: the world's, with what is shown before it."""
     from vrkiosk_xr.simulator import SimulatorRuntime
 
     window = backend.runtime
-    return Desktop(window, world) if isinstance(window, SimulatorRuntime) else None
+    return Desktop(window, world, scene) if isinstance(window, SimulatorRuntime) else None
+
+
+def take_the_mouse(backend: Backend) -> Mouse | None:
+    """For the screens between tasks; None where there is no window."""
+    from vrkiosk_xr.simulator import SimulatorRuntime
+
+    window = backend.runtime
+    return Mouse(window) if isinstance(window, SimulatorRuntime) else None
 
 
 def _officer(why: str, stack: ExitStack, draw: bool) -> Backend:

@@ -70,6 +70,10 @@ ForeverFlag = Annotated[
     ),
 ]
 
+SignInFlag = Annotated[
+    bool, typer.Option("--sign-in", help="Officers say who they are, and choose, in the headset.")
+]
+
 
 @app.command()
 def run(
@@ -89,6 +93,7 @@ def run(
     sound: Annotated[bool, typer.Option(help="Play sounds.")] = True,
     pictures: PicturesFlag = True,
     forever: ForeverFlag = False,
+    sign_in: SignInFlag = False,
 ) -> None:
     """Play one training session and record it."""
     from vrkiosk.running import Wishes, run_session
@@ -108,7 +113,7 @@ def run(
             "--capture keeps what the eyes saw, and consent is none: leave one of them out",
             EXIT_BAD_INPUT,
         )
-    wishes = Wishes(officer, capture, window, sound, pictures, forever)
+    wishes = Wishes(officer, capture, window, sound, pictures, forever, sign_in)
     raise typer.Exit(run_session(config, wishes))
 
 

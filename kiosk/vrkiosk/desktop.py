@@ -55,23 +55,23 @@ ROWS: Final = (
 class Desktop:
     """Takes its seat when made: from then on the window's hands are guided in this world.
 
-    `scene`: the world's description. `description`: that and the panels. `close` when the session
-    is over.
+    `scene`: the world's description, or one that has more behind the world's. `description`: that
+    and the panels. `close` when the session is over.
     """
 
-    def __init__(self, runtime: SimulatorRuntime, world: World) -> None:
+    def __init__(
+        self, runtime: SimulatorRuntime, world: World, scene: SceneDescription | None = None
+    ) -> None:
         self.guide = WorldGuide(world, tool_bounds())
         self._runtime, self._world = runtime, world
-        self.scene = world.description
-        first = world.description.panels
+        self.scene = scene = scene or world.description
+        first = scene.panels
         extra = tuple(
             Part(f"desktop_{name}", "", display=first + i, casts_shadow=False)
             for i, name in enumerate(("strip", "sheet"))
         )
-        parts = (*world.description.parts, *extra)
-        self.description: SceneDescription = replace(
-            world.description, parts=parts, panels=first + len(extra)
-        )
+        parts = (*scene.parts, *extra)
+        self.description: SceneDescription = replace(scene, parts=parts, panels=first + len(extra))
         self._shown = SceneSnapshot(self.description)
         self._keys = {name: runtime.key_name(name) for name in KEYS}
         self._sheet = _sheet(world, self._keys)
@@ -90,14 +90,7 @@ class Desktop:
         """The snapshot with the panels before the eyes of `frame`; None: without them. Valid until
         the next call."""
         shown, count = self._shown, len(snapshot.poses)
-        shown.poses[:count] = snapshot.poses
-        shown.visible[:count] = snapshot.visible
-        shown.visible[count:] = False
-        shown.panels[: len(snapshot.panels)] = snapshot.panels
-        shown.world_from_stage[:] = snapshot.world_from_stage
-        shown.hands[:], shown.hands_bent[:] = snapshot.hands, snapshot.hands_bent
-        shown.torch[:], shown.torch_on = snapshot.torch, snapshot.torch_on
-        shown.t, shown.daylight, shown.fade = snapshot.t, snapshot.daylight, snapshot.fade
+        shown.show(snapshot)
         if frame is not None:
             self._hang(shown, count, frame)
         return shown

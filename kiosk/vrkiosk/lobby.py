@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from vrkiosk.flow.foreground import hold_hands
+from vrkiosk.flow.screens import Screen
+from vrkiosk_scenarios.geometry import Pose
+from vrkiosk_scenarios.gloves import Gloves
 from vrkiosk_scenarios.snapshot import (
     EMPTY_PANEL,
     Box,
@@ -13,8 +17,9 @@ from vrkiosk_scenarios.snapshot import (
     SceneSnapshot,
     Text,
 )
+from vrkiosk_xr.frame import FrameInput
 
-BOARD: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0, 0.0, 1.45, -1.6)  # pose in the room
+BOARD: Pose = (0.0, 0.0, 0.0, 1.0, 0.0, 1.45, -1.6)  # pose in the room
 WIDTH_MM, HEIGHT_MM = 900.0, 420.0
 # The bar is a display of its own, below the text on the board: painted in a tenth of the time.
 BAR: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0, 0.0, 1.325, -1.595)
@@ -24,7 +29,7 @@ TEXTS: Final = 2  # boards: one is shown
 
 
 class Lobby:
-    """A scene with a board that says what is going on.
+    """A scene with a board that says what is going on, or a screen that hands press on.
 
     texts: what `say` will say; painted ahead, because painting takes longer than a frame.
     """
@@ -36,12 +41,17 @@ class Lobby:
                 Part("room", "lobby"),
                 Part("bar", "", display=TEXTS, casts_shadow=False),
                 *(Part(f"board{n}", "", display=n, casts_shadow=False) for n in boards),
+                Part("screen", "", display=TEXTS + 1, casts_shadow=False),
+                Part("hand_left", "hand_left"),
+                Part("hand_right", "hand_right"),
             ),
-            panels=TEXTS + 1,
+            panels=TEXTS + 2,
             interior=(1.176, -10.0, -9.0, 1000.0),  # no container here, nor its shade
         )
         self.snapshot = SceneSnapshot(self.description)
-        self.snapshot.poses[1], self.snapshot.poses[2:] = BAR, BOARD
+        self._parts = {part.name: i for i, part in enumerate(self.description.parts)}
+        self._gloves = Gloves(self.description)
+        self.snapshot.poses[1], self.snapshot.poses[2 : 2 + TEXTS] = BAR, BOARD
         self.snapshot.daylight = 1.0
         self._title = title
         self._texts = [*texts, *[""] * TEXTS][:TEXTS]
@@ -59,10 +69,23 @@ class Lobby:
         self.snapshot.visible[2 + shown] = True
         self.snapshot.panels[TEXTS] = EMPTY_PANEL
 
+    def show(self, screen: Screen, at: Pose) -> None:
+        """Shows a screen at a pose in the room, and nothing else."""
+        index = self._parts["screen"]
+        self.snapshot.visible[1:index] = False
+        self.snapshot.visible[index] = True
+        self.snapshot.poses[index] = at
+        self.snapshot.panels[TEXTS + 1] = screen.panel
+
+    def reach(self, frame: FrameInput) -> None:
+        """Shows the hands as they are in a frame."""
+        hold_hands(self.snapshot, self._parts, frame)
+        self._gloves.wear(self.snapshot, frame)
+
     @property
     def shown(self) -> Panel:
         """What the board shows."""
-        return self.snapshot.panels[int(self.snapshot.visible[2:].argmax())]
+        return self.snapshot.panels[int(self.snapshot.visible[2 : 2 + TEXTS].argmax())]
 
     def _panel(self, text: str) -> Panel:
         middle = WIDTH_MM / 2

@@ -7,9 +7,9 @@ back end.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from vrkiosk import feedback
 from vrkiosk.service import Service
@@ -32,6 +32,22 @@ class Picture(Protocol):
     def __call__(self, frame: FrameInput, step: engine.Step) -> bool: ...
 
 
+class Attendant(Protocol):
+    """Stands beside the officer: may stop the task's clock, and has words for the record."""
+
+    def holds(self, frame: FrameInput) -> bool:
+        """Whether time stands still in this frame; asked once a frame, first."""
+        ...
+
+    def words(self) -> list[tuple[str, dict[str, Any]]]:
+        """Events to be told to the engine now: names and fields, each given once."""
+        ...
+
+    def after(self, events: Sequence[Event]) -> None:
+        """What happened in a frame."""
+        ...
+
+
 def no_picture(frame: FrameInput, step: engine.Step) -> bool:
     return False
 
@@ -49,8 +65,10 @@ class Loop:
     window: Window | None = None
     tell: Callable[[Notice], None] = lambda notice: None
     status: str = "training"  # for systemctl status, while frames come
+    attendant: Attendant | None = None
     events: list[Event] = field(default_factory=list)
     frames: int = 0
+    last: engine.Step | None = None  # what was shown last
 
     def play(self) -> bool:
         """Runs to the decision (True) or to the end of the back end (False)."""
@@ -59,7 +77,7 @@ class Loop:
         while True:
             frame = self.runtime.wait_frame()
             if frame is None:
-                return self.world.finished
+                return self.world.finished and not self.world.stopped
             if isinstance(frame, Notice):
                 self._note(frame)
                 continue
@@ -69,6 +87,8 @@ class Loop:
             finally:
                 self.runtime.submit(frame, output)
             self._submitted(frame)
+            if self.world.stopped:
+                return False
             if self.world.finished:
                 leave_at = leave_at or frame.t + LINGER_NS
                 if frame.t >= leave_at:
@@ -77,6 +97,12 @@ class Loop:
     def _advance(self, frame: FrameInput, rounded: FrameInput, output: FrameOutput) -> None:
         output.rendered = False
         output.haptics = ()
+        if self.attendant is not None and self.last is not None:
+            held = self.attendant.holds(frame)
+            self.tell_engine(self.attendant.words())
+            if held:
+                output.rendered = self.picture(frame, self.last)
+                return
         self.recorder.frame(rounded)
         self.world.recorded = not self.recorder.problem
         step = engine.step(self.world, rounded)
@@ -94,6 +120,16 @@ class Loop:
             )
             self.window.show(seen.to_json())
         output.rendered = self.picture(frame, step)
+        self.last = engine.Step(step.snapshot, ())
+        if self.attendant is not None:
+            self.attendant.after(step.events)
+
+    def tell_engine(self, words: Iterable[tuple[str, dict[str, Any]]]) -> None:
+        """Events that no frame leads to, into the world, the record and the log."""
+        told = [engine.tell(self.world, name, **data) for name, data in words]
+        if told:
+            self.events.extend(told)
+            self.recorder.events(told)
 
     def _submitted(self, frame: FrameInput) -> None:
         self.frames += 1

@@ -5,9 +5,11 @@ from __future__ import annotations
 from vrkiosk.captures import Captures, behind
 from vrkiosk.close_up import CloseUp
 from vrkiosk.desktop import Desktop
+from vrkiosk.flow.foreground import Foreground
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios.engine import Step
 from vrkiosk_scenarios.gloves import Gloves
+from vrkiosk_scenarios.snapshot import SceneSnapshot
 from vrkiosk_xr.frame import FrameInput
 from vrkiosk_xr.runtime import Runtime, Target
 
@@ -25,10 +27,12 @@ class Painter:
         own: int = 640,
         desktop: Desktop | None = None,
         close_up: CloseUp | None = None,
+        foreground: Foreground | None = None,
     ) -> None:
         self.renderer = renderer
         self._close_up = close_up
         self._desktop = desktop
+        self._foreground = foreground
         self.runtime = runtime
         self.captures = captures
         # worn before the desk adds its panels to the scene
@@ -47,17 +51,21 @@ class Painter:
                 return False
             target = self._own_target()
         snapshot = step.snapshot
+        if self._foreground is not None:
+            snapshot = self._foreground.over(snapshot, frame)
         self._gloves.wear(snapshot, frame)
+        scene = snapshot
         if self._desktop is not None:
             snapshot = self._desktop.over(snapshot, frame)
         self.renderer.draw(snapshot, frame.views, target)
-        if self._close_up is not None and target.quad is not None:
+        noticed = self._foreground is not None and self._foreground.notice is not None
+        if self._close_up is not None and target.quad is not None and not noticed:
             self._close_up.show(target.quad, self.renderer.scene, snapshot, frame)
         if keep and self.captures is not None:
             if self.captures.folder is None:
                 self.captures.keep_left(frame.t, self.renderer.read_left(target))
             else:
-                self._keep(self.captures, frame, step, target)
+                self._keep(self.captures, frame, scene, target)
         return handed_over
 
     def close(self) -> None:
@@ -68,8 +76,9 @@ class Painter:
             self.renderer.delete_target(self._own)
             self._own = None
 
-    def _keep(self, captures: Captures, frame: FrameInput, step: Step, target: Target) -> None:
-        snapshot = step.snapshot
+    def _keep(
+        self, captures: Captures, frame: FrameInput, snapshot: SceneSnapshot, target: Target
+    ) -> None:
         if self._desktop is not None:
             snapshot = self._desktop.over(snapshot, None)
         pose = behind(frame.head, snapshot)

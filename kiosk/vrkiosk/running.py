@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from vrkiosk.backends import open_backend
+from vrkiosk import visits
+from vrkiosk.backends import open_backend, take_the_mouse
 from vrkiosk.config import Config
 from vrkiosk.ending import Ending
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_UNREACHABLE
+from vrkiosk.flow.desk import OpenDesk
+from vrkiosk.flow.machine import Flow
+from vrkiosk.flow.reception import Reception
 from vrkiosk.progress import Progress
 from vrkiosk.service import Service
 from vrkiosk.sound import Sound
@@ -40,7 +44,8 @@ def find_scenario(name: str) -> Scenario:
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What is asked of this run alone. forever: sessions one after another, each begun by the
-    officer, until SIGTERM: a service, which waits for its headset however long that takes."""
+    officer, until SIGTERM: a service, which waits for its headset however long that takes.
+    sign_in: officers say who they are first."""
 
     officer: str = "guest"
     capture: Path | None = None
@@ -48,6 +53,7 @@ class Wishes:
     sound: bool = True
     pictures: bool = True
     forever: bool = False
+    sign_in: bool = False
 
 
 def run_session(config: Config, wishes: Wishes) -> int:
@@ -106,19 +112,33 @@ def _prepare(config: Config, wishes: Wishes, progress: Progress, stack: ExitStac
         ending=ending,
     )
     stack.callback(training.close)
+    if wishes.sign_in and backend.runtime is not None:
+        mouse = take_the_mouse(backend)
+        training.reception = Reception(Flow(), OpenDesk(), config.language, mouse)
     return training
 
 
 def _play(training: Training, scenario: Scenario) -> int:
     """One session, or one after another until the end is asked for; the exit code."""
     while True:
-        finished = train(training, scenario)
+        finished = _visit(training, scenario) if training.reception else train(training, scenario)
         code = _tell(training.progress, finished) if finished else EXIT_FAILED
         if training.ending.asked:
             return 0
+        if training.on_demand and training.reception and finished is not None:
+            continue
         # Without a decision the back end is over: another session would end at once.
         if not training.on_demand or finished is None or not finished.decided:
             return code
+
+
+def _visit(training: Training, scenario: Scenario) -> Finished | None:
+    """Receives an officer, trains and lets go; None at the end of the back end."""
+    usual = training.config, training.officer
+    try:
+        return visits.play(training, scenario)
+    finally:
+        training.config, training.officer = usual
 
 
 def _tell(progress: Progress, finished: Finished) -> int:

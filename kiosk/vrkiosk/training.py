@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import gc
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from vrkiosk.backends import Backend, take_a_seat
+from vrkiosk.backends import Backend, take_a_seat, take_the_mouse
 from vrkiosk.captures import Captures
 from vrkiosk.close_up import CloseUp
 from vrkiosk.config import Config
 from vrkiosk.desktop import Desktop
 from vrkiosk.ending import Ending
 from vrkiosk.first_panels import first_panels
+from vrkiosk.flow.attendant import Attendant
+from vrkiosk.flow.foreground import Foreground
+from vrkiosk.flow.machine import Flow
+from vrkiosk.flow.reception import Reception, Visit
+from vrkiosk.flow.result_board import board
 from vrkiosk.folders import Folders
 from vrkiosk.lobby import Lobby
 from vrkiosk.loop import Loop, Picture, no_picture
@@ -53,6 +58,8 @@ class Training:
     """What a session needs besides the scenario. Serves any number of them, one after another.
 
     on_demand: the session begins when the officer asks for it in the lobby, not at once.
+    reception: signs officers in and says goodbye to them; None: nobody signs in. visit: of whoever
+    was received. attendant: stands beside the officer of the task at hand.
     """
 
     config: Config
@@ -64,6 +71,9 @@ class Training:
     service: Service = field(default_factory=Service)
     sound: Sound | None = None
     on_demand: bool = False
+    reception: Reception | None = None
+    visit: Visit | None = None
+    attendant: Attendant | None = None
     ending: Ending = field(default_factory=Ending)
     scenes: Scenes = field(init=False)
 
@@ -122,7 +132,12 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
         if renderer:
             close_up = CloseUp(world) if training.config.quad_layers else None
             picture = painter = Painter(
-                renderer, runtime, captures, desktop=desktop, close_up=close_up
+                renderer,
+                runtime,
+                captures,
+                desktop=desktop,
+                close_up=close_up,
+                foreground=ready.attendant.foreground if ready.attendant else None,
             )
             stack.callback(painter.close)
         recorder.targets(world.description)
@@ -136,6 +151,7 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
             window=training.window,
             tell=training.tell,
             status=f"training: {scenario.id}",
+            attendant=ready.attendant,
         )
         before = runtime.frame_counts
         with _quiet_collector():
@@ -149,7 +165,11 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
             save_png(folder / PICTURE_NAME, captures.best)
         if ready.waiting:
             training.scenes.show_lobby()
-        ready.meanwhile(lambda: recorder.close("done" if decided else "stopped", result))
+        if decided:
+            _take_leave(training, ready, loop, result)
+        ended_by = ready.attendant.flow.closing if ready.attendant else None
+        why = "done" if decided else (ended_by.value if ended_by else "stopped")
+        ready.meanwhile(lambda: recorder.close(why, result))
         return Finished(decided, result, folder, loop.frames, recorder.problem)
 
 
@@ -165,6 +185,8 @@ class _Ready:
     desktop: Desktop | None = None
     loading: Loading | None = None
     waiting: Waiting | None = None
+    lobby: Lobby | None = None
+    attendant: Attendant | None = None
 
     def meanwhile(self, work: Callable[[], T]) -> T:
         """Frames go on while something is done that mostly waits."""
@@ -190,16 +212,46 @@ def _make_ready(training: Training, scenario: Scenario, seed: int) -> _Ready | N
     lobby = Lobby(title, text, begin)
     renderer = training.scenes.lobby(lobby.description)
     waiting = Waiting(runtime, renderer, lobby, service, training.tell)
-    desktop = take_a_seat(training.backend, world)
-    description = desktop.description if desktop else world.description
+    attendant = training.attendant = _attendant(training, world)
+    scene = attendant.foreground.description
+    desktop = take_a_seat(training.backend, world, scene)
+    description = desktop.description if desktop else scene
     waiting.show(text)
     panels = partial(first_panels, scenario, seed, config.language)
     loading = training.scenes.load(description, panels)
     waiting.until(loading)
-    if training.on_demand and not waiting.until_begun(begin):
+    asked = training.on_demand and training.reception is None
+    if asked and not waiting.until_begun(begin):
         loading.drop()
         return None
-    return _Ready(world, renderer, desktop, loading, waiting)
+    return _Ready(world, renderer, desktop, loading, waiting, lobby, attendant)
+
+
+def _attendant(training: Training, world: World) -> Attendant:
+    """Who stands beside the officer; with a flow of its own where nobody signed in."""
+    visit = training.visit
+    flow = training.reception.flow if training.reception is not None else Flow()
+    if training.reception is None:
+        flow.begin()
+    return Attendant(
+        flow,
+        Foreground(world.description),
+        world.texts,
+        world.settings,
+        name=visit.card.name if visit is not None else "",
+        mouse=take_the_mouse(training.backend),
+    )
+
+
+def _take_leave(training: Training, ready: _Ready, loop: Loop, result: Mapping[str, Any]) -> None:
+    """The result and a question in the lobby, while the record is still open for the answer."""
+    reception, waiting, lobby = training.reception, ready.waiting, ready.lobby
+    if reception is None or waiting is None or lobby is None:
+        return
+    reception.flow.decided()
+    reception.ask(waiting, lobby, lambda texts: board(result, texts, more=False))
+    if reception.flow.comfort is not None:
+        loop.tell_engine([("comfort", {"answer": reception.flow.comfort})])
 
 
 def _officer_runtime(training: Training, scenario: Scenario, world: World) -> Runtime:
@@ -230,6 +282,9 @@ def _open_recorder(
     for crashed in mark_crashed(live):
         training.progress.step(f"session {crashed.name} broke off: kept as far as it was recorded")
     folder = live / info.session
+    if training.visit is not None and training.visit.card.recorded == "none":
+        training.progress.step("NOT RECORDED: the officer did not agree to a record")
+        return stack.enter_context(NullRecorder("the officer did not agree to a record"))
     recorder = Recorder(
         folder,
         info,

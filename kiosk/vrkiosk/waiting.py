@@ -74,6 +74,20 @@ class Waiting:
             released = released or not pulled
         return False
 
+    def attend(self, each: Callable[[FrameInput], bool]) -> bool:
+        """Frames until `each`, which may change the lobby before it is drawn, answers True; False
+        at the end of the back end."""
+        over = False
+
+        def look(frame: FrameInput) -> None:
+            nonlocal over
+            over = each(frame)
+
+        while not over:
+            if self._frame(look) is None:
+                return False
+        return True
+
     def until(self, step: Step) -> None:
         """Goes on with something in what frames leave over, and shows how far it is. At the end of
         the back end it is finished without frames."""
@@ -95,8 +109,9 @@ class Waiting:
                 pass
             return future.result()
 
-    def _frame(self) -> FrameInput | None:
-        """The next frame, drawn and submitted; None at the end of the back end."""
+    def _frame(self, look: Callable[[FrameInput], None] | None = None) -> FrameInput | None:
+        """The next frame, drawn and submitted; None at the end of the back end. look: is shown it
+        before it is drawn."""
         while True:
             frame = self._runtime.wait_frame()
             if frame is None:
@@ -110,6 +125,9 @@ class Waiting:
         self._last_t = frame.t
         self._output.rendered = False
         try:
+            if look is not None:
+                look(frame)
+            self._lobby.reach(frame)
             target = self._runtime.target() if frame.should_render else None
             if target is not None:
                 self._renderer.draw(self._lobby.snapshot, frame.views, target)

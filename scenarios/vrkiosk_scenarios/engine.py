@@ -16,14 +16,16 @@ from vrkiosk_scenarios.geometry import pose
 from vrkiosk_scenarios.inputs import Sample
 from vrkiosk_scenarios.physics import FIXED, RATE
 from vrkiosk_scenarios.scene import DOT
-from vrkiosk_scenarios.snapshot import Event, SceneSnapshot
+from vrkiosk_scenarios.snapshot import Event, SceneSnapshot, Value
 from vrkiosk_scenarios.tools.rangefinder import Rangefinder
 from vrkiosk_scenarios.tools.torch import Torch
-from vrkiosk_scenarios.world import World
-from vrkiosk_xr.frame import FrameInput
+from vrkiosk_scenarios.world import FRAMES, World
+from vrkiosk_xr.frame import Flag, FrameInput
 
 SECOND: Final = 1_000_000_000  # ns
 MOST_STEPS: Final = 18  # a tenth of a second
+# Events that no frame leads to: people outside the world said them (`tell`).
+TOLD: Final = frozenset({"held", "trainer", "hint", "stopped", "comfort", "gaze_check", "guided"})
 TOUCH_TICKS: Final = 9  # touching is looked for 20 times a second, whatever the frame rate
 IN_WALL: Final = 0.9  # how dark it gets with the head in a wall
 
@@ -46,7 +48,7 @@ def step(world: World, frame: FrameInput) -> Step:
     sample = inputs.read(frame)
     first = world.inputs.now is None
     steps = _due(world, sample, first)
-    if not world.placed and sample.flags & inputs.HEAD_BIT:
+    if not world.placed and sample.flags & Flag.HEAD_VALID:
         world.placed = True  # the first place seen of the head says where in the room one stands
         world.moving.stand(world.moving.here, sample.head)
     if not world.finished:
@@ -61,6 +63,22 @@ def step(world: World, frame: FrameInput) -> Step:
     _draw(world)
     world.gaze.settle(world.snapshot)
     return Step(world.snapshot, tuple(world.events))
+
+
+def tell(world: World, name: str, **data: Value) -> Event:
+    """Something that no frame says: a trainer's word, a hint given, an answer. Between two frames.
+
+    It is an event of the last frame's time, to be recorded after that frame's own; a record is run
+    again by telling the same after the same frame. `held` (reason) names the pause that follows;
+    after `stopped` nothing happens any more. KeyError for what nobody may tell (`TOLD`).
+    """
+    if name not in TOLD:
+        raise KeyError(f"{name!r} cannot be told; expected one of {', '.join(sorted(TOLD))}")
+    if name == "held":
+        world.hold_reason = str(data["reason"])
+    elif name == "stopped":
+        world.finished = world.stopped = True
+    return Event(world.t, name, dict(data))
 
 
 def _due(world: World, sample: Sample, first: bool) -> int:
@@ -87,7 +105,8 @@ def _due(world: World, sample: Sample, first: bool) -> int:
         world.t = world.t0 + world.done * SECOND // RATE
         world.inputs.take(sample, continuous=False)
         if not world.finished:
-            world.emit("pause", ms=skipped * 1000 // RATE, reason="frames")
+            world.emit("pause", ms=skipped * 1000 // RATE, reason=world.hold_reason)
+        world.hold_reason = FRAMES
         return MOST_STEPS
     world.inputs.take(sample, continuous=True)
     return max(due, 0)
@@ -118,8 +137,13 @@ def _tick(world: World) -> None:
 
 
 def _read_cartons(world: World) -> None:
-    for index in world.physics.moved_cartons():
-        world.show_carton(index, world.physics.carton_pose(index))
+    for index in range(len(world.plans)):
+        where = world.physics.carton_pose(index)
+        if where != world.carton_poses[index]:
+            world.show_carton(index, where)
+    for solid in world.solids:
+        if solid.carton >= 0:
+            solid.pose = world.carton_poses[solid.carton]
 
 
 def _look(world: World, sample: Sample, steps: int) -> None:
@@ -127,7 +151,7 @@ def _look(world: World, sample: Sample, steps: int) -> None:
     here = world.moving.here.place
     head = world.head
     # the way from the node at eye height is free unless one leans through a wall
-    world.head_through_wall = bool(sample.flags & inputs.HEAD_BIT) and not world.physics.sees(
+    world.head_through_wall = bool(sample.flags & Flag.HEAD_VALID) and not world.physics.sees(
         (here[0], head[1], here[2]), head, 1 << FIXED
     )
     if steps:

@@ -25,8 +25,8 @@ from vrkiosk_scenarios.geometry import (
     subtract,
     to_local,
 )
-from vrkiosk_scenarios.inputs import EYE_BIT, GAZE_BIT
 from vrkiosk_scenarios.physics import RATE
+from vrkiosk_xr.frame import Flag
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.inputs import Sample
@@ -84,7 +84,7 @@ class Gaze:
 
     def frame(self, world: World, sample: Sample, ticks: int) -> None:
         """Takes a frame's glance as lasting `ticks` steps."""
-        source = "eye" if sample.flags & EYE_BIT else "head"
+        source = "eye" if sample.flags & Flag.GAZE_IS_EYE else "head"
         aoi, away, point = self._look(world, sample, ticks)
         if aoi == self._now:
             self._ticks += ticks
@@ -120,7 +120,7 @@ class Gaze:
         """The patch, its distance and the point looked at; "" for nothing."""
         sight, reach = self.sight, self._settings.reach
         sight.put("", -1, 0.0, NOWHERE)
-        if not sample.flags & GAZE_BIT or world.head_through_wall:
+        if not sample.flags & Flag.GAZE_VALID or world.head_through_wall:
             return "", 0.0, NOWHERE
         gaze: Pose = compose(world.world_from_stage, sample.gaze)
         eye, way = place_of(gaze), forward(gaze)

@@ -106,7 +106,6 @@ class Physics:
         "_geom",
         "_groups",
         "_index_of",
-        "_last",
         "_mocaps",
         "_model",
         "_moved",
@@ -130,8 +129,6 @@ class Physics:
         self._mocaps = {
             name: int(model.body(f"leaf_{name}").mocapid[0]) for name in _leaves(solids)
         }
-        # of all cartons, a row each: they are the only bodies with joints, in their order
-        self._last = np.full((len(plans), 7), np.nan)
         self._origin = np.zeros(3)
         self._direction = np.zeros(3)
         self._normal = np.zeros(3)
@@ -169,13 +166,6 @@ class Physics:
         start = self._positions[carton]
         px, py, pz, w, x, y, z = self._data.qpos[start : start + 7].tolist()
         return (x, y, z, w, px, py, pz)
-
-    def moved_cartons(self) -> list[int]:
-        """The cartons that are elsewhere than when this was asked last."""
-        now = self._data.qpos.reshape(-1, 7)
-        moved: list[int] = (now != self._last).any(axis=1).nonzero()[0].tolist()
-        self._last[:] = now
-        return moved
 
     def carton_velocity(self, carton: int) -> tuple[Vec, Vec]:
         """Velocity in the world (m/s), turning in its own frame (rad/s)."""

@@ -116,6 +116,7 @@ class Part:
     model: id in the assets' catalogue, or "" for a part that is only a display.
     display: panel of `SceneSnapshot.panels` shown on it (index), or -1. The panel's plane is the
     part's own x-y plane at `display_pose` (7), centre at its origin, facing +z.
+    overlaid: a display that shows over everything, and through the fade: a word to the viewer.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Part:
     display_pose: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
     tint: tuple[float, float, float] = (1.0, 1.0, 1.0)
     casts_shadow: bool = True
+    overlaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,3 +211,16 @@ class SceneSnapshot:
         self.torch_on = False
         self.daylight = 0.0  # 0..1: how far the doors let the day in
         self.fade = 0.0  # 0..1 black over everything (teleport)
+
+    def show(self, other: SceneSnapshot) -> None:
+        """Becomes another's snapshot, of whose parts and panels its own are the first ones; hides
+        the parts that are its own alone."""
+        count = len(other.poses)
+        self.poses[:count] = other.poses
+        self.visible[:count] = other.visible
+        self.visible[count:] = False
+        self.panels[: len(other.panels)] = other.panels
+        self.world_from_stage[:] = other.world_from_stage
+        self.hands[:], self.hands_bent[:] = other.hands, other.hands_bent
+        self.torch[:], self.torch_on = other.torch, other.torch_on
+        self.t, self.daylight, self.fade = other.t, other.daylight, other.fade

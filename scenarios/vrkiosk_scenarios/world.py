@@ -64,6 +64,7 @@ _TOOLS: Final[dict[str, type[Tool]]] = {
     "videoscope": Videoscope,
     "tablet": Tablet,
 }
+FRAMES: Final = "frames"  # why a pause was that nobody asked for
 # Solids that are drawn as a part of another name.
 _DRAWN_AS: Final = {
     **dict.fromkeys(("left_wall", "right_wall", "front_wall", "ceiling", "floor"), "container"),
@@ -120,6 +121,8 @@ class World:
         self.done = 0  # steps since t0, those skipped by a pause included
         self.tick = 0  # steps run
         self.finished = False
+        self.stopped = False  # finished without a decision
+        self.hold_reason = FRAMES  # why the frames' clock jumps, should it
         self.nodes_shown = False
         self.placed = False  # the officer's feet are on the first node
         self.events: list[Event] = []
@@ -139,10 +142,6 @@ class World:
         self._carton_parts = [self._parts[plan.name] for plan in self.plans]
         frame = [solid.name for solid in underframe(scenario.container.kind)]
         drawn_as = {**_DRAWN_AS, **dict.fromkeys(frame, "container")}
-        self._carton_solids: list[list[Solid]] = [[] for _ in self.plans]
-        for solid in self.solids:
-            if solid.carton >= 0:
-                self._carton_solids[solid.carton].append(solid)
         self._parts_of_solids = {
             solid.name: self._parts.get(drawn_as.get(solid.name, solid.name), -1)
             for solid in self.solids
@@ -295,8 +294,6 @@ class World:
     def show_carton(self, index: int, where: Pose) -> None:
         self.carton_poses[index] = where
         self.snapshot.poses[self._carton_parts[index]] = where
-        for solid in self._carton_solids[index]:
-            solid.pose = where
 
     def _lay_out(self) -> None:
         """Puts everything where it is before the first frame."""

@@ -21,6 +21,12 @@ KEPT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     for name, fields in {
         "session_started": "scenario version sha256 seed interaction",
         "pause": "ms reason",
+        "held": "reason",
+        "trainer": "action",
+        "hint": "level step",
+        "stopped": "by reason",
+        "guided": "module step ms helped",
+        "comfort": "answer",
         "surface_seen": "aoi lit",
         "tool_taken": "tool",
         "tool_docked": "tool",
@@ -44,7 +50,7 @@ KEPT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
         "finished": "decision",
     }.items()
 }
-LEFT_OUT: Final = frozenset({"turn", "motion", "aoi_enter", "aoi_leave", "touched"})
+LEFT_OUT: Final = frozenset({"gaze_check", "turn", "motion", "aoi_enter", "aoi_leave", "touched"})
 # Only the first step into the box is kept, as the score asks whether the torch was on by then.
 ENTRY: Final = "teleport"
 KEPT_NOTICE_FIELDS: Final[Mapping[str, frozenset[str]]] = {

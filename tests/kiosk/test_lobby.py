@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vrkiosk.lobby import Lobby
+from vrkiosk.lobby import TEXTS, Lobby
 from vrkiosk_assets import catalogue
 from vrkiosk_render.context import EglContext
 from vrkiosk_render.renderer import Quality, Renderer
@@ -33,7 +33,7 @@ def test_what_was_painted_ahead_is_only_shown() -> None:
     assert lobby.shown.words() == "Furniture\nPull the trigger"
     lobby.say("Nobody thought of this")
     assert lobby.shown.words() == "Furniture\nNobody thought of this"
-    assert lobby.snapshot.visible.tolist() == [True, False, False, True]
+    assert lobby.snapshot.visible.tolist()[:4] == [True, False, False, True]
 
 
 def test_the_bar_grows_in_steps_and_goes() -> None:
@@ -42,7 +42,7 @@ def test_the_bar_grows_in_steps_and_goes() -> None:
     for percent in range(101):
         lobby.progress(percent / 100)
         assert lobby.snapshot.visible[1]
-        shown.add(lobby.snapshot.panels[-1])
+        shown.add(lobby.snapshot.panels[TEXTS])
     widths = sorted(panel.items[1].width for panel in shown)
     assert widths[0] == 0.0
     assert widths[-1] == shown.pop().width_mm

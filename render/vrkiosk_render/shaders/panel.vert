@@ -6,13 +6,14 @@ struct Panel {
     vec4 rotation;   // of the plane in the part
     vec4 position;   // w: part
     vec4 size;       // width, height in metres; used share of the layer's width and height
-    vec4 layer;      // x: layer; y: 1 shown, 0 nothing on it; z: 1 of the small ones
+    vec4 layer;      // x: layer; y: 1 shown, 0 nothing on it; z: 1 of the small ones; w: 1 over everything
 };
 
 layout(std430, binding = 4) readonly buffer Panels { Panel panels[]; };
 
 out vec3 where;
 flat out int small;
+flat out float shown_share;  // of its brightness, whatever the fade
 
 void main() {
     int view = VIEW;
@@ -30,5 +31,8 @@ void main() {
     small = int(p.layer.z);
     bool shown = p.layer.y > 0.5 && part_visible(part);
     gl_Position = shown ? clip_from_world[view] * vec4(world, 1.0) : NOWHERE;
+    bool overlaid = p.layer.w > 0.5;
+    if (shown && overlaid) gl_Position.z = -0.98 * gl_Position.w;  // before all but the near plane
+    shown_share = overlaid ? 1.0 : state.z;
     SELECT_LAYER;
 }

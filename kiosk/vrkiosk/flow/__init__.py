@@ -1,0 +1,1 @@
+"""What happens around a task: sign-in, card, pauses, feedback, and the change of officers."""

@@ -1,0 +1,113 @@
+"""Stands beside an officer through a task: stops the clock, says why, hears the wish to end.
+
+While it holds, the engine is not run and no frame is recorded: the frames' clock jumps, which the
+engine takes for a pause, under the name it was told (`engine.tell`, "held").
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, Final
+
+from vrkiosk.flow import screens
+from vrkiosk.flow.foreground import Foreground, before
+from vrkiosk.flow.machine import Flow, State
+from vrkiosk.flow.pointer import Pointer
+from vrkiosk.flow.watch import Signals
+from vrkiosk.screen_guide import Mouse
+from vrkiosk_scenarios.geometry import Pose
+from vrkiosk_scenarios.settings import Settings
+from vrkiosk_scenarios.snapshot import Event
+from vrkiosk_scenarios.texts import Texts
+from vrkiosk_xr.frame import FrameInput
+
+Words = tuple[str, dict[str, Any]]  # an event to be told: its name and fields
+RUNNING: Final = (State.TASK,)
+
+
+class Attendant:
+    """One task's. `holds` once a frame, first; `words` are to be told to the engine then."""
+
+    def __init__(
+        self,
+        flow: Flow,
+        foreground: Foreground,
+        texts: Texts,
+        settings: Settings,
+        *,
+        name: str = "",
+        mouse: Mouse | None = None,
+    ) -> None:
+        self.flow = flow
+        self.foreground = foreground
+        self.ended_by = "officer"
+        self._texts = texts
+        self._name = name
+        self._mouse = mouse
+        self._pointer = Pointer(settings)
+        self._signals: Signals | None = None
+        self._words: deque[Words] = deque()
+        self._was_held = False
+        self._over = False
+
+    def holds(self, frame: FrameInput) -> bool:
+        """Whether the task's clock stands still in this frame."""
+        self._signals = Signals.of(frame, self._signals)
+        state = self.flow.state
+        self.flow.see(self._signals)
+        held = self.flow.state not in RUNNING
+        if self.flow.state is State.CLOSE:
+            self._end()
+        elif held:
+            self._show(frame, fresh=not self._was_held or state is not self.flow.state)
+        if held and not self._was_held and not self._over:
+            reason = self.flow.reason.value if self.flow.reason is not None else "frames"
+            self._words.append(("held", {"reason": reason}))
+        if self._was_held and not held:
+            self._put_away()
+        self._was_held = held
+        return held and not self._over
+
+    def say(self, name: str, **data: Any) -> None:
+        """An event for the engine to be told next."""
+        self._words.append((name, data))
+
+    def words(self) -> list[Words]:
+        """What is to be told now; each is given once."""
+        found = list(self._words)
+        self._words.clear()
+        return found
+
+    def after(self, events: Sequence[Event]) -> None:
+        """What the engine said happened in a frame that was not held."""
+
+    def _end(self) -> None:
+        if not self._over:
+            self._over = True
+            why = self.flow.closing.value if self.flow.closing is not None else "stopped"
+            self._words.append(("stopped", {"by": self.ended_by, "reason": why}))
+            self._put_away()
+
+    def _put_away(self) -> None:
+        self.foreground.notice, self.foreground.paused = None, False
+        if self._mouse is not None:
+            self._mouse.give_back()
+
+    def _show(self, frame: FrameInput, *, fresh: bool) -> None:
+        """The pause's screen, before the eyes when it comes up."""
+        fore = self.foreground
+        screen = screens.pause(self.flow, self._texts)
+        if self.flow.state is State.WHO:
+            screen = screens.who(self.flow, self._name, self._texts)
+        if fresh or not fore.paused:
+            head: Pose = tuple(frame.head.tolist())
+            fore.notice_at = before(head, screen.distance)
+        fore.paused = True
+        if self._mouse is not None:
+            self._mouse.point_at(fore.notice_at, screen)
+        pressed = self._pointer.update(frame, fore.notice_at, screen)
+        pointer = self._pointer
+        fore.notice = screen.lit(pointer.hovered, pointer.holding, pointer.held)
+        if pressed:
+            self.flow.press(pressed)

@@ -1,0 +1,66 @@
+"""What an officer chooses before a task: the card, filled in from last time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
+
+from vrkiosk_scenarios.preferences import CHOICES, Preferences
+
+Recorded = Literal["all", "score", "none"]
+RECORDED: Final[tuple[Recorded, ...]] = ("all", "score", "none")
+HEALTH: Final = ("unwell", "condition", "seasick")
+EXAMINATION: Final = "m5"
+
+
+@dataclass(slots=True)
+class Card:
+    """The card of one visit.
+
+    name: as the class list has it, "" for a guest. modules: ids one may choose from. health: the
+    questions of `HEALTH` answered with yes; used here, never stored. settings: that page is shown.
+    """
+
+    name: str = ""
+    class_name: str = ""
+    modules: tuple[str, ...] = ()
+    module: str = ""
+    recorded: Recorded = "all"
+    preferences: Preferences = field(default_factory=Preferences)
+    health: set[str] = field(default_factory=set)
+    settings: bool = False
+
+    @property
+    def hindrance(self) -> str:
+        """Why one cannot start, as the end of a text key; "" where one can."""
+        if self.health & {"unwell", "condition"}:
+            return "see_trainer"
+        if self.module == EXAMINATION and self.recorded != "all":
+            return "exam_needs_record"
+        return ""
+
+    def press(self, button: str) -> None:
+        """A button of the card. One it does not know changes nothing."""
+        group, _, name = button.partition(".")
+        if group == "settings":
+            self.settings = not self.settings
+        elif group == "recorded" and name in RECORDED:
+            self.recorded = RECORDED[RECORDED.index(name)]
+        elif group == "module":
+            self._turn_over(1 if name == "next" else -1)
+        elif group == "health" and name in HEALTH:
+            self.health ^= {name}
+            if name == "seasick" and name in self.health:
+                self.preferences = self.preferences.gentle()
+        elif group in CHOICES:
+            self.preferences = self.preferences.chosen(group, name)
+
+    def _turn_over(self, by: int) -> None:
+        if self.modules:
+            at = self.modules.index(self.module) if self.module in self.modules else 0
+            self.module = self.modules[(at + by) % len(self.modules)]
+
+    def seen(self, eye_height: float) -> None:
+        """Seated or standing, by the height of the eyes, where nobody chose."""
+        if self.preferences.posture == "by_height" and eye_height > 0.0:
+            self.preferences = replace(self.preferences, eye_height_m=round(eye_height, 2))

@@ -1,0 +1,126 @@
+"""What is shown before a scene and is no part of it: a word to the officer, captions, a pause.
+
+Neither the engine nor the record knows of it. Poses are (x, y, z, w, then metres).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import atan2, radians
+from textwrap import wrap
+from typing import Final
+
+from vrkiosk.flow.screens import Screen
+from vrkiosk_scenarios.geometry import (
+    Pose,
+    about_x,
+    about_y,
+    compose,
+    forward,
+    multiply,
+    place_of,
+    pose,
+    rotate,
+)
+from vrkiosk_scenarios.snapshot import (
+    EMPTY_PANEL,
+    Panel,
+    Part,
+    SceneDescription,
+    SceneSnapshot,
+    Text,
+)
+from vrkiosk_xr.frame import Flag, FrameInput
+
+BELOW: Final = radians(20.0)  # the middle of a screen, below the eyes; it is tilted as much
+DIMMED: Final = 0.7  # of the scene's light that a pause takes away
+CAPTION_M: Final = 1.5  # away, 15 degrees below the eyes; it moves with the head
+CAPTION_BELOW: Final = radians(15.0)
+CAPTION_LETTERS: Final = 38  # a line (docs/course.md)
+CAPTION_CAP: Final = 21.0  # mm: 0.8 degrees
+HANDS: Final = (("hand_left", 0, Flag.GRIP_LEFT), ("hand_right", 1, Flag.GRIP_RIGHT))
+
+
+def before(head: Pose, distance: float, below: float = BELOW) -> Pose:
+    """Where a screen stands for somebody with the head there: level, turned to the eyes."""
+    x, _, z = forward(head)
+    turn = about_y(atan2(-x, -z))
+    turn = multiply(turn, about_x(-below))
+    ahead = rotate(turn, (0.0, 0.0, -distance))
+    eyes = place_of(head)
+    return pose(turn, (eyes[0] + ahead[0], eyes[1] + ahead[1], eyes[2] + ahead[2]))
+
+
+def caption_panel(text: str) -> Panel:
+    """At most two lines of a subtitle."""
+    found = wrap(text, CAPTION_LETTERS)
+    width = max(len(line) for line in found) * CAPTION_CAP * 0.86 + 40.0
+    high = 20.0 + 40.0 * len(found)
+    items = tuple(
+        Text(width / 2, 42.0 + 40.0 * n, CAPTION_CAP, line, "body", "centre")
+        for n, line in enumerate(found)
+    )
+    return Panel(width, high, items)
+
+
+def hold_hands(snapshot: SceneSnapshot, parts: dict[str, int], frame: FrameInput) -> None:
+    """Shows the hands where they are in this frame, whatever the scene last knew."""
+    room: Pose = tuple(snapshot.world_from_stage.tolist())
+    for name, side, flag in HANDS:
+        index = parts[name]
+        snapshot.visible[index] = bool(frame.flags & flag)
+        grip: Pose = tuple(frame.record["grip"][side].tolist())
+        snapshot.poses[index] = compose(room, grip)
+
+
+class Foreground:
+    """Two displays more than a scene has. `description`: the scene's and these.
+
+    notice: a screen to press on, at `notice_at` in the stage; None for none. caption: a text that
+    moves with the head, "" for none. paused: the scene is dimmed and its hands are the frame's.
+    """
+
+    def __init__(self, description: SceneDescription) -> None:
+        first = description.panels
+        extra = tuple(
+            Part(name, "", display=first + i, casts_shadow=False, overlaid=True)
+            for i, name in enumerate(("notice", "caption"))
+        )
+        self.scene = description
+        self.description = replace(
+            description, parts=(*description.parts, *extra), panels=first + len(extra)
+        )
+        self.notice: Screen | None = None
+        self.notice_at: Pose = (0.0, 0.0, 0.0, 1.0, 0.0, 1.4, -0.6)
+        self.caption = ""
+        self.paused = False
+        self._said = ""
+        self._caption = EMPTY_PANEL
+        self._shown = SceneSnapshot(self.description)
+        self._parts = {part.name: i for i, part in enumerate(self.description.parts)}
+
+    def over(self, snapshot: SceneSnapshot, frame: FrameInput) -> SceneSnapshot:
+        """The snapshot with what is before it. Valid until the next call."""
+        shown = self._shown
+        shown.show(snapshot)
+        room: Pose = tuple(shown.world_from_stage.tolist())
+        if self.paused:
+            shown.fade = max(shown.fade, DIMMED)
+            hold_hands(shown, self._parts, frame)
+        if self.notice is not None:
+            self._put("notice", compose(room, self.notice_at), self.notice.panel)
+        elif self.caption:
+            head: Pose = tuple(frame.head.tolist())
+            if self.caption != self._said:
+                self._said, self._caption = self.caption, caption_panel(self.caption)
+            turn = multiply((head[0], head[1], head[2], head[3]), about_x(-CAPTION_BELOW))
+            away = rotate(turn, (0.0, 0.0, -CAPTION_M))
+            at = pose(turn, (head[4] + away[0], head[5] + away[1], head[6] + away[2]))
+            self._put("caption", compose(room, at), self._caption)
+        return shown
+
+    def _put(self, name: str, at: Pose, panel: Panel) -> None:
+        index = self._parts[name]
+        self._shown.poses[index] = at
+        self._shown.visible[index] = True
+        self._shown.panels[self.description.parts[index].display] = panel

@@ -1,0 +1,167 @@
+"""Receives officers one after another: the frames between tasks.
+
+Holds the machine of states against what it needs: screens, hands, the class list, a clock of
+frames. The task itself is played by `vrkiosk.training`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from vrkiosk.flow import screens
+from vrkiosk.flow.card import Card
+from vrkiosk.flow.desk import Desk, Officer
+from vrkiosk.flow.foreground import before
+from vrkiosk.flow.machine import Flow, State
+from vrkiosk.flow.pointer import Pointer
+from vrkiosk.flow.screens import Screen
+from vrkiosk.flow.watch import Signals, Since
+from vrkiosk.lobby import BOARD, Lobby
+from vrkiosk.screen_guide import Mouse
+from vrkiosk.waiting import Waiting
+from vrkiosk_scenarios import settings as settings_module
+from vrkiosk_scenarios.geometry import Pose
+from vrkiosk_scenarios.snapshot import Panel
+from vrkiosk_scenarios.texts import LANGUAGES, Texts
+from vrkiosk_xr.frame import FrameInput
+
+STILL_S: Final = 0.5  # a head so long at rest looks where the screen is wanted
+STILL_SPEED: Final = 0.15  # m/s
+STILL_MOST_S: Final = 3.0  # a head that never rests gets its screen anyway
+
+
+@dataclass(slots=True)
+class Visit:
+    """One officer at the kiosk, from sign-in to close. officer: None for a guest."""
+
+    officer: Officer | None
+    card: Card
+    texts: Texts
+
+    @property
+    def pseudonym(self) -> str:
+        return self.officer.pseudonym if self.officer is not None else "guest"
+
+
+@dataclass(slots=True)
+class _Placing:
+    """Where the screen stands, once the head has come to rest."""
+
+    at: Pose | None = None
+    still: Since = field(default_factory=Since)
+    since: Since = field(default_factory=Since)
+
+    def update(self, frame: FrameInput, signals: Signals, screen: Screen) -> Pose | None:
+        if self.at is None:
+            rests = self.still.seconds(signals.t, signals.head and signals.speed < STILL_SPEED)
+            if rests >= STILL_S or self.since.seconds(signals.t, signals.head) >= STILL_MOST_S:
+                head: Pose = tuple(frame.head.tolist())
+                self.at = before(head, screen.distance)
+        return self.at
+
+
+class Reception:
+    """`receive` an officer; after the task `ask` how it was; `close` the visit.
+
+    `shown`: where the screen stands in the stage and what is on it; None while there is none.
+    """
+
+    def __init__(self, flow: Flow, desk: Desk, language: str, mouse: Mouse | None = None) -> None:
+        self.flow = flow
+        self._desk = desk
+        self._language = language
+        self._mouse = mouse
+        self._pointer = Pointer(settings_module.load())
+        self._names: dict[str, str] = {name: Texts(name)["language.name"] for name in LANGUAGES}
+        self._visit = Visit(None, Card(), Texts(language))
+        self._signals: Signals | None = None
+        self._placing = _Placing()
+        self.shown: tuple[Pose, Panel] | None = None
+
+    def receive(self, waiting: Waiting, lobby: Lobby) -> Visit | None:
+        """Frames of the lobby until an officer starts a task; None at the end of the back end."""
+        self._visit = Visit(None, self._desk.card(None), Texts(self._language))
+        while True:
+            if not waiting.attend(lambda frame: self._frame(frame, lobby) or bool(self.flow.pin)):
+                return None
+            if self.flow.pin:
+                self._check(waiting)
+            else:
+                return self._visit
+
+    def _check(self, waiting: Waiting) -> None:
+        pin = self.flow.pin
+        officer = waiting.during(lambda: self._desk.find(pin))
+        if officer is not None:
+            texts = Texts(officer.language or self._visit.texts.language)
+            self._visit = Visit(officer, self._desk.card(officer), texts)
+        self.flow.checked(officer is not None)
+
+    def ask(self, waiting: Waiting, lobby: Lobby, board: Callable[[Texts], Screen]) -> None:
+        """Frames of the lobby with the result, then the question how one feels, until the visit is
+        over or goes on with the next box. board: the result."""
+
+        def each(frame: FrameInput) -> bool:
+            if self.flow.state is State.DEBRIEF:
+                self._step(frame, lobby, board(self._visit.texts))
+            else:
+                self._frame(frame, lobby)
+            return self.flow.state in (State.CLOSE, State.TASK)
+
+        self._placing = _Placing()
+        waiting.attend(each)
+
+    def close(self) -> None:
+        """The visit is over and its record closed: belongings are reset, the next one may come."""
+        self.flow.closed()
+        self._visit = Visit(None, self._desk.card(None), Texts(self._language))
+        self._placing = _Placing()
+
+    # --- a frame
+
+    def _frame(self, frame: FrameInput, lobby: Lobby) -> bool:
+        """One frame between tasks; True when a task begins."""
+        screen = screens.of_state(self.flow, self._visit.card, self._visit.texts, self._names)
+        self._step(frame, lobby, screen)
+        return self.flow.state is State.TASK
+
+    def _step(self, frame: FrameInput, lobby: Lobby, screen: Screen) -> None:
+        self._signals = Signals.of(frame, self._signals)
+        state, self.shown = self.flow.state, None
+        self.flow.see(self._signals)
+        self._visit.card.seen(self._signals.eye_height)
+        if state is State.ATTRACT:
+            lobby.show(screen, BOARD)
+        elif (at := self._placing.update(frame, self._signals, screen)) is not None:
+            if self._mouse is not None:
+                self._mouse.point_at(at, screen)
+            self.shown = at, screen.panel
+            pressed = self._pointer.update(frame, at, screen)
+            pointer = self._pointer
+            lobby.show(screen.lit(pointer.hovered, pointer.holding, pointer.held), at)
+            if pressed:
+                self._press(pressed)
+        if self.flow.state is not state:
+            self._changed(state)
+
+    def _press(self, button: str) -> None:
+        group, _, name = button.partition(".")
+        visit = self._visit
+        if group == "language":
+            visit.texts = Texts(name)
+        elif self.flow.state is State.CARD:
+            visit.card.press(button)
+            if group == "start" and visit.card.hindrance:
+                return
+        self.flow.press(button)
+
+    def _changed(self, before: State) -> None:
+        """Another state: what belongs to the visit before must not be seen in the next."""
+        if self.flow.state in (State.SIGN_IN, State.ATTRACT):
+            self._visit = Visit(None, self._desk.card(None), Texts(self._language))
+        if self._mouse is not None:
+            self._mouse.give_back()
+        if before is State.ATTRACT or self.flow.state in (State.ATTRACT, State.FEEDBACK):
+            self._placing = _Placing()

@@ -1,0 +1,63 @@
+"""A mouse before a screen: the hand points at what is under the cursor, a click is its trigger."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vrkiosk.flow.screens import Screen
+from vrkiosk_scenarios.geometry import Pose, Vec, add, conjugate, rotate, scale, to_local, turn_of
+from vrkiosk_xr.simulator import SimulatorRuntime
+from vrkiosk_xr.simulator_errands import NO_ERRANDS, Errands, Guide, Step
+
+PULSE_S: Final = 0.12  # a press that three frames at 25 Hz see
+
+
+class ScreenGuide:
+    """The `Guide` of a screen that stands at a pose in the stage."""
+
+    def __init__(self, at: Pose, screen: Screen) -> None:
+        self.at, self.screen = at, screen
+
+    def look(self, origin: Vec, direction: Vec) -> Vec | None:
+        start = to_local(self.at, origin)
+        way = rotate(conjugate(turn_of(self.at)), direction)
+        if start[2] <= 0.0 or way[2] >= -1e-6:
+            return None
+        return add(origin, scale(direction, -start[2] / way[2]))
+
+    def act(self, origin: Vec, direction: Vec) -> Errands:
+        # as long as the button is down: some buttons have to be held
+        return (), (Step(trigger=True, seconds=PULSE_S, held=True), Step(seconds=PULSE_S))
+
+    def lead(self, hand: int, origin: Vec, direction: Vec) -> Pose | None:
+        return None
+
+    def fetch(self, number: int, origin: Vec) -> Errands:
+        return NO_ERRANDS
+
+    def carry(self, hand: int, head: Pose) -> Pose | None:
+        return None
+
+
+class Mouse:
+    """Lends the window's hands to a screen, and gives them back."""
+
+    def __init__(self, runtime: SimulatorRuntime) -> None:
+        self._runtime = runtime
+        self._before: Guide | None = None
+        self._guide: ScreenGuide | None = None
+
+    def point_at(self, at: Pose, screen: Screen) -> None:
+        """The screen that is shown now."""
+        if self._guide is None:
+            self._before = self._runtime.body.guide
+            self._guide = ScreenGuide(at, screen)
+            self._runtime.body.guide = self._guide
+            for hand in self._runtime.body.hands:
+                hand.errand.clear()
+        self._guide.at, self._guide.screen = at, screen
+
+    def give_back(self) -> None:
+        """No screen is shown any more."""
+        if self._guide is not None:
+            self._runtime.body.guide, self._guide = self._before, None

@@ -1,0 +1,86 @@
+"""What an officer likes or needs: read by the engine and by what is drawn, kept in the record.
+
+A record runs again exactly only with the preferences it was made with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Final, Literal, Self
+
+from vrkiosk_scenarios.errors import TrainingFailure
+
+SEATED_BELOW: Final = 1.25  # m of the eyes above the floor
+# What may be chosen for each; the first is what one gets without choosing.
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "hand": ("right", "left"),
+    "posture": ("by_height", "standing", "seated"),
+    "working_hands": ("both", "left", "right"),
+    "turn": ("30", "45", "90"),
+    "comfort": ("usual", "gentle"),
+    "captions": ("on", "off"),
+    "cues": ("colour", "contrast"),
+}
+
+
+class PreferenceError(TrainingFailure):
+    """A preference that there is not: which, and what may be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Values of `CHOICES`, and the height of the eyes when last seen.
+
+    hand: whose side what is used most lies on. posture: seated work is brought up to the eyes of
+    somebody who stands. working_hands: one alone lifts what two would; a partner has the other
+    end. turn: degrees of a snap turn. comfort: "gentle" darkens the edges while the view changes.
+    captions: hints and steps as subtitles. cues: colours of what is pointed out.
+    """
+
+    hand: Literal["right", "left"] = "right"
+    posture: Literal["by_height", "standing", "seated"] = "by_height"
+    working_hands: Literal["both", "left", "right"] = "both"
+    turn: Literal["30", "45", "90"] = "30"
+    comfort: Literal["usual", "gentle"] = "usual"
+    captions: Literal["on", "off"] = "on"
+    cues: Literal["colour", "contrast"] = "colour"
+    eye_height_m: float = 0.0  # 0: never seen
+
+    @property
+    def seated(self) -> bool:
+        """Whether work has to be brought up."""
+        if self.posture == "by_height":
+            return 0.0 < self.eye_height_m < SEATED_BELOW
+        return self.posture == "seated"
+
+    def chosen(self, name: str, value: str) -> Self:
+        """With another choice. PreferenceError where there is none such."""
+        if name not in CHOICES or value not in CHOICES[name]:
+            known = ", ".join(CHOICES.get(name, CHOICES))
+            raise PreferenceError(f"preference {name} = {value!r}: expected one of {known}")
+        changes: dict[str, Any] = {name: value}
+        return replace(self, **changes)
+
+    def gentle(self) -> Self:
+        """For somebody who is easily seasick."""
+        return replace(self, comfort="gentle", turn="30")
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> Self:
+        """The inverse of `to_json`; what is missing is as by default. PreferenceError where it
+        says something that cannot be chosen."""
+        made = cls()
+        names = {f.name for f in fields(cls)}
+        for name, value in body.items():
+            if name == "eye_height_m" and isinstance(value, int | float):
+                made = replace(made, eye_height_m=float(value))
+            elif name in names and isinstance(value, str):
+                made = made.chosen(name, value)
+            else:
+                known = ", ".join(sorted(names))
+                raise PreferenceError(f"preference {name} = {value!r}: expected one of {known}")
+        return made
