@@ -5,16 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from vrkiosk_assets.yard_lamps import LAMPS, Lamp
+
 Vec3 = tuple[float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Lamp:
-    """A lamp that shines downwards. place: in the world, metres, where the yard's model has it;
-    light: irradiance / pi at 1 m below."""
-
-    place: Vec3
-    light: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +31,6 @@ class Daylight:
     lamp_colour: Vec3 = (1.0, 0.90, 0.74)  # 4000 K, as floodlights of a yard are
 
 
-MASTS: Final = tuple(
-    Lamp((x, 12.1, z + 0.18), 95.0)
-    for x, z in ((-13.6, 4.2), (15.0, -1.6), (-13.0, -25.0), (17.2, -24.0), (13.0, 12.4))
-)
-BAY: Final = tuple(Lamp((x, 3.13, 11.56), 3.2) for x in (-5.55, -1.05, 3.48, 8.03))
 DUSK: Final = Daylight(
     to_sun=(-0.80, 0.10, 0.55),
     sun=(0.48, 0.20, 0.065),
@@ -51,7 +39,7 @@ DUSK: Final = Daylight(
     exposure_outside=1.9,
     level=0.2,
     glow=(0.42, 0.165, 0.045),
-    lamps=MASTS + BAY,
+    lamps=LAMPS,
 )
 
 

@@ -1,31 +1,27 @@
 """What the officer looks at: patches entered and left, and patches seen in light from near.
 
-One ray a frame along the gaze (eye tracker, or head direction as the frame says). Nothing counts
-while the head is through a wall, or while the tablet hides what is behind it.
+One ray a frame along the gaze (eye tracker, or head direction as the frame says). In the pole
+mirror it goes on as the glass throws it, on the videoscope's screen as its camera looks. Nothing
+counts while the head is through a wall, or while the tablet hides what is behind it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.geometry import (
-    DEGREE,
     Pose,
     Vec,
     along,
     closest_on_ray,
     compose,
-    dot,
     forward,
-    length,
     place_of,
-    scale,
-    sine_cosine,
-    subtract,
     to_local,
 )
 from vrkiosk_scenarios.physics import RATE
+from vrkiosk_scenarios.views_through import Through, look_through
 from vrkiosk_xr.frame import Flag
 
 if TYPE_CHECKING:
@@ -58,13 +54,27 @@ class Sight:
         self.aoi, self.part, self.distance, self.point = aoi, part, distance, point
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the gaze rests on in a frame: patch ("" for none), m to it, where in the world, and by
+    way of which tool's glass. lit: that tool's own lamp lights it."""
+
+    aoi: str
+    away: float
+    point: Vec
+    glass: Through | None = None
+    lit: bool = False
+
+
+NOTHING: Final = Look("", 0.0, NOWHERE)
+
+
 class Gaze:
     """The patch looked at now, and how long each was seen. `sight`: what the last frame met."""
 
     __slots__ = (
         "_candidate",
         "_candidate_ticks",
-        "_cone",
         "_now",
         "_seen",
         "_settings",
@@ -75,7 +85,6 @@ class Gaze:
     def __init__(self, settings: GazeSettings) -> None:
         self.sight = Sight()
         self._settings = settings
-        self._cone = sine_cosine(settings.torch_cone_deg * DEGREE)[1]
         self._now = ""
         self._ticks = 0  # spent on the present patch
         self._candidate = ""
@@ -85,7 +94,8 @@ class Gaze:
     def frame(self, world: World, sample: Sample, ticks: int) -> None:
         """Takes a frame's glance as lasting `ticks` steps."""
         source = "eye" if sample.flags & Flag.GAZE_IS_EYE else "head"
-        aoi, away, point = self._look(world, sample, ticks)
+        look = self._look(world, sample, ticks)
+        aoi = look.aoi
         if aoi == self._now:
             self._ticks += ticks
             self._candidate_ticks = 0
@@ -95,8 +105,9 @@ class Gaze:
             self._candidate_ticks = self._candidate_ticks + ticks if same else ticks
             if self._candidate_ticks >= self._settings.dwell_s * RATE:
                 self._change(world, aoi, source)
-        if aoi and away <= self._settings.seen_reach and self._settings.seen_s > 0.0:
-            self._see(world, aoi, away, point, ticks)
+        reach = self._settings.seen_reach if look.glass is None else look.glass.reach
+        if aoi and look.away <= reach and self._settings.seen_s > 0.0:
+            self._see(world, look, ticks)
 
     def glance(self, world: World, sample: Sample) -> None:
         """Finds `sight` for a frame in which no time passes: counts and emits nothing."""
@@ -116,12 +127,12 @@ class Gaze:
             world.emit("aoi_enter", aoi=aoi, source=source)
         self._now, self._ticks, self._candidate_ticks = aoi, self._candidate_ticks, 0
 
-    def _look(self, world: World, sample: Sample, ticks: int) -> tuple[str, float, Vec]:
-        """The patch, its distance and the point looked at; "" for nothing."""
+    def _look(self, world: World, sample: Sample, ticks: int) -> Look:
+        """What is looked at."""
         sight, reach = self.sight, self._settings.reach
         sight.put("", -1, 0.0, NOWHERE)
         if not sample.flags & Flag.GAZE_VALID or world.head_through_wall:
-            return "", 0.0, NOWHERE
+            return NOTHING
         gaze: Pose = compose(world.world_from_stage, sample.gaze)
         eye, way = place_of(gaze), forward(gaze)
         hit = world.physics.ray(eye, way, reach)
@@ -129,46 +140,40 @@ class Gaze:
         screen = world.tablet_in_sight(eye, way)
         if screen is not None and screen < away:
             sight.put("", world.part("tablet"), screen, along(eye, way, screen))
-            return "", 0.0, NOWHERE
+            return NOTHING
+        glass = look_through(world, eye, way, away)
+        if glass is not None:
+            return self._beyond(world, glass)
         if world.seal.whole:
             near, aside = closest_on_ray(eye, way, world.seal.place())
             looked = ticks > 0 and world.seal.looked_at(world, eye, way, ticks)
             if 0.0 < near <= away + SEAL_RADIUS and (looked or aside <= SEAL_RADIUS):
                 sight.put("seal", world.part("seal"), near, along(eye, way, near))
-                return "seal", near, world.seal.place()
+                return Look("seal", near, world.seal.place())
         if hit is None:
-            return "", 0.0, NOWHERE
+            return NOTHING
         point = along(eye, way, away)
         aoi = world.surfaces.aoi(hit[1], point, hit[2])
         sight.put(aoi, world.part_of(hit[1]), away, point)
-        return aoi, away, point
+        return Look(aoi, away, point)
 
-    def _see(self, world: World, aoi: str, away: float, point: Vec, ticks: int) -> None:
+    def _beyond(self, world: World, glass: Through) -> Look:
+        """What is looked at in a mirror, or in the picture of a camera."""
+        hit = world.physics.ray(glass.origin, glass.way, self._settings.reach)
+        if hit is None:
+            return NOTHING
+        point = along(glass.origin, glass.way, hit[0])
+        aoi, away = world.surfaces.aoi(hit[1], point, hit[2]), glass.travelled + hit[0]
+        self.sight.put(aoi, world.part_of(hit[1]), away, point)
+        return Look(aoi, away, point, glass, hit[0] <= glass.lamp)
+
+    def _see(self, world: World, look: Look, ticks: int) -> None:
+        aoi = look.aoi
         before = self._seen.get(aoi, 0)
         needed = int(self._settings.seen_s * RATE)
-        if before >= needed or not self.lit(world, point):
+        if before >= needed or not (look.lit or world.light.lit(world, look.point)):
             return
         self._seen[aoi] = before + ticks
         if before + ticks >= needed:
-            world.emit("surface_seen", aoi=aoi, lit=True, distance=round(away, 3))
-
-    def lit(self, world: World, point: Vec) -> bool:
-        """Daylight outside and a little way in, or the torch's cone with nothing between."""
-        space, s = world.space, self._settings
-        outside = point[2] >= 0.0 or point[2] < space.front - 0.02
-        if outside or abs(point[0]) > space.half_width + 0.02:
-            return True
-        if point[2] > -s.daylight_depth and world.doors.daylight() >= s.daylight_least:
-            return True
-        beam = world.torch_beam()
-        if beam is None:
-            return False
-        to_point = subtract(point, beam[0])
-        away = length(to_point)
-        if away > s.torch_reach or away < 1e-6:
-            return away < 1e-6
-        way = scale(to_point, 1.0 / away)
-        if dot(way, beam[1]) < self._cone:
-            return False
-        hit = world.physics.ray(beam[0], way, away)
-        return hit is None or hit[0] >= away - 0.05
+            by = look.glass.tool if look.glass is not None else ""
+            world.emit("surface_seen", aoi=aoi, lit=True, distance=round(look.away, 3), by=by)

@@ -72,6 +72,9 @@ class Gaze:
     reach: float
     daylight_depth: float
     daylight_least: float
+    daylight_below: float
+    dusk_depth: float
+    lamp_least: float
     torch_cone_deg: float
     torch_reach: float
 

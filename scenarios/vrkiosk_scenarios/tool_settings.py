@@ -74,6 +74,7 @@ class PoleMirror:
     diameter: float
     drawn_out: float
     speed: float
+    seen_reach: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +88,5 @@ class Videoscope:
     size_mm: Two
     fov_deg: float
     lamp: float
+    lamp_reach: float
+    seen_reach: float

@@ -25,6 +25,7 @@ from vrkiosk_scenarios.hands import Hand
 from vrkiosk_scenarios.inputs import Inputs
 from vrkiosk_scenarios.inscriptions import inscriptions
 from vrkiosk_scenarios.interaction import Touch
+from vrkiosk_scenarios.light import Light
 from vrkiosk_scenarios.locomotion import Locomotion, Node, nodes
 from vrkiosk_scenarios.motion import Motion
 from vrkiosk_scenarios.panels import plate_panel, seal_panel
@@ -106,6 +107,7 @@ class World:
         self.seal = Seal(self.settings.seal, scenario.container.seal, sealed)
         self.hands = (Hand(0, self.settings.hands), Hand(1, self.settings.hands))
         self.gaze = Gaze(self.settings.gaze)
+        self.light = Light(self, self.settings)
         self.touch = Touch()
         self.motion = Motion()
         self.inputs = Inputs()

@@ -9,8 +9,9 @@ import pytest
 
 from vrkiosk_assets.catalogue import load_model
 from vrkiosk_assets.model import VERTEX, Material, Model
+from vrkiosk_assets.yard_lamps import MASTS
 from vrkiosk_render.adaptation import exposure_for
-from vrkiosk_render.day import DUSK, MASTS, Daylight, daylight
+from vrkiosk_render.day import DUSK, Daylight, daylight
 from vrkiosk_render.geometry import LAMP, build_batch
 from vrkiosk_render.lighting import LAMPS
 from vrkiosk_render.renderer import Quality, Renderer

@@ -76,19 +76,19 @@ def test_a_torch_elsewhere_lights_nothing_here(make_puppet: Make, s03: Scenario)
     puppet.trigger(LEFT, 1.0)
     puppet.trigger(LEFT, 0.0)
     puppet.hand(LEFT, (0.0, 1.4, -10.0), (1.0, 0.2, 0.0))
-    assert puppet.world.gaze.lit(puppet.world, (1.176, 1.65, -10.0))
-    assert not puppet.world.gaze.lit(puppet.world, (-1.176, 1.65, -10.0))
+    assert puppet.world.light.lit(puppet.world, (1.176, 1.65, -10.0))
+    assert not puppet.world.light.lit(puppet.world, (-1.176, 1.65, -10.0))
 
 
 def test_daylight_reaches_in_when_the_doors_are_open(make_puppet: Make, s03: Scenario) -> None:
     puppet = make_puppet(s03)
     world = puppet.world
     near, far = (0.5, 0.17, -1.0), (0.5, 0.17, -4.0)
-    assert not world.gaze.lit(world, near)
+    assert not world.light.lit(world, near)
     world.doors.leaves["right"].turn_to(world, 1.6)
-    assert world.gaze.lit(world, near)
-    assert not world.gaze.lit(world, far)
-    assert world.gaze.lit(world, (1.219, 1.0, -6.0))
+    assert world.light.lit(world, near)
+    assert not world.light.lit(world, far)
+    assert world.light.lit(world, (1.219, 1.0, -6.0))
 
 
 def test_the_tablet_hides_what_is_behind_it(make_puppet: Make, s03: Scenario) -> None:
