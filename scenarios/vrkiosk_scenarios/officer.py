@@ -27,6 +27,7 @@ from vrkiosk_scenarios.solids import carton_plans
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_xr.frame import FrameInput
 
+TESTED: Final = ("measure", "tap", "density")  # channels of tools held to a surface
 LONGEST_STEP_S: Final = 0.1  # a longer gap between frames is a pause, not a motion
 
 
@@ -62,7 +63,7 @@ class Briefing:
             half_width=space.half_width,
             floor=space.floor,
             ceiling=space.ceiling,
-            suspects=tuple(sorted({sign.aoi for sign in signs})),
+            suspects=tuple(sorted({sign.aoi for sign in signs if sign.channel in TESTED})),
             texts=Texts(language),
             settings=settings,
         )

@@ -48,6 +48,11 @@ EYE_IN_HEAD: Final = 0.55  # rad, how far the eyes turn from the nose
 EYE_HALF_ANGLE: Final = 0.80  # rad, of the views
 PUPIL_DISTANCE: Final = 0.064
 REST: Final[tuple[Vec, Vec]] = ((-0.24, -0.52, -0.34), (0.24, -0.52, -0.34))  # from the eyes
+BESIDE_HEAD: Final[Vec] = (
+    -0.24,
+    -0.10,
+    -0.16,
+)  # a torch held over the shoulder: it lights what is seen
 ALWAYS: Final = (
     Flag.SHOULD_RENDER
     | Flag.FOCUSED
@@ -255,7 +260,8 @@ class Body:
         self.torso += min(max((self.yaw - self.torso) * 2.5 * dt, -most), most)
 
     def _beside(self, hand: Hand, dt: float) -> Pose:
-        at = add(self.eyes, rotate(about_y(self.torso), hand.rest))
+        rest = BESIDE_HEAD if hand.points else hand.rest
+        at = add(self.eyes, rotate(about_y(self.torso), rest))
         yaw, pitch = self.torso, -0.5
         if hand.points:
             yaw, pitch = yaw_pitch(subtract(self.gaze_at, at))

@@ -42,6 +42,7 @@ class Findings:
     decays_s: dict[str, list[float]] = field(default_factory=dict)  # by surface
     densities: dict[str, list[float]] = field(default_factory=dict)  # by surface
     false: list[str] = field(default_factory=list)  # surfaces taken for a hide
+    number_wrong: bool = False  # the check digit of the container number
     suspicious: bool | None = None
     decision: Decision | None = None
 

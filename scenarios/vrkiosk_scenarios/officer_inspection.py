@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 from vrkiosk_scenarios.geometry import Vec, place_of
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer_body import Body
+from vrkiosk_scenarios.officer_cargo import CargoSkills, reach_level
 from vrkiosk_scenarios.officer_findings import reference_for
 from vrkiosk_scenarios.officer_readings import INWARD
 from vrkiosk_scenarios.officer_skills import Behaviour
-from vrkiosk_scenarios.officer_suspects import CLOSE, SuspectSkills
+from vrkiosk_scenarios.officer_suspects import CLOSE
 from vrkiosk_scenarios.scenario_words import Decision
 from vrkiosk_xr.frame import LEFT, RIGHT
 
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 
 REFERENCE: Final = "right_wall"
 ON_SUSPICION: Final[Decision] = "full_unload"
+ON_WRONG_NUMBER: Final[Decision] = "refer"
 OTHERWISE: Final[Decision] = "release"
 START: Final = "start"  # before the doors, where one reads the papers
 GLANCE_S: Final = 0.45  # a patch counts as seen after 0.4 s
 STANCE: Final = 0.3  # m of free floor round where one stands
 
 
-class Inspection(SuspectSkills):
+class Inspection(CargoSkills):
     """One inspection: `script` runs it. `doing` tells people who watch what is going on."""
 
     def __init__(self, briefing: Briefing, body: Body, first: Observation) -> None:
@@ -51,6 +53,7 @@ class Inspection(SuspectSkills):
             ("clear the way", self.clear_way),
             ("look at the front wall", self.look_at_front_wall),
             ("test the suspect surfaces", self.test_suspects),
+            ("test the cargo", self.test_cargo),
             ("search ceiling and floor", self.search_ceiling_and_floor),
             ("decide", self.decide),
         ):
@@ -70,6 +73,7 @@ class Inspection(SuspectSkills):
         yield from self.until(lambda: bool(self.words("tablet")), "read the tablet", "text on it")
         yield from self.show_page("papers")
         yield from self.wait(1.0)
+        self.check_number()
 
     def measure_length(self) -> Behaviour:
         """Inside length twice, from the doors."""
@@ -114,9 +118,10 @@ class Inspection(SuspectSkills):
         """Moves the cartons, upper ones first, in the aisle from a place on to `far` (z)."""
         in_way = []
         for name, half in self.briefing.carton_halves.items():
-            at = place_of(self.pose_of(name))
-            aside, ahead = abs(at[0] - node[0]), at[2] - half[2] < node[2] + STANCE
-            if aside < half[0] + STANCE and ahead and at[2] + half[2] > far:
+            where = self.pose_of(name)
+            at, (wide, deep) = place_of(where), reach_level(where, half)
+            aside, ahead = abs(at[0] - node[0]), at[2] - deep < node[2] + STANCE
+            if aside < wide + STANCE and ahead and at[2] + deep > far:
                 in_way.append((-at[1], name))
         for _, name in sorted(in_way):
             yield from self.carry(name, self._free_spot(name))
@@ -170,7 +175,9 @@ class Inspection(SuspectSkills):
 
     def decide(self) -> Behaviour:
         """By the rule, on the tablet."""
-        decision = ON_SUSPICION if self.findings.suspicious else OTHERWISE
+        self.findings.suspicious = bool(self.findings.false)
+        decision = ON_WRONG_NUMBER if self.findings.number_wrong else OTHERWISE
+        decision = ON_SUSPICION if self.findings.suspicious else decision
         yield from self.take("tablet", LEFT)
         yield from self.hold_tablet()
         yield from self.show_page("decide")

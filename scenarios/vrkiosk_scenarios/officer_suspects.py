@@ -7,7 +7,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_assets.containers import TYPES, Dimensions
-from vrkiosk_scenarios.geometry import Vec, add, rotate, scale, transform, turn_of
+from vrkiosk_scenarios.geometry import Vec, add, place_of, rotate, scale, transform, turn_of
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer_body import Body
 from vrkiosk_scenarios.officer_findings import Findings, is_suspicious
@@ -25,6 +25,8 @@ WALL_HEIGHTS: Final = (0.75, 1.25)  # m, where a wall is tried
 LEAVES: Final = ("door_right", "door_left")
 LEAF_HEIGHTS: Final = (0.9, 1.5)
 SPREAD: Final = 3  # places along the box at which floor, ceiling and sides are tried
+AHEAD_OF_FEET: Final = 0.45  # m: where a surface is tried from a place
+TOOL_M: Final = 0.06  # m of room that a tool needs beside cargo
 NOSE_ROOM: Final = 0.35  # m between where one stands and the wall in front
 CLOSE: Final = 0.5  # m from a wall; nearer than this a torch lights too little of it
 
@@ -53,11 +55,28 @@ class SuspectSkills(ReadingSkills):
         inside.sort(key=lambda n: -self.places[n][2])
         return [n for n in inside if self.places[n][2] > self.front + NOSE_ROOM]
 
-    def spread(self) -> list[str]:
-        """A few places along the aisle, from the front on."""
-        stops = self.aisle()[:-1]
+    def spread(self, surface: str) -> list[str]:
+        """A few places along the aisle from which a surface can be got at, from the front on.
+        OfficerStuck where there is none."""
+        stops = [node for node in self.aisle()[:-1] if self._is_bare(surface, node)]
+        if not stops:
+            raise self.stuck(f"get at the {surface}", "a place that no cargo stands before")
         step = max((len(stops) - 1) // (SPREAD - 1), 1)
         return stops[::step][::-1]
+
+    def _is_bare(self, surface: str, node: str) -> bool:
+        """Whether no cargo stands before a side wall where it would be tried from a place."""
+        if not surface.endswith("_wall"):
+            return True
+        _, floor, z = self.places[node]
+        side, along = INWARD[surface][0], z - AHEAD_OF_FEET
+        for name, half in self.briefing.carton_halves.items():
+            at, reach = place_of(self.pose_of(name)), max(half[0], half[2]) + TOOL_M
+            # On the other side the rangefinder's beam has to pass over what stands there.
+            low = WALL_HEIGHTS[0] if at[0] * side > 0.0 else CHEST
+            if abs(at[2] - along) < reach and at[1] + half[1] > floor + low - TOOL_M:
+                return False
+        return True
 
     def nominal(self) -> Dimensions:
         """Inside sizes of the type in the papers. OfficerStuck where it is unknown."""
@@ -111,7 +130,6 @@ class SuspectSkills(ReadingSkills):
                 yield from self.test_along(surface)
             yield from self.judge(surface)
             yield from self.put_away(RIGHT)
-        self.findings.suspicious = bool(self.findings.false)
 
     def test_front_wall(self) -> Behaviour:
         """Low and high from the aisle's last place."""
@@ -122,7 +140,7 @@ class SuspectSkills(ReadingSkills):
 
     def test_along(self, surface: str) -> Behaviour:
         """A surface as long as the box, at a few places on the way back to the doors."""
-        for node in self.spread():
+        for node in self.spread(surface):
             yield from self.put_away(RIGHT)
             if not self.stands_at(self.places[node]):
                 yield from self.go(node)
@@ -134,7 +152,7 @@ class SuspectSkills(ReadingSkills):
     def _measure(self, surface: str, node: str) -> Measured:
         """Reads the size of the box that a surface bounds; gives the spots to try on it there."""
         _, floor, z = self.places[node]
-        x, ahead = 0.12, z - 0.45
+        x, ahead = 0.12, z - AHEAD_OF_FEET
         if surface in ("floor", "ceiling"):
             chest = (x, floor + CHEST, ahead)
             above, below = yield from self.measure_both_ways(chest, INWARD["ceiling"])

@@ -118,7 +118,7 @@ def plate_panel(scenario: Scenario) -> Panel:
         ("CSC SAFETY APPROVAL", "", 10.0),
         ("XV-BV-2114-0417", "", 6.5),
         ("DATE MANUFACTURED", "04/2021", 6.5),
-        ("IDENTIFICATION NO.", box.number, 6.5),
+        ("IDENTIFICATION NO.", box.plate_number or box.number, 6.5),
         ("MAX. OPERATING GROSS", _both(box.max_gross_kg), 6.5),
         ("ALLOW. STACK. 1.8 G", _both(STACKING_KG), 6.5),
         ("TRANSVERSE RACKING", f"{RACKING_N:.0f} N", 6.5),

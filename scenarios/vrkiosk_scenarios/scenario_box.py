@@ -35,6 +35,7 @@ class Container(Strict):
     size_type: str = Field(pattern=r"^[0-9A-Z]{4}$")  # as painted, ISO 6346
     number_invalid: bool = False  # true: the check digit is wrong on purpose, and is a cue
     number: str
+    plate_number: str = ""  # on the safety approval plate; "": the number painted on the box
     tare_kg: Positive
     max_gross_kg: Positive
     seal: Seal

@@ -14,6 +14,7 @@ from typing import Any, Final
 from vrkiosk_scenarios import strict_toml
 from vrkiosk_scenarios.errors import TrainingFailure
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.scenario_variation import add_at
 from vrkiosk_scenarios.strict_toml import Faults
 
 LIBRARY: Final = "library"
@@ -78,7 +79,24 @@ def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
             table[int(last) if isinstance(table, list) else last] = value
         except (KeyError, IndexError, TypeError, ValueError):
             raise ScenarioError(f"scenario {scenario.id}: there is no key {key!r}") from None
+    if "variation" not in values:
+        _forget_moves(data)
     return from_data(data, f"scenario {scenario.id} with changes")
+
+
+def _forget_moves(data: dict[str, Any]) -> None:
+    """Nothing moves any more that is not there any more."""
+    variation = data["variation"]
+    variation["moves"] = [m for m in variation["moves"] if _all_there(data, m["keys"])]
+
+
+def _all_there(data: dict[str, Any], keys: list[str]) -> bool:
+    try:
+        for key in keys:
+            add_at(data, key, 0.0)
+    except KeyError:
+        return False
+    return True
 
 
 def without_hides(scenario: Scenario) -> Scenario:
@@ -86,6 +104,7 @@ def without_hides(scenario: Scenario) -> Scenario:
     with it."""
     data = scenario.model_dump(mode="json")
     data.update(hides=[])
+    _forget_moves(data)
     for stack in data["cargo"]["stacks"]:
         stack["contents"] = None
     data["answer"].update(

@@ -52,13 +52,13 @@ def vary(scenario: Scenario, seed: int) -> Scenario:
         _mirror(data)
     if rules.starts:
         data["start"] = _one_of(rules.starts, _stream(seed, "start"))
-    for name in rules.optional:
-        if _one_of((False, True), _stream(seed, f"optional {name}")):
-            _leave_out(data, name)
     for move in rules.moves:
         drawn = _stream(seed, " ".join(move.keys)).between(0, move.choices - 1)
         for key in move.keys:
             add_at(data, key, move.least + drawn * move.step)
+    for name in rules.optional:  # last: others are moved by their number in the list
+        if _one_of((False, True), _stream(seed, f"optional {name}")):
+            _leave_out(data, name)
     return schema.from_data(data, f"scenario {scenario.id} varied by seed {seed}")
 
 

@@ -1,0 +1,93 @@
+"""How the ideal officer examines cargo and papers: packages of one load against each other, and the
+container number against its check digit.
+
+Goods of one name weigh the same wherever they stand: a package that reads denser than the least
+dense of the load by more than the meter's noise holds something else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from vrkiosk_scenarios import iso6346
+from vrkiosk_scenarios.geometry import Pose, Vec, place_of, rotate, turn_of
+from vrkiosk_scenarios.officer_skills import Behaviour
+from vrkiosk_scenarios.officer_suspects import Spot, SuspectSkills
+from vrkiosk_xr.frame import RIGHT
+
+CARGO: Final = "carton"
+DENSER_PACKAGE: Final = 6.0  # two readings of the same differ by 4 at most
+HAND_LOW: Final = 0.75  # m above the floor: packages whose middle is in easy reach
+HAND_HIGH: Final = 1.6
+AHEAD_M: Final = 1.3  # along the aisle from where one stands
+NUMBER: Final = re.compile(r"\b[A-Z]{3}[JUZ][0-9]{7}\b")
+
+
+class CargoSkills(SuspectSkills):
+    """Tests of what is in the box, not of the box."""
+
+    # --- papers
+
+    def check_number(self) -> None:
+        """On the papers' page: whether a container number there ends in its check digit."""
+        numbers = NUMBER.findall(self.words("tablet"))
+        self.findings.number_wrong = any(not iso6346.is_valid(number) for number in numbers)
+
+    # --- packages
+
+    def test_cargo(self) -> Behaviour:
+        """Density of packages on both sides, at every stop along the aisle; the densest is marked
+        where the load is not all alike."""
+        if CARGO not in self.briefing.suspects:
+            return
+        densest: tuple[float, Spot] | None = None
+        for node in self.aisle()[:-1]:
+            spots = [spot for side in (-1.0, 1.0) for spot in self._package(node, side)]
+            if not spots:
+                continue
+            yield from self.put_away(RIGHT)
+            if not self.stands_at(self.places[node]):
+                yield from self.go(node)
+            yield from self.swap("density_meter")
+            for spot in spots:
+                value = yield from self.density(spot[1], spot[2])
+                self.findings.densities.setdefault(CARGO, []).append(value)
+                if densest is None or value > densest[0]:
+                    densest = (value, spot)
+        yield from self.put_away(RIGHT)
+        found = self.findings.densities.get(CARGO, [])
+        if densest is not None and max(found) - min(found) > DENSER_PACKAGE:
+            yield from self._mark_package(densest[1])
+
+    def _mark_package(self, spot: Spot) -> Behaviour:
+        self.findings.false.append(CARGO)
+        node, point, inward = spot
+        if not self.stands_at(self.places[node]):
+            yield from self.go(node)
+        yield from self.swap("marker")
+        yield from self.mark(CARGO, point, inward)
+        yield from self.put_away(RIGHT)
+
+    def _package(self, node: str, side: float) -> list[Spot]:
+        """The package on one side nearest ahead of a place, at hand height: where its face to the
+        aisle is tried. Empty: there is none."""
+        _, floor, here = self.places[node]
+        best: list[tuple[float, Spot]] = []
+        for name, half in self.briefing.carton_halves.items():
+            where = self.pose_of(name)
+            x, y, z = place_of(where)
+            if x * side <= 0.0 or not HAND_LOW < y - floor < HAND_HIGH:
+                continue
+            ahead = here - z
+            if 0.0 < ahead < AHEAD_M:
+                face = (x - side * reach_level(where, half)[0], y, z)
+                best.append((abs(ahead - 0.5), (node, face, (side, 0.0, 0.0))))
+        return [min(best)[1]] if best else []
+
+
+def reach_level(where: Pose, half: Vec) -> tuple[float, float]:
+    """From a package's middle to its faces across and along the box, however it is turned."""
+    own = rotate(turn_of(where), (1.0, 0.0, 0.0))
+    across, along = abs(own[0]), abs(own[2])
+    return across * half[0] + along * half[2], along * half[0] + across * half[2]

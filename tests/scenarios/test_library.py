@@ -1,0 +1,76 @@
+"""The library: papers agree with what is drawn, and clean twins with the dirty ones."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from vrkiosk_scenarios import schema
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.variation import vary
+
+LIBRARY = schema.library()
+CLEAN = "_clean"
+DIRTY = sorted(name for name, scenario in LIBRARY.items() if scenario.answer.dirty)
+# Not of the box: a twin has no checks of what was never there.
+OF_THE_HIDE = {"id", "answer"}
+# Goods from nowhere in particular: no country, nor a big port, may be named in what we ship.
+REAL_PLACES = re.compile(
+    r"\b(iran|turk|afghan|colombia|ecuador|panama|brazil|peru|mexic|china|chinese|russia|georgia"
+    r"|azerbaijan|kazakh|uzbek|africa|america|europe|mersin|poti|batumi|baku|alat|aktau|ningbo"
+    r"|guayaquil|rotterdam|antwerp|hamburg|dubai|istanbul|tehran|shanghai|santos)",
+    re.IGNORECASE,
+)
+
+
+def masses(scenario: Scenario) -> float:
+    """What all packages weigh by their labels, kg."""
+    cargo = scenario.cargo
+    return sum(cargo.kinds[s.kind].mass_kg * s.columns * s.rows * s.layers for s in cargo.stacks)
+
+
+@pytest.mark.parametrize("name", sorted(LIBRARY))
+def test_papers_agree_with_the_labels_of_what_is_drawn(name: str) -> None:
+    scenario = LIBRARY[name]
+    papers, box = scenario.papers, scenario.container
+    assert papers.packages == scenario.cargo.cartons == sum(p.packages for p in papers.packing_list)
+    assert papers.gross_kg == pytest.approx(masses(scenario))
+    assert papers.gross_kg == pytest.approx(sum(p.gross_kg for p in papers.packing_list))
+    assert papers.vgm_kg == pytest.approx(papers.gross_kg + box.tare_kg)
+    assert papers.gross_kg <= box.max_gross_kg - box.tare_kg
+    assert (papers.container_number, papers.size_type) == (box.number, box.size_type)
+
+
+def test_every_box_has_its_own_number_and_its_twin_the_same() -> None:
+    boxes: dict[str, str] = {}
+    for name, scenario in LIBRARY.items():
+        number = scenario.container.number
+        assert boxes.setdefault(number, name.removesuffix(CLEAN)) == name.removesuffix(CLEAN)
+
+
+@pytest.mark.parametrize("name", DIRTY)
+def test_a_clean_twin_is_the_same_box_with_nothing_hidden(name: str) -> None:
+    dirty, clean = LIBRARY[name], LIBRARY[name + CLEAN]
+    taken_out = schema.without_hides(dirty)
+    assert clean.model_dump(exclude=OF_THE_HIDE) == taken_out.model_dump(exclude=OF_THE_HIDE)
+    assert clean.hides == ()
+    assert not clean.answer.dirty
+    assert [c.id for c in clean.answer.checks] == [c.id for c in taken_out.answer.checks]
+    assert {i.title for i in dirty.answer.indicators}.isdisjoint(
+        c.title for c in clean.answer.checks
+    )
+
+
+@pytest.mark.parametrize("name", DIRTY)
+def test_a_twin_varies_as_the_box_does(name: str) -> None:
+    for seed in range(5):
+        ours, theirs = vary(LIBRARY[name], seed), vary(LIBRARY[name + CLEAN], seed)
+        without = schema.without_hides(ours).model_dump(exclude={*OF_THE_HIDE, "drawn"})
+        assert without == theirs.model_dump(exclude={*OF_THE_HIDE, "drawn"})
+
+
+@pytest.mark.parametrize("name", sorted(LIBRARY))
+def test_no_real_place_is_named(name: str) -> None:
+    text = LIBRARY[name].model_dump_json()
+    assert REAL_PLACES.findall(text) == []
