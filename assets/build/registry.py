@@ -10,6 +10,7 @@ from mesh import Mesh
 from parts import (
     cargo_kits,
     cargo_open,
+    evidence,
     frame,
     hands,
     hides,
@@ -38,6 +39,7 @@ LEANING_30 = (-0.5, 0.0, 0.0, 0.866025403784439)  # -60 degrees about x
 LEANING_40 = (-0.422618261740699, 0.0, 0.0, 0.906307787036650)  # -50 degrees about x
 LEANING_45 = (-0.382683432365090, 0.0, 0.0, 0.923879532511287)  # -45 degrees about x
 LEANING_62 = (-0.241921895599668, 0.0, 0.0, 0.970295726275996)  # -28 degrees about x
+FLAT = (-0.707106781186547, 0.0, 0.0, 0.707106781186547)  # faces up
 UPRIGHT = (0.0, 0.0, 0.0, 1.0)
 
 
@@ -250,6 +252,36 @@ MODELS = {
         "tablet; origin in its handle, under the lower edge",
         tools.tablet,
         Display(LEANING_45, (0.0, 0.0923, -0.0901), 240.0, 170.0),
+    ),
+    "camera": Recipe(
+        "camera on a grip; lens at (0, 0.090, -0.118), screen 96 x 64 mm at (0, 0.087, -0.029)",
+        evidence.camera,
+        Display(UPRIGHT, (0.0, 0.126, -0.029), 96.0, 11.0),
+    ),
+    "evidence_bag": Recipe(
+        "open evidence bag; its mouth at (0, 0, -0.340)",
+        evidence.evidence_bag,
+        Display(FLAT, (0.0, 0.0105, -0.165), 150.0, 90.0),
+    ),
+    "evidence_bag_full": Recipe(
+        "sealed evidence bag round something small; origin its middle",
+        evidence.evidence_bag_full,
+        Display(UPRIGHT, (0.0, 0.0, 0.1148), 100.0, 44.0),
+    ),
+    "evidence_sack_full": Recipe(
+        "sealed evidence sack round something large; origin its middle",
+        evidence.evidence_sack_full,
+        Display(UPRIGHT, (0.0, 0.0, 0.1956), 200.0, 120.0),
+    ),
+    "scale": Recipe(
+        "bench scale; top of its platform at y = 0.062, origin under its middle",
+        evidence.scale,
+        Display(LEANING_45, (0.0, 0.0325, 0.1705), 84.0, 30.0),
+    ),
+    "new_seal": Recipe(
+        "new bolt seal with its pin; its hasp's eye at (0, 0, -0.055)",
+        evidence.new_seal,
+        Display(UPRIGHT, (0.0, -0.0565, -0.0400), 22.0, 28.0),
     ),
     "trolley": Recipe(
         "tool trolley, top at 0.90 m, tray at 1.14 m; origin on the ground", tools.trolley

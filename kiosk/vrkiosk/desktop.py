@@ -133,7 +133,7 @@ def _tools(world: World, keys: Mapping[str, str]) -> str:
     texts = world.texts
     tools = [
         f"{number} {texts[f'tool.{name}']}"
-        for number, name in enumerate(NUMBERED, 1)
+        for number, name in enumerate(NUMBERED[:9], 1)
         if name in world.tools
     ]
     return "   ".join((*tools, texts.fill("desktop.more", **keys)))

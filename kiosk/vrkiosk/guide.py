@@ -56,6 +56,9 @@ NUMBERED: Final = (
     "marker",
     "pole_mirror",
     "videoscope",
+    "camera",
+    "evidence_bag",
+    "new_seal",
 )
 LEFT_HANDED: Final = ("tablet", "torch")
 HIGHEST: Final = STANDING + 0.6  # metres above the floor that a hand gets to

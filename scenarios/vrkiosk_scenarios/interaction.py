@@ -7,12 +7,14 @@ else to the tablet.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios import cartons
 from vrkiosk_scenarios.doors import LeafGrip, RodGrip
 from vrkiosk_scenarios.geometry import Vec, distance, forward, place_of
 from vrkiosk_scenarios.seal import SealGrip
+
+SHUT_DEG: Final = 1.0
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.hands import Hand
@@ -51,7 +53,7 @@ def _claims(world: World, hand: Hand) -> None:
 def _nearest_tool(world: World, point: Vec) -> Tool | None:
     best, found = world.settings.hands.take_reach, None
     for tool in world.tools.values():
-        if tool.holder is None:
+        if tool.holder is None and tool.loose:
             away = distance(place_of(tool.pose), point)
             if away <= best:
                 best, found = away, tool
@@ -71,8 +73,8 @@ def take(world: World, hand: Hand) -> None:
         hand.held = SealGrip(world, hand)
         return
     for rod in world.doors.rods:
-        locked = not rod.leaf.unlocked
-        if locked and distance(rod.handle(), point) <= reach.handle_reach:
+        shut = rod.leaf.degrees <= SHUT_DEG  # an open leaf is taken, not its handle
+        if shut and distance(rod.handle(), point) <= reach.handle_reach:
             hand.held = RodGrip(rod, hand)
             return
     for leaf in world.doors.leaves.values():

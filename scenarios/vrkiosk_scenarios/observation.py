@@ -25,6 +25,7 @@ from vrkiosk_scenarios.snapshot import (
     SceneSnapshot,
     Text,
 )
+from vrkiosk_scenarios.solids import FIND
 
 FINDS: Final = ("contraband_pack", "cigarette_carton", "pouch")  # what fills a void
 # Models of the structure and of what may be hidden in it: seen only as "a wall", which tells
@@ -81,9 +82,10 @@ class Observation:
         displays: dict[str, Display] = {}
         writing: dict[str, str] = {}
         for index, part in enumerate(description.parts):
-            if not visible[index] or part.model in UNTOLD:
+            untold = part.model in UNTOLD and not part.name.startswith(FIND)
+            if not visible[index] or untold:
                 continue
-            if shut and part.name.startswith("carton_"):
+            if shut and part.name.startswith(("carton_", FIND)):
                 continue
             pose: Pose = tuple(rows[index])
             poses[part.name] = pose

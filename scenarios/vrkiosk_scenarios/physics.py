@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from vrkiosk_scenarios.geometry import (
+    NO_TURN,
     Pose,
     Vec,
     add,
+    compose,
     conjugate,
     length,
     multiply,
     place_of,
+    pose,
     scale,
     subtract,
     turn_of,
@@ -34,7 +37,9 @@ if TYPE_CHECKING:
 
 RATE: Final = 180
 FIXED, CARTONS, LEAVES = 0, 1, 2  # groups of geoms, for rays
+UNSEEN: Final = 3  # cartons rest on it, no ray meets it
 GROUPS: Final = 6
+SCALE: Final = "scale"  # its body
 GRAVITY: Final = 9.81
 
 _HEAD: Final = """<mujoco><compiler autolimits="true"/>
@@ -75,7 +80,7 @@ def _leaf(name: str, solids: list[Solid]) -> str:
     return f'<body name="leaf_{name}" mocap="true">{geoms}</body>\n'
 
 
-def _document(solids: list[Solid], plans: list[CartonPlan]) -> str:
+def _document(solids: list[Solid], plans: list[CartonPlan], platform: Vec | None) -> str:
     parts = [_HEAD.format(step=1.0 / RATE, gravity=GRAVITY)]
     parts += [_leaf(name, solids) for name in _leaves(solids)]
     for solid in solids:
@@ -92,11 +97,17 @@ def _document(solids: list[Solid], plans: list[CartonPlan]) -> str:
             )
         else:
             parts.append(_geom(solid, FIXED))
+    if platform is not None:
+        parts.append(
+            f'<body name="{SCALE}" mocap="true" pos="0 -50 0"><geom name="{SCALE}" '
+            f'size="{_numbers(*platform)}" group="{UNSEEN}"/></body>\n'
+        )
     return "".join(parts) + "</worldbody></mujoco>"
 
 
 class Physics:
-    """The solids in MuJoCo. `awake`: something moves and its poses have to be read."""
+    """The solids in MuJoCo. `awake`: something moves and its poses have to be read. platform:
+    half size of one that things can be put on, where there is one."""
 
     __slots__ = (
         "_bodies",
@@ -111,17 +122,20 @@ class Physics:
         "_moved",
         "_normal",
         "_origin",
+        "_platform",
         "_positions",
         "solids",
     )
 
-    def __init__(self, solids: list[Solid], plans: list[CartonPlan]) -> None:
+    def __init__(
+        self, solids: list[Solid], plans: list[CartonPlan], platform: Vec | None = None
+    ) -> None:
         self.solids = solids
-        self._model: Any = mujoco.MjModel.from_xml_string(_document(solids, plans))
+        self._model: Any = mujoco.MjModel.from_xml_string(_document(solids, plans, platform))
         self._data: Any = mujoco.MjData(self._model)
         model = self._model
         by_name = {solid.name: i for i, solid in enumerate(solids)}
-        self._index_of = [by_name[model.geom(g).name] for g in range(model.ngeom)]
+        self._index_of = [by_name.get(model.geom(g).name, -1) for g in range(model.ngeom)]
         self._bodies = [model.body(plan.name).id for plan in plans]
         joints = [int(model.body_jntadr[body]) for body in self._bodies]
         self._positions = [int(model.jnt_qposadr[joint]) for joint in joints]
@@ -129,6 +143,9 @@ class Physics:
         self._mocaps = {
             name: int(model.body(f"leaf_{name}").mocapid[0]) for name in _leaves(solids)
         }
+        if platform is not None:
+            self._mocaps[SCALE] = int(model.body(SCALE).mocapid[0])
+        self._platform = platform
         self._origin = np.zeros(3)
         self._direction = np.zeros(3)
         self._normal = np.zeros(3)
@@ -188,6 +205,13 @@ class Physics:
         if not self.awake:
             mujoco.mj_forward(self._model, self._data)  # a velocity wakes it
             self._moved = True
+
+    def place_scale(self, where: Pose) -> None:
+        """Where the scale stands; `where` is under the middle of its platform, whose top is two
+        of its half heights above."""
+        half = self._platform
+        if half is not None:
+            self.place_leaf(SCALE, compose(where, pose(NO_TURN, (0.0, half[1], 0.0))))
 
     def place_leaf(self, leaf: str, where: Pose) -> None:
         x, y, z, w, px, py, pz = where

@@ -21,6 +21,7 @@ from vrkiosk_scenarios.hides import Hide, SideHide, short_mm
 from vrkiosk_scenarios.repairs import Repair
 from vrkiosk_scenarios.scenario_box import Container
 from vrkiosk_scenarios.scenario_cargo import Cargo, Stack
+from vrkiosk_scenarios.scenario_finds import Find, check_finds
 from vrkiosk_scenarios.scenario_papers import Papers
 from vrkiosk_scenarios.scenario_variation import Drawn, Variation, add_at
 from vrkiosk_scenarios.scenario_words import Tool, Words
@@ -71,6 +72,7 @@ class Scenario(Strict):
     hides: tuple[Hide, ...] = ()
     repairs: tuple[Repair, ...] = ()
     cargo: Cargo = Field(default_factory=Cargo)
+    finds: tuple[Find, ...] = ()  # loose things that are no cargo
     papers: Papers
     place: Place = Field(default_factory=Place)
     nodes: tuple[Node, ...] = ()  # empty: the world's own places
@@ -89,6 +91,8 @@ class Scenario(Strict):
         repair_rules.check(self.repairs, kind)
         for stack in self.cargo.stacks:
             _check_stack(stack, self)
+        half = self.container.internal_mm.width / 2.0
+        check_finds(self.finds, (half, self.face_from_door_mm, self.height_mm))
         if self.answer.dirty != self.conceals:
             raise wrong("answer.dirty = true exactly where something is hidden")
         self._check_variation()
@@ -109,9 +113,11 @@ class Scenario(Strict):
 
     @property
     def conceals(self) -> bool:
-        """Whether something is hidden: packs behind a plate, or other goods in cargo."""
-        return any(hide.packs for hide in self.hides) or any(
-            stack.contents is not None for stack in self.cargo.stacks
+        """Whether something is hidden: packs behind a plate, other goods in cargo, loose finds."""
+        return (
+            any(hide.packs for hide in self.hides)
+            or any(stack.contents is not None for stack in self.cargo.stacks)
+            or any(find.contraband for find in self.finds)
         )
 
     @property

@@ -20,6 +20,10 @@ Tool = Literal[
     "tablet",
     "pole_mirror",
     "videoscope",
+    "camera",
+    "evidence_bag",
+    "scale",
+    "new_seal",
 ]
 ContainerName = Literal["20gp", "40gp", "40hc", "40ot", "40rf"]  # of vrkiosk_assets.containers
 Channel = Literal[

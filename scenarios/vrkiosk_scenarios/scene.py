@@ -15,7 +15,7 @@ from vrkiosk_scenarios.settings import Display, Settings
 from vrkiosk_scenarios.snapshot import Inset, Part, SceneDescription
 from vrkiosk_scenarios.solid import interior
 from vrkiosk_scenarios.solids import CartonPlan
-from vrkiosk_scenarios.tools import pole_mirror, videoscope
+from vrkiosk_scenarios.tools import camera, evidence_bag, pole_mirror, videoscope
 
 HANDS: Final = ("hand_left", "hand_right")
 DOT: Final = "laser_dot"
@@ -104,6 +104,7 @@ def describe(
         found.add(tool, tool, settings.displays.get(tool))
         for attached in ATTACHED.get(tool, ()):
             found.add(attached, attached)
+    _add_evidence(found, scenario, settings)
     if "rangefinder" in scenario.tools:
         found.parts.append(Part(DOT, "laser_dot", casts_shadow=False))
     for number in range(1, settings.marker.most + 1):
@@ -124,6 +125,16 @@ def describe(
     )
 
 
+def _add_evidence(found: _Parts, scenario: Scenario, settings: Settings) -> None:
+    """The camera's screens, one for each zoom, and the bags that things may be put in."""
+    if "camera" in scenario.tools:
+        for name in camera.PARTS:
+            found.parts.append(Part(name, "", casts_shadow=False))
+    if "evidence_bag" in scenario.tools:
+        for name, model in evidence_bag.bags(scenario, settings).items():
+            found.add(name, model, settings.displays[model])
+
+
 def _insets(scenario: Scenario, settings: Settings) -> tuple[Inset, ...]:
     """What mirrors and cameras among the tools show."""
     found = []
@@ -131,4 +142,6 @@ def _insets(scenario: Scenario, settings: Settings) -> tuple[Inset, ...]:
         found.append(pole_mirror.inset(settings.pole_mirror))
     if "videoscope" in scenario.tools:
         found.append(videoscope.inset(settings.videoscope))
+    if "camera" in scenario.tools:
+        found += camera.insets(settings.camera)
     return tuple(found)

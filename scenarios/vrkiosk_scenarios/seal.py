@@ -49,8 +49,10 @@ class Seal:
         "_second_view",
         "_view_ticks",
         "give",
+        "kept",
         "leaf",
         "plan",
+        "replaced",
         "settings",
         "turned",
         "viewed",
@@ -63,6 +65,8 @@ class Seal:
         self.leaf = leaf
         self.whole = plan.state != "cut"
         self.viewed = False
+        self.kept = False  # in an evidence bag
+        self.replaced = False  # a new seal hangs in its place
         self.give: Vec = (0.0, 0.0, 0.0)  # how far it is pulled, for drawing
         self.turned = 0.0  # how far it is twisted, radians
         self._view_ticks = 0
@@ -100,13 +104,13 @@ class Seal:
     def show(self, world: World) -> None:
         """Writes the poses of its parts."""
         barrel = self.pose()
-        world.show("seal", barrel)
-        world.show("seal_pin", self.pin_pose())
+        world.show("seal", barrel, visible=not self.kept)
+        world.show("seal_pin", self.pin_pose(), visible=not self.kept)
         if self.plan.state == "glued":
-            world.show("seal_glue", barrel)
+            world.show("seal_glue", barrel, visible=not self.kept)
 
     def blocks(self, rod: str) -> bool:
-        return self.whole and rod == self.settings.rod
+        return (self.whole or self.replaced) and rod == self.settings.rod
 
     def gives(self) -> tuple[float, float]:
         """How far this seal gives: metres pulled, degrees twisted."""

@@ -17,6 +17,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 from vrkiosk_assets.containers import FITTINGS_9FT6, ContainerType
 from vrkiosk_scenarios.call_settings import Calls, Dog
 from vrkiosk_scenarios.errors import TrainingFailure
+from vrkiosk_scenarios.evidence_settings import Camera, EvidenceBag, NewSeal, Scale
 from vrkiosk_scenarios.tool_settings import (
     BoltCutter,
     DensityMeter,
@@ -210,6 +211,10 @@ class Settings:
     videoscope: Videoscope
     calls: Calls
     dog: Dog
+    camera: Camera
+    evidence_bag: EvidenceBag
+    scale: Scale
+    new_seal: NewSeal
     trolley: Trolley
     displays: dict[str, Display]
 

@@ -11,10 +11,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from vrkiosk_scenarios import insulated, stand
-from vrkiosk_scenarios.geometry import NO_TURN, Pose, Vec, dot, pose, rotate, to_local, turn_of
+from vrkiosk_scenarios.geometry import (
+    DEGREE,
+    NO_TURN,
+    Pose,
+    Vec,
+    about_y,
+    dot,
+    pose,
+    rotate,
+    to_local,
+    turn_of,
+)
 from vrkiosk_scenarios.hide_solids import hidden
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.scenario_finds import Find
 from vrkiosk_scenarios.settings import Settings
 from vrkiosk_scenarios.solid import DENSITY, SKIN_M, Interior, Solid, box_between, interior, room
 from vrkiosk_scenarios.underframe import (
@@ -78,21 +90,31 @@ def _leaf(side: str, settings: Settings) -> Solid:
 
 @dataclass(frozen=True, slots=True)
 class CartonPlan:
-    """A carton as the scenario stacks it, with whatever is in it. `half` in its own frame; pose in
-    the world."""
+    """A carton as the scenario stacks it, with whatever is in it, or a find. `half` in its own
+    frame; pose in the world. surface: "carton" or "find". sunk: how far the model's origin lies
+    below its middle, metres."""
 
     name: str
     model: str
     mass: float
     half: Vec
     pose: Pose
+    surface: str = "carton"
+    sunk: float = 0.0
+
+    @property
+    def aoi(self) -> str:
+        """Its name to the gaze, marks and readings: "carton/carton_07", "find/sports_bag"."""
+        return f"{self.surface}/{self.name.removeprefix(FIND)}"
 
 
+FIND: Final = "find_"  # a find's part is this and its name
 QUARTER_TURN: Final = (0.0, 0.7071067811865476, 0.0, 0.7071067811865476)
 
 
 def carton_plans(scenario: Scenario, random: Random) -> list[CartonPlan]:
-    """All cartons, bottom layers first; the jitter comes from the world's generator."""
+    """All cartons, bottom layers first, then the finds; the jitter comes from the world's
+    generator."""
     plans: list[CartonPlan] = []
     floor = room(scenario).floor
     for stack in scenario.cargo.stacks:
@@ -113,7 +135,21 @@ def carton_plans(scenario: Scenario, random: Random) -> list[CartonPlan]:
                     name = f"carton_{len(plans) + 1:02d}"
                     where = pose(turn, (x / 1000.0, y, -z / 1000.0))
                     plans.append(CartonPlan(name, kind.model, mass, half, where))
-    return plans
+    return [*plans, *(_find_plan(find, floor) for find in scenario.finds)]
+
+
+def _find_plan(find: Find, floor: float) -> CartonPlan:
+    x, y, z = (value / 2000.0 for value in find.kit.size_mm)
+    place = (find.x_mm / 1000.0, floor + find.height_mm / 1000.0 + y, -find.from_door_mm / 1000.0)
+    return CartonPlan(
+        FIND + find.name,
+        find.model,
+        find.kilograms,
+        (x, y, z),
+        pose(about_y(find.turn_deg * DEGREE), place),
+        "find",
+        y if find.kit.on_ground else 0.0,
+    )
 
 
 def build(scenario: Scenario, settings: Settings, plans: list[CartonPlan]) -> list[Solid]:
@@ -133,7 +169,7 @@ def build(scenario: Scenario, settings: Settings, plans: list[CartonPlan]) -> li
         solids.append(
             Solid(
                 plan.name,
-                "carton",
+                plan.surface,
                 "carton",
                 plan.mass / volume,
                 plan.half,
@@ -232,7 +268,7 @@ class Surfaces:
         if not solid.surface:
             return ""
         if solid.carton >= 0:
-            return f"carton/{solid.name}"
+            return f"{solid.surface}/{solid.name.removeprefix(FIND)}"
         if solid.leaf:
             return self._door(solid, point, normal)
         space = self._room

@@ -9,6 +9,7 @@ from vrkiosk_scenarios import stand
 from vrkiosk_scenarios.calls import Calls
 from vrkiosk_scenarios.cartons import CartonGrip
 from vrkiosk_scenarios.doors import Doors, Leaf, Rod
+from vrkiosk_scenarios.evidence import Evidence
 from vrkiosk_scenarios.gaze import Gaze
 from vrkiosk_scenarios.geometry import (
     IDENTITY,
@@ -40,11 +41,15 @@ from vrkiosk_scenarios.solid import Solid, interior, room
 from vrkiosk_scenarios.solids import Surfaces, build, carton_plans
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.tools.bolt_cutter import BoltCutter
+from vrkiosk_scenarios.tools.camera import Camera
 from vrkiosk_scenarios.tools.density_meter import DensityMeter
+from vrkiosk_scenarios.tools.evidence_bag import EvidenceBag, bags
 from vrkiosk_scenarios.tools.mallet import Mallet
 from vrkiosk_scenarios.tools.marker import Mark, Marker
+from vrkiosk_scenarios.tools.new_seal import NewSeal
 from vrkiosk_scenarios.tools.pole_mirror import PoleMirror
 from vrkiosk_scenarios.tools.rangefinder import Rangefinder
+from vrkiosk_scenarios.tools.scale import Scale
 from vrkiosk_scenarios.tools.tablet import Tablet
 from vrkiosk_scenarios.tools.tool import Tool
 from vrkiosk_scenarios.tools.torch import Torch
@@ -64,6 +69,10 @@ _TOOLS: Final[dict[str, type[Tool]]] = {
     "pole_mirror": PoleMirror,
     "videoscope": Videoscope,
     "tablet": Tablet,
+    "camera": Camera,
+    "evidence_bag": EvidenceBag,
+    "scale": Scale,
+    "new_seal": NewSeal,
 }
 FRAMES: Final = "frames"  # why a pause was that nobody asked for
 # Solids that are drawn as a part of another name.
@@ -101,7 +110,10 @@ class World:
         self.carton_poses: list[Pose] = [plan.pose for plan in self.plans]
         self.solids = build(scenario, self.settings, self.plans)
         self.surfaces = Surfaces(scenario, self.settings)
-        self.physics = Physics(self.solids, self.plans)
+        wide, high, deep = self.settings.scale.platform
+        platform = (wide, high / 2.0, deep) if "scale" in scenario.tools else None
+        self.physics = Physics(self.solids, self.plans, platform)
+        self.evidence = Evidence(seed)
         self.doors = Doors(self.settings.doors, self.settings.rods)
         sealed = next(r for r in self.doors.rods if r.name == self.settings.seal.rod).leaf
         self.seal = Seal(self.settings.seal, scenario.container.seal, sealed)
@@ -295,6 +307,9 @@ class World:
 
     def show_carton(self, index: int, where: Pose) -> None:
         self.carton_poses[index] = where
+        sunk = self.plans[index].sunk
+        if sunk:
+            where = compose(where, pose(NO_TURN, (0.0, -sunk, 0.0)))
         self.snapshot.poses[self._carton_parts[index]] = where
 
     def _lay_out(self) -> None:
@@ -322,4 +337,7 @@ class World:
             self.hide(name)
         for slot in range(1, self.settings.marker.most + 1):
             self.hide(f"mark_{slot}")
+        if "evidence_bag" in self.tools:
+            for name in bags(self.scenario, self.settings):
+                self.hide(name)
         self.arrive(self.moving.here)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
+from typing import get_args
 
 import pytest
 
@@ -11,6 +12,7 @@ from vrkiosk_assets import catalogue
 from vrkiosk_assets.containers import TYPES
 from vrkiosk_scenarios import schema, settings
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.scenario_words import Tool
 from vrkiosk_scenarios.world import World
 
 TEXT = files("vrkiosk_scenarios").joinpath("interaction.toml").read_text(encoding="utf-8")
@@ -36,6 +38,15 @@ def test_what_is_wrong_is_named(old: str, new: str, said: str) -> None:
         settings.parse(TEXT.replace(old, new, 1))
 
 
+BAG = {
+    "name": "bag",
+    "model": "sports_bag",
+    "title": {"en": "a bag", "ru": "сумка", "fr": "un sac"},
+    "x_mm": 0,
+    "from_door_mm": 900,
+}
+
+
 def test_whole_numbers_pass_for_decimals() -> None:
     assert settings.parse(TEXT.replace("ray_reach = 2.0", "ray_reach = 2")).panels.ray_reach == 2.0
 
@@ -44,18 +55,20 @@ def test_whole_numbers_pass_for_decimals() -> None:
 def test_displays_are_where_the_models_have_them(s03: Scenario, name: str) -> None:
     code = TYPES[name].size_type
     values = {"container.type": name, "container.size_type": code, "cargo.stacks": []}
+    values |= {"tools": list(get_args(Tool)), "finds": [BAG]}
     world = World(schema.with_values(schema.without_hides(s03), values), 1)
-    checked = 0
+    checked = set()
     for part in world.description.parts:
         if part.display < 0 or not part.model:
             continue
         shown = catalogue.entry(part.model).display
         assert shown is not None, f"{part.model} has no display"
         assert part.display_pose == pytest.approx(shown.pose, abs=1e-6), part.model
-        size = world.settings.displays[part.name].size_mm
+        key = part.name if part.name in world.settings.displays else part.model
+        size = world.settings.displays[key].size_mm
         assert size == (shown.width_mm, shown.height_mm), part.model
-        checked += 1
-    assert checked == len(world.settings.displays.keys() - {"leaf_right"})  # painted
+        checked.add(key)
+    assert checked == world.settings.displays.keys() - {"leaf_right"}  # painted
 
 
 def test_the_file_has_the_doors_of_a_high_cube() -> None:

@@ -40,13 +40,13 @@ def _rod(handle_y: float, top: float) -> list[Mesh]:
     return [mesh, round_parts]
 
 
-def bolt_seal() -> list[Mesh]:
+def bolt_seal(plastic: str = "seal_yellow") -> list[Mesh]:
     """The barrel of a high-security bolt seal with its flag, without the pin: body of 25 mm (ISO
     17712 asks for 18 of class H).
 
     Origin in the hasp's eye; the barrel hangs below it, the number looks towards +z.
     """
-    mesh, plastic = Mesh(), "seal_yellow"
+    mesh = Mesh()
     body = [
         (0.0, 0.0055),
         (0.0, 0.0095),
@@ -64,10 +64,10 @@ def bolt_seal() -> list[Mesh]:
     return [mesh, flag]
 
 
-def seal_pin() -> list[Mesh]:
+def seal_pin(plastic: str = "seal_yellow") -> list[Mesh]:
     """The pin of a bolt seal, 8.4 mm, with its head. A lug on the head and a line down the pin show
     whether it turns with the barrel. Origin and frame of reference are the seal's."""
-    mesh, plastic = Mesh(), "seal_yellow"
+    mesh = Mesh()
     mesh.lathe([(0, 0.0042), (0.056, 0.0042)], (0, 0.012, 0), (0, -1, 0), "steel", sides=12)
     head = [(0.0, 0.0105), (0.013, 0.0105), (0.018, 0.0085), (0.019, 0.0)]
     mesh.lathe(head, (0, 0.008, 0), (0, 1, 0), plastic, sides=14)

@@ -321,7 +321,7 @@ def controller() -> list[Mesh]:
 
 def trolley() -> list[Mesh]:
     """A tool trolley, top 0.60 m wide and 1.10 m deep at y = 0.90, its near end towards +z; over
-    its middle a tray at y = 1.14 from z = -0.30 to 0.02.
+    its middle and its far end a tray at y = 1.14 from z = -0.60 to 0.02.
 
     Origin on the ground under its middle. It is no wider than an aisle between cartons.
     """
@@ -336,10 +336,11 @@ def trolley() -> list[Mesh]:
             mesh.box((x - 0.024, 0.055, z - 0.012), (x + 0.024, 0.125, z + 0.012), "steel_dark")
     bar = [(-0.24, 0.80, -0.55), (-0.24, 0.93, -0.64), (0.24, 0.93, -0.64), (0.24, 0.80, -0.55)]
     wheels.tube(bar, 0.013, "steel", sides=8)
-    mesh.box((-0.30, 1.115, -0.30), (0.30, 1.136, 0.02), "plastic_grey")
-    mesh.box((-0.285, 1.134, -0.285), (0.285, 1.140, 0.005), "rubber_grip")
+    mesh.box((-0.30, 1.115, -0.60), (0.30, 1.136, 0.02), "plastic_grey")
+    mesh.box((-0.285, 1.134, -0.585), (0.285, 1.140, 0.005), "rubber_grip")
     for x in (-0.284, 0.284):  # posts of the tray
         mesh.box((x - 0.012, 0.896, -0.285), (x + 0.012, 1.120, -0.255), "steel")
+        mesh.box((x - 0.012, 0.896, -0.545), (x + 0.012, 1.120, -0.515), "steel")
         mesh.box((x - 0.012, 0.896, -0.045), (x + 0.012, 1.120, -0.015), "steel")
     return [mesh, wheels]
 

@@ -26,6 +26,7 @@ class Tool:
     """One tool. `pose`: its grip point in the world, pointing along -z. Latched in a hand."""
 
     latched = True
+    loose = True  # a hand can take it
 
     def __init__(self, name: str) -> None:
         self.name = name
