@@ -20,7 +20,7 @@ from vrkiosk_scenarios.snapshot import Event, SceneSnapshot, Value
 from vrkiosk_scenarios.tools.rangefinder import Rangefinder
 from vrkiosk_scenarios.tools.torch import Torch
 from vrkiosk_scenarios.world import FRAMES, World
-from vrkiosk_xr.frame import Flag, FrameInput
+from vrkiosk_xr.frame import FrameInput
 
 SECOND: Final = 1_000_000_000  # ns
 MOST_STEPS: Final = 18  # a tenth of a second
@@ -48,7 +48,7 @@ def step(world: World, frame: FrameInput) -> Step:
     sample = inputs.read(frame)
     first = world.inputs.now is None
     steps = _due(world, sample, first)
-    if not world.placed and sample.flags & Flag.HEAD_VALID:
+    if not world.placed and sample.flags & inputs.HEAD_BIT:
         world.placed = True  # the first place seen of the head says where in the room one stands
         world.moving.stand(world.moving.here, sample.head)
     if not world.finished:
@@ -137,13 +137,8 @@ def _tick(world: World) -> None:
 
 
 def _read_cartons(world: World) -> None:
-    for index in range(len(world.plans)):
-        where = world.physics.carton_pose(index)
-        if where != world.carton_poses[index]:
-            world.show_carton(index, where)
-    for solid in world.solids:
-        if solid.carton >= 0:
-            solid.pose = world.carton_poses[solid.carton]
+    for index in world.physics.moved_cartons():
+        world.show_carton(index, world.physics.carton_pose(index))
 
 
 def _look(world: World, sample: Sample, steps: int) -> None:
@@ -151,7 +146,7 @@ def _look(world: World, sample: Sample, steps: int) -> None:
     here = world.moving.here.place
     head = world.head
     # the way from the node at eye height is free unless one leans through a wall
-    world.head_through_wall = bool(sample.flags & Flag.HEAD_VALID) and not world.physics.sees(
+    world.head_through_wall = bool(sample.flags & inputs.HEAD_BIT) and not world.physics.sees(
         (here[0], head[1], here[2]), head, 1 << FIXED
     )
     if steps:

@@ -20,9 +20,9 @@ from vrkiosk_scenarios.geometry import (
     place_of,
     to_local,
 )
+from vrkiosk_scenarios.inputs import EYE_BIT, GAZE_BIT
 from vrkiosk_scenarios.physics import RATE
 from vrkiosk_scenarios.views_through import Through, look_through
-from vrkiosk_xr.frame import Flag
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.inputs import Sample
@@ -93,7 +93,7 @@ class Gaze:
 
     def frame(self, world: World, sample: Sample, ticks: int) -> None:
         """Takes a frame's glance as lasting `ticks` steps."""
-        source = "eye" if sample.flags & Flag.GAZE_IS_EYE else "head"
+        source = "eye" if sample.flags & EYE_BIT else "head"
         look = self._look(world, sample, ticks)
         aoi = look.aoi
         if aoi == self._now:
@@ -131,7 +131,7 @@ class Gaze:
         """What is looked at."""
         sight, reach = self.sight, self._settings.reach
         sight.put("", -1, 0.0, NOWHERE)
-        if not sample.flags & Flag.GAZE_VALID or world.head_through_wall:
+        if not sample.flags & GAZE_BIT or world.head_through_wall:
             return NOTHING
         gaze: Pose = compose(world.world_from_stage, sample.gaze)
         eye, way = place_of(gaze), forward(gaze)

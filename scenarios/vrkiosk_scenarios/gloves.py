@@ -31,8 +31,8 @@ from vrkiosk_xr.frame import Flag, FrameInput
 Array = npt.NDArray[Any]
 Bends = tuple[float, ...]
 
-SEEN: Final = (Flag.HAND_LEFT, Flag.HAND_RIGHT)
-DERIVED: Final = (Flag.HAND_LEFT_IS_CONTROLLER, Flag.HAND_RIGHT_IS_CONTROLLER)
+SEEN: Final = (int(Flag.HAND_LEFT), int(Flag.HAND_RIGHT))
+DERIVED: Final = (int(Flag.HAND_LEFT_IS_CONTROLLER), int(Flag.HAND_RIGHT_IS_CONTROLLER))
 ALL_JOINTS: Final = (1 << len(JOINTS)) - 1
 HELD_M: Final = 0.005  # a tool is held by its origin: no farther from the grip
 # Degrees by which the joints of a finger bend from the open hand: at rest, and closed round a

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from vrkiosk_scenarios.geometry import IDENTITY, Pose, Vec, mix_poses, normalise
 from vrkiosk_xr.frame import (
     AIM,
@@ -20,6 +22,10 @@ from vrkiosk_xr.frame import (
     FrameInput,
 )
 
+# Plain integers: a Flag would make another Flag of every test.
+HEAD_BIT: Final = int(Flag.HEAD_VALID)
+GAZE_BIT: Final = int(Flag.GAZE_VALID)
+EYE_BIT: Final = int(Flag.GAZE_IS_EYE)
 GRIP_BIT = (int(Flag.GRIP_LEFT), int(Flag.GRIP_RIGHT))
 AIM_BIT = (int(Flag.AIM_LEFT), int(Flag.AIM_RIGHT))
 HAND_BIT = (int(Flag.HAND_LEFT), int(Flag.HAND_RIGHT))
@@ -94,9 +100,10 @@ def read(frame: FrameInput) -> Sample:
     A frame with a value that cannot be (not finite, or a kilometre away) is no input at all: as
     if nothing was tracked.
     """
-    floats: list[float] = frame.floats[:ENGINE_FLOATS].tolist()
+    values = frame.floats[:ENGINE_FLOATS]
+    floats: list[float] = values.tolist()
     flags, buttons = frame.flags, frame.buttons
-    if not all(-FARTHEST < value < FARTHEST for value in floats):  # infinite and NaN as well
+    if not np.abs(values).max() < FARTHEST:  # infinite and NaN as well
         floats, flags, buttons = NO_INPUT, 0, 0
     return Sample(
         t=frame.t,
@@ -137,7 +144,7 @@ class Inputs:
         """Head in the stage at this time, as far as tracked."""
         if self.now is None or self.previous is None:
             return IDENTITY
-        bit = Flag.HEAD_VALID
+        bit = HEAD_BIT
         if not self.now.flags & bit:
             return self.previous.head
         if not self.previous.flags & bit:

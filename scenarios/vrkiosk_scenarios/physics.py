@@ -117,6 +117,7 @@ class Physics:
         "_geom",
         "_groups",
         "_index_of",
+        "_last",
         "_mocaps",
         "_model",
         "_moved",
@@ -146,6 +147,8 @@ class Physics:
         if platform is not None:
             self._mocaps[SCALE] = int(model.body(SCALE).mocapid[0])
         self._platform = platform
+        # of all cartons, a row each: they are the only bodies with joints, in their order
+        self._last = np.full((len(plans), 7), np.nan)
         self._origin = np.zeros(3)
         self._direction = np.zeros(3)
         self._normal = np.zeros(3)
@@ -183,6 +186,13 @@ class Physics:
         start = self._positions[carton]
         px, py, pz, w, x, y, z = self._data.qpos[start : start + 7].tolist()
         return (x, y, z, w, px, py, pz)
+
+    def moved_cartons(self) -> list[int]:
+        """The cartons that are elsewhere than when this was asked last."""
+        now = self._data.qpos.reshape(-1, 7)
+        moved: list[int] = (now != self._last).any(axis=1).nonzero()[0].tolist()
+        self._last[:] = now
+        return moved
 
     def carton_velocity(self, carton: int) -> tuple[Vec, Vec]:
         """Velocity in the world (m/s), turning in its own frame (rad/s)."""

@@ -156,6 +156,10 @@ class World:
         self._carton_parts = [self._parts[plan.name] for plan in self.plans]
         frame = [solid.name for solid in underframe(scenario.container.kind)]
         drawn_as = {**_DRAWN_AS, **dict.fromkeys(frame, "container")}
+        self._carton_solids: list[list[Solid]] = [[] for _ in self.plans]
+        for solid in self.solids:
+            if solid.carton >= 0:
+                self._carton_solids[solid.carton].append(solid)
         self._parts_of_solids = {
             solid.name: self._parts.get(drawn_as.get(solid.name, solid.name), -1)
             for solid in self.solids
@@ -311,6 +315,8 @@ class World:
         if sunk:
             where = compose(where, pose(NO_TURN, (0.0, -sunk, 0.0)))
         self.snapshot.poses[self._carton_parts[index]] = where
+        for solid in self._carton_solids[index]:
+            solid.pose = where
 
     def _lay_out(self) -> None:
         """Puts everything where it is before the first frame."""
