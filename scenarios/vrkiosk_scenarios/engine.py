@@ -130,6 +130,7 @@ def _tick(world: World) -> None:
     world.doors.tick(world)
     if world.tick % TOUCH_TICKS == 0:
         world.touch.look(world)
+        world.traces.follow(world)
     if world.physics.step():
         _read_cartons(world)
     world.motion.tick(world)
@@ -169,7 +170,10 @@ def _draw(world: World) -> None:
     for name, tool in world.tools.items():
         world.show(name, tool.pose)
         for part, where in tool.attached(world):
-            world.show(part, where)
+            if where is None:
+                world.hide(part)
+            else:
+                world.show(part, where)
         if isinstance(tool, Torch):
             snapshot.torch[:] = tool.light(world)
             snapshot.torch_on = tool.on

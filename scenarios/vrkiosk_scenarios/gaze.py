@@ -108,6 +108,8 @@ class Gaze:
         reach = self._settings.seen_reach if look.glass is None else look.glass.reach
         if aoi and look.away <= reach and self._settings.seen_s > 0.0:
             self._see(world, look, ticks)
+        if aoi and world.uv_lamp is not None:
+            world.uv_lamp.look(world, aoi, look.point, ticks)
 
     def glance(self, world: World, sample: Sample) -> None:
         """Finds `sight` for a frame in which no time passes: counts and emits nothing."""

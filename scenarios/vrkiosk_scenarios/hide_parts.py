@@ -7,7 +7,7 @@ switch on is asked there, so that a hide without a model is refused when its fil
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from vrkiosk_assets.containers import ContainerType
@@ -40,6 +40,8 @@ PLAIN: Final[Tint] = (1.0, 1.0, 1.0)
 OTHER_TIN: Final[Tint] = (0.86, 0.93, 1.02)  # a plate painted from another tin
 OLD_WOOD: Final[Tint] = (0.66, 0.58, 0.57)  # boards stained to look as the box's own
 FAINT: Final[Tint] = (0.55, 0.52, 0.50)  # a trace under the grime of months
+GLOWING: Final = ("patches", "sealant", "filler")  # under ultraviolet light, while fresh
+PAINT_GLOWS: Final = 0.45  # of what a fresh sealant does
 ON_RIDGE_MM: Final = 1.0
 FINISHES: Final = {"flat": "", "matt": "_matt", "pressed": "_pressed"}
 
@@ -54,6 +56,8 @@ class HidePart:
     pose: Pose
     tint: Tint = PLAIN
     leaf: str = ""
+    cue: str = ""  # the trace of the work that it is, "" for the hide itself
+    glow: float = 0.0  # 0..1 under ultraviolet light
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,8 @@ def _covers(hide: Hide, box: ContainerType) -> Iterator[_Laid]:
             yield _Laid(hide.name, fitting(box.name, hide.kind.replace("door_", "door_plate_")))
 
 
-def _cues(hide: Hide, box: ContainerType) -> Iterator[tuple[_Laid, float]]:
-    """Traces that have a model of their own, and how strongly each shows."""
+def _cues(hide: Hide, box: ContainerType) -> Iterator[tuple[_Laid, str, float]]:
+    """Traces that have a model of their own, which each is, and how strongly it shows."""
     match hide:
         case SideHide():
             places = _segments(hide)
@@ -119,7 +123,7 @@ def _cues(hide: Hide, box: ContainerType) -> Iterator[tuple[_Laid, float]]:
         if family and strength > 0.0:
             row = fitting(box.name, family)
             for number, along in enumerate(places, 1):
-                yield _Laid(f"{hide.name}_{cue}_{number}", row, along), strength
+                yield _Laid(f"{hide.name}_{cue}_{number}", row, along), cue, strength
 
 
 def _part(laid: _Laid, hide: Hide, box: ContainerType, tint: Tint) -> HidePart:
@@ -136,9 +140,11 @@ def parts(hide: Hide, box: ContainerType) -> list[HidePart]:
     # Steel is as its surroundings until painted otherwise; new wood is bright until stained.
     old, new = (OLD_WOOD, PLAIN) if isinstance(hide, FloorHide) else (PLAIN, OTHER_TIN)
     tint = mixed(old, new, hide.cues.paint)
-    found = [_part(laid, hide, box, tint) for laid in _covers(hide, box)]
-    for laid, strength in _cues(hide, box):
-        found.append(_part(laid, hide, box, mixed(FAINT, PLAIN, strength)))
+    glow = hide.cues.paint * PAINT_GLOWS
+    found = [replace(_part(laid, hide, box, tint), glow=glow) for laid in _covers(hide, box)]
+    for laid, cue, strength in _cues(hide, box):
+        part = _part(laid, hide, box, mixed(FAINT, PLAIN, strength))
+        found.append(replace(part, cue=cue, glow=strength if cue in GLOWING else 0.0))
     return found
 
 

@@ -37,6 +37,7 @@ from vrkiosk_scenarios.hides import (
     leaf_plate_mm,
 )
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.scenario_words import residue
 from vrkiosk_scenarios.settings import Doors as DoorSettings
 from vrkiosk_scenarios.settings import Settings
 from vrkiosk_scenarios.solid import Solid, box_between, interior
@@ -194,6 +195,7 @@ def hidden(scenario: Scenario, settings: Settings) -> list[Solid]:
         for packs in hide.packs:
             low, high = found.corners(*_span(packs, hide.thickness_mm))
             name, density = f"hide_{packs.name}", packs.density
-            own.append(box_between(name, "", low, high, "packs", density=density))
+            block = box_between(name, "", low, high, "packs", density=density)
+            own.append(replace(block, on_probe=residue(packs.holds)))
         solids += [_carried(solid, found, settings.doors) for solid in own]
     return solids

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from vrkiosk_assets.cargo import KITS
+from vrkiosk_scenarios.scenario_words import SUBSTANCE_OF, Substance
 from vrkiosk_scenarios.strict import Millimetres3, Name, NotNegative, Positive, Share, Strict, wrong
 
 if TYPE_CHECKING:
@@ -47,12 +48,18 @@ class Packs(Strict):
     at_mm: tuple[float, float]
     gap_mm: NotNegative = 2.0  # between the plate's back and the first pack
     pack_kg: Positive
+    substance: Substance | None = None  # None: what its model usually holds
 
     @model_validator(mode="after")
     def _positive(self) -> Self:
         if min(self.count) < 1 or min(self.pack_mm) <= 0:
             raise wrong("at least one pack each way and sizes above 0 mm")
         return self
+
+    @property
+    def holds(self) -> Substance:
+        """What is in a pack."""
+        return self.substance or SUBSTANCE_OF.get(self.model, "other")
 
     @property
     def number(self) -> int:
@@ -126,6 +133,7 @@ class _Cover(Strict):
     material: Material = "steel"
     packs: tuple[Packs, ...] = ()
     cues: Cues = Cues()
+    handled: Share = 0.5  # how much of what is hidden the work left on surfaces near it
 
 
 class _Plate(_Cover):

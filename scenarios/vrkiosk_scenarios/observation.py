@@ -28,6 +28,8 @@ from vrkiosk_scenarios.snapshot import (
 from vrkiosk_scenarios.solids import FIND
 
 FINDS: Final = ("contraband_pack", "cigarette_carton", "pouch")  # what fills a void
+OPEN: Final = "_open"
+CONTENTS: Final = "_contents_"  # of a carton that was cut open: plain to see
 # Models of the structure and of what may be hidden in it: seen only as "a wall", which tells
 # nothing, so nobody may decide by them.
 UNTOLD: Final = frozenset(
@@ -82,13 +84,15 @@ class Observation:
         displays: dict[str, Display] = {}
         writing: dict[str, str] = {}
         for index, part in enumerate(description.parts):
-            untold = part.model in UNTOLD and not part.name.startswith(FIND)
-            if not visible[index] or untold:
+            found = part.name.startswith(FIND) or CONTENTS in part.name
+            if not visible[index] or (part.model in UNTOLD and not found):
                 continue
             if shut and part.name.startswith(("carton_", FIND)):
                 continue
             pose: Pose = tuple(rows[index])
             poses[part.name] = pose
+            if part.name.endswith(OPEN):  # the carton is still there, though its lid is not
+                poses.setdefault(part.name.removesuffix(OPEN), pose)
             if part.model.startswith(TEXT):
                 writing[part.name] = _painted(part.model)
             if part.display >= 0:

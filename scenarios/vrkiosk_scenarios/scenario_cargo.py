@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from vrkiosk_scenarios.scenario_words import Words
-from vrkiosk_scenarios.strict import Millimetres3, NotNegative, Positive, Strict, wrong
+from vrkiosk_assets.cargo import KITS
+from vrkiosk_scenarios.scenario_words import SUBSTANCE_OF, Substance, Words
+from vrkiosk_scenarios.strict import Millimetres3, Name, NotNegative, Positive, Share, Strict, wrong
 
 
 class CartonKind(Strict):
@@ -20,10 +21,28 @@ class CartonKind(Strict):
 
 
 class Contents(Strict):
-    """What is in cartons that say otherwise: goods, and what a carton of them weighs."""
+    """What is in cartons that say otherwise: goods, and what a carton of them weighs.
+
+    `model` shows them when a carton is cut open. `handled`: how much of them is on its outside.
+    """
 
     goods: Words
     mass_kg: Positive
+    model: Name = "cigarette_carton"
+    substance: Substance | None = None  # None: what the model usually holds
+    handled: Share = 0.5
+
+    @property
+    def holds(self) -> Substance:
+        """What the goods are."""
+        return self.substance or SUBSTANCE_OF.get(self.model, "other")
+
+    @field_validator("model")
+    @classmethod
+    def _known(cls, model: str) -> str:
+        if model not in KITS:
+            raise wrong(f"a model of goods or finds ({', '.join(sorted(KITS))}), not {model}")
+        return model
 
 
 class Stack(Strict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -24,6 +24,11 @@ Tool = Literal[
     "evidence_bag",
     "scale",
     "new_seal",
+    "tape",
+    "probe",
+    "knife",
+    "swab",
+    "uv_lamp",
 ]
 ContainerName = Literal["20gp", "40gp", "40hc", "40ot", "40rf"]  # of vrkiosk_assets.containers
 Channel = Literal[
@@ -43,6 +48,22 @@ Channel = Literal[
     "dog",
     "open",
 ]
+
+
+# What goods are, to a trace detector and on a probe. Of those in `TRACED` traces can be found.
+Substance = Literal["narcotic", "explosive", "tobacco", "other"]
+TRACED: Final[tuple[Substance, ...]] = ("narcotic", "explosive")
+SUBSTANCE_OF: Final[dict[str, Substance]] = {  # by model
+    "contraband_pack": "narcotic",
+    "pouch": "narcotic",
+    "sports_bag": "narcotic",
+    "cigarette_carton": "tobacco",
+}
+
+
+def residue(substance: Substance) -> str:
+    """What of these goods clings to a probe: powder or goods."""
+    return "powder" if substance in TRACED else "goods"
 
 
 class Words(Strict):

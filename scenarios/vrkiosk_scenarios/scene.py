@@ -10,19 +10,38 @@ from vrkiosk_scenarios.hide_parts import HidePart
 from vrkiosk_scenarios.hide_parts import parts as hide_parts
 from vrkiosk_scenarios.hide_solids import pack_poses, plate
 from vrkiosk_scenarios.inscriptions import inscriptions
+from vrkiosk_scenarios.openings import open_parts
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.settings import Display, Settings
 from vrkiosk_scenarios.snapshot import Inset, Part, SceneDescription
 from vrkiosk_scenarios.solid import interior
 from vrkiosk_scenarios.solids import CartonPlan
-from vrkiosk_scenarios.tools import camera, evidence_bag, pole_mirror, videoscope
+from vrkiosk_scenarios.tools import (
+    camera,
+    evidence_bag,
+    knife,
+    pole_mirror,
+    probe,
+    swab,
+    tape,
+    uv_lamp,
+    videoscope,
+)
 
 HANDS: Final = ("hand_left", "hand_right")
 DOT: Final = "laser_dot"
 BRIGHT: Final = (0.20, 0.75, 0.55)
 CLONED: Final = (0.98, 1.10, 1.0)  # factor on the seal's yellow: a little towards lemon
 # Parts of tools that move by themselves.
-ATTACHED: Final = {"pole_mirror": pole_mirror.PARTS, "videoscope": videoscope.PARTS}
+ATTACHED: Final[dict[str, dict[str, str]]] = {  # by tool: names and models
+    "pole_mirror": {name: name for name in pole_mirror.PARTS},
+    "videoscope": {name: name for name in videoscope.PARTS},
+    "tape": tape.PARTS,
+    "probe": probe.PARTS,
+    "knife": knife.PARTS,
+    "swab": swab.PARTS,
+    "uv_lamp": uv_lamp.PARTS,
+}
 
 
 def _display_pose(display: Display) -> tuple[float, ...]:
@@ -50,7 +69,7 @@ class _Parts:
         self.panels += 1
         self.parts.append(Part("seal_pin", "seal_pin", tint=tint))
         if state == "glued":
-            self.add("seal_glue", "seal_glue")
+            self.parts.append(Part("seal_glue", "seal_glue", glow=1.0))
 
     def add_label(self, name: str) -> None:
         """A part that is only a display."""
@@ -96,14 +115,17 @@ def describe(
         found.add(f"rod_{rod.name}", rod.model)
     found.add_seal(scenario.container.seal.state, settings.displays["seal"])
     for part in hide_layout(scenario, settings):
-        found.parts.append(Part(part.name, part.model, tint=part.tint))
+        found.parts.append(Part(part.name, part.model, tint=part.tint, glow=part.glow))
     for plan in plans:
         found.add(plan.name, plan.model)
+        if "knife" in scenario.tools:
+            for opened in open_parts(plan):
+                found.add(opened.name, opened.model)
     found.add("trolley", "trolley")
     for tool in scenario.tools:
         found.add(tool, tool, settings.displays.get(tool))
-        for attached in ATTACHED.get(tool, ()):
-            found.add(attached, attached)
+        for name, model in ATTACHED.get(tool, {}).items():
+            found.add(name, model, settings.displays.get(name))
     _add_evidence(found, scenario, settings)
     if "rangefinder" in scenario.tools:
         found.parts.append(Part(DOT, "laser_dot", casts_shadow=False))

@@ -21,13 +21,18 @@ from vrkiosk_scenarios.evidence_settings import Camera, EvidenceBag, NewSeal, Sc
 from vrkiosk_scenarios.tool_settings import (
     BoltCutter,
     DensityMeter,
+    Knife,
     Mallet,
     Marker,
     PoleMirror,
+    Probe,
     Rangefinder,
+    Swab,
+    Tape,
     Three,
     Torch,
     Two,
+    UvLamp,
     Videoscope,
 )
 
@@ -215,6 +220,11 @@ class Settings:
     evidence_bag: EvidenceBag
     scale: Scale
     new_seal: NewSeal
+    tape: Tape
+    probe: Probe
+    knife: Knife
+    swab: Swab
+    uv_lamp: UvLamp
     trolley: Trolley
     displays: dict[str, Display]
 

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 LARGEST_PICTURE: Final = 4096  # pixels each way
 TIMES: Final = ("day", "dusk")  # of the day, in the yard
+UV_LIGHT: Final = "uv_lamp_light"  # part: visible while the lamp is lit, shining along its -z
 Value = str | int | float | bool | None | tuple[float, ...]
 
 
@@ -117,6 +118,7 @@ class Part:
     display: panel of `SceneSnapshot.panels` shown on it (index), or -1. The panel's plane is the
     part's own x-y plane at `display_pose` (7), centre at its origin, facing +z.
     overlaid: a display that shows over everything, and through the fade: a word to the viewer.
+    glow: 0..1, how much it fluoresces in the light of the part `UV_LIGHT`.
     """
 
     name: str
@@ -126,6 +128,7 @@ class Part:
     tint: tuple[float, float, float] = (1.0, 1.0, 1.0)
     casts_shadow: bool = True
     overlaid: bool = False
+    glow: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Solid:
     carton: int = -1
     leaf: str = ""  # "left", "right": moves with that door
     in_leaf: Pose = IDENTITY
+    on_probe: str = "nothing"  # what clings to a probe in it
 
     def interval(self, origin: Vec, direction: Vec) -> tuple[float, float, Vec] | None:
         """Where a line enters and leaves, and the normal of the face entered."""

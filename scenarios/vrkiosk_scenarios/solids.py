@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from vrkiosk_assets.cargo import SOFT, kind_of_case
 from vrkiosk_scenarios import insulated, stand
 from vrkiosk_scenarios.geometry import (
     DEGREE,
@@ -26,7 +27,9 @@ from vrkiosk_scenarios.geometry import (
 from vrkiosk_scenarios.hide_solids import hidden
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.scenario_cargo import Contents
 from vrkiosk_scenarios.scenario_finds import Find
+from vrkiosk_scenarios.scenario_words import residue
 from vrkiosk_scenarios.settings import Settings
 from vrkiosk_scenarios.solid import DENSITY, SKIN_M, Interior, Solid, box_between, interior, room
 from vrkiosk_scenarios.underframe import (
@@ -101,11 +104,22 @@ class CartonPlan:
     pose: Pose
     surface: str = "carton"
     sunk: float = 0.0
+    contents: Contents | None = None  # other goods than it says
 
     @property
     def aoi(self) -> str:
         """Its name to the gaze, marks and readings: "carton/carton_07", "find/sports_bag"."""
         return f"{self.surface}/{self.name.removeprefix(FIND)}"
+
+    @property
+    def soft(self) -> bool:
+        """A thin probe goes through it."""
+        return kind_of_case(self.model) in SOFT or self.contents is not None
+
+    @property
+    def on_probe(self) -> str:
+        """What clings to a probe in it."""
+        return residue(self.contents.holds) if self.contents is not None else "goods"
 
 
 FIND: Final = "find_"  # a find's part is this and its name
@@ -134,7 +148,9 @@ def carton_plans(scenario: Scenario, random: Random) -> list[CartonPlan]:
                     y = floor + size[1] * (layer + 0.5) / 1000.0
                     name = f"carton_{len(plans) + 1:02d}"
                     where = pose(turn, (x / 1000.0, y, -z / 1000.0))
-                    plans.append(CartonPlan(name, kind.model, mass, half, where))
+                    inside = stack.contents
+                    plan = CartonPlan(name, kind.model, mass, half, where, contents=inside)
+                    plans.append(plan)
     return [*plans, *(_find_plan(find, floor) for find in scenario.finds)]
 
 

@@ -63,6 +63,66 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
+class Tape:
+    tip: Three
+    reach: float
+    stands: float
+    steepest_deg: float
+    longest: float
+    noise_mm: int
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    tip: Three
+    length: float
+    steepest_deg: float
+    push_speed: float
+    drill_speed: float
+    sealant: float
+    cardboard: float
+    least_mm: int
+    slip: float
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Knife:
+    point: Three
+    drawn_in: float
+    reach: float
+    share: float
+    bins: int
+    away_deg: float
+    near: float
+
+
+@dataclass(frozen=True, slots=True)
+class Swab:
+    pad: Three
+    reach: float
+    deepest: float
+    stroke: float
+    strokes: int
+    turn_back: float
+    place: Three
+    slot: Three
+    insert: float
+    analysis_s: float
+    alarm: float
+    noise: float
+    wrong_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class UvLamp:
+    lens: Three
+    reach: float
+    cone_deg: float
+    seen_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class BoltCutter:
     jaws: Three
 

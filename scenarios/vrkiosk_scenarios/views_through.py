@@ -59,7 +59,7 @@ def _plane(world: World, inset: Inset) -> Pose:
     part = world.tools["pole_mirror" if inset.mirrored else "videoscope"]
     carrier = part.pose
     for name, where in part.attached(world):
-        if name == inset.part:
+        if name == inset.part and where is not None:
             carrier = where
     turn = inset.pose
     own = pose((turn[0], turn[1], turn[2], turn[3]), (turn[4], turn[5], turn[6]))
@@ -104,7 +104,9 @@ def _scope(world: World, eye: Vec, way: Vec) -> Through | None:
     hit = _meets(_plane(world, inset), inset, eye, way)
     if hit is None:
         return None
-    tip = next(where for name, where in tool.attached(world) if name == inset.camera)
+    tip = dict(tool.attached(world))[inset.camera]
+    if tip is None:
+        return None
     camera = compose(tip, pose((0.0, 0.0, 0.0, 1.0), s.lens))
     sine, cosine = sine_cosine(inset.fov / 2.0)
     high = sine / cosine

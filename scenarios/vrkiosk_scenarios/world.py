@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from vrkiosk_scenarios import openings, stand
 from vrkiosk_scenarios import settings as settings_module
-from vrkiosk_scenarios import stand
 from vrkiosk_scenarios.calls import Calls
 from vrkiosk_scenarios.cartons import CartonGrip
 from vrkiosk_scenarios.doors import Doors, Leaf, Rod
 from vrkiosk_scenarios.evidence import Evidence
+from vrkiosk_scenarios.fresh_work import FreshWork
 from vrkiosk_scenarios.gaze import Gaze
 from vrkiosk_scenarios.geometry import (
     IDENTITY,
@@ -44,16 +45,22 @@ from vrkiosk_scenarios.tools.bolt_cutter import BoltCutter
 from vrkiosk_scenarios.tools.camera import Camera
 from vrkiosk_scenarios.tools.density_meter import DensityMeter
 from vrkiosk_scenarios.tools.evidence_bag import EvidenceBag, bags
+from vrkiosk_scenarios.tools.knife import Knife
 from vrkiosk_scenarios.tools.mallet import Mallet
 from vrkiosk_scenarios.tools.marker import Mark, Marker
 from vrkiosk_scenarios.tools.new_seal import NewSeal
 from vrkiosk_scenarios.tools.pole_mirror import PoleMirror
+from vrkiosk_scenarios.tools.probe import Probe
 from vrkiosk_scenarios.tools.rangefinder import Rangefinder
 from vrkiosk_scenarios.tools.scale import Scale
+from vrkiosk_scenarios.tools.swab import Swab
 from vrkiosk_scenarios.tools.tablet import Tablet
+from vrkiosk_scenarios.tools.tape import Tape
 from vrkiosk_scenarios.tools.tool import Tool
 from vrkiosk_scenarios.tools.torch import Torch
+from vrkiosk_scenarios.tools.uv_lamp import UvLamp
 from vrkiosk_scenarios.tools.videoscope import Videoscope
+from vrkiosk_scenarios.traces import Traces
 from vrkiosk_scenarios.underframe import underframe
 
 if TYPE_CHECKING:
@@ -68,6 +75,11 @@ _TOOLS: Final[dict[str, type[Tool]]] = {
     "bolt_cutter": BoltCutter,
     "pole_mirror": PoleMirror,
     "videoscope": Videoscope,
+    "tape": Tape,
+    "probe": Probe,
+    "knife": Knife,
+    "swab": Swab,
+    "uv_lamp": UvLamp,
     "tablet": Tablet,
     "camera": Camera,
     "evidence_bag": EvidenceBag,
@@ -110,6 +122,9 @@ class World:
         self.carton_poses: list[Pose] = [plan.pose for plan in self.plans]
         self.solids = build(scenario, self.settings, self.plans)
         self.surfaces = Surfaces(scenario, self.settings)
+        self.traces = Traces.of(scenario, self.solids, self.plans)
+        self.fresh_work = FreshWork(scenario, self.settings, self.solids)
+        self.opened: set[int] = set()  # cartons that were cut open
         wide, high, deep = self.settings.scale.platform
         platform = (wide, high / 2.0, deep) if "scale" in scenario.tools else None
         self.physics = Physics(self.solids, self.plans, platform)
@@ -175,6 +190,11 @@ class World:
     def tablet(self) -> Tablet | None:
         tool = self.tools.get("tablet")
         return tool if isinstance(tool, Tablet) else None
+
+    @property
+    def uv_lamp(self) -> UvLamp | None:
+        tool = self.tools.get("uv_lamp")
+        return tool if isinstance(tool, UvLamp) else None
 
     @property
     def head(self) -> Vec:
@@ -317,6 +337,8 @@ class World:
         self.snapshot.poses[self._carton_parts[index]] = where
         for solid in self._carton_solids[index]:
             solid.pose = where
+        if index in self.opened:
+            openings.follow(self, index)
 
     def _lay_out(self) -> None:
         """Puts everything where it is before the first frame."""
@@ -341,6 +363,7 @@ class World:
             self.show(f"node_{node.name}", pose(NO_TURN, node.place), visible=False)
         for name in ("node_target", "hand_left", "hand_right"):
             self.hide(name)
+        openings.shut(self)
         for slot in range(1, self.settings.marker.most + 1):
             self.hide(f"mark_{slot}")
         if "evidence_bag" in self.tools:

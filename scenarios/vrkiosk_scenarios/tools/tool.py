@@ -96,8 +96,9 @@ class Tool:
     def end_use(self, world: World) -> None:
         """The hand lets go in the middle of whatever it did."""
 
-    def attached(self, world: World) -> tuple[tuple[str, Pose], ...]:
-        """Parts of it that move by themselves: their names and poses in the world."""
+    def attached(self, world: World) -> tuple[tuple[str, Pose | None], ...]:
+        """Parts of it that move by themselves: their names and poses in the world; None: not to
+        be seen now."""
         return ()
 
     def panel(self, world: World) -> Panel | None:
