@@ -37,6 +37,17 @@ class Folders:
         """Whom sealed sessions are encrypted to; no such file: nobody."""
         return self.keys / "region.age.pub"
 
+    @property
+    def packs(self) -> Path:
+        """Scenario packs that were added, by hash."""
+        return self._make("packs", 0o755)
+
+    @property
+    def pack_keys(self) -> Path:
+        """Public keys of those whose packs are taken."""
+        _ = self.keys
+        return self._make("keys/packs", 0o700)
+
     def _make(self, name: str, mode: int) -> Path:
         path = self.data / name
         if not path.is_dir():
