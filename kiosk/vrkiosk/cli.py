@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vrkiosk import config as settings
+from vrkiosk import scenario_command
 from vrkiosk.analyse_command import analyse
 from vrkiosk.config import Config, ConfigError
 from vrkiosk.exits import EXIT_BAD_INPUT, fail
@@ -30,6 +30,7 @@ app.command()(export)
 app.command()(gallery)
 app.command()(replay)
 app.command()(seal)
+app.add_typer(scenario_command.app, name="scenario")
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Folder of records and keys.", show_default=False)
@@ -44,7 +45,7 @@ def _load(**flags: object) -> Config:
 
 
 ScenarioArgument = Annotated[
-    str | None, typer.Argument(help="Id in the library (see `kiosk scenario`) or a TOML file.")
+    str | None, typer.Argument(help="Id in the library (see `kiosk scenario list`) or a TOML file.")
 ]
 RuntimeOption = Annotated[
     str | None,
@@ -139,28 +140,6 @@ def sync(
     _ = folders.outbox, folders.sent  # made with the right modes before anything is written
     code = syncing.main(config.data, config.server, once=once, retry_parked=retry_parked)
     raise typer.Exit(code)
-
-
-@app.command()
-def scenario(
-    files: Annotated[list[Path] | None, typer.Argument(help="Files to check.")] = None,
-) -> None:
-    """List the library, or check scenario files."""
-    from vrkiosk_scenarios import schema
-
-    if not files:
-        for item in schema.library().values():
-            print(f"{item.id:12} {item.title.en} / {item.title.ru} / {item.title.fr}")
-        return
-    wrong = False
-    for path in files:
-        try:
-            schema.load(path)
-            print(f"{path}: well")
-        except schema.ScenarioError as error:
-            wrong = True
-            print(error, file=sys.stderr)
-    raise typer.Exit(EXIT_BAD_INPUT if wrong else 0)
 
 
 def main() -> None:

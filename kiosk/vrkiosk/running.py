@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from vrkiosk import visits
+from vrkiosk import packs, visits
 from vrkiosk.backends import open_backend, take_the_mouse
 from vrkiosk.config import Config
 from vrkiosk.ending import Ending
@@ -17,6 +17,7 @@ from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_UNREACHABLE
 from vrkiosk.flow.desk import OpenDesk
 from vrkiosk.flow.machine import Flow
 from vrkiosk.flow.reception import Reception
+from vrkiosk.folders import Folders
 from vrkiosk.progress import Progress
 from vrkiosk.service import Service
 from vrkiosk.sound import Sound
@@ -30,15 +31,21 @@ from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_xr.runtime import RuntimeFailure
 
 
-def find_scenario(name: str) -> Scenario:
-    """By id in the library, or a file. ScenarioError where there is none or it is wrong."""
+def find_scenario(name: str, data: Path | None = None) -> Scenario:
+    """By id in the library or in a pack added to the data folder, or a file. ScenarioError where
+    there is none or it is wrong, PackError where a pack is not as it was signed."""
     if name.endswith(".toml") or "/" in name:
         return schema.load(Path(name))
     library = schema.library()
-    if name not in library:
+    if name in library:
+        return library[name]
+    found = packs.find(Folders(data), name) if data is not None else None
+    if found is None:
         known = ", ".join(sorted(library))
-        raise schema.ScenarioError(f"there is no scenario {name!r}; the library has: {known}")
-    return library[name]
+        raise schema.ScenarioError(
+            f"there is no scenario {name!r} in the library or in a pack; the library has: {known}"
+        )
+    return found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +67,8 @@ def run_session(config: Config, wishes: Wishes) -> int:
     """Plays one session, or one after another; the exit code of `kiosk run`."""
     progress = Progress()
     try:
-        scenario = find_scenario(config.scenario)  # before anything is started
-    except schema.ScenarioError as error:
+        scenario = find_scenario(config.scenario, config.data)  # before anything is started
+    except (schema.ScenarioError, packs.PackError) as error:
         progress.error(str(error))
         return EXIT_BAD_INPUT
     # What a back end warns of reaches the terminal and the record as a notice already.

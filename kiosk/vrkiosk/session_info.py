@@ -5,8 +5,9 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
-from vrkiosk import __version__
+from vrkiosk import __version__, packs
 from vrkiosk.config import Config
+from vrkiosk.folders import Folders
 from vrkiosk_assets import catalogue
 from vrkiosk_scenarios import scoring
 from vrkiosk_scenarios.scenario import Scenario
@@ -14,6 +15,13 @@ from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.consent import Consent
 from vrkiosk_telemetry.session import SessionInfo, new_session_id, utc_now
 from vrkiosk_xr.runtime import RuntimeInfo
+
+
+def _pack(config: Config, scenario: Scenario) -> str:
+    """Hash of the pack a scenario is from. The library that comes with the kiosk is no pack: the
+    kiosk's version says which one it is."""
+    found = packs.find(Folders(config.data), scenario.id)
+    return found[1].sha256 if found is not None else ""
 
 
 def session_info(
@@ -25,7 +33,7 @@ def session_info(
         scenario=scenario.id,
         officer=officer,
         scenario_sha256=scenario.sha256,
-        pack_sha256="",  # the library that comes with the kiosk is no pack: its version says it
+        pack_sha256=_pack(config, scenario),
         assets_sha256=catalogue.packaged().sha256,
         seed=world.seed,
         versions={

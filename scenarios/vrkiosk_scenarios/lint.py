@@ -35,7 +35,9 @@ BY_HAND: Final[frozenset[Channel]] = frozenset({"see", "seal"})
 # Channels a call or the yard gives, whatever lies on the trolley; asked for on the tablet.
 BY_TABLET: Final[frozenset[Channel]] = frozenset({"document", "xray", "dog", "weigh"})
 # Surfaces that rays do not name: parts of the box, of the yard, or loose things.
-NAMED_APART: Final = frozenset({"seal", "number", "carton", "find", "label", "papers", "weighbridge"})
+NAMED_APART: Final = frozenset(
+    {"seal", "number", "carton", "find", "label", "papers", "weighbridge"}
+)
 PAR_S: Final = {1: 360, 2: 480, 3: 600, 4: 720, 5: 840}  # the programme's, by difficulty
 MASS_SHARE: Final = 0.05  # papers and cargo may differ by this without being a cue
 NEEDS: Final[Mapping[str, Tool]] = {"cut_before_check": "bolt_cutter"}
@@ -82,9 +84,7 @@ def _tools(scenario: Scenario) -> Iterator[Finding]:
     if "tablet" not in held:
         yield Finding("error", ("tools",), "no tablet: nobody can decide without one; add it")
     if "bolt_cutter" not in held and scenario.container.seal.state != "cut":
-        yield Finding(
-            "error", ("tools",), "no bolt_cutter: the seal keeps the doors shut; add it"
-        )
+        yield Finding("error", ("tools",), "no bolt_cutter: the seal keeps the doors shut; add it")
     if scenario.answer.where and "marker" not in held:
         yield Finding("error", ("tools",), "no marker: the hiding place cannot be marked; add it")
     if "torch" not in held:
