@@ -17,6 +17,7 @@ OUTSIDE = {
     "event_log",
     "gloves",
     "iso6346",
+    "lint",
     "miss_report",
     "observation",
     "scenario_cargo",
