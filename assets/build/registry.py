@@ -23,6 +23,7 @@ from parts import (
     reefer,
     reefer_bulkhead,
     reefer_leaf,
+    safety,
     shell,
     stand,
     tools,
@@ -297,6 +298,45 @@ MODELS = {
         "right glove, skinned, open; origin at the grip pose",
         hands.hand_right,
         dress=hands.dress_right,
+    ),
+    "bare_left": Recipe(
+        "left bare hand, skinned, open; origin at the grip pose",
+        hands.bare_left,
+        dress=hands.dress_bare_left,
+    ),
+    "bare_right": Recipe(
+        "right bare hand, skinned, open; origin at the grip pose",
+        hands.bare_right,
+        dress=hands.dress_bare_right,
+    ),
+    "gas_detector": Recipe(
+        "gas detector; its lance's tip at z = -0.620",
+        safety.gas_detector,
+        Display(LEANING_62, (0.0, 0.105, -0.060), 96.0, 72.0),
+    ),
+    "strap": Recipe("safety strap, rolled up", safety.strap),
+    "strap_hook": Recipe(
+        "end of the safety strap; the bar it is round is 34 mm behind the origin",
+        safety.strap_hook,
+    ),
+    "strap_web": Recipe("piece of the safety strap, along z; origin its middle", safety.strap_web),
+    "strap_buckle": Recipe("ratchet of the safety strap; along z", safety.strap_buckle),
+    "helmet": Recipe("safety helmet; its middle at z = -0.150", safety.helmet),
+    "vest": Recipe("high-visibility vest, hanging from the fist", safety.vest),
+    "gloves": Recipe("pair of nitrile gloves, flat", safety.gloves),
+    "glasses": Recipe("safety glasses; lenses at z = -0.062", safety.glasses),
+    "mask": Recipe("filtering half mask; its cup ahead of the fist", safety.mask),
+    "ppe_board": Recipe(
+        "board for protective equipment, its face at z = 0; origin on the ground",
+        safety.ppe_board,
+    ),
+    "warning_sign": Recipe(
+        "sign of a fumigated box, 300 x 400 mm, towards +z; origin its middle",
+        safety.warning_sign,
+        Display(UPRIGHT, (0.0, -0.070, 0.0012), 284.0, 236.0),
+    ),
+    "fumigant_sachet": Recipe(
+        "spent sachet of a fumigant with its dust; origin on the floor", safety.fumigant_sachet
     ),
     "controller": Recipe("motion controller; origin at the grip pose", tools.controller),
     "ground": Recipe("asphalt yard with neighbours; the container's frame", yard.ground),

@@ -7,11 +7,11 @@ outside (`World.world_from_stage` lies between). Metres.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import hypot, radians
 from typing import Final
 
-from vrkiosk import dragging
+from vrkiosk import dragging, guide_safety
 from vrkiosk.sighting import SURFACES, Bounds, Sight
 from vrkiosk.sighting import look as look_along
 from vrkiosk_assets import catalogue
@@ -39,6 +39,8 @@ from vrkiosk_scenarios.geometry import (
     turn_of,
     unit,
 )
+from vrkiosk_scenarios.tools.garment import WORN, Garment
+from vrkiosk_scenarios.tools.strap import Strap
 from vrkiosk_scenarios.tools.tool import Tool
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import LEFT, RIGHT
@@ -60,6 +62,7 @@ NUMBERED: Final = (
     "evidence_bag",
     "new_seal",
 )
+CLICKED: Final = ("gas_detector", "strap", *WORN)  # taken with the mouse alone
 LEFT_HANDED: Final = ("tablet", "torch")
 HIGHEST: Final = STANDING + 0.6  # metres above the floor that a hand gets to
 PULSE_S: Final = 0.16  # a press that three frames at 20 Hz see
@@ -75,7 +78,7 @@ BESIDE: Final[Vec] = (0.20, -0.04, 0.06)  # from the glass: past its right edge,
 def tool_bounds() -> Bounds:
     """Lowest and highest corner of each tool's model in the frame of its grip point."""
     found = {}
-    for name in NUMBERED:
+    for name in (*NUMBERED, *CLICKED):
         low, high = catalogue.load_model(name).bounds
         x, y, z = (float(value) for value in low)
         found[name] = ((x, y, z), (float(high[0]), float(high[1]), float(high[2])))
@@ -124,6 +127,11 @@ class WorldGuide:
     ) -> Step:
         return Step(self._stage(at), squeeze, trigger, seconds, held=held)
 
+    def _steps(self, moves: Iterable[guide_safety.Move]) -> Errand:
+        return tuple(
+            self._step(m.at, squeeze=m.squeeze, trigger=m.trigger, seconds=m.seconds) for m in moves
+        )
+
     def _in_reach(self, point: Vec) -> bool:
         """Whether a hand gets to a point of the world, from somewhere in the room."""
         x, y, z = to_local(self.world.world_from_stage, point)
@@ -165,7 +173,7 @@ class WorldGuide:
         if not self.near:
             return NO_ERRANDS
         if sight.kind == "tool":
-            return self.fetch(NUMBERED.index(sight.name) + 1, origin)
+            return self._fetch(sight.name, origin)
         if sight.kind == "button":
             return (), (*self._free(RIGHT), *self._press(way))
         if tool:
@@ -181,16 +189,22 @@ class WorldGuide:
         return None if found is None else self._stage(found)
 
     def fetch(self, number: int, origin: Vec) -> Errands:
-        name = NUMBERED[number - 1] if 0 < number <= len(NUMBERED) else ""
+        return self._fetch(NUMBERED[number - 1] if 0 < number <= len(NUMBERED) else "", origin)
+
+    def _fetch(self, name: str, origin: Vec) -> Errands:
         tool = self.world.tools.get(name)
         if tool is None:
             return NO_ERRANDS
+        if isinstance(tool, Strap) and tool.on:
+            return (), (*self._free(RIGHT), *self._steps(guide_safety.unhook(tool)))
         side = LEFT if name in LEFT_HANDED else RIGHT
         if tool.holder is not None:  # back to its place
             return self._both(tool.holder.side, self._free(tool.holder.side))
         if not self._in_reach(place_of(tool.home)):
             return NO_ERRANDS
         errand = (*self._free(side), *self._grasp(tool, self._line(origin, (0.0, 0.0, -1.0))[0]))
+        if isinstance(tool, Garment):
+            errand += self._steps(guide_safety.wear(self.world, tool))
         other = self._free(RIGHT) if name == "tablet" else ()  # a finger to press with
         return self._both(side, errand, other)
 
@@ -234,6 +248,8 @@ class WorldGuide:
         """What a tool in the right hand does with what is under the cursor."""
         if tool == "bolt_cutter":
             return self._cut(way) if self.sight.kind == "seal" else ()
+        if tool in ("gas_detector", "strap"):
+            return self._steps(guide_safety.use(self.world, tool, self.sight))
         if self.sight.kind not in SURFACES:
             return ()
         if tool == "mallet":

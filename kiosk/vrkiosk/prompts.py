@@ -11,6 +11,7 @@ from vrkiosk_scenarios.cartons import CartonGrip
 from vrkiosk_scenarios.doors import LeafGrip, RodGrip
 from vrkiosk_scenarios.seal import SealGrip
 from vrkiosk_scenarios.snapshot import Text
+from vrkiosk_scenarios.tools.garment import Garment
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import RIGHT
 
@@ -39,6 +40,10 @@ def _key(world: World, guide: WorldGuide) -> str:
     sight, tool = guide.sight, guide.tool_in(RIGHT)
     if sight.kind in ("tool", "button"):
         name = "hold_button" if sight.hold else sight.kind
+        if isinstance(world.tools.get(sight.name), Garment):
+            name = "wear"
+        elif world.doors.strapped and sight.name == "strap":
+            name = "strap_on"
         return name if guide.near else "far"
     if tool == "rangefinder":
         return tool
@@ -52,6 +57,8 @@ def _key(world: World, guide: WorldGuide) -> str:
 
 
 def _with_tool(tool: str, kind: str) -> str:
+    if tool in ("gas_detector", "strap"):
+        return tool
     if tool == "bolt_cutter":
         return tool if kind == "seal" else "bolt_cutter_where"
     return tool if tool in ON_SURFACES and kind in SURFACES else "nothing"

@@ -58,7 +58,15 @@ def sound_of(event: Event) -> Heard | None:
             words = {"material": str(data.get("material", "goods"))}
             numbers = {key: number(data, key) for key in ("value", "speed", "skin_mm")}
             return Heard("knock", {**words, **numbers})
-        case "reading" | "seal_verify":
+        case "gas_reading" if data.get("alarm"):
+            return Heard("alarm")
+        case "strap":
+            return Heard("ratchet")
+        case "ppe":
+            return Heard("rustle")
+        case "cargo_fell":
+            return Heard("thud", {"blows": 1 if data.get("held") else 5})
+        case "reading" | "gas_reading" | "seal_verify":
             return Heard("beep")
         case "rod" | "seal_cut" | "door":
             return Heard("clank")
@@ -167,6 +175,14 @@ def wave_of(name: str, values: Mapping[str, Any]) -> synth.Samples:
             return synth.beep()
         case "clank":
             return synth.clank()
+        case "alarm":
+            return synth.alarm()
+        case "ratchet":
+            return synth.ratchet()
+        case "rustle":
+            return synth.rustle()
+        case "thud":
+            return synth.thud(int(number(values, "blows")) or 1)
     raise ValueError(f"no such sound: {name!r}")
 
 

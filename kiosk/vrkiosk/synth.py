@@ -138,6 +138,46 @@ def clank(gain: float = 1.0) -> Samples:
     return _normal(wave * np.exp(-time / 0.05), 0.6 * gain)
 
 
+def alarm() -> Samples:
+    """A gas detector's: two tones that most old ears still hear (2.3 and 2.9 kHz), six times."""
+    pair = np.concatenate([beep(2900.0, 0.11), beep(2300.0, 0.11)])
+    return np.tile(pair, 6)
+
+
+def ratchet() -> Samples:
+    """A buckle that is drawn tight: clicks that come faster."""
+    wave = np.zeros(int(0.75 * RATE), np.float32)
+    tick = click() * np.float32(1.4)
+    at = 0.0
+    for pause in (0.13, 0.11, 0.10, 0.09, 0.08, 0.08):
+        start = int(at * RATE)
+        wave[start : start + len(tick)] += tick
+        at += pause
+    return _normal(wave, 0.5)
+
+
+def rustle() -> Samples:
+    """Cloth or a plastic shell that is put on."""
+    time = np.arange(int(0.45 * RATE), dtype=np.float32) / RATE
+    noise = np.random.default_rng(5).standard_normal(len(time)).astype(np.float32)
+    soft = np.convolve(noise, np.hanning(9) / 4.0, "same")
+    swell = np.sin(np.pi * time / time[-1]) * (0.6 + 0.4 * np.sin(2 * np.pi * 9.0 * time))
+    return _normal(soft * swell, 0.25)
+
+
+def thud(blows: int = 1) -> Samples:
+    """Heavy cartons against a door, or on the ground, one after the other."""
+    time = np.arange(int(0.5 * RATE), dtype=np.float32) / RATE
+    noise = np.random.default_rng(7).standard_normal(len(time)).astype(np.float32)
+    low = np.sin(2.0 * np.pi * 62.0 * time) * np.exp(-time / 0.09)
+    one = low + 0.35 * np.convolve(noise, np.ones(24) / 24.0, "same") * np.exp(-time / 0.05)
+    pitch = int(0.17 * RATE)
+    wave = np.zeros(len(one) + (blows - 1) * pitch, np.float32)
+    for blow in range(blows):
+        wave[blow * pitch : blow * pitch + len(one)] += one * np.float32(0.7**blow)
+    return _normal(wave, 0.9)
+
+
 def _normal(wave: npt.NDArray[np.floating], gain: float) -> Samples:
     peak = float(np.abs(wave).max()) or 1.0
     return (wave * (min(max(gain, 0.0), 1.0) / peak)).astype(np.float32)

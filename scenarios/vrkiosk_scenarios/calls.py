@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios import scent
+from vrkiosk_scenarios.gas import above_limits
 from vrkiosk_scenarios.physics import RATE
 from vrkiosk_scenarios.radiograph import Radiograph
+from vrkiosk_scenarios.scenario_gas import HEIGHTS
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.call_settings import Calls as CallSettings
@@ -52,10 +54,27 @@ def _informed(world: World) -> Finding:
     return Finding("informed")
 
 
+def _aired(world: World) -> Finding:
+    world.safety.aired()
+    minutes = world.calls.settings.minutes["ventilation"]
+    world.emit("ventilated", minutes=minutes, forced=True)
+    return Finding("aired")
+
+
+def _gas_specialist(world: World) -> Finding:
+    """Measures through a long hose, as deep as the box is, at every height."""
+    deep = world.space.front
+    airs = [world.gas.at(height, z) for height in HEIGHTS for z in (0.0, deep)]
+    dangerous = any(above_limits(air, world.settings.gas_limits) for air in airs)
+    return Finding("gas_found" if dangerous else "gas_free")
+
+
 ANSWERS: Final[dict[str, Callable[[World], Finding]]] = {
     "partner": _arrives,
     "dog": _dog,
     "xray": _xray,
+    "ventilation": _aired,
+    "gas_specialist": _gas_specialist,
     "supervisor": _informed,
 }
 
@@ -108,6 +127,7 @@ class Calls:
         self.fade = min(gone / fade, left / fade, 1.0)
         if self.pending and left <= fade:
             who, self.pending = self.pending, ""
+            world.gas.pass_minutes(world, self.settings.minutes[who], who == "ventilation")
             found = self.findings[who] = ANSWERS[who](world)
             world.emit("call_result", who=who, result=found.result, aoi=found.aoi)
             world.tablet_changed()

@@ -266,10 +266,11 @@ class LeafGrip:
 class Doors:
     """Both leaves and their rods."""
 
-    __slots__ = ("_speed", "leaves", "rods", "settings")
+    __slots__ = ("_speed", "leaves", "rods", "settings", "strapped")
 
     def __init__(self, settings: DoorSettings, rods: tuple[RodSetting, ...]) -> None:
         self.settings = settings
+        self.strapped = False  # by the safety strap: the right leaf opens to `taut_deg` only
         self.leaves = {name: Leaf(name, settings) for name in ("left", "right")}
         self.rods = [Rod(rod, self.leaves[rod.leaf], settings) for rod in rods]
         for rod in self.rods:
@@ -304,11 +305,16 @@ class Doors:
         low = 0.0
         if leaf.name == "right" and self.leaves["left"].degrees > 0.5:
             low = self.settings.lap_deg * DEGREE  # the left one has to be closed first
-        target = min(max(angle, low), self.settings.range_deg * DEGREE)
+        high = self.settings.taut_deg if self.strapped else self.settings.range_deg
+        target = min(max(angle, low), high * DEGREE)
         if target != angle:
             self._speed[leaf.name] = 0.0
         if target != leaf.angle:
             leaf.turn_to(world, target)
+
+    def fling(self, leaf: str, speed: float) -> None:
+        """Something pushes a leaf open from inside, rad/s."""
+        self._speed[leaf] = speed
 
     def tick(self, world: World) -> None:
         """Lets leaves nobody holds swing on and slow down."""

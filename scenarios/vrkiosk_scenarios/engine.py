@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from vrkiosk_scenarios import inputs, interaction
+from vrkiosk_scenarios import inputs, interaction, safety_parts
 from vrkiosk_scenarios.geometry import pose
 from vrkiosk_scenarios.inputs import Sample
 from vrkiosk_scenarios.physics import FIXED, RATE
@@ -128,6 +128,9 @@ def _tick(world: World) -> None:
         if tool.holder is None:
             tool.idle(world)
     world.doors.tick(world)
+    world.gas.tick(world)
+    world.safety.tick(world)
+    world.shifted.tick(world)
     if world.tick % TOUCH_TICKS == 0:
         world.touch.look(world)
         world.traces.follow(world)
@@ -166,9 +169,9 @@ def _draw(world: World) -> None:
     wall = IN_WALL if world.head_through_wall else 0.0
     snapshot.fade = max(moving.fade, wall, world.calls.fade)
     for hand in world.hands:
-        world.show(f"hand_{hand.name}", hand.grip, visible=hand.tracked)
+        safety_parts.show_hand(world, hand)
     for name, tool in world.tools.items():
-        world.show(name, tool.pose)
+        world.show(name, tool.pose, visible=tool.shown)
         for part, where in tool.attached(world):
             if where is None:
                 world.hide(part)

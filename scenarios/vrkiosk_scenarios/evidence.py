@@ -114,4 +114,4 @@ def item_text(world: World, item: str) -> str:
 
 def gloved(world: World) -> bool:
     """Whether the hands are covered; they are where the scenario has no gloves to put on."""
-    return "gloves" not in world.tools
+    return world.safety.is_gloved(world)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios import cartons
 from vrkiosk_scenarios.doors import LeafGrip, RodGrip
-from vrkiosk_scenarios.geometry import Vec, distance, forward, place_of
+from vrkiosk_scenarios.geometry import Vec, distance, forward
 from vrkiosk_scenarios.seal import SealGrip
 
 SHUT_DEG: Final = 1.0
@@ -54,7 +54,7 @@ def _nearest_tool(world: World, point: Vec) -> Tool | None:
     best, found = world.settings.hands.take_reach, None
     for tool in world.tools.values():
         if tool.holder is None and tool.loose:
-            away = distance(place_of(tool.pose), point)
+            away = tool.reach_of(world, point)
             if away <= best:
                 best, found = away, tool
     return found

@@ -37,7 +37,7 @@ UNTOLD: Final = frozenset(
         *(kind.model for kind in TYPES.values()),
         *(row.name for row in HIDES),
         *FINDS,
-        *("ground", "hand_left", "hand_right"),
+        *("ground", "hand_left", "hand_right", "bare_left", "bare_right"),
     }
 )
 

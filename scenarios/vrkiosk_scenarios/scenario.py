@@ -22,6 +22,7 @@ from vrkiosk_scenarios.repairs import Repair
 from vrkiosk_scenarios.scenario_box import Container
 from vrkiosk_scenarios.scenario_cargo import Cargo, Stack
 from vrkiosk_scenarios.scenario_finds import Find, check_finds
+from vrkiosk_scenarios.scenario_gas import Gas
 from vrkiosk_scenarios.scenario_papers import Papers
 from vrkiosk_scenarios.scenario_variation import Drawn, Variation, add_at
 from vrkiosk_scenarios.scenario_words import Tool, Words
@@ -31,10 +32,12 @@ from vrkiosk_scenarios.strict import NotNegative, Positive, Strict, wrong
 class Place(Strict):
     """The yard. `time`: of the day; at dusk the sun is down to the roofs and the lamps are lit.
     `stand`: what the box is on; on blocks, before a loading dock, it can be looked at from below.
+    `stacked_on`: another box stands on this one, so its doors must stay shut.
     """
 
     time: Literal["day", "dusk"] = "day"
     stand: Literal["ground", "blocks"] = "ground"
+    stacked_on: bool = False
 
 
 class Node(Strict):
@@ -71,6 +74,7 @@ class Scenario(Strict):
     container: Container
     hides: tuple[Hide, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    gas: Gas | None = None  # None: fresh air
     cargo: Cargo = Field(default_factory=Cargo)
     finds: tuple[Find, ...] = ()  # loose things that are no cargo
     papers: Papers

@@ -69,6 +69,7 @@ class Stack(Strict):
 class Cargo(Strict):
     kinds: dict[str, CartonKind] = Field(default_factory=dict)
     stacks: tuple[Stack, ...] = ()
+    leans_on_doors: bool = False  # it has shifted, and comes out with the first leaf
 
     @model_validator(mode="after")
     def _known(self) -> Self:

@@ -29,6 +29,13 @@ Tool = Literal[
     "knife",
     "swab",
     "uv_lamp",
+    "gas_detector",
+    "strap",
+    "helmet",
+    "vest",
+    "gloves",
+    "glasses",
+    "mask",
 ]
 ContainerName = Literal["20gp", "40gp", "40hc", "40ot", "40rf"]  # of vrkiosk_assets.containers
 Channel = Literal[

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from vrkiosk_scenarios import repairs, stand
-from vrkiosk_scenarios.geometry import DEGREE, about_x, pose
+from vrkiosk_scenarios import repairs, safety_parts, stand
+from vrkiosk_scenarios.geometry import DEGREE, NO_TURN, about_x, pose
 from vrkiosk_scenarios.hide_parts import HidePart
 from vrkiosk_scenarios.hide_parts import parts as hide_parts
 from vrkiosk_scenarios.hide_solids import pack_poses, plate
@@ -22,6 +22,7 @@ from vrkiosk_scenarios.tools import (
     knife,
     pole_mirror,
     probe,
+    strap,
     swab,
     tape,
     uv_lamp,
@@ -29,6 +30,7 @@ from vrkiosk_scenarios.tools import (
 )
 
 HANDS: Final = ("hand_left", "hand_right")
+BARE_HANDS: Final = ("bare_left", "bare_right")
 DOT: Final = "laser_dot"
 BRIGHT: Final = (0.20, 0.75, 0.55)
 CLONED: Final = (0.98, 1.10, 1.0)  # factor on the seal's yellow: a little towards lemon
@@ -41,6 +43,7 @@ ATTACHED: Final[dict[str, dict[str, str]]] = {  # by tool: names and models
     "knife": knife.PARTS,
     "swab": swab.PARTS,
     "uv_lamp": uv_lamp.PARTS,
+    "strap": strap.PARTS,
 }
 
 
@@ -70,6 +73,12 @@ class _Parts:
         self.parts.append(Part("seal_pin", "seal_pin", tint=tint))
         if state == "glued":
             self.parts.append(Part("seal_glue", "seal_glue", glow=1.0))
+
+    def add_sign(self) -> None:
+        """The warning on a fumigated box, its words a panel."""
+        where = pose(NO_TURN, safety_parts.SIGN_PANEL)
+        self.parts.append(Part(safety_parts.SIGN, "warning_sign", self.panels, where))
+        self.panels += 1
 
     def add_label(self, name: str) -> None:
         """A part that is only a display."""
@@ -127,6 +136,9 @@ def describe(
         for name, model in ATTACHED.get(tool, {}).items():
             found.add(name, model, settings.displays.get(name))
     _add_evidence(found, scenario, settings)
+    found.parts += safety_parts.parts(scenario)
+    if scenario.gas is not None and scenario.gas.labelled:
+        found.add_sign()
     if "rangefinder" in scenario.tools:
         found.parts.append(Part(DOT, "laser_dot", casts_shadow=False))
     for number in range(1, settings.marker.most + 1):
@@ -134,7 +146,7 @@ def describe(
     for node in nodes:
         found.add_disc(f"node_{node}", (1.0, 1.0, 1.0))
     found.add_disc("node_target", BRIGHT)
-    for hand in HANDS:
+    for hand in (*HANDS, *(BARE_HANDS if "gloves" in scenario.tools else ())):
         found.add(hand, hand)
     space = interior(scenario)
     return SceneDescription(

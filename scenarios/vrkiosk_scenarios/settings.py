@@ -18,6 +18,15 @@ from vrkiosk_assets.containers import FITTINGS_9FT6, ContainerType
 from vrkiosk_scenarios.call_settings import Calls, Dog
 from vrkiosk_scenarios.errors import TrainingFailure
 from vrkiosk_scenarios.evidence_settings import Camera, EvidenceBag, NewSeal, Scale
+from vrkiosk_scenarios.safety_settings import (
+    Garments,
+    GasDetector,
+    GasLimits,
+    Hazards,
+    ShiftedCargo,
+    Strap,
+    Ventilation,
+)
 from vrkiosk_scenarios.tool_settings import (
     BoltCutter,
     DensityMeter,
@@ -131,6 +140,7 @@ class Doors:
     friction: float
     step_deg: float
     lap_deg: float
+    taut_deg: float
     rod_free_deg: float
     rod_range_deg: float
     rod_speed: float
@@ -225,6 +235,13 @@ class Settings:
     knife: Knife
     swab: Swab
     uv_lamp: UvLamp
+    gas_detector: GasDetector
+    gas_limits: GasLimits
+    ventilation: Ventilation
+    strap: Strap
+    garments: Garments
+    hazards: Hazards
+    shifted_cargo: ShiftedCargo
     trolley: Trolley
     displays: dict[str, Display]
 

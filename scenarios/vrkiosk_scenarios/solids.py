@@ -26,6 +26,7 @@ from vrkiosk_scenarios.geometry import (
 )
 from vrkiosk_scenarios.hide_solids import hidden
 from vrkiosk_scenarios.randomness import Random
+from vrkiosk_scenarios.safety_parts import SIGN_AT
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.scenario_cargo import Contents
 from vrkiosk_scenarios.scenario_finds import Find
@@ -232,7 +233,17 @@ def weighted_mass(solids: list[Solid], point: Vec, inward: Vec, depth: float) ->
 class Surfaces:
     """Names the patch of a surface at a point, as docs/events.md cuts them."""
 
-    __slots__ = ("_column", "_columns", "_doors", "_kind", "_number", "_raised", "_room", "_space")
+    __slots__ = (
+        "_column",
+        "_columns",
+        "_doors",
+        "_kind",
+        "_number",
+        "_raised",
+        "_room",
+        "_sign",
+        "_space",
+    )
 
     def __init__(self, scenario: Scenario, settings: Settings) -> None:
         self._space, self._room = interior(scenario), room(scenario)
@@ -244,6 +255,8 @@ class Surfaces:
         # The number on the right leaf: u from the hinge and height, metres.
         middle = scenario.container.kind.fittings.number / 1000.0
         self._number = (0.20, 0.90, middle - 0.15, middle + 0.25)
+        labelled = scenario.gas is not None and scenario.gas.labelled
+        self._sign = SIGN_AT if labelled else None
 
     @property
     def number(self) -> tuple[float, float, float, float]:
@@ -322,4 +335,8 @@ class Surfaces:
             u = solid.half[0] - local[0]  # the right leaf's hinge is on its +x side
             if u0 <= u <= u1 and low <= point[1] <= high:
                 return "number"
+            if self._sign is not None:
+                u0, u1, low, high = self._sign
+                if u0 <= u <= u1 and low <= point[1] <= high:
+                    return "label/fumigation"
         return f"{solid.surface}/{self._row(height)}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vrkiosk_scenarios import openings, stand
+from vrkiosk_scenarios import openings, safety_parts, stand
 from vrkiosk_scenarios import settings as settings_module
 from vrkiosk_scenarios.calls import Calls
 from vrkiosk_scenarios.cartons import CartonGrip
 from vrkiosk_scenarios.doors import Doors, Leaf, Rod
 from vrkiosk_scenarios.evidence import Evidence
 from vrkiosk_scenarios.fresh_work import FreshWork
+from vrkiosk_scenarios.gas import GasState
 from vrkiosk_scenarios.gaze import Gaze
 from vrkiosk_scenarios.geometry import (
     IDENTITY,
@@ -33,10 +34,12 @@ from vrkiosk_scenarios.motion import Motion
 from vrkiosk_scenarios.panels import plate_panel, seal_panel
 from vrkiosk_scenarios.physics import FIXED, Physics
 from vrkiosk_scenarios.randomness import Random
+from vrkiosk_scenarios.safety import Safety
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.scenario_words import Words
 from vrkiosk_scenarios.scene import describe, hide_layout
 from vrkiosk_scenarios.seal import Seal
+from vrkiosk_scenarios.shifted import ShiftedCargo
 from vrkiosk_scenarios.snapshot import Event, Panel, SceneSnapshot, Value
 from vrkiosk_scenarios.solid import Solid, interior, room
 from vrkiosk_scenarios.solids import Surfaces, build, carton_plans
@@ -45,6 +48,8 @@ from vrkiosk_scenarios.tools.bolt_cutter import BoltCutter
 from vrkiosk_scenarios.tools.camera import Camera
 from vrkiosk_scenarios.tools.density_meter import DensityMeter
 from vrkiosk_scenarios.tools.evidence_bag import EvidenceBag, bags
+from vrkiosk_scenarios.tools.garment import WORN, Garment
+from vrkiosk_scenarios.tools.gas_detector import GasDetector
 from vrkiosk_scenarios.tools.knife import Knife
 from vrkiosk_scenarios.tools.mallet import Mallet
 from vrkiosk_scenarios.tools.marker import Mark, Marker
@@ -53,6 +58,7 @@ from vrkiosk_scenarios.tools.pole_mirror import PoleMirror
 from vrkiosk_scenarios.tools.probe import Probe
 from vrkiosk_scenarios.tools.rangefinder import Rangefinder
 from vrkiosk_scenarios.tools.scale import Scale
+from vrkiosk_scenarios.tools.strap import Strap
 from vrkiosk_scenarios.tools.swab import Swab
 from vrkiosk_scenarios.tools.tablet import Tablet
 from vrkiosk_scenarios.tools.tape import Tape
@@ -85,6 +91,9 @@ _TOOLS: Final[dict[str, type[Tool]]] = {
     "evidence_bag": EvidenceBag,
     "scale": Scale,
     "new_seal": NewSeal,
+    "gas_detector": GasDetector,
+    "strap": Strap,
+    **dict.fromkeys(WORN, Garment),
 }
 FRAMES: Final = "frames"  # why a pause was that nobody asked for
 # Solids that are drawn as a part of another name.
@@ -130,6 +139,9 @@ class World:
         self.physics = Physics(self.solids, self.plans, platform)
         self.evidence = Evidence(seed)
         self.doors = Doors(self.settings.doors, self.settings.rods)
+        self.gas = GasState(scenario.gas, self.settings.ventilation, -self.space.front)
+        self.safety = Safety(scenario, self.room)
+        self.shifted = ShiftedCargo(scenario.cargo.leans_on_doors)
         sealed = next(r for r in self.doors.rods if r.name == self.settings.seal.rod).leaf
         self.seal = Seal(self.settings.seal, scenario.container.seal, sealed)
         self.hands = (Hand(0, self.settings.hands), Hand(1, self.settings.hands))
@@ -293,6 +305,7 @@ class World:
                 self.show(painted.name, leaf.pose())
         for rod in leaf.rods:
             self.move_rod(rod)
+        safety_parts.move_leaf(self, leaf)
         self.snapshot.daylight = self.doors.daylight()
 
     def move_rod(self, rod: Rod) -> None:
@@ -310,6 +323,8 @@ class World:
         self.show("trolley", node.trolley)
         places = self.settings.trolley.places
         for name, tool in self.tools.items():
+            if name in self.settings.garments.places:
+                continue  # it hangs on its board, which stays where it is
             x, y, z = places[name]
             spot = pose(NO_TURN, (x, self.settings.trolley.top + y, z))
             tool.set_home(compose(node.trolley, spot))
@@ -369,4 +384,5 @@ class World:
         if "evidence_bag" in self.tools:
             for name in bags(self.scenario, self.settings):
                 self.hide(name)
+        safety_parts.lay_out(self)
         self.arrive(self.moving.here)

@@ -67,6 +67,19 @@ def hand_left() -> list[Mesh]:
     return [mesh.mirror_x() for mesh in hand_right()]
 
 
+def bare_right() -> list[Mesh]:
+    """The right hand without a glove, in the same sleeve."""
+    bare = hand_right()
+    for mesh in bare:
+        mesh.surfaces = ["skin" if s == "glove" else s for s in mesh.surfaces]
+    return bare
+
+
+def bare_left() -> list[Mesh]:
+    """The left hand without a glove: the right one in a mirror."""
+    return [mesh.mirror_x() for mesh in bare_right()]
+
+
 def dress_right(corners: Corners) -> Corners:
     """Coats the palm, shades the folds, and says which joints bend what."""
     return _dress(corners, RIGHT)
@@ -75,6 +88,16 @@ def dress_right(corners: Corners) -> Corners:
 def dress_left(corners: Corners) -> Corners:
     """As `dress_right`, in a mirror."""
     return _dress(corners, LEFT)
+
+
+def dress_bare_right(corners: Corners) -> Corners:
+    """As `dress_right`, with a palm a little lighter than the back."""
+    return _dress(corners, RIGHT, "skin")
+
+
+def dress_bare_left(corners: Corners) -> Corners:
+    """As `dress_bare_right`, in a mirror."""
+    return _dress(corners, LEFT, "skin")
 
 
 def _palm(mesh: Mesh, at: np.ndarray) -> None:
@@ -137,14 +160,14 @@ def _at_grip(mesh: Mesh) -> Mesh:
     return moved
 
 
-def _dress(corners: Corners, side: int) -> Corners:
+def _dress(corners: Corners, side: int, surface: str = "glove") -> Corners:
     matrix = np.array(_placed(side))
     flat = (corners.position - matrix[:3, 3]) @ matrix[:3, :3]  # back in the hand's frame
     normals = corners.normal @ matrix[:3, :3]
     mirror = np.array([1.0 if side == RIGHT else -1.0, 1.0, 1.0])
     flat, normals = flat * mirror, normals * mirror
     shares = _shares(flat)
-    knitted = corners.surface == corners.names.index("glove")
+    knitted = corners.surface == corners.names.index(surface)
     sleeve = np.repeat(~knitted, 3)
     shares[sleeve] = 0.0
     shares[sleeve, WRIST] = 1.0
@@ -155,12 +178,12 @@ def _dress(corners: Corners, side: int) -> Corners:
         turned = turn @ Quaternion((pose[3], *pose[:3]))
         pose[:4] = turned.x, turned.y, turned.z, turned.w
         pose[4:] = matrix[:3, :3] @ pose[4:] + matrix[:3, 3]
-    names = [*corners.names, "glove_palm"]
-    surface = corners.surface.copy()
+    names = [*corners.names, f"{surface}_palm"]
+    surfaces = corners.surface.copy()
     coated = _coated(flat, normals).reshape(-1, 3).all(axis=1)
-    surface[coated & knitted] = names.index("glove_palm")
+    surfaces[coated & knitted] = len(corners.names)
     skin = CornerSkin(side, bind, joints, weights)
-    return replace(corners, surface=surface, names=names, skin=skin)
+    return replace(corners, surface=surfaces, names=names, skin=skin)
 
 
 def _coated(points: np.ndarray, normals: np.ndarray) -> np.ndarray:

@@ -342,7 +342,22 @@ def trolley() -> list[Mesh]:
         mesh.box((x - 0.012, 0.896, -0.285), (x + 0.012, 1.120, -0.255), "steel")
         mesh.box((x - 0.012, 0.896, -0.545), (x + 0.012, 1.120, -0.515), "steel")
         mesh.box((x - 0.012, 0.896, -0.045), (x + 0.012, 1.120, -0.015), "steel")
+    _flanks(mesh, wheels)
     return [mesh, wheels]
+
+
+def _flanks(mesh: Mesh, round_parts: Mesh) -> None:
+    """What the trolley has on its sides: left a holster over a box of gloves, right a hook."""
+    for z in (0.20, 0.245):
+        round_parts.box((-0.405, 0.795, z), (-0.300, 0.835, z + 0.014), "steel_dark")
+        round_parts.box((-0.405, 0.795, z), (-0.393, 0.880, z + 0.014), "steel_dark")
+    mesh.box((-0.422, 0.595, -0.135), (-0.302, 0.6835, 0.165), "plastic_white")
+    round_parts.box((-0.4235, 0.605, -0.130), (-0.4205, 0.675, 0.160), "plastic_blue")
+    round_parts.box((-0.400, 0.683, -0.095), (-0.325, 0.6855, 0.125), "plastic_black")
+    for z in (-0.10, 0.13):
+        mesh.box((-0.310, 0.640, z - 0.015), (-0.270, 0.875, z + 0.015), "steel_dark")
+    hook = [(0.295, 0.872, 0.40), (0.385, 0.872, 0.40), (0.393, 0.882, 0.40), (0.393, 0.900, 0.40)]
+    round_parts.tube(hook, 0.006, "steel", sides=8)
 
 
 def laser_dot() -> list[Mesh]:

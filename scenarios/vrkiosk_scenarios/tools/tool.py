@@ -45,6 +45,15 @@ class Tool:
     def direction(self) -> Vec:
         return forward(self.pose)
 
+    @property
+    def shown(self) -> bool:
+        """Whether it is drawn as the tool it is."""
+        return True
+
+    def reach_of(self, world: World, point: Vec) -> float:
+        """From a point to where a hand takes it."""
+        return distance(place_of(self.pose), point)
+
     def take(self, world: World, hand: Hand) -> None:
         """The hand closes round it."""
         self.holder = hand

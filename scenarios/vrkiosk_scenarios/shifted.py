@@ -1,0 +1,52 @@
+"""Cargo that has shifted and leans on the doors: it comes out with the first leaf, unless that
+leaf is held ajar by the safety strap until nothing moves any more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vrkiosk_scenarios.geometry import place_of
+from vrkiosk_scenarios.physics import RATE
+
+if TYPE_CHECKING:
+    from vrkiosk_scenarios.world import World
+
+AJAR_DEG = 2.0
+
+
+class ShiftedCargo:
+    """`leans`: it still does; False once it has settled or fallen, or where none has shifted."""
+
+    __slots__ = ("_ajar_ticks", "leans")
+
+    def __init__(self, leans: bool) -> None:
+        self.leans = leans
+        self._ajar_ticks = 0
+
+    def tick(self, world: World) -> None:
+        """One step."""
+        if not self.leans:
+            return
+        s, doors = world.settings.shifted_cargo, world.doors
+        degrees = doors.leaves["right"].degrees
+        if doors.strapped:
+            self._ajar_ticks = self._ajar_ticks + 1 if degrees >= AJAR_DEG else 0
+            if self._ajar_ticks >= s.settle_s * RATE:
+                self.leans = False
+                world.emit("cargo_fell", held=True)
+        elif degrees >= s.slips_deg:
+            self.leans = False
+            self._fall(world)
+
+    def _fall(self, world: World) -> None:
+        """What stood behind the right leaf pushes it open and comes out."""
+        s = world.settings.shifted_cargo
+        for index, where in enumerate(world.carton_poses):
+            x, y, z = place_of(where)
+            if z > -s.depth and x > -0.3 * world.space.half_width:
+                upper = y > world.room.floor + 0.8
+                world.physics.push(index, (0.0, 0.3, s.push if upper else 0.5 * s.push), (0, 0, 0))
+        world.doors.fling("right", s.fling)
+        world.emit("cargo_fell", held=False)
+        world.safety.say(world, "struck_by_cargo")
