@@ -56,9 +56,9 @@ class Gloves:
 
     def __init__(self, description: SceneDescription) -> None:
         names = [part.name for part in description.parts]
-        wanted = [f"hand_{side}" for side in SIDES]
-        self._parts = [names.index(name) if name in names else -1 for name in wanted]
-        self._tools = np.array([name not in wanted for name in names], np.bool_)
+        wanted = [(f"hand_{side}", f"bare_{side}") for side in SIDES]  # gloved, or not
+        self._parts = [[names.index(n) for n in pair if n in names] for pair in wanted]
+        self._tools = np.array([not n.startswith(("hand_", "bare_")) for n in names], np.bool_)
         self._closing = [closing(side) for side in (LEFT, RIGHT)]
         # fingers seldom move where a controller is held: how they were bent last, and that hand
         self._last: list[tuple[Bends, Array]] = [((), NO_JOINTS), ((), NO_JOINTS)]
@@ -66,10 +66,10 @@ class Gloves:
     def wear(self, snapshot: SceneSnapshot, frame: FrameInput) -> None:
         """Writes `snapshot.hands` and `snapshot.hands_bent` from the frame that it shows."""
         flags, record = frame.flags, frame.record
-        for side, part in enumerate(self._parts):
-            shown = part >= 0 and bool(snapshot.visible[part])
-            snapshot.hands_bent[side] = shown
-            if not shown:
+        for side, pair in enumerate(self._parts):
+            part = next((part for part in pair if snapshot.visible[part]), -1)
+            snapshot.hands_bent[side] = part >= 0
+            if part < 0:
                 continue
             seen = flags & SEEN[side] and not flags & DERIVED[side]
             if seen and int(record["joints_valid"][side]) & ALL_JOINTS == ALL_JOINTS:
