@@ -14,12 +14,15 @@ from vrkiosk_scenarios import iso6346
 from vrkiosk_scenarios.geometry import Pose, Vec, place_of, rotate, turn_of
 from vrkiosk_scenarios.officer_skills import Behaviour
 from vrkiosk_scenarios.officer_suspects import Spot, SuspectSkills
+from vrkiosk_scenarios.pages.documents import DOCUMENTS
+from vrkiosk_scenarios.pages.papers import OPEN
 from vrkiosk_xr.frame import RIGHT
 
 CARGO: Final = "carton"
 DENSER_PACKAGE: Final = 6.0  # two readings of the same differ by 4 at most
 HAND_LOW: Final = 0.75  # m above the floor: packages whose middle is in easy reach
 HAND_HIGH: Final = 1.6
+READ_S: Final = 0.5  # a document
 AHEAD_M: Final = 1.3  # along the aisle from where one stands
 NUMBER: Final = re.compile(r"\b[A-Z]{3}[JUZ][0-9]{7}\b")
 
@@ -33,6 +36,14 @@ class CargoSkills(SuspectSkills):
         """On the papers' page: whether a container number there ends in its check digit."""
         numbers = NUMBER.findall(self.words("tablet"))
         self.findings.number_wrong = any(not iso6346.is_valid(number) for number in numbers)
+
+    def read_documents(self) -> Behaviour:
+        """Every document that the tablet's list of papers offers, risks first."""
+        texts = self.briefing.texts
+        for name in list(DOCUMENTS)[1:]:
+            if texts[OPEN + name] in self.words("tablet"):
+                yield from self.poke_tablet(OPEN + name, f"papers.title_{name}")
+                yield from self.wait(READ_S)
 
     # --- packages
 

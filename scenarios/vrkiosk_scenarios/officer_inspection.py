@@ -74,6 +74,7 @@ class Inspection(CargoSkills):
         yield from self.show_page("papers")
         yield from self.wait(1.0)
         self.check_number()
+        yield from self.read_documents()
 
     def measure_length(self) -> Behaviour:
         """Inside length twice, from the doors."""

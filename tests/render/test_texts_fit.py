@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from vrkiosk_render.paint import _fitting
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.pages.book import PAGES
+from vrkiosk_scenarios.pages.documents import DOCUMENTS
 from vrkiosk_scenarios.snapshot import Panel, Text
 from vrkiosk_scenarios.texts import LANGUAGES, PSEUDO
 from vrkiosk_scenarios.world import World
@@ -56,14 +57,33 @@ def overlaps(panel: Panel) -> list[str]:
     return found
 
 
+CERTIFICATES = {
+    "papers.temperature_log": {
+        "set_c": -18,
+        "interval_h": 6,
+        "readings": [[0, -18.2], [6, -18.0], [18, -12.4], [24, -17.9]],
+    },
+    "papers.fumigation": {
+        "number": "FC-2207-114",
+        "date": "2026-03-02",
+        "fumigant": "sulfuryl_fluoride",
+        "aired_h": 12,
+    },
+}
+
+
 def pages(language: str) -> dict[str, Panel]:
-    """Every page of the tablet of one scenario."""
-    world = World(schema.library()["s03"], 1, language)
+    """Every page of the tablet and every document of one scenario."""
+    world = World(schema.with_values(schema.library()["s03"], CERTIFICATES), 1, language)
     tablet = world.tools["tablet"]
     found = {}
     for page in PAGES:
-        tablet.book.turn_to(world, page.name)
+        tablet.book.turn_to(page.name)
         found[page.name] = tablet.panel(world)
+    papers = tablet.book.pages["papers"]
+    tablet.book.turn_to("papers")
+    for papers.document in DOCUMENTS:
+        found[f"papers, {papers.document}"] = tablet.panel(world)
     return found
 
 

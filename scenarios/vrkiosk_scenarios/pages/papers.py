@@ -1,37 +1,56 @@
-"""What the documents say."""
+"""The papers of a box: a list of its documents, and the one that is open."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from vrkiosk_scenarios.pages.page import Page, table
+from vrkiosk_scenarios.pages.documents import DOCUMENTS, TITLE_Y, X
+from vrkiosk_scenarios.pages.page import LEFT, TOP, Button, Page, Pressed
+from vrkiosk_scenarios.snapshot import Text
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.snapshot import Item
     from vrkiosk_scenarios.world import World
 
+FIRST: Final = "summary"
+OPEN: Final = "papers.open_"  # a document's line; its text has the same key
+WIDE: Final = 59.0
+TALL: Final = 15.5
+STEP: Final = 17.5
+
 
 class PapersPage(Page):
-    """The declaration, and the inside sizes of a box of the type it names."""
+    """`document`: which one is open. Opening another than the summary is said as a page turned."""
 
     name = "papers"
 
-    def items(self, world: World) -> list[Item]:
+    def __init__(self) -> None:
+        self.document = FIRST
+
+    def buttons(self, world: World) -> list[Button]:
         papers, texts = world.scenario.papers, world.texts
-        box = world.scenario.container.internal_mm
-        return table(
-            (
-                (texts["papers.container"], f"{papers.container_number}  {papers.size_type}"),
-                (texts["papers.seal"], papers.seal_number),
-                (texts["papers.goods"], world.words(papers.goods)),
-                (texts["papers.hs_code"], papers.hs_code),
-                (texts["papers.packages"], f"{papers.packages}"),
-                (texts["papers.gross"], f"{papers.gross_kg:g}"),
-                (texts["papers.vgm"], f"{papers.vgm_kg:g}"),
-                (texts["papers.shipper"], papers.shipper),
-                (texts["papers.consignee"], papers.consignee),
-                (texts["papers.route"], " - ".join(papers.route)),
-                (texts["papers.internal"], f"{box.length:g} x {box.width:g} x {box.height:g}"),
-            ),
-            52.0,
-        )
+        offered = [name for name, (_, has) in DOCUMENTS.items() if has(papers)]
+        return [
+            Button(
+                OPEN + name,
+                LEFT,
+                TOP + STEP * place,
+                WIDE,
+                TALL,
+                texts[OPEN + name],
+                lit=name == self.document,
+            )
+            for place, name in enumerate(offered)
+        ]
+
+    def items(self, world: World) -> list[Item]:
+        show, _ = DOCUMENTS[self.document]
+        title = world.texts[f"papers.title_{self.document}"]
+        return [Text(X, TITLE_Y, 6.0, title, "heading"), *show(world)]
+
+    def press(self, world: World, pressed: Pressed) -> None:
+        name = pressed.name.removeprefix(OPEN)
+        if name != self.document:
+            self.document = name
+            page = self.name if name == FIRST else name
+            world.emit("page", page=page, hand=pressed.hand.name)
