@@ -17,6 +17,7 @@ from vrkiosk_scenarios.officer_findings import reference_for
 from vrkiosk_scenarios.officer_readings import INWARD
 from vrkiosk_scenarios.officer_skills import Behaviour
 from vrkiosk_scenarios.officer_suspects import CLOSE
+from vrkiosk_scenarios.officer_under import UnderSkills
 from vrkiosk_scenarios.scenario_words import Decision
 from vrkiosk_xr.frame import LEFT, RIGHT
 
@@ -32,7 +33,7 @@ GLANCE_S: Final = 0.45  # a patch counts as seen after 0.4 s
 STANCE: Final = 0.3  # m of free floor round where one stands
 
 
-class Inspection(CargoSkills):
+class Inspection(UnderSkills, CargoSkills):
     """One inspection: `script` runs it. `doing` tells people who watch what is going on."""
 
     def __init__(self, briefing: Briefing, body: Body, first: Observation) -> None:
@@ -43,6 +44,7 @@ class Inspection(CargoSkills):
         """From the first look to the confirmed decision."""
         for name, part in (
             ("read the papers", self.read_papers),
+            ("search the undercarriage", self.search_undercarriage),
             ("check the seal", self.check_seal),
             ("open the right door", lambda: self.open_door("right")),
             ("open the left door", lambda: self.open_door("left")),

@@ -104,14 +104,16 @@ class ReadingSkills(EntrySkills):
             found.append(value)
         return found[0], found[1]
 
-    def strike(self, point: Vec, inward: Vec) -> Reading:
-        """Decay in s of one blow of the mallet on a point of a surface."""
+    def strike(self, point: Vec, inward: Vec, impact: float = IMPACT) -> Reading:
+        """Decay in s of one blow of the mallet on a point of a surface. impact: of the handle
+        against the inward normal when it meets; the nearer to a right angle the more squarely."""
         s = self.briefing.settings.mallet
         head = subtract(point, scale(inward, s.radius))
-        grip = add(head, rotate(swung(inward, IMPACT), (0.0, 0.0, -s.head[2])))
+        grip = add(head, rotate(swung(inward, impact), (0.0, 0.0, -s.head[2])))
 
         def swing(part: float) -> Pose:
             angle = WIND_UP + (FOLLOW - WIND_UP) * part * part  # fastest at the end
+            angle += impact - IMPACT
             return pose(swung(inward, angle), grip)
 
         yield from self.stand_before(point, 0.55)

@@ -45,6 +45,7 @@ PAUSE_S: Final = 0.1  # between two presses
 ARM: Final = 0.62  # m from the eyes, level, in which hands work well
 STOOP: Final = 0.7  # m the eyes may be above a hand at work
 LEAST_EYES: Final = 0.95  # m above the floor, squatting
+KNEELING: Final = 0.55  # m, eyes above the ground
 RISE: Final = 0.16  # m, less than from the ground to a floor
 PATIENCE_S: Final = 6.0
 TRIES: Final = 3
@@ -357,7 +358,8 @@ class Skills:
         """Whether one stands at a place of the world."""
         eyes = self.eyes()
         higher = eyes[1] - self.body.eye_height - place[1]
-        level = -0.05 < higher < RISE  # a floor may be higher than it should be
+        # A floor may be higher than it should be; where one kneels the room has sunk.
+        level = -0.05 < higher < RISE or abs(eyes[1] - place[1] - KNEELING) < 0.06
         return level and math.hypot(eyes[0] - place[0], eyes[2] - place[2]) < 0.25
 
     def _pointing_hand(self, side: int) -> Vec:

@@ -11,7 +11,7 @@ from vrkiosk_scenarios.geometry import Vec, add, place_of, rotate, scale, transf
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer_body import Body
 from vrkiosk_scenarios.officer_findings import Findings, is_suspicious
-from vrkiosk_scenarios.officer_readings import INWARD, ReadingSkills
+from vrkiosk_scenarios.officer_readings import IMPACT, INWARD, ReadingSkills
 from vrkiosk_scenarios.officer_skills import Behaviour
 from vrkiosk_xr.frame import RIGHT
 
@@ -88,11 +88,11 @@ class SuspectSkills(ReadingSkills):
 
     # --- one reading after the other
 
-    def tap(self, surface: str, spots: tuple[Spot, ...]) -> Behaviour:
+    def tap(self, surface: str, spots: tuple[Spot, ...], impact: float = IMPACT) -> Behaviour:
         """A blow of the mallet on each spot."""
         yield from self.swap("mallet")
         for _, point, inward in spots:
-            value = yield from self.strike(point, inward)
+            value = yield from self.strike(point, inward, impact)
             self.findings.decays_s.setdefault(surface, []).append(value)
 
     def probe(self, surface: str, spots: tuple[Spot, ...]) -> Behaviour:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING, Final
 
-from vrkiosk_scenarios.geometry import Vec, along, dot, length, scale, subtract
+from vrkiosk_scenarios.geometry import Vec, along, cross, dot, length, scale, subtract, unit
 from vrkiosk_scenarios.panels import mallet_panel
 from vrkiosk_scenarios.physics import RATE
 from vrkiosk_scenarios.solid import SKIN_M
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from vrkiosk_scenarios.tool_settings import Mallet as MalletSettings
     from vrkiosk_scenarios.world import World
 
+Met = tuple[float, "Solid", Vec, Vec]  # cosine of the blow to the face, solid, point, normal
+
 # How long a free skin of 2 mm of each rings, against steel. A sandwich is a lining with foam bonded
 # to it: it is dull wherever it is struck.
 RINGING: Final = {"steel": 1.0, "aluminium": 0.75, "plywood": 0.4, "sandwich": 0.2}
+RIM: Final = 0.7  # share of the head's radius at which its side is looked for
 GOODS: Final = 0.08  # seconds a carton's side sounds
 
 
@@ -37,6 +40,15 @@ def decay(solids: list[Solid], struck: Solid, point: Vec, inward: Vec, s: Mallet
         return GOODS
     free = s.ring_s * ringing * sqrt(SKIN_M / struck.skin)
     return free / (1.0 + s.damping * backing(solids, struck, point, inward, s.backing_reach))
+
+
+def _across(centre: Vec, way: Vec, aside: float) -> tuple[Vec, ...]:
+    """The middle of the head and four places round it, square to its way: what is narrower than
+    the head is met by its side."""
+    other = (0.0, 1.0, 0.0) if abs(way[1]) < 0.7 else (1.0, 0.0, 0.0)
+    u = unit(cross(way, other))
+    v = cross(way, u)
+    return (centre, *(along(centre, axis, side) for axis in (u, v) for side in (-aside, aside)))
 
 
 class Mallet(Tool):
@@ -65,17 +77,30 @@ class Mallet(Tool):
         if size * RATE < s.least_speed or size > 0.2:  # 36 m/s: the hand was lost and found
             return
         way = scale(move, 1.0 / size)
-        hit = world.physics.ray(last, way, size + 2.0 * s.radius)
-        if hit is None:
+        met = self._met(world, last, head, way)
+        if met is None:
             return
-        away, solid, normal = hit
-        facing = -dot(way, normal)
-        # the head is a ball: it meets the face when its centre is a radius away along the normal
-        if facing <= 0.0 or (away - size) * facing > s.radius:
-            return
+        facing, solid, spot, normal = met
         speed = size * RATE * facing
         if speed >= s.least_speed and not self.behind_wall(world):
-            self._strike(world, hand, solid, along(last, way, away), normal, speed)
+            self._strike(world, hand, solid, spot, normal, speed)
+
+    def _met(self, world: World, last: Vec, head: Vec, way: Vec) -> Met | None:
+        """What the head meets that went from `last` to `head`: the face it meets most squarely."""
+        s, found = world.settings.mallet, None
+        reach = length(subtract(head, last)) + 2.0 * s.radius
+        for start in _across(last, way, RIM * s.radius):
+            hit = world.physics.ray(start, way, reach)
+            if hit is None:
+                continue
+            away, solid, normal = hit
+            spot, facing = along(start, way, away), -dot(way, normal)
+            # the head is a ball: it meets a face when its centre is a radius away along the normal
+            if facing <= 0.0 or dot(subtract(head, spot), normal) > s.radius:
+                continue
+            if found is None or facing > found[0] + 1e-6:  # of equals the middle's
+                found = facing, solid, spot, normal
+        return found
 
     def _armed(self, world: World, head: Vec) -> bool:
         """Away from the last spot far and long enough."""
