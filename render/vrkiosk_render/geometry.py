@@ -74,7 +74,7 @@ class Batch:
     materials: npt.NDArray[Any]  # (M,) of MATERIAL
     commands: Commands  # (models,) of COMMAND
     ids: npt.NDArray[np.uint32]  # (parts with a model,)
-    tints: npt.NDArray[np.float32]  # (parts, 4)
+    tints: npt.NDArray[np.float32]  # (parts, 4): the last is how much it fluoresces
     radius: npt.NDArray[np.float32]  # (parts,)
     skins: npt.NDArray[Any]  # (V,) of SKIN, joints counted through both hands; no weight: stiff
     hands: npt.NDArray[np.int8]  # (parts,)
@@ -114,7 +114,7 @@ def build_batch(
         hands[numbers] = -1 if skin is None else skin.side
     tints = np.ones((len(description.parts), 4), np.float32)
     for number, part in enumerate(description.parts):
-        tints[number, :3] = part.tint
+        tints[number] = (*part.tint, part.glow)
     vertices, indices, materials, commands = _merge(list(loaded.values()), list(users.values()))
     return Batch(
         vertices=vertices,

@@ -19,7 +19,7 @@ from vrkiosk_render.adaptation import Adaptation, exposure_for
 from vrkiosk_render.day import Daylight as Daylight
 from vrkiosk_render.indoors import Indoors
 from vrkiosk_render.sky import sky_irradiance, sky_irradiance_on_walls
-from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
+from vrkiosk_scenarios.snapshot import UV_LIGHT, SceneDescription, SceneSnapshot
 
 LAMPS: Final = 10  # the most that are lit
 # std140 layout of `Frame` in shaders/frame.glsl
@@ -47,6 +47,8 @@ FRAME: Final = np.dtype(
         ("cells", "<f4", (4,)),
         ("roof", "<f4", (4,)),
         ("day_inside", "<f4", (4,)),
+        ("uv_position", "<f4", (4,)),
+        ("uv_axis", "<f4", (4,)),
         ("glow", "<f4", (4,)),
         ("lamp_colour", "<f4", (4,)),
         ("lamps", "<f4", (LAMPS, 4)),
@@ -56,6 +58,7 @@ FRAME: Final = np.dtype(
 
 TORCH_HALF_ANGLE: Final = radians(41.0)  # a little more than the spill's 40 degrees
 TORCH_NEAR, TORCH_FAR = 0.04, 25.0
+ULTRAVIOLET: Final = 0.05  # irradiance / pi at 1 m
 Corners = tuple[tuple[float, float, float], tuple[float, float, float]]
 # What the sun's two shadow maps cover, metres: the box and what moves about it, and the whole yard
 # with its stacks, masts and the sheds across the road.
@@ -123,6 +126,8 @@ class FrameBlock:
         """Takes over where the inside of the box is, and its light, which follows each `fill`."""
         self.record["interior"][:] = self._interior = description.interior
         self._indoors = indoors
+        names = [part.name for part in description.parts]
+        self._uv = names.index(UV_LIGHT) if UV_LIGHT in names else -1
         self.record["cells"][:3] = indoors.shade.shape
         self._ground = description.ground
         self._place_ground()
@@ -155,6 +160,7 @@ class FrameBlock:
             torch_view = transforms.local_from_world(torch)
             record["torch_clip"][:] = torch_view @ self._torch_projection
             self._torch_spot(record["torch_position"][:3], record["torch_axis"][:3])
+        self._fill_uv(snapshot)
         state = record["state"]
         state[0] = snapshot.daylight
         self._indoors.update(snapshot)
@@ -167,6 +173,15 @@ class FrameBlock:
         state[2] = 1.0 - min(max(snapshot.fade, 0.0), 1.0)
         up, down = views[0, 9:].tolist()
         state[3] = (tan(up) - tan(down)) / height
+
+    def _fill_uv(self, snapshot: SceneSnapshot) -> None:
+        """The ultraviolet lamp: its light is a part, seen while it is on."""
+        record, part = self.record, self._uv
+        on = part >= 0 and bool(snapshot.visible[part])
+        record["uv_position"][3] = ULTRAVIOLET if on else 0.0
+        if on:
+            record["uv_position"][:3] = snapshot.poses[part, 4:]
+            record["uv_axis"][:3] = -transforms.rotation(snapshot.poses[part])[2]
 
     def _torch_spot(self, lens: npt.NDArray[np.float32], axis: npt.NDArray[np.float32]) -> None:
         """Where the torch's axis meets the inside of the box, for what is thrown back from there:

@@ -22,6 +22,8 @@ layout(std140, binding = 0) uniform Frame {
     vec4 cells;              // of the cargo's shade: across, up, deep; w: y of the yard's ground
     vec4 roof;               // share of the open roof's map; w: 1, the sun comes in there
     vec4 day_inside;         // light that comes in now, of what was baked
+    vec4 uv_position;        // of the ultraviolet lamp; w: irradiance / pi at 1 m, 0: off
+    vec4 uv_axis;
     vec4 glow;               // of the horizon below the sun at dusk; w: 1, there is one
     vec4 lamp_colour;        // of all lamps; w: how many are lit
     vec4 lamps[10];          // place; w: irradiance / pi at 1 m below

@@ -264,6 +264,19 @@ float torch_beam(vec3 to_torch, float squared) {
     return torch_axis.w * spill * (0.86 * core + 0.14) / (squared + 0.6);
 }
 
+// The ultraviolet lamp, without shadow: it works from near only. What of its light the eye sees is
+// a dim violet; what fluoresces sends it back as a light blue.
+const vec3 UV_SEEN = vec3(0.045, 0.007, 0.16);
+const vec3 FLUORESCENCE = vec3(0.20, 0.72, 1.0);
+const vec2 UV_EDGE = vec2(0.84, 0.966);  // cos of 33 and 15 degrees
+
+float uv_beam(vec3 to_lamp, float squared) {
+    float along = dot(-to_lamp, uv_axis.xyz);
+    return uv_position.w * smoothstep(UV_EDGE.x, UV_EDGE.y, along) / (squared + 0.06);
+}
+
+float near_uv(float squared) { return smoothstep(0.52, 0.25, squared); }
+
 // What the lit spot throws back into the box, without shadow. The beam's flux over pi is 0.265 of
 // its intensity (core 0.169, spill 0.096); of that the paint throws back 0.42, and what has bounced
 // once more fills the rest: some 5 to 8 % of the beam.

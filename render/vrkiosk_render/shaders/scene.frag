@@ -23,7 +23,7 @@ centroid in vec3 world_normal;
 in vec3 local;
 in vec2 tile_uv;
 centroid in vec2 masks;
-flat in vec3 tint;
+flat in vec4 tint;
 flat in uint material_index;
 flat in vec3 eye_position;
 flat in float window;
@@ -77,7 +77,7 @@ vec3 tile_normal_in_world(vec3 n, vec3 sampled) {
 Surface surface_here() {
     Material m = materials[material_index];
     vec3 n = normalize(gl_FrontFacing ? world_normal : -world_normal);
-    vec3 base = m.base_roughness.rgb * tint * (0.8 + 0.4 * masks.y);
+    vec3 base = m.base_roughness.rgb * tint.rgb * (0.8 + 0.4 * masks.y);
     Surface s = Surface(base, n, m.base_roughness.a, m.metallic, 1.0);
     if (m.tile >= 0) {
         vec3 where = vec3(tile_uv, float(m.tile));
@@ -197,6 +197,13 @@ void main() {
             light += beam * lit * vec3(1.0, 0.955, 0.87) * (diffuse * n_l + glint);
         }
         light += s.occlusion * diffuse * torch_bounce(world, s.normal) * inside;
+    }
+    if (uv_position.w > 0.0) {
+        vec3 to_lamp = uv_position.xyz - world;
+        float squared = dot(to_lamp, to_lamp);
+        to_lamp *= inversesqrt(squared);
+        float beam = uv_beam(to_lamp, squared) * max(dot(s.normal, to_lamp), 0.0);
+        light += beam * (UV_SEEN * diffuse + tint.w * near_uv(squared) * FLUORESCENCE);
     }
     float exposure = state.y;
 #if defined(CUTAWAY)

@@ -17,7 +17,7 @@ centroid out vec3 world_normal;
 out vec3 local;
 out vec2 tile_uv;
 centroid out vec2 masks;
-flat out vec3 tint;
+flat out vec4 tint;  // w: how much it fluoresces
 flat out uint material_index;
 flat out vec3 eye_position;
 flat out float window;  // metres along the view before which nothing is: a mirror's plane, or 0
@@ -28,7 +28,7 @@ void main() {
     local = position;
     tile_uv = uv;
     masks = colour.rg;
-    tint = tints[part].rgb;
+    tint = tints[part];
     material_index = material;
     eye_position = eye[view].xyz;
     window = eye[view].w;
