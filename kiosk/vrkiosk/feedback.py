@@ -41,6 +41,8 @@ def haptics_for(events: Iterable[Event]) -> tuple[Haptic, ...]:
 
 def _pulse(event: Event) -> Haptic | None:
     hand = LEFT if event.data.get("hand") == "left" else RIGHT
+    if event.name == "reading" and event.data.get("tool") == "weighbridge":
+        return None  # it is read, not used
     if event.name == "reading":
         value = event.data.get("value")
         if event.data.get("tool") == "mallet" and isinstance(value, int | float):

@@ -61,6 +61,7 @@ NUMBERED: Final = (
     "camera",
     "evidence_bag",
     "new_seal",
+    "radiation_pager",
 )
 CLICKED: Final = ("gas_detector", "strap", *WORN)  # taken with the mouse alone
 LEFT_HANDED: Final = ("tablet", "torch")
@@ -256,6 +257,8 @@ class WorldGuide:
             return self._strike(way)
         if tool == "density_meter":
             return self._probe(way)
+        if tool == "radiation_pager":
+            return self._count(way)
         return self._mark(way) if tool == "marker" else ()
 
     def _inward(self) -> Vec:
@@ -295,6 +298,11 @@ class WorldGuide:
             self._step(on, seconds=settings.hold_s + 0.3),
             self._step(off),
         )
+
+    def _count(self, way: Vec) -> Errand:
+        settings = self.world.settings.radiation_pager
+        _, on = self._on_surface(way, settings.crystal, 0.15)
+        return (self._step(on, seconds=settings.count_s * (settings.steady + 1)),)
 
     def _mark(self, way: Vec) -> Errand:
         settings = self.world.settings.marker

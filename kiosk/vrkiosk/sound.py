@@ -66,6 +66,8 @@ def sound_of(event: Event) -> Heard | None:
             return Heard("rustle")
         case "cargo_fell":
             return Heard("thud", {"blows": 1 if data.get("held") else 5})
+        case "reading" if data.get("tool") == "weighbridge":
+            return None  # it is read, not used
         case "reading" | "gas_reading" | "seal_verify":
             return Heard("beep")
         case "rod" | "seal_cut" | "door":
@@ -99,10 +101,14 @@ def source_of(event: Event, world: World) -> Vec | None:
 
 def place(heard: Heard, event: Event, world: World) -> Heard:
     """The sound with its place, who hears it, and the box."""
+    return replace(_listening(heard, world), source=source_of(event, world))
+
+
+def _listening(heard: Heard, world: World) -> Heard:
+    """The sound with who hears it, and the box."""
     box = world.room
     return replace(
         heard,
-        source=source_of(event, world),
         head=compose(world.world_from_stage, world.head_in_stage),
         room=(box.half_width, box.floor, box.ceiling, box.front),
     )
@@ -124,8 +130,13 @@ class Sound:
         for event in events:
             heard = sound_of(event)
             if heard is not None:
-                with contextlib.suppress(BrokenPipeError, BlockingIOError):
-                    os.write(self._pipe, place(heard, event, world).line().encode() + b"\n")
+                self._say(place(heard, event, world))
+        for noise in world.noises:
+            self._say(replace(_listening(Heard(noise.name), world), source=noise.place))
+
+    def _say(self, heard: Heard) -> None:
+        with contextlib.suppress(BrokenPipeError, BlockingIOError):
+            os.write(self._pipe, heard.line().encode() + b"\n")
 
     def __enter__(self) -> Self:
         return self
@@ -183,6 +194,8 @@ def wave_of(name: str, values: Mapping[str, Any]) -> synth.Samples:
             return synth.rustle()
         case "thud":
             return synth.thud(int(number(values, "blows")) or 1)
+        case "chirp":
+            return synth.chirp()
     raise ValueError(f"no such sound: {name!r}")
 
 

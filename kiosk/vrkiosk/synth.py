@@ -129,6 +129,15 @@ def beep(frequency_hz: float = 1400.0, length_s: float = 0.09, gain: float = 1.0
     return _normal(np.sin(2.0 * np.pi * frequency_hz * time) * edge, 0.3 * gain)
 
 
+def chirp(gain: float = 1.0) -> Samples:
+    """One chirp of a radiation pager: 18 ms that rise from 2.6 to 3.4 kHz."""
+    length_s = 0.018
+    time = np.arange(int(length_s * RATE), dtype=np.float32) / RATE
+    phase = 2.0 * np.pi * (2600.0 * time + 0.5 * 800.0 / length_s * time * time)
+    edge = np.minimum(1.0, np.minimum(time, length_s - time) / 0.003)
+    return _normal(np.sin(phase) * edge, 0.25 * gain)
+
+
 def clank(gain: float = 1.0) -> Samples:
     """A locking rod or a latch."""
     time = np.arange(int(0.35 * RATE), dtype=np.float32) / RATE

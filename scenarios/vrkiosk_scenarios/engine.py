@@ -45,6 +45,7 @@ def step(world: World, frame: FrameInput) -> Step:
     from before the last one runs no step. After the decision nothing happens any more.
     """
     world.events.clear()
+    world.noises.clear()
     sample = inputs.read(frame)
     first = world.inputs.now is None
     steps = _due(world, sample, first)
@@ -155,6 +156,8 @@ def _look(world: World, sample: Sample, steps: int) -> None:
     )
     if steps:
         world.gaze.frame(world, sample, steps)
+        if world.weighbridge is not None:
+            world.weighbridge.look(world, sample, steps)
         if world.tablet is not None:
             world.tablet.hover(world)
     else:

@@ -20,6 +20,7 @@ from itertools import accumulate
 from operator import add
 from typing import Final
 
+from vrkiosk_scenarios import stand
 from vrkiosk_scenarios.attenuation import brightness
 from vrkiosk_scenarios.geometry import Pose, Vec, box_interval, rotate, turn_of
 from vrkiosk_scenarios.radiograph_frame import frame
@@ -193,10 +194,11 @@ class Radiograph:
         outer = scenario.container.kind.external
         far = -outer.length / 1000.0 - MARGIN_M
         wide, high = outer.width / 2000.0 + MARGIN_M, outer.height / 1000.0 + MARGIN_M
+        standing = {solid.name for solid in stand.solids(scenario)}  # it is lifted off that
         bodies = [
             Body(solid.pose, solid.half, solid.density)
             for solid in solids
-            if solid.density > 0.0 and solid.name != "ground"
+            if solid.density > 0.0 and solid.name not in standing
         ]
         bodies += [
             Body(solid.pose, solid.half, solid.density)

@@ -24,6 +24,7 @@ from vrkiosk_scenarios.scenario_cargo import Cargo, Stack
 from vrkiosk_scenarios.scenario_finds import Find, check_finds
 from vrkiosk_scenarios.scenario_gas import Gas
 from vrkiosk_scenarios.scenario_papers import Papers
+from vrkiosk_scenarios.scenario_sources import RadiationSource, check_source
 from vrkiosk_scenarios.scenario_variation import Drawn, Variation, add_at
 from vrkiosk_scenarios.scenario_words import Tool, Words
 from vrkiosk_scenarios.strict import NotNegative, Positive, Strict, wrong
@@ -33,11 +34,13 @@ class Place(Strict):
     """The yard. `time`: of the day; at dusk the sun is down to the roofs and the lamps are lit.
     `stand`: what the box is on; on blocks, before a loading dock, it can be looked at from below.
     `stacked_on`: another box stands on this one, so its doors must stay shut.
+    `weighbridge`: the box stands on one, whose display says its gross mass.
     """
 
     time: Literal["day", "dusk"] = "day"
     stand: Literal["ground", "blocks"] = "ground"
     stacked_on: bool = False
+    weighbridge: bool = False
 
 
 class Node(Strict):
@@ -76,6 +79,7 @@ class Scenario(Strict):
     repairs: tuple[Repair, ...] = ()
     gas: Gas | None = None  # None: fresh air
     cargo: Cargo = Field(default_factory=Cargo)
+    sources: tuple[RadiationSource, ...] = ()
     finds: tuple[Find, ...] = ()  # loose things that are no cargo
     papers: Papers
     place: Place = Field(default_factory=Place)
@@ -97,6 +101,8 @@ class Scenario(Strict):
             _check_stack(stack, self)
         half = self.container.internal_mm.width / 2.0
         check_finds(self.finds, (half, self.face_from_door_mm, self.height_mm))
+        for source in self.sources:
+            check_source(source, self.container.internal_mm, self.cargo)
         if self.answer.dirty != self.conceals:
             raise wrong("answer.dirty = true exactly where something is hidden")
         self._check_variation()

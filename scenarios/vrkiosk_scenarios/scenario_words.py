@@ -36,6 +36,7 @@ Tool = Literal[
     "gloves",
     "glasses",
     "mask",
+    "radiation_pager",
 ]
 ContainerName = Literal["20gp", "40gp", "40hc", "40ot", "40rf"]  # of vrkiosk_assets.containers
 Channel = Literal[

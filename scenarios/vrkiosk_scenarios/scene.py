@@ -130,6 +130,8 @@ def describe(
         if "knife" in scenario.tools:
             for opened in open_parts(plan):
                 found.add(opened.name, opened.model)
+    if scenario.place.weighbridge:
+        found.add("weighbridge", "weighbridge", settings.displays["weighbridge"])
     found.add("trolley", "trolley")
     for tool in scenario.tools:
         found.add(tool, tool, settings.displays.get(tool))

@@ -35,6 +35,7 @@ from vrkiosk_scenarios.tool_settings import (
     Marker,
     PoleMirror,
     Probe,
+    RadiationPager,
     Rangefinder,
     Swab,
     Tape,
@@ -43,6 +44,7 @@ from vrkiosk_scenarios.tool_settings import (
     Two,
     UvLamp,
     Videoscope,
+    Weighbridge,
 )
 
 
@@ -224,6 +226,8 @@ class Settings:
     bolt_cutter: BoltCutter
     pole_mirror: PoleMirror
     videoscope: Videoscope
+    radiation_pager: RadiationPager
+    weighbridge: Weighbridge
     calls: Calls
     dog: Dog
     camera: Camera

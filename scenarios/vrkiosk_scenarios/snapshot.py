@@ -39,6 +39,14 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Noise:
+    """A sound that is no event: its name, and where in the world (m) it is made."""
+
+    name: str
+    place: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A line of text on a panel. Position of its baseline and cap size in mm from the top left
     corner of the panel. `room`: mm it may be wide, as on a button; 0: up to the panel's edge. What

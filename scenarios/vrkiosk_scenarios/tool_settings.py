@@ -138,6 +138,33 @@ class PoleMirror:
 
 
 @dataclass(frozen=True, slots=True)
+class RadiationPager:
+    """Rates in uSv/h; steady: values that have to be shown before a surface is read."""
+
+    crystal: Three
+    reach: float
+    count_s: float
+    background: float
+    raised: float
+    alarm: float
+    noise_percent: int
+    steady: int
+    chirp_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weighbridge:
+    """error_kg: least and most it is wrong by."""
+
+    place: Three
+    turn_deg: float
+    reach: float
+    radius: float
+    read_s: float
+    error_kg: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Videoscope:
     joint: Three
     lens: Three

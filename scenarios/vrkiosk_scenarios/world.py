@@ -40,7 +40,7 @@ from vrkiosk_scenarios.scenario_words import Words
 from vrkiosk_scenarios.scene import describe, hide_layout
 from vrkiosk_scenarios.seal import Seal
 from vrkiosk_scenarios.shifted import ShiftedCargo
-from vrkiosk_scenarios.snapshot import Event, Panel, SceneSnapshot, Value
+from vrkiosk_scenarios.snapshot import Event, Noise, Panel, SceneSnapshot, Value
 from vrkiosk_scenarios.solid import Solid, interior, room
 from vrkiosk_scenarios.solids import Surfaces, build, carton_plans
 from vrkiosk_scenarios.texts import Texts
@@ -56,6 +56,7 @@ from vrkiosk_scenarios.tools.marker import Mark, Marker
 from vrkiosk_scenarios.tools.new_seal import NewSeal
 from vrkiosk_scenarios.tools.pole_mirror import PoleMirror
 from vrkiosk_scenarios.tools.probe import Probe
+from vrkiosk_scenarios.tools.radiation_pager import RadiationPager
 from vrkiosk_scenarios.tools.rangefinder import Rangefinder
 from vrkiosk_scenarios.tools.scale import Scale
 from vrkiosk_scenarios.tools.strap import Strap
@@ -68,6 +69,7 @@ from vrkiosk_scenarios.tools.uv_lamp import UvLamp
 from vrkiosk_scenarios.tools.videoscope import Videoscope
 from vrkiosk_scenarios.traces import Traces
 from vrkiosk_scenarios.underframe import underframe
+from vrkiosk_scenarios.weighbridge import Weighbridge
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.settings import Settings
@@ -86,6 +88,7 @@ _TOOLS: Final[dict[str, type[Tool]]] = {
     "knife": Knife,
     "swab": Swab,
     "uv_lamp": UvLamp,
+    "radiation_pager": RadiationPager,
     "tablet": Tablet,
     "camera": Camera,
     "evidence_bag": EvidenceBag,
@@ -167,9 +170,11 @@ class World:
         self.nodes_shown = False
         self.placed = False  # the officer's feet are on the first node
         self.events: list[Event] = []
+        self.noises: list[Noise] = []  # heard in this frame, and kept nowhere
         self.head_in_stage: Pose = IDENTITY
         self.head_through_wall = False
         self._describe()
+        self.weighbridge = Weighbridge(self) if scenario.place.weighbridge else None
         self._lay_out()
 
     def _describe(self) -> None:
@@ -224,6 +229,10 @@ class World:
     def emit(self, name: str, **data: Value) -> None:
         """Something happened now."""
         self.events.append(Event(self.t, name, data))
+
+    def noise(self, name: str, place: Vec) -> None:
+        """Something is heard that no rule and no record asks for."""
+        self.noises.append(Noise(name, place))
 
     def coordinates(self, point: Vec) -> dict[str, float]:
         """A point as fields of an event, to a tenth of a millimetre."""
@@ -385,4 +394,6 @@ class World:
             for name in bags(self.scenario, self.settings):
                 self.hide(name)
         safety_parts.lay_out(self)
+        if self.weighbridge is not None:
+            self.weighbridge.show(self)
         self.arrive(self.moving.here)

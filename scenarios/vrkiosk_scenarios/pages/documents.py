@@ -64,13 +64,22 @@ def summary(world: World) -> list[Item]:
         (texts["papers.hs_code"], papers.hs_code),
         (texts["papers.packages"], f"{papers.packages}"),
         (texts["papers.gross"], f"{papers.gross_kg:g}"),
-        (texts["papers.vgm"], f"{papers.vgm_kg:g}"),
+        _mass(world),
         (texts["papers.vgm_method"], method),
         (texts["papers.shipper"], papers.shipper),
         (texts["papers.consignee"], papers.consignee),
         (texts["papers.internal"], f"{box.length:g}×{box.width:g}×{box.height:g}"),
     )
     return rows(pairs)
+
+
+def _mass(world: World) -> tuple[str, str]:
+    """The verified gross mass, beside it what the weighbridge showed once that was read."""
+    texts, verified = world.texts, f"{world.scenario.papers.vgm_kg:g}"
+    bridge = world.weighbridge
+    if bridge is None or not bridge.read:
+        return texts["papers.vgm"], verified
+    return texts["papers.vgm_weighed"], f"{verified} / {bridge.shown}"
 
 
 def risk(world: World) -> list[Item]:
