@@ -55,7 +55,7 @@ def test_whole_numbers_pass_for_decimals() -> None:
 def test_displays_are_where_the_models_have_them(s03: Scenario, name: str) -> None:
     code = TYPES[name].size_type
     values = {"container.type": name, "container.size_type": code, "cargo.stacks": []}
-    values |= {"tools": list(get_args(Tool)), "finds": [BAG]}
+    values |= {"tools": list(get_args(Tool)), "finds": [BAG], "place.weighbridge": True}
     world = World(schema.with_values(schema.without_hides(s03), values), 1)
     checked = set()
     for part in world.description.parts:
