@@ -157,6 +157,7 @@ SURFACES: Final = {
     "poly_clear": Surface((0.52, 0.55, 0.57), 0.12),
     "tyre": Surface((0.020, 0.020, 0.021), 0.72),
     "film_edge": Surface((0.42, 0.36, 0.30), 0.2),
+    "poly_bag": Surface((0.33, 0.36, 0.375), 0.22),
     "poly_blue": Surface((0.30, 0.42, 0.55), 0.22),
     "bag_cloth": Surface((0.016, 0.020, 0.032), 0.8),
     "poly_brown": Surface((0.21, 0.135, 0.060), 0.28),

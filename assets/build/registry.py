@@ -278,12 +278,12 @@ MODELS = {
     "evidence_bag_full": Recipe(
         "sealed evidence bag round something small; origin its middle",
         evidence.evidence_bag_full,
-        Display(UPRIGHT, (0.0, 0.0, 0.1148), 100.0, 44.0),
+        Display(FLAT, (0.0, 0.0366, 0.0), 100.0, 44.0),
     ),
     "evidence_sack_full": Recipe(
         "sealed evidence sack round something large; origin its middle",
         evidence.evidence_sack_full,
-        Display(UPRIGHT, (0.0, 0.0, 0.1956), 200.0, 120.0),
+        Display(FLAT, (0.0, 0.1892, 0.0), 200.0, 120.0),
     ),
     "scale": Recipe(
         "bench scale; top of its platform at y = 0.062, origin under its middle",

@@ -6,7 +6,6 @@ import math
 
 from mesh import Mesh, Point
 from parts import locking
-from parts.cargo_shape import SoftBox, even_cuts, plain
 from waves import wave
 
 SEAL_AHEAD = 0.055  # of the middle of the fist, metres
@@ -58,47 +57,53 @@ def evidence_bag() -> list[Mesh]:
         for r in range(rows):
             for c in range(columns):
                 face = [corners[r][c], corners[r][c + 1], corners[r + 1][c + 1], corners[r + 1][c]]
-                film.quad(face if side > 0 else face[::-1], "poly_clear")
-                film.quad(face[::-1] if side > 0 else face, "poly_clear")  # seen into
+                film.quad(face if side > 0 else face[::-1], "poly_bag")
+                film.quad(face[::-1] if side > 0 else face, "poly_bag")  # seen into
 
     sheet(1.0)
     sheet(-1.0)
     more.box((-0.079, 0.0065, -0.214), (0.079, 0.0097, -0.116), "label")
     more.box((-0.125, 0.0055, -0.272), (0.125, 0.0100, -0.258), "ink_red")  # the sealing strip
-    more.box((-0.035, -0.004, -0.055), (0.035, 0.004, 0.020), "poly_clear")  # held here
+    more.box((-0.035, -0.004, -0.055), (0.035, 0.004, 0.020), "poly_bag")  # held here
     return [film, more]
 
 
 def _filled(half: Point, surface: str, label: tuple[float, float]) -> list[Mesh]:
-    """A closed bag round something of nearly that size, its label on the near end, facing +z."""
+    """A closed bag round something of nearly that size, welded flat at its edges; its label lies
+    on top."""
     film, more = Mesh(weighted=True), Mesh()
+    wide, high, deep = half
+    rows, columns = 22, 26
 
-    def move(point: Point) -> Point:
-        x, y, z = point
-        slack = 0.05 * wave(7 * x, 11 * y, 9 * z) + 0.03 * wave(31 * x, 27 * y, 23 * z)
-        return (x * (1 + 0.35 * slack), y * (1 - 0.4 * abs(slack)), z * (1 + 0.15 * slack))
+    def point(row: int, column: int, side: float) -> Point:
+        a, b = 2.0 * column / columns - 1.0, 2.0 * row / rows - 1.0
+        full = max(0.0, (1.0 - a**6) * (1.0 - b**6)) ** 0.6
+        fold = 0.05 * wave(9 * a, 7 * b, 3 * side) + 0.035 * wave(26 * a, 31 * b, 5 * side)
+        slack = fold * full * (1.0 - 0.6 * max(0.0, 1.0 - 4.0 * (a * a + b * b)))  # calm below
+        low = -0.92 if side < 0 else 1.0  # what lies on a floor is flat below
+        return (wide * a, high * (low * full + slack), deep * b)
 
-    cuts = (even_cuts(14), even_cuts(8), even_cuts(10))
-    SoftBox(half, 0.3 * min(half), plain(surface), surface, cuts, move).add_to(film, edge_tint=0.5)
-    wide, high = label
-    front = half[2] * 1.01
-    more.box((-wide, -high, front), (wide, high, front + 0.003), "label")
-    more.box(
-        (-0.9 * half[0], 0.80 * half[1], front - 0.010),
-        (0.9 * half[0], 0.92 * half[1], front),
-        "ink_red",
-    )
+    for side in (-1.0, 1.0):
+        sheet = [[point(r, c, side) for c in range(columns + 1)] for r in range(rows + 1)]
+        for r in range(rows):
+            for c in range(columns):
+                face = [sheet[r][c], sheet[r + 1][c], sheet[r + 1][c + 1], sheet[r][c + 1]]
+                film.quad(face if side > 0 else face[::-1], surface)
+    across, along = label
+    more.box((-across, 0.9 * high, -along), (across, 1.06 * high, along), "label")
+    more.box((-0.97 * wide, -0.004, 0.955 * deep), (0.97 * wide, 0.004, 1.0 * deep), "ink_red")
+    more.box((-0.97 * wide, -0.003, -1.0 * deep), (0.97 * wide, 0.003, -0.965 * deep), surface)
     return [film, more]
 
 
 def evidence_bag_full() -> list[Mesh]:
-    """A sealed evidence bag with something small in it; panels of 100 x 44 mm on its near side."""
-    return _filled((0.145, 0.040, 0.110), "poly_clear", (0.054, 0.026))
+    """A sealed evidence bag with something small in it; panels of 100 x 44 mm on top."""
+    return _filled((0.150, 0.034, 0.110), "poly_bag", (0.054, 0.026))
 
 
 def evidence_sack_full() -> list[Mesh]:
-    """A sealed sack with something large in it; panels of 200 x 120 mm on its near side."""
-    return _filled((0.360, 0.190, 0.190), "poly_blue", (0.105, 0.065))
+    """A sealed sack with something large in it; panels of 200 x 120 mm on top."""
+    return _filled((0.400, 0.178, 0.250), "poly_bag", (0.105, 0.065))
 
 
 def scale() -> list[Mesh]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SMALL, LARGE = "evidence_bag_full", "evidence_sack_full"
 # On the trolley its mouth is below and its flat side outward.
 HUNG: Final = pose(multiply(about_y(-PI / 2.0), about_x(-PI / 2.0)), (0.0, 0.0, 0.0))
-HALF_HEIGHT: Final = {SMALL: 0.040, LARGE: 0.190}  # of the models, metres
+HALF_HEIGHT: Final = {SMALL: 0.032, LARGE: 0.165}  # of the models, metres
 
 
 def bag_of(item: str) -> str:
