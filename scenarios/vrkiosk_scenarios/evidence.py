@@ -53,6 +53,7 @@ class Evidence:
         self.photographs: list[Photograph] = []
         self.bags: list[Bagged] = []
         self.seal = ""
+        self.custody: dict[str, dict[str, str]] = {}  # by item: the fields of its form
         self._in_place: set[str] = set()
 
     def next_bag(self) -> str:
@@ -110,8 +111,3 @@ def item_text(world: World, item: str) -> str:
         if item == f"find/{find.name}":
             return world.words(find.title)
     return world.texts[f"surface.{item.partition('/')[0]}"]
-
-
-def gloved(world: World) -> bool:
-    """Whether the hands are covered; they are where the scenario has no gloves to put on."""
-    return world.safety.is_gloved(world)

@@ -56,6 +56,13 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Consequences:
+    """`hours`: that the box stands still after each decision."""
+
+    hours: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class NewSeal:
     """`eye`: the hasp's eye in its own frame; `meet`: so near it the pin is led by the hasp;
     `travel`: how far it stands out then; `home`: so near it clicks shut."""

@@ -56,6 +56,21 @@ Channel = Literal[
     "dog",
     "open",
 ]
+# What a report may say differs from the papers; signs of the channel "document" are named so.
+Discrepancy = Literal[
+    "container_number",
+    "size_type",
+    "seal_number",
+    "seal_history",
+    "goods",
+    "packages",
+    "weight",
+    "value",
+    "route",
+    "parties",
+    "temperature",
+    "fumigation",
+]
 
 
 # What goods are, to a trace detector and on a probe. Of those in `TRACED` traces can be found.

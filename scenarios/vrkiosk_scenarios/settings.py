@@ -17,7 +17,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 from vrkiosk_assets.containers import FITTINGS_9FT6, ContainerType
 from vrkiosk_scenarios.call_settings import Calls, Dog
 from vrkiosk_scenarios.errors import TrainingFailure
-from vrkiosk_scenarios.evidence_settings import Camera, EvidenceBag, NewSeal, Scale
+from vrkiosk_scenarios.evidence_settings import Camera, Consequences, EvidenceBag, NewSeal, Scale
 from vrkiosk_scenarios.safety_settings import (
     Garments,
     GasDetector,
@@ -246,6 +246,7 @@ class Settings:
     garments: Garments
     hazards: Hazards
     shifted_cargo: ShiftedCargo
+    consequences: Consequences
     trolley: Trolley
     displays: dict[str, Display]
 

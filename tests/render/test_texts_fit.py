@@ -12,8 +12,11 @@ from PIL import Image, ImageDraw
 
 from vrkiosk_render.paint import _fitting
 from vrkiosk_scenarios import schema
+from vrkiosk_scenarios.evidence import Bagged, Photograph
 from vrkiosk_scenarios.pages.book import PAGES
+from vrkiosk_scenarios.pages.decide import DECISIONS
 from vrkiosk_scenarios.pages.documents import DOCUMENTS
+from vrkiosk_scenarios.pages.evidence_page import PLACES
 from vrkiosk_scenarios.snapshot import Panel, Text
 from vrkiosk_scenarios.texts import LANGUAGES, PSEUDO
 from vrkiosk_scenarios.world import World
@@ -84,6 +87,42 @@ def pages(language: str) -> dict[str, Panel]:
     tablet.book.turn_to("papers")
     for papers.document in DOCUMENTS:
         found[f"papers, {papers.document}"] = tablet.panel(world)
+    return found | with_evidence(language)
+
+
+def with_evidence(language: str) -> dict[str, Panel]:
+    """Pages that look otherwise once something was found, kept and decided."""
+    title = {
+        "en": "[sports bag, black",
+        "ru": "сумка спортивная, чёрная",
+        "fr": "sac de sport noir",
+    }
+    find = {"name": "bag", "model": "sports_bag", "x_mm": 0, "from_door_mm": 900, "title": title}
+    s03 = schema.library()["s03"]
+    tools = list(dict.fromkeys((*s03.tools, "camera", "evidence_bag", "new_seal")))
+    world = World(schema.with_values(s03, {"tools": tools, "finds": [find]}), 1, language)
+    kept, book, found = world.evidence, world.tools["tablet"].book, {}
+    kept.photographs.append(Photograph(1, ("find/bag", "floor", "door_right", "number"), 1.0, 0))
+    kept.bags.append(Bagged("find/bag", kept.next_bag(), True, True, 26.0, (0.0, 0.0, 0.0), 0))
+    kept.seal = kept.new_seal
+    page, decide = book.pages["evidence"], book.pages["decide"]
+
+    def add(name: str) -> None:
+        book.turn_to(name.partition(" ")[0])
+        found[name] = world.tools["tablet"].panel(world)
+
+    add("evidence lists")
+    page.item = "find/bag"
+    for place in PLACES:
+        page.chosen = {"place": place, "reason": "drugs", "witness": "partner"}
+        add(f"evidence form {place}")
+    for decision in DECISIONS:
+        decide.decision, decide.warned, world.finished = decision, (), False
+        add(f"decide {decision}")
+        decide.warned = ("doors", "seal", "custody")
+        add(f"decide {decision} warned")
+        world.finished = True
+        add(f"decide {decision} finished")
     return found
 
 

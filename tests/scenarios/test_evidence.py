@@ -176,7 +176,7 @@ def test_a_thing_photographed_where_it_lay_goes_into_a_numbered_bag(at_doors: An
     bag_up(at_doors, place_of(where(at_doors, "brick")))
     (bagged,) = at_doors.named("bagged")
     assert bagged["item"] == "find/brick"
-    assert (bagged["bag"], bagged["photographed"], bagged["gloves"]) == (number, True, True)
+    assert (bagged["bag"], bagged["photographed"], bagged["gloves"]) == (number, True, False)
     assert world.evidence.next_bag() != number
     assert not world.snapshot.visible[world.part("find_brick")]
     bag = world.part("bag_find_brick")

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.pages.calls_page import CallsPage
 from vrkiosk_scenarios.pages.decide import DecidePage
+from vrkiosk_scenarios.pages.evidence_page import EvidencePage
 from vrkiosk_scenarios.pages.marks import MarksPage
 from vrkiosk_scenarios.pages.page import BODY, LEFT, RIGHT, Button, Page, Pressed
 from vrkiosk_scenarios.pages.papers import PapersPage
+from vrkiosk_scenarios.pages.report import ReportPage
 from vrkiosk_scenarios.pages.seal_page import SealPage
 from vrkiosk_scenarios.pages.xray import XrayPage
 from vrkiosk_scenarios.snapshot import Box, Panel, Text
@@ -28,6 +30,8 @@ PAGES: Final[tuple[type[Page], ...]] = (
     CallsPage,
     XrayPage,
     MarksPage,
+    EvidencePage,
+    ReportPage,
     DecidePage,
 )
 TAB: Final = "page."  # a tab's name is this and the page's

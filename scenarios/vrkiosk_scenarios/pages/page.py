@@ -28,6 +28,7 @@ RIGHT: Final = 234.0
 TOP: Final = 42.0
 BOTTOM: Final = 166.0
 ROW: Final = 10.2  # from one line of a table to the next
+VALUE: Final = 165.0  # width of a table's values, at most
 BODY: Final = 5.0  # cap height of what is read
 
 
@@ -94,5 +95,5 @@ def table(pairs: Iterable[tuple[str, str]], top: float) -> list[Item]:
     for row, (label, value) in enumerate(pairs):
         y = top + ROW * row
         items.append(Text(LEFT + 2.0, y, BODY, label, "dim"))
-        items.append(Text(RIGHT - 2.0, y, BODY, value, "body", "right"))
+        items.append(Text(RIGHT - 2.0, y, BODY, value, "body", "right", VALUE))
     return items

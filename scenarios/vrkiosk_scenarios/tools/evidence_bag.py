@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.cartons import CartonGrip
-from vrkiosk_scenarios.evidence import SEAL, Bagged, gloved, item_text
+from vrkiosk_scenarios.evidence import SEAL, Bagged, item_text
 from vrkiosk_scenarios.geometry import (
     NO_TURN,
     PI,
@@ -87,7 +87,7 @@ class EvidenceBag(Tool):
             (where, mass) for name, where, _, mass in world.evidence.lying(world) if name == item
         )
         bag, photographed = world.evidence.next_bag(), world.evidence.photographed(item)
-        gloves = gloved(world)
+        gloves = world.safety.is_gloved(world)
         place = place_of(where)
         world.evidence.bags.append(Bagged(item, bag, photographed, gloves, mass, place, world.t))
         self._hide(world, item)
