@@ -170,4 +170,7 @@ def take(world: World, hand: Hand, index: int) -> None:
             break
     else:
         hand.held = CartonGrip(index, world.plans[index], world, hand)
-    world.emit("carton_taken", carton=world.plans[index].name, hand=hand.name)
+    plan = world.plans[index]
+    if plan.suspect and world.evidence.in_bag(plan.aoi) is None:
+        world.safety.touch(world, hand, plan.aoi)
+    world.emit("carton_taken", carton=plan.name, hand=hand.name)

@@ -106,6 +106,7 @@ class CartonPlan:
     surface: str = "carton"
     sunk: float = 0.0
     contents: Contents | None = None  # other goods than it says
+    suspect: bool = False  # not to be touched with bare hands
 
     @property
     def aoi(self) -> str:
@@ -166,6 +167,7 @@ def _find_plan(find: Find, floor: float) -> CartonPlan:
         pose(about_y(find.turn_deg * DEGREE), place),
         "find",
         y if find.kit.on_ground else 0.0,
+        suspect=find.contraband,
     )
 
 

@@ -210,6 +210,14 @@ def test_a_bag_passing_by_takes_nothing(at_doors: Any) -> None:
     assert at_doors.named("bagged") == []
 
 
+def test_contraband_is_not_taken_with_bare_hands(at_doors: Any) -> None:
+    for name, told in (("seals", 0), ("brick", 1)):
+        at_doors.hand(RIGHT, add(place_of(where(at_doors, name)), (0.0, 0.05, 0.0)), seconds=0.6)
+        at_doors.click(RIGHT)
+        kinds = [event["kind"] for event in at_doors.named("hazard")]
+        assert kinds.count("bare_hands") == told
+
+
 def put_on_scale(puppet: Any, name: str) -> None:
     """Carries a light find to the scale with the left hand and lets go over it."""
     world = puppet.world
