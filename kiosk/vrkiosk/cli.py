@@ -83,6 +83,7 @@ def run(
     seed: Annotated[int | None, typer.Option(help="Seed of everything that varies.")] = None,
     officer: Annotated[str, typer.Option(help="Pseudonym of who is trained.")] = "guest",
     language: Annotated[str | None, typer.Option(help="en, ru, fr or az.")] = None,
+    rubric: Annotated[Path | None, typer.Option(help="By which the officer is scored.")] = None,
     consent: Annotated[
         str | None, typer.Option(help="all, or none: gaze, hands and head are not recorded.")
     ] = None,
@@ -104,6 +105,7 @@ def run(
         runtime=runtime,
         seed=seed,
         language=language,
+        rubric=rubric,
         consent=consent,
         data=data,
         rate_hz=rate_hz,

@@ -45,6 +45,7 @@ class Config(BaseModel):
     data: Path = Field(default_factory=default_data)
     language: Language = "en"
     scenario: str = "s03"
+    rubric: Path | None = None  # by which officers are scored; None: the programme's
     runtime: Literal["auto", "openxr", "simulator", "officer"] = "auto"
     test_runtime: bool = False  # count Monado's "Simulated HMD" as a headset
     depth_layer: bool = True  # give the headset's runtime depths, where it takes them

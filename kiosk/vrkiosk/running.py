@@ -25,8 +25,10 @@ from vrkiosk.training import Finished, Training, train
 from vrkiosk.window import Window
 from vrkiosk_assets.errors import AssetError
 from vrkiosk_render.errors import RenderError
+from vrkiosk_scenarios import rubric as rubrics
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.officer import OfficerStuck
+from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_xr.runtime import RuntimeFailure
 
@@ -67,8 +69,10 @@ def run_session(config: Config, wishes: Wishes) -> int:
     """Plays one session, or one after another; the exit code of `kiosk run`."""
     progress = Progress()
     try:
-        scenario = find_scenario(config.scenario, config.data)  # before anything is started
-    except (schema.ScenarioError, packs.PackError) as error:
+        # before anything is started
+        scenario = find_scenario(config.scenario, config.data)
+        rubric = rubrics.load(config.rubric) if config.rubric else rubrics.packaged()
+    except (schema.ScenarioError, packs.PackError, rubrics.RubricError) as error:
         progress.error(str(error))
         return EXIT_BAD_INPUT
     # What a back end warns of reaches the terminal and the record as a notice already.
@@ -77,7 +81,7 @@ def run_session(config: Config, wishes: Wishes) -> int:
         config = config.model_copy(update={"runtime": "openxr"})
     try:
         with ExitStack() as stack:
-            training = _prepare(config, wishes, progress, stack)
+            training = _prepare(config, wishes, progress, stack, rubric)
             # What is loaded by now stays: a full collection would look through it all, for longer
             # than many frames take.
             gc.collect()
@@ -93,7 +97,9 @@ def run_session(config: Config, wishes: Wishes) -> int:
         return EXIT_FAILED
 
 
-def _prepare(config: Config, wishes: Wishes, progress: Progress, stack: ExitStack) -> Training:
+def _prepare(
+    config: Config, wishes: Wishes, progress: Progress, stack: ExitStack, rubric: Rubric
+) -> Training:
     """Opens all that sessions are played with; `stack` closes it."""
     service = Service.from_environment()
     ending = stack.enter_context(Ending())
@@ -116,6 +122,7 @@ def _prepare(config: Config, wishes: Wishes, progress: Progress, stack: ExitStac
         if wishes.sound and backend.choice != "officer"
         else None,
         on_demand=wishes.forever,
+        rubric=rubric,
         ending=ending,
     )
     stack.callback(training.close)

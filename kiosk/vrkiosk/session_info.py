@@ -9,7 +9,7 @@ from vrkiosk import __version__, packs
 from vrkiosk.config import Config
 from vrkiosk.folders import Folders
 from vrkiosk_assets import catalogue
-from vrkiosk_scenarios import scoring
+from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.consent import Consent
@@ -25,7 +25,12 @@ def _pack(config: Config, scenario: Scenario) -> str:
 
 
 def session_info(
-    config: Config, officer: str, scenario: Scenario, world: World, runtime: RuntimeInfo
+    config: Config,
+    officer: str,
+    scenario: Scenario,
+    world: World,
+    runtime: RuntimeInfo,
+    rubric: Rubric,
 ) -> SessionInfo:
     """A new session of a world. Whatever could make another run of it differ is named."""
     return SessionInfo(
@@ -36,10 +41,11 @@ def session_info(
         pack_sha256=_pack(config, scenario),
         assets_sha256=catalogue.packaged().sha256,
         seed=world.seed,
+        rubric=rubric.to_plain(),
         versions={
             "kiosk": __version__,
             "scenario": scenario.version,
-            "rubric": scoring.VERSION,
+            "rubric": rubric.version,
             "interaction": str(world.settings.version),
             "language": config.language,
             "python": platform.python_version(),

@@ -38,6 +38,8 @@ from vrkiosk.waiting import Waiting
 from vrkiosk.window import Window
 from vrkiosk_render.capture import save_png
 from vrkiosk_render.renderer import Renderer
+from vrkiosk_scenarios import rubric as rubrics
+from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.variation import vary
@@ -74,6 +76,7 @@ class Training:
     reception: Reception | None = None
     visit: Visit | None = None
     attendant: Attendant | None = None
+    rubric: Rubric = field(default_factory=rubrics.packaged)
     ending: Ending = field(default_factory=Ending)
     scenes: Scenes = field(init=False)
 
@@ -159,7 +162,8 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
         begun, ended = (now - then for now, then in zip(runtime.frame_counts, before, strict=True))
         # A score says no more than the record it can be computed from again.
         events = kept_events(loop.events) if declines(training) else loop.events
-        result = outcome(scenario, events) | {"frames": {"begun": begun, "ended": ended}}
+        result = outcome(scenario, events, training.rubric)
+        result["frames"] = {"begun": begun, "ended": ended}
         folder = recorder.folder if isinstance(recorder, Recorder) else None
         if folder and captures and captures.best is not None:
             save_png(folder / PICTURE_NAME, captures.best)
@@ -277,7 +281,9 @@ def _open_recorder(
     training: Training, scenario: Scenario, world: World, runtime: Runtime, stack: ExitStack
 ) -> AnyRecorder:
     """The record; where the disk is full, training goes on and says that it is not recorded."""
-    info = session_info(training.config, training.officer, scenario, world, runtime.info)
+    info = session_info(
+        training.config, training.officer, scenario, world, runtime.info, training.rubric
+    )
     live = Folders(training.config.data).live
     for crashed in mark_crashed(live):
         training.progress.step(f"session {crashed.name} broke off: kept as far as it was recorded")

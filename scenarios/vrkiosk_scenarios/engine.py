@@ -137,6 +137,7 @@ def _tick(world: World) -> None:
         world.traces.follow(world)
     if world.physics.step():
         _read_cartons(world)
+    world.in_view.look(world)
     world.motion.tick(world)
     world.calls.tick(world)
 

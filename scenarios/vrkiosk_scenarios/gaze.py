@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.geometry import (
+    DEGREE,
     Pose,
     Vec,
     along,
@@ -18,7 +19,10 @@ from vrkiosk_scenarios.geometry import (
     compose,
     forward,
     place_of,
+    rotate,
+    sine_cosine,
     to_local,
+    turn_of,
 )
 from vrkiosk_scenarios.inputs import EYE_BIT, GAZE_BIT
 from vrkiosk_scenarios.physics import RATE
@@ -66,6 +70,7 @@ class Look:
     lit: bool = False
 
 
+CONE_TICKS: Final = 18  # 10 times a second
 NOTHING: Final = Look("", 0.0, NOWHERE)
 
 
@@ -75,16 +80,20 @@ class Gaze:
     __slots__ = (
         "_candidate",
         "_candidate_ticks",
+        "_cone_ticks",
         "_now",
         "_seen",
         "_settings",
         "_ticks",
+        "_view_cone",
         "sight",
     )
 
     def __init__(self, settings: GazeSettings) -> None:
         self.sight = Sight()
         self._settings = settings
+        self._view_cone = sine_cosine(settings.view_cone_deg * DEGREE)
+        self._cone_ticks = 0  # since the cone was last asked
         self._now = ""
         self._ticks = 0  # spent on the present patch
         self._candidate = ""
@@ -107,9 +116,34 @@ class Gaze:
                 self._change(world, aoi, source)
         reach = self._settings.seen_reach if look.glass is None else look.glass.reach
         if aoi and look.away <= reach and self._settings.seen_s > 0.0:
-            self._see(world, look, ticks)
+            self._see(world, look, ticks, source)
         if aoi and world.uv_lamp is not None:
             world.uv_lamp.look(world, aoi, look.point, ticks)
+        if source == "head":
+            self._see_around(world, sample, ticks)
+
+    def _see_around(self, world: World, sample: Sample, ticks: int) -> None:
+        """Without an eye tracker the eyes are somewhere within a cone about the head's direction:
+        what stands there was in view, too. Asked a few times a second, for the time since."""
+        self._cone_ticks += ticks
+        valid = sample.flags & Flag.GAZE_VALID and not world.head_through_wall
+        if self._cone_ticks < CONE_TICKS or not valid:
+            return
+        ticks, self._cone_ticks = self._cone_ticks, 0
+        gaze: Pose = compose(world.world_from_stage, sample.gaze)
+        eye, turn = place_of(gaze), turn_of(gaze)
+        sine, cosine = self._view_cone
+        for x, y in ((sine, 0.0), (-sine, 0.0), (0.0, sine), (0.0, -sine)):
+            way = rotate(turn, (x, y, -cosine))
+            hit = world.physics.ray(eye, way, self._settings.seen_reach)
+            if hit is None:
+                continue
+            screen = world.tablet_in_sight(eye, way)
+            if screen is None or screen > hit[0]:
+                point = along(eye, way, hit[0])
+                aoi = world.surfaces.aoi(hit[1], point, hit[2])
+                if aoi:
+                    self._see(world, Look(aoi, hit[0], point), ticks, "head")
 
     def glance(self, world: World, sample: Sample) -> None:
         """Finds `sight` for a frame in which no time passes: counts and emits nothing."""
@@ -169,7 +203,7 @@ class Gaze:
         self.sight.put(aoi, world.part_of(hit[1]), away, point)
         return Look(aoi, away, point, glass, hit[0] <= glass.lamp)
 
-    def _see(self, world: World, look: Look, ticks: int) -> None:
+    def _see(self, world: World, look: Look, ticks: int, source: str) -> None:
         aoi = look.aoi
         before = self._seen.get(aoi, 0)
         needed = int(self._settings.seen_s * RATE)
@@ -178,4 +212,5 @@ class Gaze:
         self._seen[aoi] = before + ticks
         if before + ticks >= needed:
             by = look.glass.tool if look.glass is not None else ""
-            world.emit("surface_seen", aoi=aoi, lit=True, distance=round(look.away, 3), by=by)
+            away = round(look.away, 3)
+            world.emit("surface_seen", aoi=aoi, lit=True, distance=away, source=source, by=by)

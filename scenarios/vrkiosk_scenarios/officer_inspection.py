@@ -15,6 +15,7 @@ from vrkiosk_scenarios.officer_body import Body
 from vrkiosk_scenarios.officer_cargo import CargoSkills, reach_level
 from vrkiosk_scenarios.officer_findings import reference_for
 from vrkiosk_scenarios.officer_readings import INWARD
+from vrkiosk_scenarios.officer_search import GLANCE_S, SearchSkills
 from vrkiosk_scenarios.officer_skills import Behaviour
 from vrkiosk_scenarios.officer_suspects import CLOSE
 from vrkiosk_scenarios.officer_under import UnderSkills
@@ -29,11 +30,14 @@ ON_SUSPICION: Final[Decision] = "full_unload"
 ON_WRONG_NUMBER: Final[Decision] = "refer"
 OTHERWISE: Final[Decision] = "release"
 START: Final = "start"  # before the doors, where one reads the papers
-GLANCE_S: Final = 0.45  # a patch counts as seen after 0.4 s
 STANCE: Final = 0.3  # m of free floor round where one stands
 
 
+<<<<<<< HEAD
 class Inspection(UnderSkills, CargoSkills):
+=======
+class Inspection(CargoSkills, SearchSkills):
+>>>>>>> a9aa393 (Score by a rubric in one data file, area by area: a trainer may change it, and the record keeps it)
     """One inspection: `script` runs it. `doing` tells people who watch what is going on."""
 
     def __init__(self, briefing: Briefing, body: Body, first: Observation) -> None:
@@ -43,6 +47,7 @@ class Inspection(UnderSkills, CargoSkills):
     def script(self) -> Behaviour:
         """From the first look to the confirmed decision."""
         for name, part in (
+            ("walk round the box", self.walk_round),
             ("read the papers", self.read_papers),
             ("search the undercarriage", self.search_undercarriage),
             ("check the seal", self.check_seal),
@@ -162,6 +167,7 @@ class Inspection(UnderSkills, CargoSkills):
             yield from self.step_to(self.eyes()[0], z + 2.0 * CLOSE)
         for x in (-0.6, 0.0, 0.6):
             yield from self.look((x, 1.75, z), GLANCE_S)
+        yield from self.look_at_ends()
 
     def search_ceiling_and_floor(self) -> Behaviour:
         """On the way back: above, then below, at every second stop."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -27,7 +27,7 @@ from vrkiosk_scenarios.scenario_papers import Papers
 from vrkiosk_scenarios.scenario_sources import RadiationSource, check_source
 from vrkiosk_scenarios.scenario_variation import Drawn, Variation, add_at
 from vrkiosk_scenarios.scenario_words import Tool, Words
-from vrkiosk_scenarios.strict import NotNegative, Positive, Strict, wrong
+from vrkiosk_scenarios.strict import Positive, Strict, wrong
 
 
 class Place(Strict):
@@ -53,18 +53,6 @@ class Node(Strict):
     level: Literal["ground", "floor", "kneel"]
 
 
-class Rubric(Strict):
-    """Points of each area; defaults of the programme's rubric, 100 in all."""
-
-    safety: NotNegative = 20.0
-    coverage: NotNegative = 20.0
-    detection: NotNegative = 25.0
-    judgement: NotNegative = 15.0
-    evidence: NotNegative = 15.0
-    time: NotNegative = 5.0
-    pass_mark: Annotated[float, Field(ge=0, le=100)] = 75.0
-
-
 class Scenario(Strict):
     """One box to examine. Made by `load`, or from another by `with_values`."""
 
@@ -85,7 +73,6 @@ class Scenario(Strict):
     place: Place = Field(default_factory=Place)
     nodes: tuple[Node, ...] = ()  # empty: the world's own places
     tools: tuple[Tool, ...] = Field(min_length=1)
-    rubric: Rubric = Field(default_factory=Rubric)
     start: str = ""  # the node one begins at; empty: the first
     variation: Variation = Field(default_factory=Variation)
     drawn: Drawn | None = None  # set by `variation.vary`: what this was drawn from

@@ -92,6 +92,7 @@ class Gaze:
     daylight_below: float
     dusk_depth: float
     lamp_least: float
+    view_cone_deg: float
     torch_cone_deg: float
     torch_reach: float
 

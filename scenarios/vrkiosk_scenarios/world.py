@@ -25,6 +25,7 @@ from vrkiosk_scenarios.geometry import (
     to_local,
 )
 from vrkiosk_scenarios.hands import Hand
+from vrkiosk_scenarios.in_view import InView
 from vrkiosk_scenarios.inputs import Inputs
 from vrkiosk_scenarios.inscriptions import inscriptions
 from vrkiosk_scenarios.interaction import Touch
@@ -176,6 +177,7 @@ class World:
         self._describe()
         self.weighbridge = Weighbridge(self) if scenario.place.weighbridge else None
         self._lay_out()
+        self.in_view = InView(self)
 
     def _describe(self) -> None:
         """What there is to draw, and which part of it each thing is."""

@@ -27,7 +27,7 @@ KEPT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
         "stopped": "by reason",
         "guided": "module step ms helped",
         "comfort": "answer",
-        "surface_seen": "aoi lit",
+        "surface_seen": "aoi lit source",
         "tool_taken": "tool",
         "tool_docked": "tool",
         "torch": "on",
@@ -46,11 +46,20 @@ KEPT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
         "flag": "number aoi kind",
         "flag_removed": "number aoi kind",
         "page": "page",
+        "photograph": "number aois zoom",
+        "bagged": "item bag photographed gloves",
+        "sealed": "number",
+        "call": "who minutes",
+        "call_result": "who result aoi",
+        "radiograph": "number side",
+        "suspicion": "number side",
         "decision": "decision",
         "finished": "decision",
     }.items()
 }
-LEFT_OUT: Final = frozenset({"gaze_check", "turn", "motion", "aoi_enter", "aoi_leave", "touched"})
+LEFT_OUT: Final = frozenset(
+    {"aoi_enter", "aoi_leave", "gaze_check", "in_view", "motion", "posture", "touched", "turn"}
+)
 # Only the first step into the box is kept, as the score asks whether the torch was on by then.
 ENTRY: Final = "teleport"
 KEPT_NOTICE_FIELDS: Final[Mapping[str, frozenset[str]]] = {

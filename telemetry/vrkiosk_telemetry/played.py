@@ -1,4 +1,4 @@
-"""The scenario a session was played with: kept beside its record."""
+"""What a session was played with: its scenario, kept beside the record, and its rubric, in it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from vrkiosk_scenarios import rubric as rubrics
+from vrkiosk_scenarios.rubric import Rubric, RubricError
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_telemetry.errors import RecordError
 from vrkiosk_telemetry.reader import Session
@@ -33,3 +35,14 @@ def scenario_of(session: Session) -> Scenario:
             f"{scenario.sha256[:12]}…, expected {session.info.scenario_sha256[:12]}…)"
         )
     return scenario
+
+
+def rubric_of(session: Session) -> Rubric:
+    """The rubric a session is scored by; the programme's where the record names none. RecordError
+    where it is of another version."""
+    if not session.info.rubric:
+        return rubrics.packaged()
+    try:
+        return rubrics.from_plain(session.info.rubric)
+    except RubricError as error:
+        raise RecordError(f"{session.path}: {error}") from None

@@ -57,7 +57,8 @@ class SessionInfo:
     """Everything about a session that is not in its tables.
 
     officer: pseudonym, never a name. seed: of the world. pack_sha256: of the scenario pack the
-    scenario came with; "" where it came with none. versions: of the kiosk, scenario, rubric and
+    scenario came with; "" where it came with none. rubric: by which the session
+    is scored, whole; empty: the one of its version. versions: of the kiosk, scenario, rubric and
     interaction thresholds, of the libraries that compute, and the language. consent: see
     `vrkiosk_telemetry.consent`. ended: "" while it runs; "done", "crash" (main ended without
     closing it), or a reason given by who closed it. result: score and decision, as whoever closed
@@ -71,6 +72,7 @@ class SessionInfo:
     pack_sha256: str = ""
     assets_sha256: str = ""
     seed: int = 0
+    rubric: dict[str, Any] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     runtime: dict[str, Any] = field(default_factory=dict)
     consent: dict[str, Any] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from vrkiosk.cli import app
 from vrkiosk.result import outcome
+from vrkiosk_scenarios.rubric import packaged
 from vrkiosk_scenarios.schema import library
 from vrkiosk_scenarios.snapshot import Event
 from vrkiosk_telemetry.reader import Session
@@ -48,7 +49,7 @@ def test_the_score_is_made_of_what_was_kept(folder: Path) -> None:
     ]
     result = dict(session.info.result or {})
     assert result.pop("frames")["begun"] > 1000
-    assert outcome(library()["s03"], events) == result
+    assert outcome(library()["s03"], events, packaged()) == result
     assert result["passed"]
 
 

@@ -19,6 +19,8 @@ from vrkiosk_scenarios import engine, schema
 from vrkiosk_scenarios.event_log import EventLog, surface_of
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer import Briefing, Officer
+from vrkiosk_scenarios.rubric import packaged
+from vrkiosk_scenarios.search import Search, section_of
 from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.commits import read_log, tables_name
 from vrkiosk_telemetry.errors import DeclinedError, RecordError
@@ -144,7 +146,7 @@ def test_the_command_tells_a_declined_session_in_words(declined: Path) -> None:
     run = CliRunner().invoke(app, ["replay", str(declined)])
     assert run.exit_code == 0, run.output
     assert "no replay: declined" in run.output
-    assert "Took: Tablet" in run.output
+    assert "Went to: right side, outside" in run.output
     assert "of 100" in run.output
 
 
@@ -171,12 +173,13 @@ def test_without_a_display_the_command_says_what_to_do(
 
 def test_the_sections_painted_are_those_the_score_counts(played: ReplayRecord) -> None:
     patches = CoveragePatches(played)
-    log = EventLog.read(played.moments.engine)
+    assert played.scenario is not None
+    search = Search.of(played.scenario, EventLog.read(played.moments.engine), packaged())
     assert patches.wanted.any()
     for surface in set(patches.surfaces[patches.wanted].tolist()):
         own = np.flatnonzero((patches.surfaces == surface) & (patches.section_t != NEVER))
-        sections = {patches.names[i].partition("/")[2][1:] for i in own}
-        assert len(sections) == len(log.sections(surface)) > 0
+        sections = {section_of(patches.names[i]) for i in own}
+        assert sections == {one for one in search.sections if one[0] == surface} != set()
     assert (patches.section_t <= patches.t).all()
     assert (patches.t[patches.t != NEVER] <= played.playback.end).all()
 

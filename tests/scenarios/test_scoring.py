@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from vrkiosk_scenarios import schema, scoring
-from vrkiosk_scenarios.event_log import EventLog
-from vrkiosk_scenarios.miss_report import sections_wanted
+from vrkiosk_scenarios.rubric import packaged
+from vrkiosk_scenarios.search import zones
 from vrkiosk_scenarios.snapshot import Event
 
-DIRTY = schema.library()["s03"]
-CLEAN = schema.library()["s03_clean"]
+CRITICAL = ["released_contraband", "cut_before_check"]
+TOOLS = ["torch", "rangefinder", "mallet", "density_meter", "marker", "bolt_cutter", "tablet"]
+BARE = schema.with_values(schema.library()["s03"], {"tools": TOOLS, "answer.critical": CRITICAL})
+DIRTY = BARE
+CLEAN = schema.with_values(schema.library()["s03_clean"], {"tools": TOOLS})
 
 
 class Session:
@@ -34,7 +37,9 @@ class Session:
             ("seal_cut", {}),
         ):
             self.say(step, **data)
-        for aoi in ("seal", "number", "door_right", "door_left"):
+        for surface in ("outside_left", "outside_right"):
+            self.search(surface)
+        for aoi in ("seal", "number", "door_right/b", "door_left/b"):
             self.see(aoi)
         self.say("door", leaf="right", deg=10)
         self.say("door", leaf="left", deg=10)
@@ -46,8 +51,10 @@ class Session:
             self.search(surface)
 
     def search(self, surface: str) -> None:
-        for section in range(sections_wanted(DIRTY)[surface]):
-            self.see(f"{surface}/a{section}")
+        for zone in zones(DIRTY, packaged()):
+            if zone.surface == surface:
+                for section in zone.sections[: zone.needed]:
+                    self.see(f"{surface}/a{section}")
 
     def see(self, aoi: str) -> None:
         self.say("aoi_enter", aoi=aoi, source="eye")
@@ -86,12 +93,6 @@ def area(score: scoring.Score, name: str) -> scoring.Area:
     return next(a for a in score.areas if a.name == name)
 
 
-def test_shares_of_every_area_add_up() -> None:
-    assert {n: sum(parts.values()) for n, parts in scoring.SHARES.items()} == pytest.approx(
-        dict.fromkeys(scoring.SHARES, 1.0)
-    )
-
-
 def test_a_faultless_inspection_gets_everything() -> None:
     score = scoring.score(DIRTY, thorough("full_unload", flag=True).events)
     assert (score.total, score.passed, score.right, score.critical) == (100.0, True, True, ())
@@ -109,12 +110,13 @@ def test_recorded_lines_score_like_events() -> None:
     assert json.loads(text) == scoring.score(DIRTY, events).to_dict()
 
 
-def test_what_is_not_assessed_is_listed_and_not_counted() -> None:
-    score = scoring.score(DIRTY, thorough("full_unload", flag=True).events)
-    unseen = {p.name for a in score.areas for p in a.parts if not p.assessed}
-    assert unseen == set(scoring.NOT_ASSESSED)
-    assert area(score, "safety").of == pytest.approx(8)
-    assert area(score, "evidence").of == pytest.approx(9.75)
+def test_what_the_scenario_has_no_tool_for_is_listed_and_not_counted() -> None:
+    score = scoring.score(BARE, thorough("full_unload", flag=True).events)
+    unseen = {p.name: p.why for a in score.areas for p in a.parts if not p.assessed}
+    absent = ("gas_test", "strap", "protective_equipment", "photographs", "report")
+    assert {unseen[name] for name in absent} == {"not_in_scenario"}
+    assert area(score, "safety").of == 20 - 3 - 5 - 3 - 2
+    assert score.total == 100.0
 
 
 def test_releasing_contraband_fails_whatever_the_points() -> None:
@@ -235,29 +237,3 @@ def test_walking_to_and_fro_costs_order() -> None:
     mixed = scoring.score(DIRTY, session.events)
     assert part(ordered, "order").points == 4
     assert 0 < part(mixed, "order").points < 4
-
-
-def test_unlit_looks_are_no_search() -> None:
-    log = EventLog.read(
-        [
-            {"t": 0, "name": "aoi_enter", "aoi": "floor/a1", "source": "eye"},
-            {"t": 1, "name": "surface_seen", "aoi": "floor/a1", "lit": False, "distance": 1.0},
-        ]
-    )
-    assert log.sections("floor") == []
-    assert log.first_look("floor") == 0
-
-
-def test_rows_of_one_section_count_once() -> None:
-    session = Session()
-    for row in "abc":
-        session.see(f"front_wall/{row}1")
-    assert len(EventLog.read(session.events).sections("front_wall")) == 1
-
-
-def test_a_shorter_box_has_fewer_sections() -> None:
-    assert sections_wanted(DIRTY)["left_wall"] == 8
-    short = schema.with_values(
-        CLEAN, {"container.type": "20gp", "container.size_type": "22G1", "cargo.stacks": []}
-    )
-    assert sections_wanted(short)["left_wall"] == 4

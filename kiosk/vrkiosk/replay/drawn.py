@@ -24,9 +24,10 @@ from vrkiosk.replay.state import Coverage, ReplayState, View
 from vrkiosk_render.marks import Marks
 from vrkiosk_render.transforms import rotation
 from vrkiosk_scenarios.event_log import surface_of
-from vrkiosk_scenarios.miss_report import sections_wanted
+from vrkiosk_scenarios.search import section_of, zones
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_scenarios.unwrapped import corners, patches
+from vrkiosk_telemetry.played import rubric_of
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_xr.frame import FrameInput
 
@@ -103,7 +104,8 @@ class CoveragePatches:
         times = [record.covered.get(aoi, NEVER) for aoi in found]
         self.t = np.array(times, np.int64)
         self.section_t = _of_sections(self.names, self.t)
-        wanted = sections_wanted(scenario) if scenario is not None else {}
+        rubric = rubric_of(record.session)
+        wanted = {z.surface for z in zones(scenario, rubric)} if scenario is not None else set()
         self.wanted = np.array([s in wanted for s in surfaces], np.bool_)
         self._leaves = _leaves(surfaces, record.playback.description)
         first = record.playback
@@ -126,7 +128,7 @@ class CoveragePatches:
 
 def _of_sections(names: tuple[str, ...], t: Times) -> Times:
     """The earliest time within the section of each patch."""
-    sections = [(surface_of(aoi), aoi.partition("/")[2][1:]) for aoi in names]
+    sections = [section_of(aoi) for aoi in names]
     first: dict[tuple[str, str], int] = {}
     for section, own in zip(sections, t.tolist(), strict=True):
         first[section] = min(own, first.get(section, NEVER))

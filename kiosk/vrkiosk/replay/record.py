@@ -20,6 +20,7 @@ from vrkiosk_scenarios.scoring import score
 from vrkiosk_scenarios.texts import LANGUAGES, Texts
 from vrkiosk_telemetry.errors import RecordError
 from vrkiosk_telemetry.playback import Playback
+from vrkiosk_telemetry.played import rubric_of
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_telemetry.session import DONE
 
@@ -128,7 +129,7 @@ def read_outline(path: Path, language: str | None = None) -> Outline:
     moments = Moments(session.events())
     result: Mapping[str, Any] | None = session.info.result
     if not result and scenario is not None:
-        result = score(scenario, moments.engine).to_dict()
+        result = score(scenario, moments.engine, rubric_of(session)).to_dict()
     return Outline(session, Wording(texts, scenario), moments, result or None)
 
 

@@ -26,7 +26,7 @@ from vrkiosk_telemetry.analysis.surface_map import Look, face_of
 from vrkiosk_telemetry.analysis.visits import Visit, find_visits
 from vrkiosk_telemetry.consent import declined
 from vrkiosk_telemetry.errors import RecordError
-from vrkiosk_telemetry.played import scenario_of
+from vrkiosk_telemetry.played import rubric_of, scenario_of
 from vrkiosk_telemetry.reader import ENGINE, Session
 
 EYE: Final = "eye"
@@ -181,9 +181,10 @@ class _Told:
 
 def _read_events(session: Session, scenario: Scenario | None) -> _Told:
     """RecordError where an event is not what the engine writes."""
+    rubric = rubric_of(session)
     try:
         events = tuple(json.loads(e.line) for e in session.events() if e.source == ENGINE)
-        found = score(scenario, events) if scenario is not None and events else None
+        found = score(scenario, events, rubric) if scenario is not None and events else None
         return _Told(events, found, EventLog.read(events), tuple(read_steps(events)))
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise RecordError(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vrkiosk_scenarios.event_log import surface_of
-from vrkiosk_scenarios.miss_report import ENDS, LONG, Miss, misses
+from vrkiosk_scenarios.miss_report import Miss
+from vrkiosk_scenarios.search import section_of
 from vrkiosk_scenarios.unwrapped import Patch
 from vrkiosk_telemetry.analysis.context import AOI, EYE, Context
 from vrkiosk_telemetry.analysis.sights import NOTHING
@@ -111,27 +112,19 @@ def find_signs(context: Context) -> list[Sign]:
 def missed_patches(context: Context) -> list[Patch]:
     """The patches of surfaces the miss report calls not covered, in sections that were neither
     seen in light nor worked on."""
-    if context.scenario is None:
+    if context.score is None:
         return []
-    short = {m.what for m in misses(context.scenario, context.log) if m.kind == "not_covered"}
-    done = {_section(aoi) for aoi in (*context.log.seen, *context.log.worked)}
+    short = {m.what for m in context.score.misses if m.kind == "not_covered"}
+    done = {section_of(aoi) for aoi in (*context.log.seen, *context.log.worked)}
     return [
         patch
         for aoi, patch in context.patches.items()
-        if surface_of(aoi) in short and _section(aoi) not in done
+        if surface_of(aoi) in short and section_of(aoi) not in done
     ]
-
-
-def _section(aoi: str) -> tuple[str, str]:
-    """What the training coverage counts: a column of a wall, the whole of a door."""
-    surface, _, patch = aoi.partition("/")
-    return surface, patch[1:] if surface in LONG or ENDS.get(surface, 0) > 1 else ""
 
 
 def missed_signs(context: Context) -> list[Miss]:
     """Of the miss report: signs not seen, not tested or not marked, and marks without reason."""
-    if context.scenario is None:
+    if context.score is None:
         return []
-    return [
-        m for m in misses(context.scenario, context.log) if m.kind not in ("not_covered", "skipped")
-    ]
+    return [m for m in context.score.misses if m.kind not in ("not_covered", "skipped")]

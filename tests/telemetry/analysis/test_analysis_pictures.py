@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from vrkiosk_scenarios.event_log import EventLog
+from vrkiosk_scenarios.scoring import score
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_telemetry.analysis import Derived, analyse, write_pictures
 from vrkiosk_telemetry.analysis.pictures import HEAT_TOP_S, draw_heat_map, draw_scan_path
@@ -29,7 +30,9 @@ def derived(played_session: Callable[[str], Path]) -> Derived:
 def halfway(derived: Derived) -> Derived:
     """The same session as if it had ended halfway: much is missed then."""
     events = derived.context.events[: len(derived.context.events) // 2]
-    context = replace(derived.context, events=events, log=EventLog.read(events))
+    assert derived.context.scenario is not None
+    found = score(derived.context.scenario, events)
+    context = replace(derived.context, events=events, log=EventLog.read(events), score=found)
     return replace(derived, context=context)
 
 

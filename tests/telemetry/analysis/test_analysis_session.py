@@ -107,8 +107,11 @@ def test_steps_share_out_the_session(derived: Derived) -> None:
     assert in_steps == pytest.approx(in_all, rel=1e-4)
 
 
-def test_what_was_never_looked_at_is_censored(derived: Derived) -> None:
-    (never,) = rows(derived, "aoi_measure", level="surface", step=-1, aoi="outside_left")
+def test_what_was_never_looked_at_is_censored(
+    derived: Derived, replayed: Callable[..., Session]
+) -> None:
+    short = analyse(replayed(600, as_it_is))
+    (never,) = rows(short, "aoi_measure", level="surface", step=-1, aoi="outside_left")
     assert (never["entries"], never["censored"], never["first_fixation_s"]) == (0, True, None)
     (seen,) = rows(derived, "aoi_measure", level="surface", step=-1, aoi="front_wall")
     assert not seen["censored"]
@@ -148,7 +151,7 @@ def test_a_larger_radius_covers_more(derived: Derived) -> None:
     large = {r["surface"]: r["share"] for r in rows(derived, "coverage", radius_deg=2.5, aoi="")}
     assert all(large[name] >= share for name, share in small.items())
     assert large["front_wall"] > 0.0
-    assert large["outside_left"] == 0.0
+    assert 0.0 < large["outside_left"] < large["front_wall"]
 
 
 def test_the_same_record_gives_the_same_tables(derived: Derived) -> None:
@@ -216,7 +219,9 @@ def test_without_its_table_the_gaze_is_computed_again(
         np.array([*one.context.sights.names, ""], object)[one.context.sights.code]
         for one in (recorded, computed)
     ]
-    assert (by_name[0] == by_name[1]).mean() > 0.98
+    # on the seam between the leaves either one is right
+    seam = np.abs(recorded.context.sights.point[:, 0]) < 1e-3
+    assert ((by_name[0] == by_name[1]) | seam).mean() > 0.98
     same = (by_name[0] == by_name[1]) & (by_name[0] != "") & (by_name[0] != "seal")
     apart = np.abs(recorded.context.sights.point - computed.context.sights.point)[same]
     assert np.percentile(apart, 99) < 0.01
