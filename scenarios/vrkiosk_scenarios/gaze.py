@@ -126,7 +126,7 @@ class Gaze:
         """Without an eye tracker the eyes are somewhere within a cone about the head's direction:
         what stands there was in view, too. Asked a few times a second, for the time since."""
         self._cone_ticks += ticks
-        valid = sample.flags & Flag.GAZE_VALID and not world.head_through_wall
+        valid = sample.flags & GAZE_BIT and not world.head_through_wall
         if self._cone_ticks < CONE_TICKS or not valid:
             return
         ticks, self._cone_ticks = self._cone_ticks, 0
