@@ -33,11 +33,7 @@ START: Final = "start"  # before the doors, where one reads the papers
 STANCE: Final = 0.3  # m of free floor round where one stands
 
 
-<<<<<<< HEAD
-class Inspection(UnderSkills, CargoSkills):
-=======
-class Inspection(CargoSkills, SearchSkills):
->>>>>>> a9aa393 (Score by a rubric in one data file, area by area: a trainer may change it, and the record keeps it)
+class Inspection(UnderSkills, CargoSkills, SearchSkills):
     """One inspection: `script` runs it. `doing` tells people who watch what is going on."""
 
     def __init__(self, briefing: Briefing, body: Body, first: Observation) -> None:
