@@ -41,6 +41,7 @@ class Bench:
 BENCHES = (
     Bench("recorder_cost", "what recording costs the main thread"),
     Bench("engine_cost", "what a step of the training world costs, against bare MuJoCo"),
+    Bench("variants", "a thousand variants of every scenario, linted"),
     Bench("allocation", "memory and collector runs of the whole loop in a steady second"),
     Bench("gl_cost", "OpenGL calls of a frame and what they cost the main thread"),
     Bench(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from vrkiosk_scenarios import schema, strict_toml
-from vrkiosk_scenarios.lint import Finding, lint
+from vrkiosk_scenarios.lint import Finding, Sights, lint
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.toml_lines import KeyLines
 from vrkiosk_scenarios.variation import vary
@@ -30,9 +30,10 @@ def lint_file(path: Path, variants: int) -> Report:
     scenario = schema.load(path)
     places = KeyLines(strict_toml.read_text(path))
     counted: Counter[Finding] = Counter()
+    sights = Sights()
     for seed in range(1, variants + 1):
         try:
-            counted.update(set(lint(vary(scenario, seed), seed)))
+            counted.update(set(lint(vary(scenario, seed), sights)))
         except schema.ScenarioError as error:
             counted[Finding("error", ("variation",), f"seed {seed}: {error}")] += 1
     counted.update(_twin(path, scenario))

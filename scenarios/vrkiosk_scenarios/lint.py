@@ -8,6 +8,7 @@ the cargo taken away, as an officer may do.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import cos, pi, sin, sqrt
@@ -18,7 +19,6 @@ from vrkiosk_scenarios.geometry import DEGREE, Vec, along
 from vrkiosk_scenarios.physics import FIXED, LEAVES
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.scenario_words import Channel, Tool, Words
-from vrkiosk_scenarios.settings import load_for
 from vrkiosk_scenarios.strict import Strict
 from vrkiosk_scenarios.world import World
 
@@ -52,14 +52,35 @@ class Finding:
     text: str
 
 
-def lint(scenario: Scenario, seed: int = 1) -> list[Finding]:
-    """All findings of a scenario, or of one of its variants, errors first."""
+class Sights:
+    """What can be seen and reached in boxes, worked out once for all variants with the same walls,
+    hides and places to stand: names, numbers and cargo change nothing of it."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[set[str], set[str]]] = {}
+
+    def of(self, scenario: Scenario) -> tuple[set[str], set[str]]:
+        """As `seen_and_reached`."""
+        drawn = scenario.model_dump(mode="json", include={"container", "hides", "place", "nodes"})
+        for name in ("number", "seal"):
+            del drawn["container"][name]
+        key = json.dumps(drawn, sort_keys=True)
+        if key not in self._known:
+            self._known[key] = seen_and_reached(scenario)
+        return self._known[key]
+
+
+def lint(scenario: Scenario, sights: Sights | None = None) -> list[Finding]:
+    """All findings of a scenario, or of one of its variants, errors first.
+
+    sights: kept by who looks at many variants.
+    """
     found = [
         *_tools(scenario),
         *_answers(scenario),
         *_papers(scenario),
         *_texts(scenario),
-        *_sights(scenario, seed),
+        *_sights(scenario, *(sights or Sights()).of(scenario)),
     ]
     order = get_args(Level)
     return sorted(found, key=lambda finding: order.index(finding.level))
@@ -180,10 +201,10 @@ def _spread(count: int) -> list[Vec]:
     return found
 
 
-def seen_and_reached(scenario: Scenario, seed: int) -> tuple[set[str], set[str]]:
+def seen_and_reached(scenario: Scenario) -> tuple[set[str], set[str]]:
     """Patches that can be looked at from near enough to count, and those a tool can reach, from
     any place with the doors open and the cargo out; surfaces alone stand in both as well."""
-    world = World(scenario, seed)
+    world = World(scenario, 1)
     for leaf in world.doors.leaves.values():
         leaf.turn_to(world, OPEN_DEG * DEGREE)
     world.physics.settle()
@@ -209,18 +230,16 @@ def seen_and_reached(scenario: Scenario, seed: int) -> tuple[set[str], set[str]]
     return seen, near
 
 
-def _sights(scenario: Scenario, seed: int) -> Iterator[Finding]:
+def _sights(scenario: Scenario, seen: set[str], near: set[str]) -> Iterator[Finding]:
     """Signs on surfaces that do not exist, cannot be seen, or cannot be reached."""
-    settings = load_for(scenario.container.kind)
-    seen, near = seen_and_reached(scenario, seed)
     mirror = "pole_mirror" in scenario.tools
     for path, aoi, channel in _signs(scenario):
         surface = surface_of(aoi)
         if surface in NAMED_APART or channel in BY_TABLET:
             continue
         if aoi not in seen and not (mirror and surface == "undercarriage"):
-            text = f"{aoi} cannot be seen from any place to stand within "
-            text += f"{settings.gaze.seen_reach:g} m; is its name right (docs/events.md)?"
+            text = f"{aoi} cannot be seen from near enough at any place to stand; is its name "
+            text += "right (docs/events.md)?"
             yield Finding("error", path, text)
         elif channel not in BY_HAND and aoi not in near:
             text = f"no tool reaches {aoi} from any place to stand; add a node nearer to it"
