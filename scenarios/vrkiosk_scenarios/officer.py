@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from vrkiosk_scenarios.answer_key import Indicator
 from vrkiosk_scenarios.geometry import Vec
 from vrkiosk_scenarios.locomotion import nodes
 from vrkiosk_scenarios.observation import Observation
@@ -28,6 +29,7 @@ from vrkiosk_scenarios.texts import Texts
 from vrkiosk_xr.frame import FrameInput
 
 TESTED: Final = ("measure", "tap", "density")  # channels of tools held to a surface
+LOOSE: Final = "find"
 LONGEST_STEP_S: Final = 0.1  # a longer gap between frames is a pause, not a motion
 
 
@@ -63,10 +65,15 @@ class Briefing:
             half_width=space.half_width,
             floor=space.floor,
             ceiling=space.ceiling,
-            suspects=tuple(sorted({sign.aoi for sign in signs if sign.channel in TESTED})),
+            suspects=tuple(sorted({sign.aoi for sign in signs if _is_tested(sign)})),
             texts=Texts(language),
             settings=settings,
         )
+
+
+def _is_tested(sign: Indicator) -> bool:
+    """Whether a sign names a surface to hold tools to; what lies loose is tested wherever it is."""
+    return sign.channel in TESTED and sign.aoi != LOOSE
 
 
 class Officer:

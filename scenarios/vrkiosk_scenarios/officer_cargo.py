@@ -16,12 +16,18 @@ from vrkiosk_scenarios.officer_skills import Behaviour
 from vrkiosk_scenarios.officer_suspects import Spot, SuspectSkills
 from vrkiosk_scenarios.pages.documents import DOCUMENTS
 from vrkiosk_scenarios.pages.papers import OPEN
+from vrkiosk_scenarios.solids import FIND
 from vrkiosk_xr.frame import RIGHT
 
 CARGO: Final = "carton"
 DENSER_PACKAGE: Final = 6.0  # two readings of the same differ by 4 at most
 HAND_LOW: Final = 0.75  # m above the floor: packages whose middle is in easy reach
 HAND_HIGH: Final = 1.6
+SILL: Final = "sill"
+DOWN: Final[Vec] = (0.0, -1.0, 0.0)
+LEAN_M: Final = 0.5  # how far ahead of one's feet a thing on the floor is reached best
+LOOK_S: Final = 0.5  # it counts as seen after 0.4
+LOOSE_DENSITY: Final = 18.0  # air is 3; clothes and film some 10, packed powder 30 and more
 READ_S: Final = 0.5  # a document
 AHEAD_M: Final = 1.3  # along the aisle from where one stands
 NUMBER: Final = re.compile(r"\b[A-Z]{3}[JUZ][0-9]{7}\b")
@@ -33,8 +39,9 @@ class CargoSkills(SuspectSkills):
     # --- papers
 
     def check_number(self) -> None:
-        """On the papers' page: whether a container number there ends in its check digit."""
-        numbers = NUMBER.findall(self.words("tablet"))
+        """On the papers' page and on the box: whether each number ends in its check digit."""
+        painted = "\n".join(self.seen.writing.values()).replace(" ", "")
+        numbers = NUMBER.findall(f"{self.words('tablet')}\n{painted}")
         self.findings.number_wrong = any(not iso6346.is_valid(number) for number in numbers)
 
     def read_documents(self) -> Behaviour:
@@ -80,6 +87,34 @@ class CargoSkills(SuspectSkills):
         yield from self.mark(CARGO, point, inward)
         yield from self.put_away(RIGHT)
 
+    # --- loose things
+
+    def test_loose_things(self) -> Behaviour:
+        """Whatever lies in the box and is on no packing list: looked at, and read by the density
+        meter from above. What is packed tight is marked."""
+        found = sorted(name for name in self.seen.poses if name.startswith(FIND))
+        for name in found:
+            half = self.briefing.carton_halves[name]
+            x, y, z = place_of(self.pose_of(name))
+            node = min(self._inside(), key=lambda n: abs(self.places[n][2] - LEAN_M - z))
+            yield from self.put_away(RIGHT)
+            if not self.stands_at(self.places[node]):
+                yield from self.go(node)
+            top = (x, y + half[1], z)
+            yield from self.look(top, LOOK_S)
+            yield from self.swap("density_meter")
+            value = yield from self.density(top, DOWN)
+            if value > LOOSE_DENSITY:
+                self.findings.loose.append(name)
+                yield from self.swap("marker")
+                yield from self.mark(name, top, DOWN)
+        if found:
+            yield from self.put_away(RIGHT)
+
+    def _inside(self) -> list[str]:
+        """Places one can stand at in the box."""
+        return [node for node in (SILL, *self.aisle()) if node in self.places]
+
     def _package(self, node: str, side: float) -> list[Spot]:
         """The package on one side nearest ahead of a place, at hand height: where its face to the
         aisle is tried. Empty: there is none."""
@@ -88,7 +123,7 @@ class CargoSkills(SuspectSkills):
         for name, half in self.briefing.carton_halves.items():
             where = self.pose_of(name)
             x, y, z = place_of(where)
-            if x * side <= 0.0 or not HAND_LOW < y - floor < HAND_HIGH:
+            if name.startswith(FIND) or x * side <= 0.0 or not HAND_LOW < y - floor < HAND_HIGH:
                 continue
             ahead = here - z
             if 0.0 < ahead < AHEAD_M:

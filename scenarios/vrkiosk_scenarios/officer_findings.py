@@ -43,6 +43,7 @@ class Findings:
     densities: dict[str, list[float]] = field(default_factory=dict)  # by surface
     false: list[str] = field(default_factory=list)  # surfaces taken for a hide
     number_wrong: bool = False  # the check digit of the container number
+    loose: list[str] = field(default_factory=list)  # undeclared things that are packed tight
     suspicious: bool | None = None
     decision: Decision | None = None
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 REFERENCE: Final = "right_wall"
 ON_SUSPICION: Final[Decision] = "full_unload"
+ON_CONTRABAND: Final[Decision] = "detain"  # in plain sight: nothing has to be unloaded for it
 ON_WRONG_NUMBER: Final[Decision] = "refer"
 OTHERWISE: Final[Decision] = "release"
 START: Final = "start"  # before the doors, where one reads the papers
@@ -52,6 +53,7 @@ class Inspection(UnderSkills, CargoSkills, SearchSkills):
             ("measure the length", self.measure_length),
             ("test the leaves", self.test_leaves),
             ("try the side wall", self.try_side_wall),
+            ("test loose things", self.test_loose_things),
             ("search the walls", self.search_walls),
             ("clear the way", self.clear_way),
             ("look at the front wall", self.look_at_front_wall),
@@ -182,6 +184,7 @@ class Inspection(UnderSkills, CargoSkills, SearchSkills):
         """By the rule, on the tablet."""
         self.findings.suspicious = bool(self.findings.false)
         decision = ON_WRONG_NUMBER if self.findings.number_wrong else OTHERWISE
+        decision = ON_CONTRABAND if self.findings.loose else decision
         decision = ON_SUSPICION if self.findings.suspicious else decision
         yield from self.take("tablet", LEFT)
         yield from self.hold_tablet()

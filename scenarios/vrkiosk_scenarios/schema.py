@@ -100,10 +100,10 @@ def _all_there(data: dict[str, Any], keys: list[str]) -> bool:
 
 
 def without_hides(scenario: Scenario) -> Scenario:
-    """The clean twin: nothing built in, cargo that is what it says, and the answer key that goes
-    with it."""
+    """The clean twin: nothing built in or thrown in, cargo that is what it says, and the answer
+    key that goes with it."""
     data = scenario.model_dump(mode="json")
-    data.update(hides=[])
+    data.update(hides=[], finds=[find for find in data["finds"] if not find["contraband"]])
     _forget_moves(data)
     for stack in data["cargo"]["stacks"]:
         stack["contents"] = None

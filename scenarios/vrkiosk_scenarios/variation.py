@@ -164,12 +164,14 @@ def _reseal(data: Data, scenario: Scenario, rules: Variation, seed: int) -> None
 
 
 def _mirror(data: Data) -> None:
-    """What stands left stands right: every stack's place across the box."""
+    """What stands or lies left is right: the place across the box of stacks and finds."""
     cargo = data["cargo"]
     for stack in cargo["stacks"]:
         wide, _, deep = cargo["kinds"][stack["kind"]]["size_mm"]
         step = (deep if stack["turned"] else wide) + stack["gap_mm"]
         stack["x_mm"] = 0.0 - stack["x_mm"] - (stack["columns"] - 1) * step
+    for find in data["finds"]:
+        find["x_mm"], find["turn_deg"] = 0.0 - find["x_mm"], 0.0 - find["turn_deg"]
 
 
 def _leave_out(data: Data, bait: str) -> None:
