@@ -152,10 +152,14 @@ class EntrySkills(Skills):
         """Both rods of a leaf, then the leaf."""
         if side != "right":
             yield from self.go(f"door_{side}")
+        yield from self.turn_rods(side)
+        yield from self.swing_leaf(side)
+
+    def turn_rods(self, side: str) -> Behaviour:
+        """Both rods of a leaf."""
         for rod in self.briefing.settings.rods:
             if rod.leaf == side:
                 yield from self._turn_rod(rod.name, rod.handle, rod.place[2])
-        yield from self._swing_leaf(side)
 
     def _turn_rod(self, name: str, reach: float, height: float) -> Behaviour:
         for _ in range(TRIES):
@@ -186,7 +190,8 @@ class EntrySkills(Skills):
         now = rotate(turn_of(self.pose_of(f"rod_{name}")), (1.0, 0.0, 0.0))
         return sum(a * b for a, b in zip(now, locked, strict=True)) < 0.2
 
-    def _swing_leaf(self, side: str) -> Behaviour:
+    def swing_leaf(self, side: str) -> Behaviour:
+        """A leaf whose rods are turned, as far as one needs it."""
         for _ in range(TRIES):
             begin = self._leaf_angle(side)
             edge = self._spoke(side, begin, SPOKE)

@@ -15,6 +15,7 @@ from vrkiosk_scenarios.officer_body import Body
 from vrkiosk_scenarios.officer_cargo import CargoSkills, reach_level
 from vrkiosk_scenarios.officer_findings import reference_for
 from vrkiosk_scenarios.officer_readings import INWARD
+from vrkiosk_scenarios.officer_safety import SafetySkills
 from vrkiosk_scenarios.officer_search import GLANCE_S, SearchSkills
 from vrkiosk_scenarios.officer_skills import Behaviour
 from vrkiosk_scenarios.officer_suspects import CLOSE
@@ -34,7 +35,7 @@ START: Final = "start"  # before the doors, where one reads the papers
 STANCE: Final = 0.3  # m of free floor round where one stands
 
 
-class Inspection(UnderSkills, CargoSkills, SearchSkills):
+class Inspection(UnderSkills, CargoSkills, SearchSkills, SafetySkills):
     """One inspection: `script` runs it. `doing` tells people who watch what is going on."""
 
     def __init__(self, briefing: Briefing, body: Body, first: Observation) -> None:
@@ -44,11 +45,14 @@ class Inspection(UnderSkills, CargoSkills, SearchSkills):
     def script(self) -> Behaviour:
         """From the first look to the confirmed decision."""
         for name, part in (
+            ("protect oneself", self.protect),
             ("walk round the box", self.walk_round),
             ("read the papers", self.read_papers),
+            ("call the partner", self.call_partner),
             ("search the undercarriage", self.search_undercarriage),
+            ("test the air", self.test_air),
             ("check the seal", self.check_seal),
-            ("open the right door", lambda: self.open_door("right")),
+            ("open the right door", self.open_right_door),
             ("open the left door", lambda: self.open_door("left")),
             ("measure the length", self.measure_length),
             ("test the leaves", self.test_leaves),
@@ -62,8 +66,9 @@ class Inspection(UnderSkills, CargoSkills, SearchSkills):
             ("search ceiling and floor", self.search_ceiling_and_floor),
             ("decide", self.decide),
         ):
-            self.doing = name
-            yield from part()
+            if self.kept_out is None or name == "decide":
+                self.doing = name
+                yield from part()
         self.doing = "done"
 
     def read_papers(self) -> Behaviour:
@@ -186,6 +191,7 @@ class Inspection(UnderSkills, CargoSkills, SearchSkills):
         decision = ON_WRONG_NUMBER if self.findings.number_wrong else OTHERWISE
         decision = ON_CONTRABAND if self.findings.loose else decision
         decision = ON_SUSPICION if self.findings.suspicious else decision
+        decision = self.kept_out or decision
         yield from self.take("tablet", LEFT)
         yield from self.hold_tablet()
         yield from self.show_page("decide")

@@ -49,7 +49,13 @@ class Safety:
     def sampled(self, where: str, height: str, alarm: bool) -> None:
         """The detector has read the air of a place."""
         self.tested[where].add(height)
-        (self.alarmed.add if alarm else self.alarmed.discard)((where, height))
+        if alarm:
+            self.alarmed.add((where, height))
+            return
+        self.alarmed.discard((where, height))
+        clean = not any(place == where for place, _ in self.alarmed)
+        if clean and self.tested[where] >= HEIGHTS:
+            self.alarmed.clear()  # what the air was like elsewhere before says nothing any more
 
     def aired(self) -> None:
         """Time was given to the box to air: what was read before says nothing now."""

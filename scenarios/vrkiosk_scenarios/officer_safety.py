@@ -1,0 +1,202 @@
+"""How an officer keeps safe: equipment on, a partner outside, air tested, doors in the strap."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from typing import Final
+
+from vrkiosk_scenarios.geometry import Pose, Vec, add, place_of, pose, subtract
+from vrkiosk_scenarios.officer_entry import STRAIGHT, EntrySkills
+from vrkiosk_scenarios.officer_skills import TRIES, Behaviour, turn_towards
+from vrkiosk_scenarios.scenario_words import Decision
+from vrkiosk_scenarios.tools.garment import GLOVES, VEST, WORN
+from vrkiosk_scenarios.tools.strap import BUCKLE
+from vrkiosk_xr.frame import LEFT, RIGHT
+
+GAS: Final = "gas_detector"
+STRAP: Final = "strap"
+AT_GASKET: Final = 0.02  # m of the lance's tip before the rubber
+LOWEST_HAND, HIGHEST_HAND = 0.85, 1.60  # m above the ground, of a hand that holds a lance still
+STEEPEST: Final = 0.85  # of the lance's length that it may rise or fall
+FROM_BAR: Final = 0.07  # m from a locking bar to the hand that hooks the strap round it
+AJAR: Final = math.radians(8)  # as far as the strap lets a leaf go, and a little
+SETTLES_S: Final = 3.2  # what leans on a door moves within this
+LISTENS_S: Final = 0.6
+AIRINGS: Final = 3  # times a box is aired before one gives it to specialists
+SLOW: Final = 0.12  # rad/s
+ON_TOP: Final = "upper_leaf_right"
+
+Verdict = Generator[None, None, bool]
+
+
+class SafetySkills(EntrySkills):
+    """Protective equipment, the partner, the air of the box, the safety strap.
+
+    `kept_out`: what to decide of a box that must stay shut; None: it may be opened.
+    """
+
+    kept_out: Decision | None = None
+
+    # --- what is worn
+
+    def protect(self) -> Behaviour:
+        """Puts on whatever hangs there."""
+        for item in WORN:
+            if item in self.seen.poses:
+                yield from self.wear(item)
+
+    def wear(self, item: str) -> Behaviour:
+        """Takes a garment and brings it to where it is worn."""
+        for _ in range(TRIES):
+            yield from self.take(item, RIGHT)
+            yield from self.reach(RIGHT, pose(STRAIGHT, self._worn_at(item)))
+            if (yield from self.within(lambda: not self.is_held(RIGHT, item), 1.0)):
+                del self.holds[RIGHT]
+                self.relax(RIGHT)
+                return
+        raise self.stuck(f"put on the {item}", "it out of the hand")
+
+    def _worn_at(self, item: str) -> Vec:
+        if item == GLOVES:
+            return place_of(self.hand_at(LEFT))
+        x, y, z = self.eyes()
+        if item != VEST:
+            return (x, y + 0.02, z)
+        below, before = self.briefing.settings.garments.chest
+        ahead = self._level_ahead()
+        return (x + ahead[0] * before, y - below, z + ahead[2] * before)
+
+    # --- calls
+
+    def call(self, who: str, result: str) -> Behaviour:
+        """Calls somebody by the tablet in the left hand and waits for the answer, both by keys."""
+        texts, minutes = self.briefing.texts, self.briefing.settings.calls.minutes[who]
+        label = texts.fill("calls.cost", who=texts[f"call.{who}"], minutes=minutes)
+        tip = self.briefing.settings.hands.controller_tip
+        yield from self.hold_tablet()
+        for _ in range(TRIES):
+            yield from self.poke(RIGHT, "tablet", texts["page.calls"], tip, 0.12)
+            if (yield from self.within(lambda: label in self.words("tablet"), 1.0)):
+                break
+        hold = self.briefing.settings.panels.hold_s + 0.4
+        for _ in range(TRIES):
+            yield from self.poke(RIGHT, "tablet", label, tip, hold)
+            if (yield from self.within(lambda: texts[result] in self.words("tablet"), 4.0)):
+                self.relax(RIGHT)
+                return
+        raise self.stuck(f"call {label!r}", f"the answer {texts[result]!r}")
+
+    def call_partner(self) -> Behaviour:
+        """Nobody goes into a box alone; with the tablet in the left hand."""
+        if GAS in self.seen.poses:
+            yield from self.call("partner", "call.arrived")
+
+    # --- the air in the box
+
+    def test_air(self) -> Behaviour:
+        """At the gasket, low, in the middle and high; airs the box until it is fit to breathe. One
+        that carries another is not opened at all."""
+        if ON_TOP in self.seen.poses:
+            self.kept_out = "further_examination"
+            return
+        if GAS not in self.seen.poses:
+            return
+        yield from self.put_away(LEFT)
+        yield from self.go("door_right")
+        for _ in range(AIRINGS):
+            if not (yield from self._sniff_all()):
+                return
+            yield from self.take("tablet", LEFT)
+            yield from self.call("ventilation", "call.aired")
+            yield from self.put_away(LEFT)
+        if (yield from self._sniff_all()):
+            self.kept_out = "refer"
+
+    def _sniff_all(self) -> Verdict:
+        """Whether the detector gave the alarm at any height."""
+        yield from self.take(GAS, RIGHT)
+        alarm = False
+        tall = self.briefing.ceiling - self.briefing.floor
+        for share in (0.20, 0.50, 0.72):
+            yield from self._sniff(self.briefing.floor + share * tall)
+            alarm |= self.briefing.texts["gas.alarm"] in self.words(GAS)
+        yield from self.put_away(RIGHT)
+        return alarm
+
+    def _sniff(self, height: float) -> Behaviour:
+        """Holds the lance's tip to the seam between the leaves until the values stand."""
+        s, doors = self.briefing.settings.gas_detector, self.briefing.settings.doors
+        tip = (0.0, height, doors.hinge[1] + doors.faces[1] + AT_GASKET)
+        size = math.hypot(s.tip[1], s.tip[2])
+        rise = min(max(height, LOWEST_HAND), HIGHEST_HAND) - height
+        rise = min(max(rise, -STEEPEST * size), STEEPEST * size)
+        grip = add(tip, (0.0, rise, math.sqrt(size * size - rise * rise)))
+        at: Pose = pose(turn_towards(subtract(tip, grip)), grip)
+        yield from self.stand_before(grip, 0.4)
+        yield from self.look(tip)
+        yield from self.reach(RIGHT, at)
+        self.attention = place_of(self.display(GAS).pose)
+        yield from self.wait(s.pump_s + LISTENS_S)
+
+    # --- the strap
+
+    def open_right_door(self) -> Behaviour:
+        """In the strap first, so that nothing that leans on the door can throw it open."""
+        if STRAP not in self.seen.poses:
+            yield from self.open_door("right")
+            return
+        yield from self._put_strap_on()
+        yield from self.turn_rods("right")
+        yield from self._look_behind()
+        yield from self._take_strap_off()
+        yield from self.swing_leaf("right")
+
+    def _put_strap_on(self) -> Behaviour:
+        s = self.briefing.settings.strap
+        yield from self.take(STRAP, RIGHT)
+        for name in s.bars:
+            rod = self.pose_of(f"rod_{name}")
+            bar = (rod[4], s.height, rod[6] + FROM_BAR)
+            yield from self.stand_before(bar, 0.6)
+            yield from self.look(bar)
+            yield from self.reach(RIGHT, pose(STRAIGHT, bar))
+            yield from self.pull_trigger(RIGHT)
+        seen = self.within(lambda: STRAP not in self.seen.poses, 1.0)
+        if BUCKLE not in self.seen.poses or not (yield from seen):
+            raise self.stuck("put the strap on", "it between the bars")
+        del self.holds[RIGHT]
+        self.relax(RIGHT)
+
+    def _look_behind(self) -> Behaviour:
+        """Pulls the leaf against the strap, looks through the gap and waits."""
+        edge = self._spoke("right", 0.0, 1.02)
+        yield from self.step_to(*self._clear_of("right", 0.0))
+        yield from self.look(edge)
+        yield from self.reach(RIGHT, pose(STRAIGHT, edge))
+        self.hand(RIGHT).squeeze = 1.0
+        yield from self.wait(0.2)
+
+        def pull(part: float) -> Pose:
+            return pose(STRAIGHT, self._spoke("right", AJAR * part, 1.02))
+
+        yield from self.sweep(RIGHT, pull, AJAR / SLOW)
+        yield from self.wait(0.3)
+        self.hand(RIGHT).squeeze = 0.0
+        self.relax(RIGHT)
+        for height in (0.6, 1.9):
+            yield from self.look((0.02, height, 0.02), SETTLES_S / 2.0)
+
+    def _take_strap_off(self) -> Behaviour:
+        for _ in range(TRIES):
+            at = place_of(self.pose_of(BUCKLE))
+            yield from self.stand_before(at, 0.55)
+            yield from self.look(at)
+            yield from self.reach(RIGHT, pose(STRAIGHT, add(at, (0.0, 0.0, 0.12))))
+            yield from self.reach(RIGHT, pose(STRAIGHT, at))
+            yield from self.squeeze(RIGHT)
+            if (yield from self.within(lambda: self.is_held(RIGHT, STRAP), 1.0)):
+                self.holds[RIGHT] = STRAP
+                yield from self.put_away(RIGHT)
+                return
+        raise self.stuck("take the strap off", "it in the hand")
