@@ -92,6 +92,8 @@ class EntrySkills(Skills):
         yield from self.go("door_right")
         seal = place_of(self.pose_of("seal"))
         yield from self._view_seal(seal)
+        if self.holds.get(LEFT) != "tablet":
+            yield from self.take("tablet", LEFT)
         yield from self._verify_seal()
         yield from self.put_away(LEFT)
         yield from self._try_seal(seal)

@@ -11,7 +11,7 @@ from vrkiosk_scenarios.officer_entry import STRAIGHT, EntrySkills
 from vrkiosk_scenarios.officer_skills import TRIES, Behaviour, turn_towards
 from vrkiosk_scenarios.scenario_words import Decision
 from vrkiosk_scenarios.tools.garment import GLOVES, VEST, WORN
-from vrkiosk_scenarios.tools.strap import BUCKLE
+from vrkiosk_scenarios.tools.strap import BUCKLE, HOOKS
 from vrkiosk_xr.frame import LEFT, RIGHT
 
 GAS: Final = "gas_detector"
@@ -70,10 +70,13 @@ class SafetySkills(EntrySkills):
     # --- calls
 
     def call(self, who: str, result: str) -> Behaviour:
-        """Calls somebody by the tablet in the left hand and waits for the answer, both by keys."""
+        """Calls somebody by the tablet and waits for the answer, both by their text keys."""
         texts, minutes = self.briefing.texts, self.briefing.settings.calls.minutes[who]
         label = texts.fill("calls.cost", who=texts[f"call.{who}"], minutes=minutes)
         tip = self.briefing.settings.hands.controller_tip
+        if self.holds.get(LEFT) != "tablet":
+            yield from self.put_away(LEFT)
+            yield from self.take("tablet", LEFT)
         yield from self.hold_tablet()
         for _ in range(TRIES):
             yield from self.poke(RIGHT, "tablet", texts["page.calls"], tip, 0.12)
@@ -102,14 +105,13 @@ class SafetySkills(EntrySkills):
             return
         if GAS not in self.seen.poses:
             return
-        yield from self.put_away(LEFT)
+        self.relax(LEFT)
         yield from self.go("door_right")
         for _ in range(AIRINGS):
             if not (yield from self._sniff_all()):
                 return
-            yield from self.take("tablet", LEFT)
             yield from self.call("ventilation", "call.aired")
-            yield from self.put_away(LEFT)
+            self.relax(LEFT)
         if (yield from self._sniff_all()):
             self.kept_out = "refer"
 
@@ -153,20 +155,25 @@ class SafetySkills(EntrySkills):
         yield from self.swing_leaf("right")
 
     def _put_strap_on(self) -> Behaviour:
-        s = self.briefing.settings.strap
-        yield from self.take(STRAP, RIGHT)
-        for name in s.bars:
-            rod = self.pose_of(f"rod_{name}")
-            bar = (rod[4], s.height, rod[6] + FROM_BAR)
-            yield from self.stand_before(bar, 0.6)
-            yield from self.look(bar)
-            yield from self.reach(RIGHT, pose(STRAIGHT, bar))
-            yield from self.pull_trigger(RIGHT)
-        seen = self.within(lambda: STRAP not in self.seen.poses, 1.0)
-        if BUCKLE not in self.seen.poses or not (yield from seen):
-            raise self.stuck("put the strap on", "it between the bars")
-        del self.holds[RIGHT]
-        self.relax(RIGHT)
+        for _ in range(TRIES):
+            yield from self.take(STRAP, RIGHT)
+            for name in self.briefing.settings.strap.bars:
+                yield from self._hook(name)
+            if (yield from self.within(lambda: HOOKS[1] in self.seen.poses, 1.0)):
+                del self.holds[RIGHT]
+                self.relax(RIGHT)
+                return
+            yield from self.put_away(RIGHT)
+        raise self.stuck("put the strap on", "it between the bars")
+
+    def _hook(self, bar: str) -> Behaviour:
+        """An end of the strap round a locking bar."""
+        rod = self.pose_of(f"rod_{bar}")
+        place = (rod[4], self.briefing.settings.strap.height, rod[6] + FROM_BAR)
+        yield from self.stand_before(place, 0.6)
+        yield from self.look(place)
+        yield from self.reach(RIGHT, pose(STRAIGHT, place))
+        yield from self.pull_trigger(RIGHT)
 
     def _look_behind(self) -> Behaviour:
         """Pulls the leaf against the strap, looks through the gap and waits."""

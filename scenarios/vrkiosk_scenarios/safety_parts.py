@@ -68,7 +68,9 @@ def lay_out(world: World) -> None:
     for name, place in garments.places.items():
         if name in world.tools:
             world.show(BOARD, board)
-            world.tools[name].set_home(compose(board, pose(NO_TURN, place)))
+            home = compose(board, pose(NO_TURN, place))
+            world.tools[name].set_home(home)
+            world.show(name, home)
     if GLOVES in world.tools:
         for hand in world.hands:
             show_hand(world, hand)

@@ -93,7 +93,7 @@ def test_the_hide_is_found_and_the_box_unloaded(dirty: Run) -> None:
 
 def test_an_inspection_is_a_log_worth_verifying_and_short_enough_to_play(dirty: Run) -> None:
     assert len(dirty.events) >= 200
-    assert 90 <= dirty.seconds <= 300
+    assert 90 <= dirty.seconds <= 400
     assert count(dirty, "finished") == 1
     for name in ("seal_view", "seal_verify", "seal_tug", "seal_twist", "seal_cut"):
         assert count(dirty, name) == 1
@@ -281,6 +281,6 @@ def test_every_event_and_field_is_documented_and_has_a_text(dirty: Run) -> None:
 def test_every_surface_seen_is_one_of_the_documented(dirty: Run) -> None:
     english = Texts("en")
     surfaces = {
-        str(event.data["aoi"]).partition("/")[0] for event in dirty.events if "aoi" in event.data
+        str(event.data["aoi"]).partition("/")[0] for event in dirty.events if event.data.get("aoi")
     }
     assert {s for s in surfaces if f"surface.{s}" not in english} == set()
