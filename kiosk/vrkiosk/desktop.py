@@ -38,7 +38,7 @@ KEYS: Final = "WASDQECFGHRTV"  # named in texts as they are on the keyboard in u
 ROWS: Final = (
     ("look", ""),
     ("act", ""),
-    ("tools", "1 - 7"),
+    ("tools", "1 - 9; Shift + 1 - 9"),
     ("go", ""),
     ("walk", "{W} {A} {S} {D}"),
     ("turn", "{Q}, {E}"),

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping
 from math import hypot, radians
 from typing import Final
 
-from vrkiosk import dragging, guide_safety
-from vrkiosk.sighting import SURFACES, Bounds, Sight
+from vrkiosk import dragging, guide_safety, guide_search, guide_tools
+from vrkiosk.guide_moves import PULSE_S, Move, facing
+from vrkiosk.sighting import Bounds, Sight
 from vrkiosk.sighting import look as look_along
 from vrkiosk_assets import catalogue
 from vrkiosk_scenarios.geometry import (
     NO_TURN,
     Pose,
-    Quat,
     Vec,
     about_x,
     add,
@@ -42,12 +42,14 @@ from vrkiosk_scenarios.geometry import (
 from vrkiosk_scenarios.tools.garment import WORN, Garment
 from vrkiosk_scenarios.tools.strap import Strap
 from vrkiosk_scenarios.tools.tool import Tool
+from vrkiosk_scenarios.tools.torch import Torch
+from vrkiosk_scenarios.tools.uv_lamp import UvLamp
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import LEFT, RIGHT
 from vrkiosk_xr.simulator_body import ARM, ROOM_HALF, STANDING
 from vrkiosk_xr.simulator_errands import NO_ERRANDS, Errand, Errands, Step
 
-# Tools by the digit that fetches them, in the order of an inspection, and the hand that has them.
+# Tools by the digit that fetches them (with Shift from the tenth on), and the hand that has them.
 NUMBERED: Final = (
     "tablet",
     "torch",
@@ -62,15 +64,17 @@ NUMBERED: Final = (
     "evidence_bag",
     "new_seal",
     "radiation_pager",
+    "tape",
+    "probe",
+    "knife",
+    "swab",
+    "uv_lamp",
 )
 CLICKED: Final = ("gas_detector", "strap", *WORN)  # taken with the mouse alone
-LEFT_HANDED: Final = ("tablet", "torch")
+LEFT_HANDED: Final = ("tablet", "torch", "uv_lamp")
 HIGHEST: Final = STANDING + 0.6  # metres above the floor that a hand gets to
-PULSE_S: Final = 0.16  # a press that three frames at 20 Hz see
 ABOVE: Final = 0.32  # metres over the trolley, clear of the tablet that stands on it
 TOUCH: Final = 0.04  # metres before a surface that an empty hand touches
-WIND_UP, IMPACT, FOLLOW = radians(105), radians(50), radians(42)  # mallet to the inward normal
-STROKE_TURN: Final = 10.0  # rad/s of the wrist: its head, 0.26 m away, at 2.6 m/s
 DOOR_REACH: Final = 1.0  # metres from the eyes, level, to a stop hooked to the sill
 READING: Final[Vec] = (-0.03, -0.060, -0.29)  # the tablet's glass from between the eyes
 BESIDE: Final[Vec] = (0.20, -0.04, 0.06)  # from the glass: past its right edge, before it
@@ -84,16 +88,6 @@ def tool_bounds() -> Bounds:
         x, y, z = (float(value) for value in low)
         found[name] = ((x, y, z), (float(high[0]), float(high[1]), float(high[2])))
     return found
-
-
-def facing(inward: Vec, way: Vec) -> Quat:
-    """A tool set on a surface: -z along its inward normal, +y up, or on a floor or a ceiling away
-    from the person's side so that the handle stays on this side."""
-    if abs(inward[1]) < 0.7:
-        return towards(inward)
-    down = inward[1] < 0.0
-    turn = dragging.level(way if down else scale(way, -1.0))
-    return multiply(turn, about_x(radians(-90.0 if down else 90.0)))
 
 
 class WorldGuide:
@@ -128,9 +122,10 @@ class WorldGuide:
     ) -> Step:
         return Step(self._stage(at), squeeze, trigger, seconds, held=held)
 
-    def _steps(self, moves: Iterable[guide_safety.Move]) -> Errand:
+    def _steps(self, moves: Iterable[Move]) -> Errand:
         return tuple(
-            self._step(m.at, squeeze=m.squeeze, trigger=m.trigger, seconds=m.seconds) for m in moves
+            Step(self._stage(m.at), m.squeeze, m.trigger, m.seconds, m.speed, m.turn, m.held)
+            for m in moves
         )
 
     def _in_reach(self, point: Vec) -> bool:
@@ -240,89 +235,18 @@ class WorldGuide:
         steps = [self._step(pose(turn, spot)) for spot in way]
         steps.append(self._step(pose(turn, at), squeeze=True, seconds=PULSE_S))
         steps.append(self._step(pose(turn, above)))
-        torch = self.world.tools.get("torch")
-        if tool is torch and not self.world.snapshot.torch_on:
+        if isinstance(tool, Torch | UvLamp) and not tool.on:
             steps += [Step(trigger=True, seconds=PULSE_S), Step()]
         return tuple(steps)
 
     def _use(self, tool: str, way: Vec) -> Errand:
         """What a tool in the right hand does with what is under the cursor."""
-        if tool == "bolt_cutter":
-            return self._cut(way) if self.sight.kind == "seal" else ()
+        world, sight = self.world, self.sight
         if tool in ("gas_detector", "strap"):
-            return self._steps(guide_safety.use(self.world, tool, self.sight))
-        if self.sight.kind not in SURFACES:
-            return ()
-        if tool == "mallet":
-            return self._strike(way)
-        if tool == "density_meter":
-            return self._probe(way)
-        if tool == "radiation_pager":
-            return self._count(way)
-        return self._mark(way) if tool == "marker" else ()
-
-    def _inward(self) -> Vec:
-        return scale(self.sight.normal, -1.0)
-
-    def _strike(self, way: Vec) -> Errand:
-        """A blow from the wrist: the handle swings, the hand stays where it is."""
-        settings = self.world.settings.mallet
-        inward = self._inward()
-        turn = facing(inward, way)
-        head = along(self.sight.point, inward, -settings.radius)
-        reach = rotate(turn, rotate(about_x(IMPACT), settings.head))
-        grip = subtract(head, reach)
-
-        def swung(angle: float) -> Pose:
-            return self._stage(pose(multiply(turn, about_x(angle)), grip))
-
-        return (
-            Step(swung(WIND_UP)),
-            Step(swung(FOLLOW), turn=STROKE_TURN),
-            Step(swung(WIND_UP), turn=STROKE_TURN),
-        )
-
-    def _on_surface(self, way: Vec, front: Vec, gap: float) -> tuple[Pose, Pose]:
-        """Grip poses with a tool's `front` square before the surface: 0.1 m off, and `gap`."""
-        inward = self._inward()
-        turn = facing(inward, way)
-        grip = subtract(along(self.sight.point, inward, -gap), rotate(turn, front))
-        return pose(turn, along(grip, inward, -0.1)), pose(turn, grip)
-
-    def _probe(self, way: Vec) -> Errand:
-        settings = self.world.settings.density_meter
-        off, on = self._on_surface(way, settings.face, -0.004)
-        return (
-            self._step(off),
-            self._step(on, trigger=True, seconds=PULSE_S),
-            self._step(on, seconds=settings.hold_s + 0.3),
-            self._step(off),
-        )
-
-    def _count(self, way: Vec) -> Errand:
-        settings = self.world.settings.radiation_pager
-        _, on = self._on_surface(way, settings.crystal, 0.15)
-        return (self._step(on, seconds=settings.count_s * (settings.steady + 1)),)
-
-    def _mark(self, way: Vec) -> Errand:
-        settings = self.world.settings.marker
-        off, on = self._on_surface(way, settings.tip, 0.02)
-        return (
-            self._step(off),
-            self._step(on, trigger=True, seconds=settings.confirm_s + 0.3),
-            self._step(off),
-        )
-
-    def _cut(self, way: Vec) -> Errand:
-        seal = self.world.seal
-        turn = dragging.level(way)
-        at = pose(turn, subtract(seal.place(), rotate(turn, self.world.settings.bolt_cutter.jaws)))
-        off = pose(turn, add(place_of(at), rotate(turn, (0.0, 0.0, 0.1))))
-        return (
-            self._step(off),
-            self._step(at, trigger=True, seconds=seal.settings.cut_s + 0.3),
-            self._step(off),
-        )
+            return self._steps(guide_safety.use(world, tool, sight))
+        if tool in guide_search.TOOLS:
+            return self._steps(guide_search.use(world, tool, sight, way))
+        return self._steps(guide_tools.use(world, tool, sight, way))
 
     def _measure(self, eye: Vec, way: Vec) -> Errand:
         """Points and measures while the button is down; at the open doors with the stop hooked to
@@ -372,7 +296,9 @@ class WorldGuide:
         elif sight.kind == "leaf" and self.world.doors.leaves[sight.name].unlocked:
             at = along(sight.point, sight.normal, dragging.GRASP)
         elif sight.kind in ("leaf", "surface"):
-            palm = pose(facing(self._inward(), way), along(sight.point, sight.normal, TOUCH))
+            palm = pose(
+                facing(scale(sight.normal, -1.0), way), along(sight.point, sight.normal, TOUCH)
+            )
             return (), (self._step(palm, seconds=0.3),)
         else:
             return NO_ERRANDS

@@ -6,13 +6,12 @@ World frame, metres. A list of moves is what two controllers could do as well.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from vrkiosk.guide_moves import PULSE_S, Move
 from vrkiosk.sighting import Sight
 from vrkiosk_scenarios.geometry import (
     NO_TURN,
-    Pose,
     Vec,
     add,
     along,
@@ -28,21 +27,10 @@ from vrkiosk_scenarios.tools.garment import Garment
 from vrkiosk_scenarios.tools.strap import Strap
 from vrkiosk_scenarios.world import World
 
-PULSE_S: Final = 0.16  # a press that three frames at 20 Hz see
 CLEAR: Final[Vec] = (0.0, 0.0, 0.25)  # before the doors
 ABOVE: Final[Vec] = (0.0, 0.14, 0.0)
 SETTLE_S: Final = 0.8  # longer than the pump needs
 BESIDE_GASKET: Final = 0.02  # m from the tip
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One move of the right hand: its grip pose in the world, and what it presses there."""
-
-    at: Pose
-    squeeze: bool = False
-    trigger: bool = False
-    seconds: float = 0.0
 
 
 def wear(world: World, garment: Garment) -> Iterator[Move]:

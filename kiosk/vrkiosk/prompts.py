@@ -13,10 +13,10 @@ from vrkiosk_scenarios.seal import SealGrip
 from vrkiosk_scenarios.snapshot import Text
 from vrkiosk_scenarios.tools.garment import Garment
 from vrkiosk_scenarios.world import World
-from vrkiosk_xr.frame import RIGHT
+from vrkiosk_xr.frame import LEFT, RIGHT
 
 DRAGGED: Final = ((SealGrip, "seal"), (RodGrip, "rod"), (LeafGrip, "leaf"), (CartonGrip, "carton"))
-ON_SURFACES: Final = ("mallet", "density_meter", "marker")
+ON_SURFACES: Final = ("mallet", "density_meter", "marker", "tape", "probe", "swab")
 WORTH_GOING: Final = ("seal", "rod", "leaf", "carton", "glass")
 
 
@@ -61,11 +61,17 @@ def _with_tool(tool: str, kind: str) -> str:
         return tool
     if tool == "bolt_cutter":
         return tool if kind == "seal" else "bolt_cutter_where"
+    if tool == "knife":
+        return tool if kind == "carton" else "knife_where"
+    if kind == "analyser":
+        return "swab_analyser"
     return tool if tool in ON_SURFACES and kind in SURFACES else "nothing"
 
 
 def _empty(world: World, guide: WorldGuide) -> str:
     sight = guide.sight
+    if sight.kind in SURFACES and guide.tool_in(LEFT) == "uv_lamp":
+        return "uv_lamp"
     if sight.kind == "rod":
         return "rod_sealed" if world.seal.blocks(sight.name) else "rod"
     if sight.kind == "leaf":

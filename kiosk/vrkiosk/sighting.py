@@ -25,14 +25,18 @@ from vrkiosk_scenarios.geometry import (
     turn_of,
 )
 from vrkiosk_scenarios.pages.page import Button
+from vrkiosk_scenarios.tools.swab import Swab
 from vrkiosk_scenarios.world import World
 
-Kind = Literal["nothing", "button", "glass", "tool", "seal", "rod", "leaf", "carton", "surface"]
+Kind = Literal[
+    "nothing", "button", "glass", "tool", "seal", "rod", "leaf", "carton", "surface", "analyser"
+]
 Bounds = Mapping[str, tuple[Vec, Vec]]  # by tool: lowest and highest corner of its model
 
 SURFACES: Final = ("surface", "leaf", "carton")  # what tools are set on
 FARTHEST: Final = 30.0  # metres
 SEAL_RADIUS: Final = 0.05
+SLOT_RADIUS: Final = 0.10  # round the analyser, with a swab in the hand
 HANDLE_RADIUS: Final = 0.05
 HANDLE_PARTS: Final = (0.35, 0.5, 0.65, 0.8, 0.95)  # of the way from the rod to its handle's end
 EASE: Final = 0.012  # metres round a tool that still mean it
@@ -94,6 +98,12 @@ def _small(world: World, eye: Vec, way: Vec) -> Iterator[Sight]:
         reach, aside = closest_on_ray(eye, way, place)
         if reach > 0.0 and aside < SEAL_RADIUS:
             yield Sight("seal", "seal", reach - SEAL_RADIUS - HANDLE_RADIUS, place, toward)
+    swab = world.tools.get("swab")
+    if isinstance(swab, Swab) and swab.holder is not None:
+        place = swab.slot(world)
+        reach, aside = closest_on_ray(eye, way, place)
+        if reach > 0.0 and aside < SLOT_RADIUS:
+            yield Sight("analyser", "swab_analyser", reach - 2.0 * SLOT_RADIUS, place, toward)
     for rod in world.doors.rods:
         if rod.leaf.unlocked or rod.leaf.degrees > 1.0:
             continue

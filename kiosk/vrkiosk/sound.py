@@ -58,6 +58,12 @@ def sound_of(event: Event) -> Heard | None:
             words = {"material": str(data.get("material", "goods"))}
             numbers = {key: number(data, key) for key in ("value", "speed", "skin_mm")}
             return Heard("knock", {**words, **numbers})
+        case "reading" if data.get("klass"):
+            return Heard("alarm")
+        case "opened":
+            return Heard("rip")
+        case "wiped":
+            return Heard("rustle")
         case "gas_reading" if data.get("alarm"):
             return Heard("alarm")
         case "strap":
@@ -72,7 +78,7 @@ def sound_of(event: Event) -> Heard | None:
             return Heard("beep")
         case "rod" | "seal_cut" | "door":
             return Heard("clank")
-        case "tool_taken" | "tool_docked" | "page" | "flag" | "decision":
+        case "tool_taken" | "tool_docked" | "hooked" | "uv_lamp" | "page" | "flag" | "decision":
             return Heard("click")
     return None
 
@@ -192,6 +198,8 @@ def wave_of(name: str, values: Mapping[str, Any]) -> synth.Samples:
             return synth.ratchet()
         case "rustle":
             return synth.rustle()
+        case "rip":
+            return synth.rip()
         case "thud":
             return synth.thud(int(number(values, "blows")) or 1)
         case "chirp":

@@ -17,6 +17,7 @@ from vrkiosk_scenarios.scenario_words import SUBSTANCE_OF, TRACED, Substance
 from vrkiosk_scenarios.solids import FIND
 
 if TYPE_CHECKING:
+    from vrkiosk_scenarios.hands import Hand
     from vrkiosk_scenarios.scenario import Scenario
     from vrkiosk_scenarios.solid import Solid
     from vrkiosk_scenarios.solids import CartonPlan
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 FADE: Final = 0.25  # m at which half is left
 LEAST: Final = 0.02
 TOUCHING: Final = 0.004  # m
+REACHED: Final = 0.02  # m from goods that a hand touches
 BAG_HANDLED: Final = 0.6  # of goods in a bag or wrapping that lies about
 GLOVED: Final = 0.5  # of what is on gloves goes to the next paper
 
@@ -100,10 +102,25 @@ class Traces:
             source.bare = source.bare or source.solid.name == solid_name
 
     def follow(self, world: World) -> None:
-        """Hands take up what is on the cartons they carry; fresh gloves are clean."""
+        """Hands take up what is on the cartons they carry and on goods that lie open, which need
+        gloves; fresh gloves are clean."""
         for hand in world.hands:
-            if isinstance(hand.held, CartonGrip):
-                soiled = self.gloves[hand.side].or_more(self.at(hand.point))
-                self.gloves[hand.side] = soiled
+            if not hand.tracked:
+                continue
+            if hand.held is None:
+                self._touch_bare(world, hand)
+            elif isinstance(hand.held, CartonGrip):
+                self._soil(hand, hand.point)
         if any(e.name == "ppe" and e.data.get("item") == "gloves" for e in world.events):
             self.gloves = [Trace(), Trace()]
+
+    def _soil(self, hand: Hand, point: Vec) -> None:
+        self.gloves[hand.side] = self.gloves[hand.side].or_more(self.at(point))
+
+    def _touch_bare(self, world: World, hand: Hand) -> None:
+        """An empty hand among goods that were laid open."""
+        for source in self.sources:
+            solid = source.solid
+            if source.bare and box_distance(solid.pose, solid.half, hand.point) <= REACHED:
+                self._soil(hand, hand.point)
+                world.safety.touch(world, hand, solid.name)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from vrkiosk import dragging
-from vrkiosk.guide import NUMBERED, WorldGuide, facing, tool_bounds
+from vrkiosk.guide import NUMBERED, WorldGuide, tool_bounds
+from vrkiosk.guide_moves import facing
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.doors import RodGrip
 from vrkiosk_scenarios.geometry import (

@@ -33,6 +33,7 @@ SCROLL_STEP: Final = 0.04  # metres of reach a notch
 LONGEST_STEP_S: Final = 0.1
 
 # Names of keys: GLFW's key tokens without "KEY_"; MOUSE is the mouse's left button.
+SHIFT_KEYS: Final = frozenset({"LEFT_SHIFT", "RIGHT_SHIFT"})
 ACT_KEYS: Final = frozenset(("MOUSE", "SPACE"))
 HOLD_KEYS: Final = {"F": RIGHT, "G": LEFT}
 USE_KEYS: Final = {"Y": RIGHT, "T": LEFT}
@@ -193,7 +194,8 @@ class SimulatorRuntime:
         elif name == "F11":
             self._tracked = not self._tracked
         elif len(name) == 1 and name in "123456789":
-            self.body.send_for_tool(int(name))
+            shifted = not self._keys.isdisjoint(SHIFT_KEYS)
+            self.body.send_for_tool(int(name) + (9 if shifted else 0))
 
     def on_mouse_button(self, window: Any, button: int, action: int, mods: int) -> None:
         down = action == self._glfw.PRESS
@@ -237,7 +239,7 @@ class SimulatorRuntime:
     def _update_controls(self) -> None:
         keys, controls = self._keys, self.controls
         controls.walk = (self._axis("A", "D"), self._axis("S", "W"))
-        controls.run = bool(keys & {"LEFT_SHIFT", "RIGHT_SHIFT"})
+        controls.run = bool(keys & SHIFT_KEYS)
         controls.acting = bool(keys & ACT_KEYS)
         controls.going = "TAB" in keys
         for side, control in enumerate(controls.hands):

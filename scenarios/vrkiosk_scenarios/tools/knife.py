@@ -1,7 +1,7 @@
 """The knife: cuts the joint of a carton's lid, film, cloth; what is inside shows.
 
 Use pushes the blade out. A cut counts along the middle of the upper face, where lids are taped; it
-goes away from the other hand, or it is a hazard.
+goes away from the other hand, and with gloves on, or it is a hazard.
 """
 
 from __future__ import annotations
@@ -120,11 +120,13 @@ class Knife(Tool):
             return
         if dot(way, unit(to_other)) > sine_cosine(s.away_deg * DEGREE)[1]:
             cut.away = False
-            world.emit("hazard", kind="blade", hand=other.name)
+            world.safety.say(world, "blade", other.name, world.plans[cut.carton].name)
 
     def _open(self, world: World, hand: Hand, cut: _Cut) -> None:
         plan = world.plans[cut.carton]
         self._cut = None
+        if not world.safety.is_gloved(world):
+            world.safety.say(world, "blade", hand.name, "gloves")
         world.emit("cut", target=plan.name, away=cut.away, hand=hand.name)
         world.emit("opened", carton=plan.name)
         openings.open_carton(world, cut.carton)
