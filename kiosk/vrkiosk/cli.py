@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from vrkiosk import class_command, scenario_command
 from vrkiosk import config as settings
-from vrkiosk import scenario_command
 from vrkiosk.analyse_command import analyse
 from vrkiosk.config import Config, ConfigError
 from vrkiosk.exits import EXIT_BAD_INPUT, fail
@@ -25,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(class_command.app, name="class")
 app.command()(analyse)
 app.command()(export)
 app.command()(gallery)
@@ -71,6 +72,8 @@ ForeverFlag = Annotated[
     ),
 ]
 
+ModuleOption = Annotated[str, typer.Option(help="m0 to m5: boxes of the course, not a scenario.")]
+TicketOption = Annotated[Path | None, typer.Option(help="Class ticket (`kiosk class`).")]
 SignInFlag = Annotated[
     bool, typer.Option("--sign-in", help="Officers say who they are, and choose, in the headset.")
 ]
@@ -81,7 +84,9 @@ def run(
     scenario: ScenarioArgument = None,
     runtime: RuntimeOption = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything that varies.")] = None,
-    officer: Annotated[str, typer.Option(help="Pseudonym of who is trained.")] = "guest",
+    officer: Annotated[
+        str, typer.Option(help="Pseudonym of who is trained; a PIN of the class.")
+    ] = "guest",
     language: Annotated[str | None, typer.Option(help="en, ru, fr or az.")] = None,
     rubric: Annotated[Path | None, typer.Option(help="By which the officer is scored.")] = None,
     consent: Annotated[
@@ -96,6 +101,8 @@ def run(
     pictures: PicturesFlag = True,
     forever: ForeverFlag = False,
     sign_in: SignInFlag = False,
+    module: ModuleOption = "",
+    ticket: TicketOption = None,
 ) -> None:
     """Play one training session and record it."""
     from vrkiosk.running import Wishes, run_session
@@ -109,6 +116,7 @@ def run(
         consent=consent,
         data=data,
         rate_hz=rate_hz,
+        ticket=ticket,
         test_runtime=True if test_runtime else None,
     )
     if capture and config.consent == "none":
@@ -116,7 +124,9 @@ def run(
             "--capture keeps what the eyes saw, and consent is none: leave one of them out",
             EXIT_BAD_INPUT,
         )
-    wishes = Wishes(officer, capture, window, sound, pictures, forever, sign_in)
+    wishes = Wishes(
+        officer, capture, window, sound, pictures, forever, sign_in or ticket is not None, module
+    )
     raise typer.Exit(run_session(config, wishes))
 
 

@@ -29,6 +29,17 @@ class Folders:
         return self._make("keys", 0o700)
 
     @property
+    def classes(self) -> Path:
+        """What is remembered of the officers of each class."""
+        return self._make("class", 0o750)
+
+    @property
+    def class_keys(self) -> Path:
+        """Public keys of trainers whose class tickets are taken."""
+        _ = self.keys
+        return self._make("keys/class", 0o750)
+
+    @property
     def record_key(self) -> Path:
         return self.keys / "record.key"
 

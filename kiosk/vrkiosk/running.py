@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from vrkiosk import packs, visits
+from vrkiosk import packs
 from vrkiosk.backends import open_backend, take_the_mouse
+from vrkiosk.class_desk import known_officer, open_desk
+from vrkiosk.class_ticket import TicketError
 from vrkiosk.config import Config
 from vrkiosk.ending import Ending
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_UNREACHABLE
-from vrkiosk.flow.desk import OpenDesk
+from vrkiosk.flow.desk import Desk, Officer
 from vrkiosk.flow.machine import Flow
 from vrkiosk.flow.reception import Reception
 from vrkiosk.folders import Folders
@@ -22,6 +24,7 @@ from vrkiosk.progress import Progress
 from vrkiosk.service import Service
 from vrkiosk.sound import Sound
 from vrkiosk.training import Finished, Training, train
+from vrkiosk.visits import Visits
 from vrkiosk.window import Window
 from vrkiosk_assets.errors import AssetError
 from vrkiosk_render.errors import RenderError
@@ -54,7 +57,8 @@ def find_scenario(name: str, data: Path | None = None) -> Scenario:
 class Wishes:
     """What is asked of this run alone. forever: sessions one after another, each begun by the
     officer, until SIGTERM: a service, which waits for its headset however long that takes.
-    sign_in: officers say who they are first."""
+    sign_in: officers say who they are first. module: of the course, instead of one scenario; in a
+    class `officer` is then a PIN, and who has it need not sign in."""
 
     officer: str = "guest"
     capture: Path | None = None
@@ -63,6 +67,12 @@ class Wishes:
     pictures: bool = True
     forever: bool = False
     sign_in: bool = False
+    module: str = ""
+
+    @property
+    def course(self) -> bool:
+        """Boxes follow from a module, not from the scenario that is named."""
+        return self.sign_in or bool(self.module)
 
 
 def run_session(config: Config, wishes: Wishes) -> int:
@@ -72,7 +82,9 @@ def run_session(config: Config, wishes: Wishes) -> int:
         # before anything is started
         scenario = find_scenario(config.scenario, config.data)
         rubric = rubrics.load(config.rubric) if config.rubric else rubrics.packaged()
-    except (schema.ScenarioError, packs.PackError, rubrics.RubricError) as error:
+        desk = open_desk(config, module=wishes.module) if wishes.course else None
+        expected = known_officer(desk, wishes.officer) if desk is not None else None
+    except (schema.ScenarioError, packs.PackError, rubrics.RubricError, TicketError) as error:
         progress.error(str(error))
         return EXIT_BAD_INPUT
     # What a back end warns of reaches the terminal and the record as a notice already.
@@ -82,11 +94,14 @@ def run_session(config: Config, wishes: Wishes) -> int:
     try:
         with ExitStack() as stack:
             training = _prepare(config, wishes, progress, stack, rubric)
+            visits = None
+            if desk is not None:
+                visits = _receive(training, desk, expected)
             # What is loaded by now stays: a full collection would look through it all, for longer
             # than many frames take.
             gc.collect()
             gc.freeze()
-            code = _play(training, scenario)
+            code = _play(training, scenario, visits)
             training.service.stopping()
             return code
     except (RuntimeFailure, RenderError) as error:
@@ -126,33 +141,35 @@ def _prepare(
         ending=ending,
     )
     stack.callback(training.close)
-    if wishes.sign_in and backend.runtime is not None:
-        mouse = take_the_mouse(backend)
-        training.reception = Reception(Flow(), OpenDesk(), config.language, mouse)
     return training
 
 
-def _play(training: Training, scenario: Scenario) -> int:
+def _receive(training: Training, desk: Desk, expected: Officer | None) -> Visits:
+    """Visits instead of single sessions. expected: somebody who need not sign in."""
+    if training.backend.runtime is not None:
+        mouse = take_the_mouse(training.backend)
+        training.reception = Reception(
+            Flow(), desk, training.config.language, mouse=mouse, expected=expected
+        )
+    told = partial(_tell, training.progress)
+    return Visits(training, desk, schema.library(), told, expected=expected)
+
+
+def _play(training: Training, scenario: Scenario, visits: Visits | None) -> int:
     """One session, or one after another until the end is asked for; the exit code."""
     while True:
-        finished = _visit(training, scenario) if training.reception else train(training, scenario)
-        code = _tell(training.progress, finished) if finished else EXIT_FAILED
+        finished = visits.play() if visits else train(training, scenario)
+        if visits:
+            code = 0 if finished else EXIT_FAILED  # a visit tells of its tasks itself
+        else:
+            code = _tell(training.progress, finished) if finished else EXIT_FAILED
         if training.ending.asked:
             return 0
-        if training.on_demand and training.reception and finished is not None:
+        if visits and finished is not None and training.on_demand:
             continue
         # Without a decision the back end is over: another session would end at once.
         if not training.on_demand or finished is None or not finished.decided:
             return code
-
-
-def _visit(training: Training, scenario: Scenario) -> Finished | None:
-    """Receives an officer, trains and lets go; None at the end of the back end."""
-    usual = training.config, training.officer
-    try:
-        return visits.play(training, scenario)
-    finally:
-        training.config, training.officer = usual
 
 
 def _tell(progress: Progress, finished: Finished) -> int:

@@ -22,7 +22,8 @@ from vrkiosk.flow.attendant import Attendant
 from vrkiosk.flow.foreground import Foreground
 from vrkiosk.flow.machine import Flow
 from vrkiosk.flow.reception import Reception, Visit
-from vrkiosk.flow.result_board import board
+from vrkiosk.flow.result_board import board, plain_board, steps_board
+from vrkiosk.flow.screens import Screen
 from vrkiosk.folders import Folders
 from vrkiosk.lobby import Lobby
 from vrkiosk.loop import Loop, Picture, no_picture
@@ -34,6 +35,7 @@ from vrkiosk.scenes import Loading, Scenes
 from vrkiosk.service import Service
 from vrkiosk.session_info import session_info
 from vrkiosk.sound import Sound
+from vrkiosk.task import Task
 from vrkiosk.waiting import Waiting
 from vrkiosk.window import Window
 from vrkiosk_render.capture import save_png
@@ -108,16 +110,20 @@ class Finished:
     folder: Path | None
     frames: int
     problem: str = ""
+    lesson_done: bool = False  # a module of steps, to its end
 
 
-def train(training: Training, scenario: Scenario) -> Finished | None:
-    """Plays one session; None where nobody began one before the back end's end. RuntimeFailure,
-    RenderError, AssetError where it cannot go on."""
-    seed = training.config.seed
+def train(
+    training: Training, scenario: Scenario, seed: int | None = None, task: Task | None = None
+) -> Finished | None:
+    """Plays one session; None where nobody began one before the back end's end. seed: None: as
+    the settings say. task: of a course. RuntimeFailure, RenderError, AssetError where it cannot
+    go on."""
+    seed = training.config.seed if seed is None else seed
     seed = secrets.randbits(32) if seed is None else seed
     scenario = vary(scenario, seed)
     with ExitStack() as stack:
-        ready = _make_ready(training, scenario, seed)
+        ready = _make_ready(training, scenario, seed, task)
         if ready is None:
             return None
         world, renderer, desktop = ready.world, ready.renderer, ready.desktop
@@ -169,12 +175,15 @@ def train(training: Training, scenario: Scenario) -> Finished | None:
             save_png(folder / PICTURE_NAME, captures.best)
         if ready.waiting:
             training.scenes.show_lobby()
-        if decided:
-            _take_leave(training, ready, loop, result)
+        lesson_done = task is not None and task.lesson.done
+        if decided or lesson_done:
+            _take_leave(training, ready, loop, result, task)
         ended_by = ready.attendant.flow.closing if ready.attendant else None
-        why = "done" if decided else (ended_by.value if ended_by else "stopped")
+        why = "done" if decided or lesson_done else (ended_by.value if ended_by else "stopped")
         ready.meanwhile(lambda: recorder.close(why, result))
-        return Finished(decided, result, folder, loop.frames, recorder.problem)
+        return Finished(
+            decided, result, folder, loop.frames, recorder.problem, lesson_done=lesson_done
+        )
 
 
 T = TypeVar("T")
@@ -197,7 +206,9 @@ class _Ready:
         return self.waiting.during(work) if self.waiting else work()
 
 
-def _make_ready(training: Training, scenario: Scenario, seed: int) -> _Ready | None:
+def _make_ready(
+    training: Training, scenario: Scenario, seed: int, task: Task | None
+) -> _Ready | None:
     """The world, its renderer where something can be drawn, a desk where one is used. Whoever wears
     the headset stands in the lobby meanwhile, whose frames go on, and begins when all is ready:
     then nothing is left to wait for. None: nobody began."""
@@ -216,7 +227,7 @@ def _make_ready(training: Training, scenario: Scenario, seed: int) -> _Ready | N
     lobby = Lobby(title, text, begin)
     renderer = training.scenes.lobby(lobby.description)
     waiting = Waiting(runtime, renderer, lobby, service, training.tell)
-    attendant = training.attendant = _attendant(training, world)
+    attendant = training.attendant = _attendant(training, world, task)
     scene = attendant.foreground.description
     desktop = take_a_seat(training.backend, world, scene)
     description = desktop.description if desktop else scene
@@ -231,7 +242,7 @@ def _make_ready(training: Training, scenario: Scenario, seed: int) -> _Ready | N
     return _Ready(world, renderer, desktop, loading, waiting, lobby, attendant)
 
 
-def _attendant(training: Training, world: World) -> Attendant:
+def _attendant(training: Training, world: World, task: Task | None) -> Attendant:
     """Who stands beside the officer; with a flow of its own where nobody signed in."""
     visit = training.visit
     flow = training.reception.flow if training.reception is not None else Flow()
@@ -244,16 +255,28 @@ def _attendant(training: Training, world: World) -> Attendant:
         world.settings,
         name=visit.card.name if visit is not None else "",
         mouse=take_the_mouse(training.backend),
+        lesson=task.lesson if task is not None else None,
     )
 
 
-def _take_leave(training: Training, ready: _Ready, loop: Loop, result: Mapping[str, Any]) -> None:
+def _take_leave(
+    training: Training, ready: _Ready, loop: Loop, result: Mapping[str, Any], task: Task | None
+) -> None:
     """The result and a question in the lobby, while the record is still open for the answer."""
     reception, waiting, lobby = training.reception, ready.waiting, ready.lobby
     if reception is None or waiting is None or lobby is None:
         return
     reception.flow.decided()
-    reception.ask(waiting, lobby, lambda texts: board(result, texts, more=False))
+    more = task.more if task is not None else False
+
+    def shown(texts: Texts) -> Screen:
+        if task is not None and task.lesson.guided is not None:
+            return steps_board(task.lesson.guided, texts)
+        if task is not None and not task.result:
+            return plain_board(texts, more=more)
+        return board(result, texts, more=more)
+
+    reception.ask(waiting, lobby, shown)
     if reception.flow.comfort is not None:
         loop.tell_engine([("comfort", {"answer": reception.flow.comfort})])
 

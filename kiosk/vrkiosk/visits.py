@@ -1,43 +1,144 @@
-"""One officer after another: received in the lobby, trained, and let go."""
+"""One officer after another: received in the lobby, trained box after box, and let go."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from vrkiosk.flow.desk import Desk, Officer
+from vrkiosk.flow.lesson import Lesson
+from vrkiosk.flow.machine import State
 from vrkiosk.flow.reception import Visit
 from vrkiosk.lobby import Lobby
+from vrkiosk.task import Task
 from vrkiosk.training import Finished, Training, train
 from vrkiosk.waiting import Waiting
+from vrkiosk_scenarios import course_modules, schema
+from vrkiosk_scenarios.course import Box, Course, Outcome
+from vrkiosk_scenarios.course_modules import Module
+from vrkiosk_scenarios.guided import Guided
+from vrkiosk_scenarios.hints import Hints
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.texts import Texts
 
 # What a record keeps by what the officer agreed to: without "all" nothing that follows a body.
 CONSENT: Final = {"all": "all", "score": "none", "none": "none"}
 
 
-def receive(training: Training) -> Visit | None:
-    """Frames of the lobby until somebody starts a task; None at the end of the back end. For a
-    `training` with a reception and a back end that is open."""
-    runtime, reception = training.backend.runtime, training.reception
-    assert runtime is not None
-    assert reception is not None
-    lobby = Lobby("", "")
-    renderer = training.scenes.lobby(lobby.description)
-    waiting = Waiting(runtime, renderer, lobby, training.service, training.tell)
-    training.service.status("ready: an officer can sign in")
-    return reception.receive(waiting, lobby)
+class Visits:
+    """The visits of a day. library: scenarios by id. told: is shown each task's end."""
+
+    def __init__(
+        self,
+        training: Training,
+        desk: Desk,
+        library: Mapping[str, Scenario],
+        told: Callable[[Finished], object],
+        *,
+        expected: Officer | None = None,
+    ) -> None:
+        self._training, self._desk, self._library, self._told = training, desk, library, told
+        self._expected = expected
+
+    def receive(self) -> Visit | None:
+        """Frames of the lobby until somebody starts; None at the end of the back end. For a
+        `training` with a reception and a back end that is open."""
+        training = self._training
+        runtime, reception = training.backend.runtime, training.reception
+        assert runtime is not None
+        assert reception is not None
+        lobby = Lobby("", "")
+        renderer = training.scenes.lobby(lobby.description)
+        waiting = Waiting(runtime, renderer, lobby, training.service, training.tell)
+        training.service.status("ready: an officer can sign in")
+        return reception.receive(waiting, lobby)
+
+    def play(self) -> Finished | None:
+        """One visit, from sign-in to close: how its last task ended; None at the end of the back
+        end. What the officer chose is in force for the visit alone."""
+        training = self._training
+        visit = self.receive() if training.reception is not None else self._without_lobby()
+        if visit is None:
+            return None
+        usual = training.config, training.officer
+        chosen = {"language": visit.texts.language, "consent": CONSENT[visit.card.recorded]}
+        training.config = training.config.model_copy(update=chosen)
+        training.officer, training.visit = visit.pseudonym, visit
+        try:
+            return self._tasks(visit)
+        finally:
+            training.config, training.officer = usual
+            training.visit = None
+
+    def _without_lobby(self) -> Visit:
+        """Nobody stands in a lobby: the ideal officer plays by itself."""
+        officer = self._expected
+        return Visit(officer, self._desk.card(officer), Texts(self._training.config.language))
+
+    def _tasks(self, visit: Visit) -> Finished | None:
+        """Box after box until the officer has enough, or it is enough."""
+        reception = self._training.reception
+        module = course_modules.load(visit.card.module)
+        course = self._desk.course(visit.officer, module)
+        if visit.officer is not None:
+            self._desk.remember(visit.officer, visit.card.preferences)
+        while True:
+            box = course.next()
+            scenario = scenario_of(module, box, self._library)
+            task = task_of(module, box, scenario, visit)
+            finished = train(self._training, scenario, box.seed, task)
+            if finished is None:
+                return None
+            self._told(finished)
+            self._remember(visit, module, box, scenario, finished, course)
+            if reception is None:
+                if box.last or not finished.decided:
+                    return finished
+            elif reception.flow.state is not State.TASK:
+                reception.close()
+                return finished
+
+    def _remember(
+        self,
+        visit: Visit,
+        module: Module,
+        box: Box,
+        scenario: Scenario,
+        finished: Finished,
+        course: Course,
+    ) -> None:
+        done = finished.lesson_done
+        if not finished.decided and not done:
+            return
+        outcome = Outcome(
+            module=module.id,
+            scenario=box.scenario,
+            seed=box.seed,
+            difficulty=scenario.difficulty,
+            dirty=scenario.answer.dirty,
+            right=done or bool(finished.result["right"]),
+            passed=done or bool(finished.result["passed"]),
+            decision=str(finished.result["decision"] or ""),
+            total=float(finished.result["total"]),
+            session=finished.folder.name if finished.folder is not None else "",
+            at=time.time(),
+        )
+        course.took(outcome)
+        self._desk.took(visit.officer, outcome)
 
 
-def play(training: Training, scenario: Scenario) -> Finished | None:
-    """One visit, from sign-in to close; None at the end of the back end. Changes the settings of
-    `training` to what the officer chose."""
-    assert training.reception is not None
-    visit = receive(training)
-    if visit is None:
-        return None
-    training.visit = visit
-    training.officer = visit.pseudonym
-    chosen = {"language": visit.texts.language, "consent": CONSENT[visit.card.recorded]}
-    training.config = training.config.model_copy(update=chosen)
-    finished = train(training, scenario)
-    training.reception.close()
-    return finished
+def scenario_of(module: Module, box: Box, library: Mapping[str, Scenario]) -> Scenario:
+    """The scenario of a box, with the module's own tools on the trolley."""
+    scenario = library[box.scenario]
+    return schema.with_values(scenario, {"tools": list(module.tools)}) if module.tools else scenario
+
+
+def task_of(module: Module, box: Box, scenario: Scenario, visit: Visit) -> Task:
+    """What is said within a task, and after it."""
+    captions = visit.card.preferences.captions == "on"
+    guided = Guided(module) if module.order == "steps" else None
+    hints = Hints(scenario, box.hints) if box.hints else None
+    lesson = Lesson(visit.texts, guided=guided, hints=hints, offers=captions)
+    more = module.order != "steps" and not box.last
+    return Task(module.id, lesson, more=more or module.order == "adaptive", result=module.result)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from vrkiosk.flow import screens
 from vrkiosk.flow.foreground import Foreground, before
+from vrkiosk.flow.lesson import Lesson
 from vrkiosk.flow.machine import Flow, State
 from vrkiosk.flow.pointer import Pointer
 from vrkiosk.flow.watch import Signals
@@ -20,9 +21,11 @@ from vrkiosk_scenarios.geometry import Pose
 from vrkiosk_scenarios.settings import Settings
 from vrkiosk_scenarios.snapshot import Event
 from vrkiosk_scenarios.texts import Texts
-from vrkiosk_xr.frame import FrameInput
+from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, Button, FrameInput
 
 Words = tuple[str, dict[str, Any]]  # an event to be told: its name and fields
+# Asks for a hint: the second button of either hand.
+HELP: Final = int(Button.SECONDARY) | int(Button.SECONDARY) << BUTTON_SHIFT_RIGHT
 RUNNING: Final = (State.TASK,)
 
 
@@ -38,6 +41,7 @@ class Attendant:
         *,
         name: str = "",
         mouse: Mouse | None = None,
+        lesson: Lesson | None = None,
     ) -> None:
         self.flow = flow
         self.foreground = foreground
@@ -45,6 +49,9 @@ class Attendant:
         self._texts = texts
         self._name = name
         self._mouse = mouse
+        self.lesson = lesson
+        self._frame: FrameInput | None = None
+        self._asking = True  # a button that is down from before does not count
         self._pointer = Pointer(settings)
         self._signals: Signals | None = None
         self._words: deque[Words] = deque()
@@ -67,6 +74,11 @@ class Attendant:
         if self._was_held and not held:
             self._put_away()
         self._was_held = held
+        self._frame = frame
+        asking = bool(frame.buttons & HELP)
+        if asking and not self._asking and not held and self.lesson is not None:
+            self._words += self.lesson.hint()
+        self._asking = asking
         return held and not self._over
 
     def say(self, name: str, **data: Any) -> None:
@@ -81,6 +93,12 @@ class Attendant:
 
     def after(self, events: Sequence[Event]) -> None:
         """What the engine said happened in a frame that was not held."""
+        if self.lesson is None or self._frame is None:
+            return
+        self._words += self.lesson.frame(self._frame, events)
+        self.foreground.caption = self.lesson.caption
+        check = self.lesson.check
+        self.foreground.dot_at = check.at if check is not None else None
 
     def _end(self) -> None:
         if not self._over:

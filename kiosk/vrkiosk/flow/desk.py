@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from vrkiosk.flow.card import Card
+from vrkiosk.flow.card import EXAMINATION, Card
+from vrkiosk_scenarios.course import Course, Outcome
+from vrkiosk_scenarios.course_modules import MODULES, Module
 from vrkiosk_scenarios.preferences import Preferences
+from vrkiosk_scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +37,35 @@ class Desk(Protocol):
         """For next time."""
         ...
 
+    def course(self, officer: Officer | None, module: Module) -> Course:
+        """The officer's way through a module, from where it was left."""
+        ...
+
+    def took(self, officer: Officer | None, outcome: Outcome) -> None:
+        """A box was decided."""
+        ...
+
 
 class OpenDesk:
-    """A kiosk without a class list: everybody is a guest."""
+    """A kiosk without a class list: everybody is a guest, and nobody is examined. seed: from which
+    boxes follow. module: the one offered first."""
+
+    def __init__(
+        self, library: Mapping[str, Scenario], *, seed: int = 0, module: str = "m3"
+    ) -> None:
+        self._library, self._seed, self._module = library, seed, module
 
     def find(self, pin: str) -> Officer | None:
         return None
 
     def card(self, officer: Officer | None) -> Card:
-        return Card()
+        return Card(modules=tuple(m for m in MODULES if m != EXAMINATION), module=self._module)
 
     def remember(self, officer: Officer, preferences: Preferences) -> None:
+        """There is nobody to remember."""
+
+    def course(self, officer: Officer | None, module: Module) -> Course:
+        return Course(module, self._library, seed=self._seed, who="guest")
+
+    def took(self, officer: Officer | None, outcome: Outcome) -> None:
         """There is nobody to remember."""

@@ -24,6 +24,7 @@ from vrkiosk_scenarios.geometry import (
 )
 from vrkiosk_scenarios.snapshot import (
     EMPTY_PANEL,
+    Box,
     Panel,
     Part,
     SceneDescription,
@@ -39,6 +40,17 @@ CAPTION_BELOW: Final = radians(15.0)
 CAPTION_LETTERS: Final = 38  # a line (docs/course.md)
 CAPTION_CAP: Final = 21.0  # mm: 0.8 degrees
 HANDS: Final = (("hand_left", 0, Flag.GRIP_LEFT), ("hand_right", 1, Flag.GRIP_RIGHT))
+# A cross with a point: the eye rests on it better than on a disc (Thaler et al. 2013, Vision
+# Research 76).
+DOT: Final = Panel(
+    40.0,
+    40.0,
+    (
+        Box(8.0, 17.0, 24.0, 6.0, "bar"),
+        Box(17.0, 8.0, 6.0, 24.0, "bar"),
+        Box(18.5, 18.5, 3.0, 3.0, "bar_back"),
+    ),
+)
 
 
 def before(head: Pose, distance: float, below: float = BELOW) -> Pose:
@@ -74,17 +86,18 @@ def hold_hands(snapshot: SceneSnapshot, parts: dict[str, int], frame: FrameInput
 
 
 class Foreground:
-    """Two displays more than a scene has. `description`: the scene's and these.
+    """Three displays more than a scene has. `description`: the scene's and these.
 
     notice: a screen to press on, at `notice_at` in the stage; None for none. caption: a text that
-    moves with the head, "" for none. paused: the scene is dimmed and its hands are the frame's.
+    moves with the head, "" for none. dot_at: of a point to look at, in the stage. paused: the scene
+    is dimmed and its hands are the frame's.
     """
 
     def __init__(self, description: SceneDescription) -> None:
         first = description.panels
         extra = tuple(
             Part(name, "", display=first + i, casts_shadow=False, overlaid=True)
-            for i, name in enumerate(("notice", "caption"))
+            for i, name in enumerate(("notice", "caption", "dot"))
         )
         self.scene = description
         self.description = replace(
@@ -93,6 +106,7 @@ class Foreground:
         self.notice: Screen | None = None
         self.notice_at: Pose = (0.0, 0.0, 0.0, 1.0, 0.0, 1.4, -0.6)
         self.caption = ""
+        self.dot_at: Pose | None = None
         self.paused = False
         self._said = ""
         self._caption = EMPTY_PANEL
@@ -117,6 +131,8 @@ class Foreground:
             away = rotate(turn, (0.0, 0.0, -CAPTION_M))
             at = pose(turn, (head[4] + away[0], head[5] + away[1], head[6] + away[2]))
             self._put("caption", compose(room, at), self._caption)
+        if self.dot_at is not None:
+            self._put("dot", compose(room, self.dot_at), DOT)
         return shown
 
     def _put(self, name: str, at: Pose, panel: Panel) -> None:

@@ -68,11 +68,20 @@ class Reception:
     `shown`: where the screen stands in the stage and what is on it; None while there is none.
     """
 
-    def __init__(self, flow: Flow, desk: Desk, language: str, mouse: Mouse | None = None) -> None:
+    def __init__(
+        self,
+        flow: Flow,
+        desk: Desk,
+        language: str,
+        *,
+        mouse: Mouse | None = None,
+        expected: Officer | None = None,
+    ) -> None:
         self.flow = flow
         self._desk = desk
         self._language = language
         self._mouse = mouse
+        self._expected = expected
         self._pointer = Pointer(settings_module.load())
         self._names: dict[str, str] = {name: Texts(name)["language.name"] for name in LANGUAGES}
         self._visit = Visit(None, Card(), Texts(language))
@@ -82,7 +91,7 @@ class Reception:
 
     def receive(self, waiting: Waiting, lobby: Lobby) -> Visit | None:
         """Frames of the lobby until an officer starts a task; None at the end of the back end."""
-        self._visit = Visit(None, self._desk.card(None), Texts(self._language))
+        self._visit = self._nobody()
         while True:
             if not waiting.attend(lambda frame: self._frame(frame, lobby) or bool(self.flow.pin)):
                 return None
@@ -91,12 +100,19 @@ class Reception:
             else:
                 return self._visit
 
+    def _nobody(self) -> Visit:
+        """The visit of whoever it may be."""
+        return Visit(None, self._desk.card(None), Texts(self._language))
+
+    def _known(self, officer: Officer) -> None:
+        texts = Texts(officer.language or self._visit.texts.language)
+        self._visit = Visit(officer, self._desk.card(officer), texts)
+
     def _check(self, waiting: Waiting) -> None:
         pin = self.flow.pin
         officer = waiting.during(lambda: self._desk.find(pin))
         if officer is not None:
-            texts = Texts(officer.language or self._visit.texts.language)
-            self._visit = Visit(officer, self._desk.card(officer), texts)
+            self._known(officer)
         self.flow.checked(officer is not None)
 
     def ask(self, waiting: Waiting, lobby: Lobby, board: Callable[[Texts], Screen]) -> None:
@@ -116,7 +132,7 @@ class Reception:
     def close(self) -> None:
         """The visit is over and its record closed: belongings are reset, the next one may come."""
         self.flow.closed()
-        self._visit = Visit(None, self._desk.card(None), Texts(self._language))
+        self._visit = self._nobody()
         self._placing = _Placing()
 
     # --- a frame
@@ -160,7 +176,11 @@ class Reception:
     def _changed(self, before: State) -> None:
         """Another state: what belongs to the visit before must not be seen in the next."""
         if self.flow.state in (State.SIGN_IN, State.ATTRACT):
-            self._visit = Visit(None, self._desk.card(None), Texts(self._language))
+            self._visit = self._nobody()
+        if self.flow.state is State.SIGN_IN and self._expected is not None:
+            self._known(self._expected)
+            self._expected = None  # whoever comes next says who it is
+            self.flow.checked(True)
         if self._mouse is not None:
             self._mouse.give_back()
         if before is State.ATTRACT or self.flow.state in (State.ATTRACT, State.FEEDBACK):

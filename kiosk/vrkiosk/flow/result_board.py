@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from vrkiosk.flow.screens import Screen, screen
+from vrkiosk.flow.screens import Screen, lines, screen
+from vrkiosk_scenarios.guided import Guided
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.snapshot import Box, Item, Text
 from vrkiosk_scenarios.texts import Texts
@@ -37,9 +38,33 @@ def board(result: Mapping[str, Any], texts: Texts, *, more: bool) -> Screen:
         items.append(
             Text(16, 246 + 18 * number, 6.4, texts[f"critical.{name}"], "alarm", "left", WIDE - 32)
         )
+    return screen(WIDE, HIGH, items, _ways_on(texts, more=more), size=8.4, distance=0.6)
+
+
+def plain_board(texts: Texts, *, more: bool) -> Screen:
+    """After a box of an examination: nothing of its result."""
+    items = lines(texts["visit.noted"], 40, 16, 60, 8.4)
+    return screen(WIDE, HIGH, items, _ways_on(texts, more=more), size=8.4, distance=0.6)
+
+
+def steps_board(guided: Guided, texts: Texts) -> Screen:
+    """After a module of steps: which were done."""
+    module = guided.module
+    count, of = len(guided.passed), len(module.steps)
+    done = texts.fill("visit.steps_done", count=count, of=of)
+    items: list[Item] = [
+        Text(16, 28, 11, texts[f"module.{module.id}"], "heading", "left", WIDE - 32),
+        Text(16, 54, 8.4, done, "good" if count == of else "caution"),
+    ]
+    for number, step in enumerate(guided.given_up[:8]):
+        text = texts[f"course.{module.id}.{step}"]
+        items.append(Text(16, 84 + 22 * number, 6.4, text, "dim", "left", WIDE - 32))
+    return screen(WIDE, HIGH, items, _ways_on(texts, more=False), size=8.4, distance=0.6)
+
+
+def _ways_on(texts: Texts, *, more: bool) -> list[Button]:
     buttons = [Button("finish", 16, HIGH - 54, 180, 44, texts["visit.finish"], lit=not more)]
     if more:
-        buttons.append(
-            Button("next", WIDE - 196, HIGH - 54, 180, 44, texts["visit.next"], lit=True)
-        )
-    return screen(WIDE, HIGH, items, buttons, size=8.4, distance=0.6)
+        at = WIDE - 196, HIGH - 54
+        buttons.append(Button("next", *at, 180, 44, texts["visit.next"], lit=True))
+    return buttons

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from vrkiosk import visits
 from vrkiosk.backends import Backend
 from vrkiosk.config import Config
 from vrkiosk.flow.desk import OpenDesk
@@ -17,6 +16,7 @@ from vrkiosk.flow.reception import Reception
 from vrkiosk.progress import Progress
 from vrkiosk.replay.verifying import verify_folder
 from vrkiosk.training import Finished, Training
+from vrkiosk.visits import Visits
 from vrkiosk.window import Window
 from vrkiosk_render.context import EglContext
 from vrkiosk_scenarios.schema import library
@@ -25,6 +25,16 @@ from vrkiosk_xr.frame import Flag, FrameInput
 from vrkiosk_xr.scripted import ScriptedRuntime
 
 Script = Callable[[Any, Training], Iterator[FrameInput]]
+BOX = "s03_clean"
+
+
+class OneBox(OpenDesk):
+    """A desk where every course is one box of free practice."""
+
+    def __init__(self) -> None:
+        super().__init__({BOX: library()[BOX]}, module="m4")
+
+
 OFF = ~int(Flag.USER_PRESENT)
 
 
@@ -50,15 +60,16 @@ def visit(
         def frames() -> Iterator[FrameInput]:
             yield from script(person, training)
 
+        desk = OneBox()
         with EglContext():
             training = Training(
                 Config(data=tmp_path, seed=7, reserve_mb=0),
                 Backend("openxr", "a test", ScriptedRuntime(frames())),
                 Progress(),
                 window=window,
-                reception=Reception(Flow(), OpenDesk(), "en"),
+                reception=Reception(Flow(), desk, "en"),
             )
-            finished = visits.play(training, library()["s03_clean"])
+            finished = Visits(training, desk, library(), lambda finished: None).play()
             training.close()
         return finished, training
 
@@ -76,7 +87,7 @@ def sign_in_as_guest(person: Any, window: Window) -> Iterator[FrameInput]:
 def test_a_guest_trains_pauses_and_says_how_it_was(visit: Any, window: Window) -> None:
     def script(person: Any, training: Training) -> Iterator[FrameInput]:
         yield from sign_in_as_guest(person, window)
-        work = person.work(library()["s03_clean"], window, lambda: False)
+        work = person.work(library()[BOX], window, lambda: False)
         for number, frame in enumerate(work):
             yield frame
             if number == 300:

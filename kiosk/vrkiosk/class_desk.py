@@ -1,0 +1,190 @@
+"""The desk of a class: its list of officers, and what the kiosk remembers of each.
+
+What is remembered lies in DATA/class/CLASS/PSEUDONYM.json: preferences, so that they are asked
+once, and how each box was decided, from which the next one follows. Health is not among it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from vrkiosk import class_ticket
+from vrkiosk.class_ticket import Ticket, TicketError
+from vrkiosk.config import Config
+from vrkiosk.flow.card import Card
+from vrkiosk.flow.desk import Desk, Officer, OpenDesk
+from vrkiosk.folders import Folders
+from vrkiosk_scenarios import schema
+from vrkiosk_scenarios.course import Course, Outcome
+from vrkiosk_scenarios.course_modules import MODULES, Module
+from vrkiosk_scenarios.preferences import PreferenceError, Preferences
+from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_telemetry.errors import TelemetryError
+from vrkiosk_telemetry.files import write_atomic
+from vrkiosk_telemetry.keys import load_public_keys
+
+FIRST: Final = "m3"  # module offered where nobody said which
+SCHEMA: Final = "kiosk.officer/1"
+
+
+@dataclass(slots=True)
+class Remembered:
+    """Of one officer. module: the one chosen last."""
+
+    preferences: Preferences = field(default_factory=Preferences)
+    module: str = ""
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "preferences": self.preferences.to_json(),
+            "module": self.module,
+            "outcomes": [asdict(outcome) for outcome in self.outcomes],
+        }
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> Remembered:
+        """KeyError, TypeError, PreferenceError where it is nothing that was remembered."""
+        if body["schema"] != SCHEMA:
+            raise KeyError(f"schema {body['schema']!r}, expected {SCHEMA}")
+        names = {f.name for f in fields(Outcome)}
+        outcomes = [Outcome(**{k: v for k, v in o.items() if k in names}) for o in body["outcomes"]]
+        return cls(Preferences.from_json(body["preferences"]), str(body["module"]), outcomes)
+
+
+class ClassDesk:
+    """The `Desk` of a ticket. problem: what could not be read or kept, "" for nothing. module: the
+    one to offer, whatever was chosen last."""
+
+    def __init__(
+        self, ticket: Ticket, folder: Path, library: Mapping[str, Scenario], *, module: str = ""
+    ) -> None:
+        self._module = module
+        self.ticket = ticket
+        self.problem = ""
+        name = re.sub(r"[^A-Za-z0-9_-]+", "_", ticket.class_name)
+        self._folder = folder / name
+        allowed = ticket.scenarios or tuple(library)
+        self.library = {k: library[k] for k in allowed if k in library}
+        self._known: dict[str, Remembered] = {}
+
+    def find(self, pin: str) -> Officer | None:
+        found = self.ticket.find(pin)
+        if found is None:
+            return None
+        return Officer(found.pseudonym, found.name, found.language or self.ticket.language)
+
+    def card(self, officer: Officer | None) -> Card:
+        """A guest practises: no examination."""
+        modules = tuple(m for m in self.ticket.modules if officer is not None or m != "m5")
+        known = self.of(officer)
+        wanted = self._module or known.module
+        module = wanted if wanted in modules else (modules[0] if modules else "")
+        return Card(
+            name=officer.name if officer is not None else "",
+            class_name=self.ticket.class_name,
+            modules=modules,
+            module=module,
+            preferences=known.preferences,
+        )
+
+    def remember(self, officer: Officer, preferences: Preferences) -> None:
+        known = self.of(officer)
+        known.preferences = preferences
+        self._keep(officer, known)
+
+    def course(self, officer: Officer | None, module: Module) -> Course:
+        """The officer's way through a module, from where it was left."""
+        known = self.of(officer)
+        known.module = module.id
+        return Course(
+            module,
+            self.library,
+            seed=self.ticket.seed,
+            who=officer.pseudonym if officer is not None else "guest",
+            prevalence=self.ticket.prevalence.get(module.id),  # type: ignore[call-overload]
+            outcomes=known.outcomes,
+        )
+
+    def took(self, officer: Officer | None, outcome: Outcome) -> None:
+        """A box was decided."""
+        known = self.of(officer)
+        known.outcomes.append(outcome)
+        if officer is not None:
+            self._keep(officer, known)
+
+    def of(self, officer: Officer | None) -> Remembered:
+        """What is remembered of an officer; of a guest nothing ever."""
+        if officer is None:
+            return Remembered()
+        if officer.pseudonym not in self._known:
+            self._known[officer.pseudonym] = self._load(officer)
+        return self._known[officer.pseudonym]
+
+    def _path(self, officer: Officer) -> Path:
+        return self._folder / f"{officer.pseudonym}.json"
+
+    def _load(self, officer: Officer) -> Remembered:
+        path = self._path(officer)
+        try:
+            return Remembered.from_json(json.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return Remembered()
+        except (OSError, ValueError, KeyError, TypeError, PreferenceError) as error:
+            # An officer must not be sent away because of this; the file is kept for whoever asks.
+            self.problem = f"{path}: cannot be read: {error}; begun anew, the file kept as .bad"
+            if path.exists():
+                path.replace(path.with_suffix(".bad"))
+            return Remembered()
+
+    def _keep(self, officer: Officer, known: Remembered) -> None:
+        try:
+            self._folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+            text = json.dumps(known.to_json(), indent=1, sort_keys=True)
+            write_atomic(self._path(officer), text.encode() + b"\n")
+        except OSError as error:
+            self.problem = f"{self._path(officer)}: not remembered: {error.strerror or error}"
+
+
+def open_desk(config: Config, *, module: str = "", today: date | None = None) -> Desk:
+    """The desk of the class ticket in the settings, or of guests where there is none.
+
+    TicketError where the ticket is refused or over, or there is no such module.
+    """
+    if module and module not in MODULES:
+        raise TicketError(f"there is no module {module!r}; expected one of {', '.join(MODULES)}")
+    library = schema.library()
+    if config.ticket is None:
+        return OpenDesk(library, seed=config.seed or 0, module=module or FIRST)
+    folders = Folders(config.data)
+    try:
+        trusted = load_public_keys(folders.class_keys)
+    except TelemetryError as error:
+        raise TicketError(str(error)) from None
+    ticket = class_ticket.load(config.ticket, trusted)
+    if ticket.outdated(today or date.today()):
+        raise TicketError(f"{config.ticket}: the class ended on {ticket.until}; get a new ticket")
+    unknown = sorted(set(ticket.scenarios) - set(library))
+    if unknown:
+        raise TicketError(f"{config.ticket}: no such scenarios here: {', '.join(unknown)}")
+    if module and module not in ticket.modules:
+        raise TicketError(f"{config.ticket}: module {module} is not among this class's modules")
+    return ClassDesk(ticket, folders.classes, library, module=module)
+
+
+def known_officer(desk: Desk, pin: str) -> Officer | None:
+    """Who has that PIN, where it is one: somebody named at the terminal need not sign in.
+    TicketError where it is nobody's."""
+    if not re.fullmatch(class_ticket.PIN, pin):
+        return None
+    officer = desk.find(pin)
+    if officer is None:
+        raise TicketError("that PIN is not on this kiosk's class list; look it up in the draft")
+    return officer
