@@ -174,6 +174,14 @@ def _draw(world: World) -> None:
     snapshot.fade = max(moving.fade, wall, world.calls.fade)
     for hand in world.hands:
         safety_parts.show_hand(world, hand)
+    show_tools(world)
+    world.seal.show(world)
+    _draw_nodes(world)
+
+
+def show_tools(world: World) -> None:
+    """Writes where the tools are, with their moving parts, lights and displays."""
+    snapshot = world.snapshot
     for name, tool in world.tools.items():
         world.show(name, tool.pose, visible=tool.shown)
         for part, where in tool.attached(world):
@@ -195,8 +203,6 @@ def _draw(world: World) -> None:
             panel = tool.panel(world)
             if panel is not None:
                 world.show_panel(name, panel)
-    world.seal.show(world)
-    _draw_nodes(world)
 
 
 def _draw_nodes(world: World) -> None:

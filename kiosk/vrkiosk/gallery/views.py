@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from vrkiosk_scenarios import engine
 from vrkiosk_scenarios.doors import Doors
 from vrkiosk_scenarios.snapshot import SceneSnapshot
 from vrkiosk_scenarios.world import World
@@ -29,6 +30,8 @@ ROOM_BACK: Final[Vec3] = (2.5, 1.65, -1.9)
 ROOM_OUT: Final[Vec3] = (-3.0, 1.1, 0.6)
 DOOR_DEGREES: Final = 102.0  # of open leaves: as far as they go by themselves
 TORCH_BELOW: Final = (0.22, -0.28, -0.1)  # of the torch from the eye that looks along it
+OVER_TROLLEY: Final = np.array((0.55, 1.75, 0.75))  # an eye beside it, and what it looks at
+ON_TROLLEY: Final = np.array((0.0, 0.9, 0.0))
 KNEELING: Final = 0.5  # of the eyes of one who kneels
 UNHIDDEN: Final = ("ground", "container_", "contraband_")  # models shown where hides are laid bare
 
@@ -120,6 +123,7 @@ def scenario_views(world: World) -> list[View]:
     deep, top = space.front, space.ceiling
     x, y, z = world.snapshot.poses[world.part("seal"), 4:7].tolist()
     middle = (space.floor + top) / 2
+    trolley = world.snapshot.poses[world.part("trolley"), 4:7].astype(np.float64)
     low = world.description.ground  # the yard's eyes are as high above it as it is low
     views = [
         View("yard", (5.2, 1.68 + low, 6.4), (-0.6, 1.4, -2.6), radians(60.0), DOOR_DEGREES),
@@ -128,6 +132,7 @@ def scenario_views(world: World) -> list[View]:
             "yard from the doors", (0.4, 1.68, -0.4), (2.2, 1.5, 12.0), radians(68.0), DOOR_DEGREES
         ),
         View("doors", (0.35, 1.66, 3.0), (0.0, middle, 0.0), radians(58.0)),
+        View("trolley", _vec(trolley + OVER_TROLLEY), _vec(trolley + ON_TROLLEY)),
         View("seal", (x + 0.14, y + 0.10, z + 0.34), (x, y - 0.03, z), radians(34.0)),
         View("side", (3.9, 1.68 + low, deep / 2 + 2.0), (1.2, 1.4, deep / 2), radians(70.0)),
         View("foot", (-2.3, 0.32 + low, 1.2), (0.0, 0.25 + low, deep * 0.4), radians(48.0)),
@@ -173,6 +178,7 @@ def _hide_views(world: World) -> list[View]:
 def ready(world: World, view: View) -> Shot:
     """The scenario's scene as it stands in a view. Changes the world: its doors, torch, parts."""
     snapshot = world.snapshot
+    engine.show_tools(world)
     _open(world, world.doors, view.open)
     for i, part in enumerate(world.description.parts):
         if view.bare and not part.model.startswith(UNHIDDEN):
