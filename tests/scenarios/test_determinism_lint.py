@@ -13,6 +13,7 @@ ROOT = Path(vrkiosk_scenarios.__file__).parent
 # What reads files, writes reports or plays an officer: nothing of it runs within a step. Whatever
 # is not named here is engine, so that a new module is looked at without being listed.
 OUTSIDE = {
+    "bad_officers",
     "errors",
     "event_log",
     "examination",
