@@ -19,8 +19,8 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class Dog:
-    """leak: share of a scent that gets out of a void behind a plate of a material, or out of a
-    carton; scent: strength of a kilogram, by the model of its packs, or "contents" of cartons."""
+    """scent: strength of a kilogram, by substance; leak: share of it that gets out of a void behind
+    a plate of a material, of a carton, or of a bag."""
 
     scent: dict[str, float]
     leak: dict[str, float]

@@ -17,6 +17,9 @@ from vrkiosk_scenarios.snapshot import Picture
 
 DARKER: Final = 0.75  # a line's grey against that of the room beside it
 MUCH_DARKER: Final = 0.35  # from above: a web of a cross member is a line, too
+WEB: Final = 0.6  # of the grey between cross members
+WIDE_PIXELS: Final = (2, 4)  # from a web to the line that closes its channel
+UNDER_M: Final = (0.02, 0.14)  # heights of the cross members above the ground
 BESIDE: Final = 4  # pixels to the room beside
 WHOLE: Final = 0.88  # share of a line that has to be dark
 STRETCH_M: Final = 1.0  # of a side wall, which a plate may cover in part
@@ -70,6 +73,8 @@ def lines(side: Film, top: Film) -> set[str]:
     rows = _window(floor, DEEPEST_M["floor"], side.height)
     if any(_level(side, row, along, -BESIDE) for row in rows):
         found.add("floor")
+    if side.kind.reefer is None and _closed_member(side):
+        found.add("undercarriage")
     rows = _window(ceiling, -DEEPEST_M["ceiling"], side.height)
     if any(_level(side, row, along, BESIDE) for row in rows):
         found.add("ceiling")
@@ -83,6 +88,17 @@ def lines(side: Film, top: Film) -> set[str]:
         if any(_upright(top, column, wide, BESIDE, MUCH_DARKER) for column in columns):
             found.add(name)
     return found
+
+
+def _closed_member(side: Film) -> bool:
+    """Whether one of the cross members, open channels whose webs are lines 280 mm apart, is wide:
+    a second line a flange's width from its web, or something between the two."""
+    line = side.rows[side.height((UNDER_M[0] + UNDER_M[1]) / 2.0)]
+    first, last = side.column(0.1), side.column(side.kind.internal.length / 1000.0 - 0.1)
+    middle = sorted(line[first:last])[(last - first) // 2]
+    dark = [column for column in range(first, last) if line[column] < WEB * middle]
+    near = range(WIDE_PIXELS[0], WIDE_PIXELS[1] + 1)
+    return any(column + away in dark for column in dark for away in near)
 
 
 def uneven(side: Film) -> bool:

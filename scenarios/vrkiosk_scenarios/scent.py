@@ -1,9 +1,9 @@
 """What a detector dog smells: scent of what is hidden, by the ways the air takes.
 
-Every block of packs and every carton with other goods in it gives off scent; so much of it gets
-out as what it is behind lets through. In an open box the dog is led along every surface, up to
-where its nose gets, and sits where the strongest scent is nearest. Round a shut box it smells what
-comes out at the doors, and under the floor what is in the cross members.
+Every block of packs, every carton with other goods in it and every bag gives off scent; so much of
+it gets out as what it is behind lets through. In an open box the dog is led along every surface,
+up to where its nose gets, and sits where the strongest scent is nearest. Round a shut box it
+smells what comes out at the doors, and under the floor what is in the cross members.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from vrkiosk_scenarios.geometry import Vec, along, box_distance
 from vrkiosk_scenarios.hides import MemberHide
+from vrkiosk_scenarios.scenario_words import SUBSTANCE_OF
 from vrkiosk_scenarios.solid import Solid
+from vrkiosk_scenarios.solids import FIND
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.call_settings import Dog
@@ -44,16 +46,17 @@ def sources(world: World) -> list[Source]:
         leak = s.leak[hide.material]
         for packs in hide.packs:
             solid = by_name[PACKS + packs.name]
-            strength = packs.pack_kg * packs.number * s.scent[packs.model] * leak
+            strength = packs.pack_kg * packs.number * s.scent[packs.holds] * leak
             found.append(Source(solid, strength, isinstance(hide, MemberHide)))
-    number = 0
-    for stack in world.scenario.cargo.stacks:
-        count = stack.columns * stack.rows * stack.layers
-        if stack.contents is not None:
-            strength = stack.contents.mass_kg * s.scent["contents"] * s.leak["carton"]
-            for plan in world.plans[number : number + count]:
-                found.append(Source(by_name[plan.name], strength, False))
-        number += count
+    for plan in world.plans:
+        if plan.contents is not None:
+            strength = plan.contents.mass_kg * s.scent[plan.contents.holds] * s.leak["carton"]
+            found.append(Source(by_name[plan.name], strength, False))
+    for find in world.scenario.finds:
+        if find.contraband:
+            holds = SUBSTANCE_OF.get(find.model, "other")
+            strength = find.kilograms * s.scent[holds] * s.leak["bag"]
+            found.append(Source(by_name[FIND + find.name], strength, False))
     return found
 
 
