@@ -242,7 +242,7 @@ class LeafGrip:
 
     def tick(self, world: World, hand: Hand) -> None:
         leaf = self.leaf
-        if leaf.reach(hand.point) > world.settings.hands.let_go:
+        if not leaf.held or leaf.reach(hand.point) > world.settings.hands.let_go:
             self.let_go(world, hand)
             return
         angle, radius = leaf.direction(hand.point)
@@ -313,7 +313,8 @@ class Doors:
             leaf.turn_to(world, target)
 
     def fling(self, leaf: str, speed: float) -> None:
-        """Something pushes a leaf open from inside, rad/s."""
+        """Something pushes a leaf open from inside, rad/s, out of the hand that holds it."""
+        self.leaves[leaf].held = False
         self._speed[leaf] = speed
 
     def tick(self, world: World) -> None:

@@ -73,4 +73,5 @@ class ShiftedCargo:
     slips_deg: float
     settle_s: float
     push: float
+    press_s: float
     fling: float

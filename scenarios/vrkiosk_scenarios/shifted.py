@@ -18,14 +18,19 @@ AJAR_DEG = 2.0
 class ShiftedCargo:
     """`leans`: it still does; False once it has settled or fallen, or where none has shifted."""
 
-    __slots__ = ("_ajar_ticks", "leans")
+    __slots__ = ("_ajar_ticks", "_fall_ticks", "_falling", "leans")
 
     def __init__(self, leans: bool) -> None:
         self.leans = leans
         self._ajar_ticks = 0
+        self._falling: list[int] = []  # cartons
+        self._fall_ticks = 0
 
     def tick(self, world: World) -> None:
         """One step."""
+        if self._fall_ticks:
+            self._fall_ticks -= 1
+            self._press_on(world)
         if not self.leans:
             return
         s, doors = world.settings.shifted_cargo, world.doors
@@ -43,10 +48,19 @@ class ShiftedCargo:
         """What stood behind the right leaf pushes it open and comes out."""
         s = world.settings.shifted_cargo
         for index, where in enumerate(world.carton_poses):
-            x, y, z = place_of(where)
+            x, _, z = place_of(where)
             if z > -s.depth and x > -0.3 * world.space.half_width:
-                upper = y > world.room.floor + 0.8
-                world.physics.push(index, (0.0, 0.3, s.push if upper else 0.5 * s.push), (0, 0, 0))
+                self._falling.append(index)
+        self._fall_ticks = int(s.press_s * RATE)
         world.doors.fling("right", s.fling)
         world.emit("cargo_fell", held=False)
         world.safety.say(world, "struck_by_cargo")
+
+    def _press_on(self, world: World) -> None:
+        """The load behind goes on pressing: what lies higher is out first."""
+        s = world.settings.shifted_cargo
+        for index in self._falling:
+            higher = (world.carton_poses[index][5] - world.room.floor) / 2.0
+            speed = s.push * min(0.6 + higher, 1.0)
+            (x, y, _), turning = world.physics.carton_velocity(index)
+            world.physics.push(index, (x, y, speed), turning)
