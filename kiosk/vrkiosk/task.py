@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from vrkiosk.flow.lesson import Lesson
 
@@ -10,9 +12,10 @@ from vrkiosk.flow.lesson import Lesson
 @dataclass(frozen=True, slots=True)
 class Task:
     """module: id. lesson: what is said within it. more: another box may follow in the same visit.
-    result: the score is shown."""
+    result: the score is shown. about: what the record says of it."""
 
     module: str
     lesson: Lesson
     more: bool = False
     result: bool = True
+    about: Mapping[str, Any] = field(default_factory=dict)

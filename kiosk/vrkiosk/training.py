@@ -6,7 +6,7 @@ import gc
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -41,6 +41,8 @@ from vrkiosk.window import Window
 from vrkiosk_render.capture import save_png
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios import rubric as rubrics
+from vrkiosk_scenarios import settings
+from vrkiosk_scenarios.preferences import Preferences
 from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.texts import Texts
@@ -101,6 +103,11 @@ def declines(training: Training) -> bool:
     return training.config.consent == "none"
 
 
+def preferences_of(training: Training) -> Preferences:
+    """Of whoever was received; the usual ones for anybody else."""
+    return training.visit.card.preferences if training.visit is not None else Preferences()
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """How a session ended. `folder`: its live record, or None where it was not recorded."""
@@ -131,7 +138,7 @@ def train(
             stack.callback(desktop.close)
         runtime = training.backend.runtime or _officer_runtime(training, scenario, world)
         training.ending.watch(runtime)
-        opening = partial(_open_recorder, training, scenario, world, runtime, stack)
+        opening = partial(_open_recorder, training, scenario, world, runtime, stack, task)
         recorder = ready.meanwhile(opening)
         if ready.loading:
             ready.loading.show()
@@ -213,14 +220,15 @@ def _make_ready(
     the headset stands in the lobby meanwhile, whose frames go on, and begins when all is ready:
     then nothing is left to wait for. None: nobody began."""
     config, runtime, service = training.config, training.backend.runtime, training.service
+    fitted = preferences_of(training).fit(settings.load())
     if training.backend.blind:
         training.progress.step(f"no pictures: {training.backend.blind}")
-        return _Ready(World(scenario, seed, language=config.language))
+        return _Ready(World(scenario, seed, config.language, fitted))
     if runtime is None:
-        world = World(scenario, seed, language=config.language)
+        world = World(scenario, seed, config.language, fitted)
         return _Ready(world, training.scenes.draw(world.description))
     service.status("making the scenario ready")
-    world = World(scenario, seed, language=config.language)  # in between two scenes
+    world = World(scenario, seed, config.language, fitted)  # in between two scenes
     title = scenario.title.of(config.language)
     texts = Texts(config.language)
     text, begin = texts["session.loading"], texts["session.begin"]
@@ -232,7 +240,7 @@ def _make_ready(
     desktop = take_a_seat(training.backend, world, scene)
     description = desktop.description if desktop else scene
     waiting.show(text)
-    panels = partial(first_panels, scenario, seed, config.language)
+    panels = partial(first_panels, scenario, seed, config.language, fitted)
     loading = training.scenes.load(description, panels)
     waiting.until(loading)
     asked = training.on_demand and training.reception is None
@@ -301,11 +309,21 @@ def _officer_runtime(training: Training, scenario: Scenario, world: World) -> Ru
 
 
 def _open_recorder(
-    training: Training, scenario: Scenario, world: World, runtime: Runtime, stack: ExitStack
+    training: Training,
+    scenario: Scenario,
+    world: World,
+    runtime: Runtime,
+    stack: ExitStack,
+    task: Task | None,
 ) -> AnyRecorder:
     """The record; where the disk is full, training goes on and says that it is not recorded."""
     info = session_info(
         training.config, training.officer, scenario, world, runtime.info, training.rubric
+    )
+    info = replace(
+        info,
+        preferences=preferences_of(training).to_json(),
+        course=dict(task.about) if task is not None else {},
     )
     live = Folders(training.config.data).live
     for crashed in mark_crashed(live):

@@ -141,4 +141,12 @@ def task_of(module: Module, box: Box, scenario: Scenario, visit: Visit) -> Task:
     hints = Hints(scenario, box.hints) if box.hints else None
     lesson = Lesson(visit.texts, guided=guided, hints=hints, offers=captions)
     more = module.order != "steps" and not box.last
-    return Task(module.id, lesson, more=more or module.order == "adaptive", result=module.result)
+    about = {
+        "class": visit.card.class_name,
+        "module": module.id,
+        "box": box.number,
+        "scenario": box.scenario,
+        "hints": box.hints,
+    }
+    more = more or module.order == "adaptive"
+    return Task(module.id, lesson, more=more, result=module.result, about=about)

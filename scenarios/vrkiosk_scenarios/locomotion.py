@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 Posture = Literal["stand", "crouch", "kneel"]
 POSTURES: Final[tuple[Posture, ...]] = ("stand", "crouch", "kneel")
-TURNS: Final = 12  # snap turns of 30 degrees to a full one
+TURNS: Final = 24  # parts of a full turn; a snap turn is some of them
 BEYOND: Final = 1.0  # m past the front wall, where one sees the end from
 LOOK_TICKS: Final = RATE // 2
 HALF_TURN: Final = (0.0, 1.0, 0.0, 0.0)
@@ -190,11 +190,12 @@ class Locomotion:
         self.here = node
 
     def _sunk(self, eyes: float) -> float:
-        """How far the room sinks for the posture, with the eyes so high above its floor."""
-        if self.posture == "stand":
-            return 0.0
+        """How far the room sinks for the posture, with the eyes so high above its floor; less
+        than 0: somebody who sits is brought up."""
         s = self._settings
-        return max(eyes - (s.crouch_eyes if self.posture == "crouch" else s.kneel_eyes), 0.0)
+        if self.posture == "stand":
+            return -s.lift
+        return max(eyes - (s.crouch_eyes if self.posture == "crouch" else s.kneel_eyes), -s.lift)
 
     def lower(self, posture: Posture) -> None:
         """Begins to go down, or up, to a posture; nothing while another blink is under way."""
@@ -218,15 +219,18 @@ class Locomotion:
         self._lowered = down
 
     def _snap(self, world: World, way: int) -> None:
-        """Turns by 30 degrees about the head; +1 to the right."""
+        """Turns by a step about the head; +1 to the right."""
+        degrees = self._settings.turn_deg
         before = self.world_from_stage
         head = place_of(compose(before, world.head_in_stage))
-        self._turns = (self._turns - way) % TURNS
+        self._turns = (self._turns - way * int(degrees * TURNS / 360.0)) % TURNS
         turn = about_y(self._turns * (2.0 * PI / TURNS))
         x, _, z = rotate(turn, place_of(world.head_in_stage))
         self.world_from_stage = pose(turn, (head[0] - x, before[5], head[2] - z))
         world.carry_along(before)
-        world.emit("turn", deg=30 * way)
+        if self._settings.turn_blink and self._fade_tick == 0:
+            self._fade_tick = self._blink()[0]  # dark at once, and light again
+        world.emit("turn", deg=int(degrees) * way)
 
     def free(self, world: World, node: Node) -> bool:
         """Whether one can get to a node from here: room for a body, in sight, doors open."""

@@ -10,8 +10,12 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final, Literal, Self
 
 from vrkiosk_scenarios.errors import TrainingFailure
+from vrkiosk_scenarios.settings import Settings
 
 SEATED_BELOW: Final = 1.25  # m of the eyes above the floor
+STANDING_EYES: Final = 1.60  # m, to which somebody who sits is brought up
+SEATED_EYES: Final = 1.20  # m, of somebody who sits and was not measured
+CONTRAST: Final = (0.94, 0.89, 0.26)  # Okabe and Ito's yellow: told from white by all eyes
 # What may be chosen for each; the first is what one gets without choosing.
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "hand": ("right", "left"),
@@ -53,6 +57,23 @@ class Preferences:
         if self.posture == "by_height":
             return 0.0 < self.eye_height_m < SEATED_BELOW
         return self.posture == "seated"
+
+    def fit(self, settings: Settings) -> Settings:
+        """The engine's settings for this officer: all it ever knows of preferences."""
+        moving = replace(settings.locomotion, turn_deg=float(self.turn))
+        moving = replace(moving, turn_blink=self.comfort == "gentle")
+        if self.seated:
+            eyes = min(self.eye_height_m or SEATED_EYES, STANDING_EYES)
+            moving = replace(moving, lift=round(STANDING_EYES - eyes, 2))
+        if self.cues == "contrast":
+            moving = replace(moving, target_tint=CONTRAST)
+        cartons, trolley = settings.cartons, settings.trolley
+        if self.working_hands != "both":
+            cartons = replace(cartons, one_hand_kg=cartons.lift_kg)
+        if self.hand == "left":
+            mirrored = {name: (-x, y, z) for name, (x, y, z) in trolley.places.items()}
+            trolley = replace(trolley, places=mirrored)
+        return replace(settings, locomotion=moving, cartons=cartons, trolley=trolley)
 
     def chosen(self, name: str, value: str) -> Self:
         """With another choice. PreferenceError where there is none such."""

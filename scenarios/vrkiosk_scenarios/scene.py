@@ -32,7 +32,6 @@ from vrkiosk_scenarios.tools import (
 HANDS: Final = ("hand_left", "hand_right")
 BARE_HANDS: Final = ("bare_left", "bare_right")
 DOT: Final = "laser_dot"
-BRIGHT: Final = (0.20, 0.75, 0.55)
 CLONED: Final = (0.98, 1.10, 1.0)  # factor on the seal's yellow: a little towards lemon
 # Parts of tools that move by themselves.
 ATTACHED: Final[dict[str, dict[str, str]]] = {  # by tool: names and models
@@ -147,7 +146,7 @@ def describe(
         found.add_label(f"mark_{number}")
     for node in nodes:
         found.add_disc(f"node_{node}", (1.0, 1.0, 1.0))
-    found.add_disc("node_target", BRIGHT)
+    found.add_disc("node_target", settings.locomotion.target_tint)
     for hand in (*HANDS, *(BARE_HANDS if "gloves" in scenario.tools else ())):
         found.add(hand, hand)
     space = interior(scenario)

@@ -111,6 +111,10 @@ class Locomotion:
     fade_black_s: float
     fade_in_s: float
     turn_repeat_s: float
+    turn_deg: float
+    turn_blink: bool
+    lift: float
+    target_tint: Three
     door_open_deg: float
     crouch_eyes: float
     kneel_eyes: float

@@ -60,9 +60,10 @@ class SessionInfo:
     scenario came with; "" where it came with none. rubric: by which the session
     is scored, whole; empty: the one of its version. versions: of the kiosk, scenario, rubric and
     interaction thresholds, of the libraries that compute, and the language. consent: see
-    `vrkiosk_telemetry.consent`. ended: "" while it runs; "done", "crash" (main ended without
-    closing it), or a reason given by who closed it. result: score and decision, as whoever closed
-    it computed them from the events.
+    `vrkiosk_telemetry.consent`. preferences: of the officer, with which the engine was run. course:
+    the class and module it belongs to, and which box of it. ended: "" while it runs; "done",
+    "crash" (main ended without closing it), or a reason given by who closed it. result: score and
+    decision, as whoever closed it computed them from the events.
     """
 
     session: str
@@ -76,6 +77,8 @@ class SessionInfo:
     versions: dict[str, str] = field(default_factory=dict)
     runtime: dict[str, Any] = field(default_factory=dict)
     consent: dict[str, Any] = field(default_factory=dict)
+    preferences: dict[str, Any] = field(default_factory=dict)
+    course: dict[str, Any] = field(default_factory=dict)
     started: str = ""
     ended: str = ""
     ended_at: str = ""

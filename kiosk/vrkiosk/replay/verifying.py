@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from vrkiosk_scenarios import engine
+from vrkiosk_scenarios import engine, settings
+from vrkiosk_scenarios.preferences import Preferences
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.played import SCENARIO_NAME, scenario_of
@@ -28,7 +29,8 @@ def engine_run(
     engine, by the index of the frame after which they did (`told_in`)."""
 
     def run(info: SessionInfo, frames: Iterator[FrameInput]) -> Iterator[bytes]:
-        world = World(scenario, info.seed, language=language)
+        fitted = Preferences.from_json(info.preferences).fit(settings.load())
+        world = World(scenario, info.seed, language=language, settings=fitted)
         for frame in frames:
             for event in engine.step(world, frame).events:
                 yield event.line()
