@@ -39,6 +39,7 @@ class Briefing:
 
     places: where one can stand, by name. carton_halves: half sizes, as anyone sees them.
     suspects: the surfaces the answer key names, to be tested; what they hide it does not say.
+    scanned: those to look for on a radiograph; sniffed: whether a dog is asked for.
     """
 
     size_type: str
@@ -48,6 +49,8 @@ class Briefing:
     floor: float
     ceiling: float
     suspects: tuple[str, ...]
+    scanned: tuple[str, ...]
+    sniffed: bool
     texts: Texts
     settings: Settings
 
@@ -66,6 +69,8 @@ class Briefing:
             floor=space.floor,
             ceiling=space.ceiling,
             suspects=tuple(sorted({sign.aoi for sign in signs if _is_tested(sign)})),
+            scanned=tuple(sorted({sign.aoi for sign in signs if sign.channel == "xray"})),
+            sniffed=any(sign.channel == "dog" for sign in signs),
             texts=Texts(language),
             settings=settings,
         )

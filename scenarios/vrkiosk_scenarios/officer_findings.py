@@ -44,6 +44,10 @@ class Findings:
     false: list[str] = field(default_factory=list)  # surfaces taken for a hide
     number_wrong: bool = False  # the check digit of the container number
     loose: list[str] = field(default_factory=list)  # undeclared things that are packed tight
+    overweight: bool = False  # weighed mass and verified one do not go together
+    doses: list[float] = field(default_factory=list)  # uSv/h along a side
+    shadows: list[str] = field(default_factory=list)  # surfaces false on a radiograph
+    dog_sat: bool = False
     suspicious: bool | None = None
     decision: Decision | None = None
 

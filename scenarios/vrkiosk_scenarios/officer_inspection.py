@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 from vrkiosk_scenarios.geometry import Vec, place_of
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer_body import Body
+from vrkiosk_scenarios.officer_calls import CallSkills, is_source
 from vrkiosk_scenarios.officer_cargo import CargoSkills, reach_level
 from vrkiosk_scenarios.officer_findings import reference_for
 from vrkiosk_scenarios.officer_readings import INWARD
-from vrkiosk_scenarios.officer_safety import SafetySkills
 from vrkiosk_scenarios.officer_search import GLANCE_S, SearchSkills
 from vrkiosk_scenarios.officer_skills import Behaviour
 from vrkiosk_scenarios.officer_suspects import CLOSE
@@ -30,12 +30,13 @@ REFERENCE: Final = "right_wall"
 ON_SUSPICION: Final[Decision] = "full_unload"
 ON_CONTRABAND: Final[Decision] = "detain"  # in plain sight: nothing has to be unloaded for it
 ON_WRONG_NUMBER: Final[Decision] = "refer"
+ON_SOURCE: Final[Decision] = "refer"
 OTHERWISE: Final[Decision] = "release"
 START: Final = "start"  # before the doors, where one reads the papers
 STANCE: Final = 0.3  # m of free floor round where one stands
 
 
-class Inspection(UnderSkills, CargoSkills, SearchSkills, SafetySkills):
+class Inspection(UnderSkills, CargoSkills, SearchSkills, CallSkills):
     """One inspection: `script` runs it. `doing` tells people who watch what is going on."""
 
     def __init__(self, briefing: Briefing, body: Body, first: Observation) -> None:
@@ -48,7 +49,10 @@ class Inspection(UnderSkills, CargoSkills, SearchSkills, SafetySkills):
             ("protect oneself", self.protect),
             ("walk round the box", self.walk_round),
             ("read the papers", self.read_papers),
+            ("read the weighbridge", self.read_weighbridge),
+            ("carry the pager round", self.carry_pager),
             ("call the partner", self.call_partner),
+            ("call the scanner", self.call_scanner),
             ("search the undercarriage", self.search_undercarriage),
             ("test the air", self.test_air),
             ("check the seal", self.check_seal),
@@ -56,6 +60,7 @@ class Inspection(UnderSkills, CargoSkills, SearchSkills, SafetySkills):
             ("open the left door", lambda: self.open_door("left")),
             ("measure the length", self.measure_length),
             ("test the leaves", self.test_leaves),
+            ("call the dog", self.call_dog),
             ("try the side wall", self.try_side_wall),
             ("test loose things", self.test_loose_things),
             ("search the walls", self.search_walls),
@@ -84,6 +89,7 @@ class Inspection(UnderSkills, CargoSkills, SearchSkills, SafetySkills):
         yield from self.show_page("papers")
         yield from self.wait(1.0)
         self.check_number()
+        self.note_mass()
         yield from self.read_documents()
 
     def measure_length(self) -> Behaviour:
@@ -187,10 +193,13 @@ class Inspection(UnderSkills, CargoSkills, SearchSkills, SafetySkills):
 
     def decide(self) -> Behaviour:
         """By the rule, on the tablet."""
-        self.findings.suspicious = bool(self.findings.false)
+        found = self.findings
+        seen_from_afar = found.overweight or found.dog_sat or bool(found.shadows)
+        found.suspicious = bool(found.false) or seen_from_afar
         decision = ON_WRONG_NUMBER if self.findings.number_wrong else OTHERWISE
         decision = ON_CONTRABAND if self.findings.loose else decision
         decision = ON_SUSPICION if self.findings.suspicious else decision
+        decision = ON_SOURCE if is_source(self.findings.doses) else decision
         decision = self.kept_out or decision
         yield from self.take("tablet", LEFT)
         yield from self.hold_tablet()

@@ -69,8 +69,8 @@ class SafetySkills(EntrySkills):
 
     # --- calls
 
-    def call(self, who: str, result: str) -> Behaviour:
-        """Calls somebody by the tablet and waits for the answer, both by their text keys."""
+    def call(self, who: str, *results: str) -> Behaviour:
+        """Calls somebody by the tablet and waits for one of the answers, all by text keys."""
         texts, minutes = self.briefing.texts, self.briefing.settings.calls.minutes[who]
         label = texts.fill("calls.cost", who=texts[f"call.{who}"], minutes=minutes)
         tip = self.briefing.settings.hands.controller_tip
@@ -85,10 +85,15 @@ class SafetySkills(EntrySkills):
         hold = self.briefing.settings.panels.hold_s + 0.4
         for _ in range(TRIES):
             yield from self.poke(RIGHT, "tablet", label, tip, hold)
-            if (yield from self.within(lambda: texts[result] in self.words("tablet"), 4.0)):
+            if (yield from self.within(lambda: self._answered(results), 4.0)):
                 self.relax(RIGHT)
                 return
-        raise self.stuck(f"call {label!r}", f"the answer {texts[result]!r}")
+        raise self.stuck(f"call {label!r}", f"one of the answers {', '.join(results)}")
+
+    def _answered(self, results: tuple[str, ...]) -> bool:
+        """Whether one of these stands on the tablet, up to what differs in it."""
+        said = self.words("tablet")
+        return any(self.briefing.texts[key].partition("{")[0] in said for key in results)
 
     def call_partner(self) -> Behaviour:
         """Nobody goes into a box alone; with the tablet in the left hand."""
