@@ -34,6 +34,7 @@ OPENED: Final = (FIXED, LEAVES)  # groups of geoms that stand still once the car
 BY_HAND: Final[frozenset[Channel]] = frozenset({"see", "seal"})
 # Channels a call or the yard gives, whatever lies on the trolley; asked for on the tablet.
 BY_TABLET: Final[frozenset[Channel]] = frozenset({"document", "xray", "dog", "weigh"})
+BY_EVENT: Final[Mapping[str, Channel]] = {"gas_detector": "gas"}  # told by events of its own
 # Surfaces that rays do not name: parts of the box, of the yard, or loose things.
 NAMED_APART: Final = frozenset(
     {"seal", "number", "carton", "find", "label", "papers", "weighbridge"}
@@ -95,7 +96,8 @@ def _signs(scenario: Scenario) -> Iterator[tuple[Path, str, Channel]]:
 def channels(tools: Iterable[str]) -> set[Channel]:
     """What can be found out with these tools, and with eyes and hands."""
     held = set(tools)
-    found = set(BY_HAND) | {CHANNEL_OF_TOOL[tool] for tool in held if tool in CHANNEL_OF_TOOL}
+    gives = {**CHANNEL_OF_TOOL, **BY_EVENT}
+    found = set(BY_HAND) | {gives[tool] for tool in held if tool in gives}
     return found | BY_TABLET if "tablet" in held else found
 
 
@@ -113,7 +115,7 @@ def _tools(scenario: Scenario) -> Iterator[Finding]:
     can = channels(held)
     for path, aoi, channel in _signs(scenario):
         if channel not in can:
-            give = sorted(tool for tool, gives in CHANNEL_OF_TOOL.items() if gives == channel)
+            give = sorted(t for t, c in {**CHANNEL_OF_TOOL, **BY_EVENT}.items() if c == channel)
             text = f"{aoi} by {channel!r}: no tool on the trolley tells that; add one of {give}"
             yield Finding("error", path, text)
 

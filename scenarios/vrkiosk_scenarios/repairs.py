@@ -17,8 +17,8 @@ from vrkiosk_scenarios.hide_parts import HALF_TURN, ON_RIDGE_MM, HidePart, mixed
 from vrkiosk_scenarios.strict import Name, NotNegative, Share, Strict, wrong
 
 FACES: Final = ("inside", "outside")
-AGED: Final = (0.80, 0.78, 0.76)  # paint that has weathered with the box's own
-FRESH: Final = (1.0, 1.0, 1.0)
+AGED: Final = (0.64, 0.61, 0.57)  # primer and paint of another day, weathered since
+FRESH: Final = (0.90, 0.97, 1.06)  # from another tin, still clean
 
 
 class Repair(Strict):
