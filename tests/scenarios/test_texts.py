@@ -8,6 +8,7 @@ import pytest
 
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.answer_key import Critical
+from vrkiosk_scenarios.event_log import surface_of
 from vrkiosk_scenarios.scenario_words import Decision, Tool
 from vrkiosk_scenarios.texts import INCOMPLETE, LANGUAGES, PSEUDO, TextError, Texts, catalogue
 
@@ -79,7 +80,7 @@ def test_every_surface_of_an_answer_key_has_a_text() -> None:
     for scenario in schema.library().values():
         answer = scenario.answer
         for item in (*answer.indicators, *answer.checks, *answer.baits):
-            assert f"surface.{item.aoi}" in texts
+            assert f"surface.{surface_of(item.aoi)}" in texts
 
 
 def test_missing_texts_say_what_to_do() -> None:
