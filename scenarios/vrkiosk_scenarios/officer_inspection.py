@@ -14,6 +14,7 @@ from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer_body import Body
 from vrkiosk_scenarios.officer_calls import CallSkills, is_source
 from vrkiosk_scenarios.officer_cargo import CargoSkills, reach_level
+from vrkiosk_scenarios.officer_evidence import EvidenceSkills
 from vrkiosk_scenarios.officer_findings import reference_for
 from vrkiosk_scenarios.officer_readings import INWARD
 from vrkiosk_scenarios.officer_search import GLANCE_S, SearchSkills
@@ -36,7 +37,7 @@ START: Final = "start"  # before the doors, where one reads the papers
 STANCE: Final = 0.3  # m of free floor round where one stands
 
 
-class Inspection(UnderSkills, CargoSkills, SearchSkills, CallSkills):
+class Inspection(EvidenceSkills, UnderSkills, CargoSkills, SearchSkills, CallSkills):
     """One inspection: `script` runs it. `doing` tells people who watch what is going on."""
 
     def __init__(self, briefing: Briefing, body: Body, first: Observation) -> None:
@@ -59,6 +60,7 @@ class Inspection(UnderSkills, CargoSkills, SearchSkills, CallSkills):
             ("open the right door", self.open_right_door),
             ("open the left door", lambda: self.open_door("left")),
             ("measure the length", self.measure_length),
+            ("photograph loose things", self.photograph_finds),
             ("test the leaves", self.test_leaves),
             ("call the dog", self.call_dog),
             ("try the side wall", self.try_side_wall),
@@ -68,10 +70,13 @@ class Inspection(UnderSkills, CargoSkills, SearchSkills, CallSkills):
             ("look at the front wall", self.look_at_front_wall),
             ("test the suspect surfaces", self.test_suspects),
             ("test the cargo", self.test_cargo),
+            ("photograph the marks", self.photograph_marks),
             ("search ceiling and floor", self.search_ceiling_and_floor),
+            ("keep the evidence", self.keep_evidence),
+            ("shut the box", self.shut_if_released),
             ("decide", self.decide),
         ):
-            if self.kept_out is None or name == "decide":
+            if self.kept_out is None or part in (self.keep_evidence, self.decide):
                 self.doing = name
                 yield from part()
         self.doing = "done"
@@ -191,16 +196,25 @@ class Inspection(UnderSkills, CargoSkills, SearchSkills, CallSkills):
         yield from self.go("doors")
         yield from self.douse()
 
-    def decide(self) -> Behaviour:
-        """By the rule, on the tablet."""
+    def verdict(self) -> Decision:
+        """By the rule."""
         found = self.findings
         seen_from_afar = found.overweight or found.dog_sat or bool(found.shadows)
         found.suspicious = bool(found.false) or seen_from_afar
-        decision = ON_WRONG_NUMBER if self.findings.number_wrong else OTHERWISE
-        decision = ON_CONTRABAND if self.findings.loose else decision
-        decision = ON_SUSPICION if self.findings.suspicious else decision
-        decision = ON_SOURCE if is_source(self.findings.doses) else decision
-        decision = self.kept_out or decision
+        decision = ON_WRONG_NUMBER if found.number_wrong else OTHERWISE
+        decision = ON_CONTRABAND if found.loose else decision
+        decision = ON_SUSPICION if found.suspicious else decision
+        decision = ON_SOURCE if is_source(found.doses) else decision
+        return self.kept_out or decision
+
+    def shut_if_released(self) -> Behaviour:
+        """A box that goes on is shut and sealed again."""
+        if self.verdict() == OTHERWISE:
+            yield from self.reseal()
+
+    def decide(self) -> Behaviour:
+        """On the tablet."""
+        decision = self.verdict()
         yield from self.take("tablet", LEFT)
         yield from self.hold_tablet()
         yield from self.show_page("decide")

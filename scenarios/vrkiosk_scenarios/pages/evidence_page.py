@@ -21,7 +21,7 @@ PLACES: Final = tuple(f"{number}" for number in range(1, 9))  # points of an ins
 REASONS: Final = ("drugs", "goods", "seal", "sample")
 WITNESSES: Final = ("partner", "driver", "terminal")
 MOST_PHOTOGRAPHS: Final = 9  # the latest; what a column holds
-MOST_BAGS: Final = 6
+MOST_BAGS: Final = 7  # those without a form first
 MIDDLE: Final = 122.0
 TOOLS: Final = ("camera", "evidence_bag", "new_seal")
 GAP: Final = 2.0
@@ -49,13 +49,14 @@ class EvidencePage(Page):
         return self._form_buttons(world) if self.item else self._bag_buttons(world)
 
     def _bag_buttons(self, world: World) -> list[Button]:
-        found = []
-        for row, bagged in enumerate(world.evidence.bags[-MOST_BAGS:]):
+        found, signed_items = [], world.evidence.custody
+        bags = sorted(world.evidence.bags, key=lambda bagged: bagged.item in signed_items)
+        for row, bagged in enumerate(bags[:MOST_BAGS]):
             text = f"{bagged.bag}  {item_text(world, bagged.item)}"
-            signed = bagged.item in world.evidence.custody
+            signed = bagged.item in signed_items
             name = f"evidence.bag.{bagged.item}"
-            y = 54.0 + 18.0 * row
-            found.append(Button(name, MIDDLE, y, RIGHT - MIDDLE, 16.0, text, lit=signed))
+            y = 54.0 + 15.8 * row
+            found.append(Button(name, MIDDLE, y, RIGHT - MIDDLE, 14.0, text, lit=signed))
         return found
 
     def _form_buttons(self, world: World) -> list[Button]:
