@@ -10,42 +10,29 @@ slower than any display: there what drawing alone misses is allowed for.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from statistics import median
 from typing import Any
 
+import kiosk_runs
 import monado
 from figure import Figure
 
-MARKS = Path(__file__).with_name("scene_change_marks.py")
 SCENARIO = "s03"
 RUNS = 3
 MISSED = 1.0  # frames, between the lobby and the scenario
 MOST_MS = 22.2  # CPU of a frame: one is missed at 90 Hz, not two
 READY = 2.0  # s, from the lobby's first frame to a scene that can be shown
 SETTLED = 4  # frames of the lobby, and of the scenario, that count as the change
-PATIENCE = 300.0
 
 Notes = dict[str, Any]
 
 
 def run_once() -> Notes:
     """What scene_change_marks.py noted of one run."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "marks"
-        command = [sys.executable, "-P", str(MARKS), str(file), SCENARIO, "--runtime", "openxr"]
-        command += ["--test-runtime", "--data", f"{folder}/data", "--seed", "7", "--no-sound"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
-        if not file.exists():
-            raise RuntimeError(f"the kiosk did not get to the scenario:\n{done.stderr[-2000:]}")
-        found: Notes = json.loads(file.read_text())
-        return found
+    return kiosk_runs.run_once("scene_change_marks.py", SCENARIO, "--no-sound")
 
 
 def missed(notes: Notes) -> tuple[float, float]:
@@ -68,20 +55,6 @@ def ready(notes: Notes) -> float:
     return float(notes["shown"][notes["lobby"]] - notes["shown"][0]) / 1e9
 
 
-def on_mock() -> list[Notes]:
-    environment = {**os.environ, "MOCK": "1", "GALLIUM_NOOP": "1", "LIBGL_ALWAYS_SOFTWARE": "1"}
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "KIOSK_GL_CHECKS"):
-        environment.pop(name, None)
-    command = [sys.executable, __file__, str(RUNS)]
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=PATIENCE
-    )
-    if done.returncode:
-        raise RuntimeError(f"scene_change.py ended with {done.returncode}: {done.stderr[-2000:]}")
-    found: list[Notes] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
 def _figures(found: list[Notes], where: str, limit: float, factor: float) -> Iterator[Figure]:
     # What we do wrong is wrong in every run; what neighbours do on shared cores is not.
     best = [min(counts) for counts in zip(*(missed(notes) for notes in found), strict=True)]
@@ -94,7 +67,7 @@ def _figures(found: list[Notes], where: str, limit: float, factor: float) -> Ite
 
 
 def figures(factor: float) -> Iterator[Figure]:
-    found = on_mock()
+    found = kiosk_runs.on_mock(__file__, RUNS)
     yield from _figures(found, "mock 90 Hz", MISSED, factor)
     longest = median(max(b - a for a, b in pairwise(n["cpu"][SETTLED:])) for n in found) / 1e6
     how = "longest of a frame, lobby to a second into the scenario; main thread's CPU"

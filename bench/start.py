@@ -9,63 +9,38 @@ and, as root, on Monado in the Debian 13 root with software drawing, whose part 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from statistics import median
 
+import kiosk_runs
 import monado
 from figure import Figure
 
-MARKS = Path(__file__).with_name("start_marks.py")
 SCENARIO = "s03"
 RUNS = 5
 LIMITS = {"lobby": 1.5, "scenario": 4.0}  # seconds
-PATIENCE = 300.0
 
 Marks = dict[str, float]
 
 
 def run_once() -> Marks:
     """Seconds from the start of the process to "lobby" and "scenario", and those spent drawing."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "marks"
-        command = [sys.executable, "-P", str(MARKS), str(file), SCENARIO, "--runtime", "openxr"]
-        command += ["--test-runtime", "--data", f"{folder}/data", "--seed", "7"]
-        start = time.monotonic_ns()
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
-        marks = json.loads(file.read_text()) if file.exists() else {}
-        if "scenario" not in marks:
-            raise RuntimeError(f"the kiosk did not get to the scenario:\n{done.stderr[-2000:]}")
-        return {
-            "lobby": (marks["lobby"] - start) / 1e9,
-            "scenario": (marks["scenario"] - start) / 1e9,
-            "lobby_drawing": marks["lobby_drawing"] / 1e9,
-            "scenario_drawing": marks["scenario_drawing"] / 1e9,
-        }
-
-
-def on_mock() -> list[Marks]:
-    """On the mock, without drawing: what is left in `Renderer.draw` is our own and counts."""
-    environment = {**os.environ, "MOCK": "1", "GALLIUM_NOOP": "1", "LIBGL_ALWAYS_SOFTWARE": "1"}
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "KIOSK_GL_CHECKS"):
-        environment.pop(name, None)
-    command = [sys.executable, __file__, str(RUNS)]
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=PATIENCE
-    )
-    if done.returncode:
-        raise RuntimeError(f"start.py ended with {done.returncode}: {done.stderr[-2000:]}")
-    found: list[Marks] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    start = time.monotonic_ns()
+    marks = kiosk_runs.run_once("start_marks.py", SCENARIO)
+    if "scenario" not in marks:
+        raise RuntimeError("the kiosk showed its lobby and never the scenario")
+    return {
+        "lobby": (marks["lobby"] - start) / 1e9,
+        "scenario": (marks["scenario"] - start) / 1e9,
+        "lobby_drawing": marks["lobby_drawing"] / 1e9,
+        "scenario_drawing": marks["scenario_drawing"] / 1e9,
+    }
 
 
 def figures(factor: float) -> Iterator[Figure]:
-    found = on_mock()
+    found: list[Marks] = kiosk_runs.on_mock(__file__, RUNS)
     for stage, limit in LIMITS.items():
         how = f"median of {RUNS} runs of {SCENARIO} on the mock, first frame submitted, no drawing"
         value = median(marks[stage] for marks in found)

@@ -6,6 +6,7 @@ import os
 
 os.environ.setdefault("KIOSK_GL_CHECKS", "1")  # before PyOpenGL is imported: it decides then
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 from vrkiosk_assets.model import VERTEX, Material, Model
+from vrkiosk_render import gl
 from vrkiosk_render.context import EglContext
 from vrkiosk_scenarios.snapshot import Part, SceneDescription, SceneSnapshot
 
@@ -131,3 +133,54 @@ def make_scene() -> Callable[[int], Stage]:
 def make_box() -> Callable[..., Model]:
     """`box_model`: a box about its own origin."""
     return box_model
+
+
+class CountingGL:
+    """OpenGL whose calls are counted by name."""
+
+    def __init__(self) -> None:
+        self.calls: Counter[str] = Counter()
+
+    def __getattr__(self, name: str):
+        value = getattr(gl.GL, name)
+        if not name.startswith("gl"):
+            return value
+
+        def counted(*arguments):
+            self.calls[name] += 1
+            return value(*arguments)
+
+        return counted
+
+
+@pytest.fixture
+def counting(monkeypatch: pytest.MonkeyPatch) -> CountingGL:
+    """OpenGL as every module of the renderer calls it, counted."""
+    from vrkiosk_render import (
+        buffers,
+        hidden,
+        inset_views,
+        marks,
+        overlay,
+        panels,
+        renderer,
+        scene,
+        shadows,
+        targets,
+    )
+
+    made = CountingGL()
+    for module in (
+        buffers,
+        hidden,
+        inset_views,
+        marks,
+        overlay,
+        panels,
+        renderer,
+        scene,
+        shadows,
+        targets,
+    ):
+        monkeypatch.setattr(module, "GL", made)
+    return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -17,34 +16,6 @@ from vrkiosk_xr.runtime import HiddenArea
 pytestmark = pytest.mark.gl
 MOST = 60
 QUALITY = Quality(samples=4, sun_map=64, torch_map=64, anisotropy=1.0)
-
-
-class CountingGL:
-    """OpenGL whose calls are counted by name."""
-
-    def __init__(self) -> None:
-        self.calls: Counter[str] = Counter()
-
-    def __getattr__(self, name: str):
-        value = getattr(gl.GL, name)
-        if not name.startswith("gl"):
-            return value
-
-        def counted(*arguments):
-            self.calls[name] += 1
-            return value(*arguments)
-
-        return counted
-
-
-@pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> CountingGL:
-    from vrkiosk_render import buffers, hidden, marks, overlay, panels, renderer, scene, shadows
-
-    made = CountingGL()
-    for module in (buffers, hidden, marks, overlay, panels, renderer, scene, shadows, targets):
-        monkeypatch.setattr(module, "GL", made)
-    return made
 
 
 @pytest.mark.parametrize("stereo", ["multiview", "layer"])

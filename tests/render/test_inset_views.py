@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
@@ -188,34 +187,11 @@ def test_what_a_mirror_shows_of_the_yard_is_lit_though_the_eyes_image_is_in_the_
     assert middle.min() > 60
 
 
-class CountingGL:
-    """OpenGL whose calls are counted by name."""
-
-    def __init__(self) -> None:
-        self.calls: Counter[str] = Counter()
-
-    def __getattr__(self, name: str):
-        value = getattr(gl.GL, name)
-        if not name.startswith("gl"):
-            return value
-
-        def counted(*arguments):
-            self.calls[name] += 1
-            return value(*arguments)
-
-        return counted
-
-
 @pytest.mark.gl
 @pytest.mark.parametrize("samples", [1, 4])
 def test_an_inset_costs_few_calls_and_none_while_nobody_sees_it(
-    context, models, monkeypatch, samples
+    context, models, counting, samples
 ) -> None:
-    from vrkiosk_render import buffers, panels, renderer, scene, shadows, targets
-
-    counting = CountingGL()
-    for module in (buffers, panels, renderer, scene, shadows, targets, inset_views):
-        monkeypatch.setattr(module, "GL", counting)
     description, snapshot = under_the_box()
     quality = Quality(samples, sun_map=64, torch_map=64, anisotropy=1.0)
     made = Renderer(description, models.__getitem__, stereo="layer", quality=quality)
