@@ -6,6 +6,7 @@ The only place that names a concrete back end.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -130,6 +131,14 @@ def take_the_mouse(backend: Backend) -> Mouse | None:
 
     window = backend.runtime
     return Mouse(window) if isinstance(window, SimulatorRuntime) else None
+
+
+def keys_of_trainer(backend: Backend) -> deque[str]:
+    """Where the window notes down what its trainer's keys ask for; empty for ever without one."""
+    from vrkiosk_xr.simulator import SimulatorRuntime
+
+    window = backend.runtime
+    return window.trainer_keys if isinstance(window, SimulatorRuntime) else deque()
 
 
 def _officer(why: str, stack: ExitStack, draw: bool) -> Backend:

@@ -17,10 +17,10 @@ from typing import Any, Final
 from vrkiosk import class_ticket
 from vrkiosk.class_ticket import Ticket, TicketError
 from vrkiosk.config import Config
-from vrkiosk.flow.card import Card
+from vrkiosk.flow.card import EXAMINATION, Card
 from vrkiosk.flow.desk import Desk, Officer, OpenDesk
 from vrkiosk.folders import Folders
-from vrkiosk_scenarios import schema
+from vrkiosk_scenarios import course_modules, schema
 from vrkiosk_scenarios.course import Course, Outcome
 from vrkiosk_scenarios.course_modules import MODULES, Module
 from vrkiosk_scenarios.preferences import PreferenceError, Preferences
@@ -93,17 +93,17 @@ class ClassDesk:
             modules=modules,
             module=module,
             preferences=known.preferences,
+            rest_until=self.course(officer, course_modules.load(EXAMINATION)).rest_until(),
         )
 
-    def remember(self, officer: Officer, preferences: Preferences) -> None:
+    def remember(self, officer: Officer, card: Card) -> None:
         known = self.of(officer)
-        known.preferences = preferences
+        known.preferences, known.module = card.preferences, card.module
         self._keep(officer, known)
 
     def course(self, officer: Officer | None, module: Module) -> Course:
         """The officer's way through a module, from where it was left."""
         known = self.of(officer)
-        known.module = module.id
         return Course(
             module,
             self.library,

@@ -48,6 +48,7 @@ ROWS: Final = (
     ("grip", ""),
     ("recentre", "{R}"),
     ("headset", "F9, F10, F11"),
+    ("trainer", "F5, F6, F7, F8"),
     ("help", "{H}"),
 )
 

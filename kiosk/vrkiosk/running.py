@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from vrkiosk import packs
-from vrkiosk.backends import open_backend, take_the_mouse
+from vrkiosk.backends import keys_of_trainer, open_backend, take_the_mouse
 from vrkiosk.class_desk import known_officer, open_desk
 from vrkiosk.class_ticket import TicketError
 from vrkiosk.config import Config
@@ -23,6 +23,7 @@ from vrkiosk.folders import Folders
 from vrkiosk.progress import Progress
 from vrkiosk.service import Service
 from vrkiosk.sound import Sound
+from vrkiosk.trainer import Trainer
 from vrkiosk.training import Finished, Training, train
 from vrkiosk.visits import Visits
 from vrkiosk.window import Window
@@ -141,6 +142,9 @@ def _prepare(
         ending=ending,
     )
     stack.callback(training.close)
+    if backend.runtime is not None:
+        training.trainer = Trainer(keys_of_trainer(backend))
+        training.trainer.listen(progress.error)
     return training
 
 

@@ -36,6 +36,7 @@ from vrkiosk.service import Service
 from vrkiosk.session_info import session_info
 from vrkiosk.sound import Sound
 from vrkiosk.task import Task
+from vrkiosk.trainer import Trainer
 from vrkiosk.waiting import Waiting
 from vrkiosk.window import Window
 from vrkiosk_render.capture import save_png
@@ -66,6 +67,7 @@ class Training:
     on_demand: the session begins when the officer asks for it in the lobby, not at once.
     reception: signs officers in and says goodbye to them; None: nobody signs in. visit: of whoever
     was received. attendant: stands beside the officer of the task at hand.
+    trainer: may pause, hint and stop; None: nobody may.
     """
 
     config: Config
@@ -80,6 +82,7 @@ class Training:
     reception: Reception | None = None
     visit: Visit | None = None
     attendant: Attendant | None = None
+    trainer: Trainer | None = None
     rubric: Rubric = field(default_factory=rubrics.packaged)
     ending: Ending = field(default_factory=Ending)
     scenes: Scenes = field(init=False)
@@ -264,6 +267,7 @@ def _attendant(training: Training, world: World, task: Task | None) -> Attendant
         name=visit.card.name if visit is not None else "",
         mouse=take_the_mouse(training.backend),
         lesson=task.lesson if task is not None else None,
+        trainer=training.trainer,
     )
 
 

@@ -82,7 +82,7 @@ class Visits:
         module = course_modules.load(visit.card.module)
         course = self._desk.course(visit.officer, module)
         if visit.officer is not None:
-            self._desk.remember(visit.officer, visit.card.preferences)
+            self._desk.remember(visit.officer, visit.card)
         while True:
             box = course.next()
             scenario = scenario_of(module, box, self._library)

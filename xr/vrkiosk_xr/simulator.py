@@ -31,6 +31,8 @@ RATE_HZ: Final = 72.0
 LOOK_PER_PIXEL: Final = 0.0026  # radians: 0.15 degrees
 SCROLL_STEP: Final = 0.04  # metres of reach a notch
 LONGEST_STEP_S: Final = 0.1
+# What a trainer who sits at the window asks for.
+TRAINER_KEYS: Final = {"F5": "pause", "F6": "resume", "F7": "hint", "F8": "stop"}
 
 # Names of keys: GLFW's key tokens without "KEY_"; MOUSE is the mouse's left button.
 SHIFT_KEYS: Final = frozenset({"LEFT_SHIFT", "RIGHT_SHIFT"})
@@ -53,7 +55,8 @@ class SimulatorRuntime:
     The window's context is current afterwards; what is drawn into the back buffer is shown by
     `submit`. `body.guide` (may be set later) lets the hands act on what is under the cursor.
     `help_shown`: the user wants the sheet of keys; whoever draws shows it. `untouched`: nobody
-    has pressed anything yet.
+    has pressed anything yet. `trainer_keys`: what the keys of `TRAINER_KEYS` asked for, for whoever
+    takes it from the left.
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class SimulatorRuntime:
         self.controls = Controls()
         self.help_shown = False
         self.untouched = True
+        self.trainer_keys: deque[str] = deque()
         self.window: Any = None
         self._size, self._title, self._visible = size, title, visible
         self._clock, self._sleep = clock, sleep
@@ -191,6 +195,8 @@ class SimulatorRuntime:
         elif name in ("F9", "F10"):
             self._present = name == "F10"
             self._notice("presence", present=self._present)
+        elif name in TRAINER_KEYS:
+            self.trainer_keys.append(TRAINER_KEYS[name])
         elif name == "F11":
             self._tracked = not self._tracked
         elif len(name) == 1 and name in "123456789":

@@ -15,8 +15,9 @@ from vrkiosk.flow.foreground import Foreground, before
 from vrkiosk.flow.lesson import Lesson
 from vrkiosk.flow.machine import Flow, State
 from vrkiosk.flow.pointer import Pointer
-from vrkiosk.flow.watch import Signals
+from vrkiosk.flow.watch import Reason, Signals
 from vrkiosk.screen_guide import Mouse
+from vrkiosk.trainer import Trainer
 from vrkiosk_scenarios.geometry import Pose
 from vrkiosk_scenarios.settings import Settings
 from vrkiosk_scenarios.snapshot import Event
@@ -42,6 +43,7 @@ class Attendant:
         name: str = "",
         mouse: Mouse | None = None,
         lesson: Lesson | None = None,
+        trainer: Trainer | None = None,
     ) -> None:
         self.flow = flow
         self.foreground = foreground
@@ -50,6 +52,7 @@ class Attendant:
         self._name = name
         self._mouse = mouse
         self.lesson = lesson
+        self._trainer = trainer
         self._frame: FrameInput | None = None
         self._asking = True  # a button that is down from before does not count
         self._pointer = Pointer(settings)
@@ -63,6 +66,9 @@ class Attendant:
         self._signals = Signals.of(frame, self._signals)
         state = self.flow.state
         self.flow.see(self._signals)
+        if self._trainer is not None and not self._over:
+            for action, text in self._trainer.commands():
+                self._obey(action, text)
         held = self.flow.state not in RUNNING
         if self.flow.state is State.CLOSE:
             self._end()
@@ -99,6 +105,19 @@ class Attendant:
         self.foreground.caption = self.lesson.caption
         check = self.lesson.check
         self.foreground.dot_at = check.at if check is not None else None
+
+    def _obey(self, action: str, text: str) -> None:
+        """What the trainer asks for, which the record keeps."""
+        self._words.append(("trainer", {"action": action, "text": text}))
+        if action == "pause":
+            self.flow.pause(Reason.TRAINER)
+        elif action == "resume":
+            self.flow.resume()
+        elif action == "hint" and self.lesson is not None:
+            self._words += self.lesson.hint()
+        elif action == "stop":
+            self.ended_by = "trainer"
+            self.flow.stop()
 
     def _end(self) -> None:
         if not self._over:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -19,6 +21,7 @@ class Card:
 
     name: as the class list has it, "" for a guest. modules: ids one may choose from. health: the
     questions of `HEALTH` answered with yes; used here, never stored. settings: that page is shown.
+    rest_until: when an examination may go on, seconds since 1970, by `clock`.
     """
 
     name: str = ""
@@ -29,6 +32,8 @@ class Card:
     preferences: Preferences = field(default_factory=Preferences)
     health: set[str] = field(default_factory=set)
     settings: bool = False
+    rest_until: float = 0.0
+    clock: Callable[[], float] = time.time
 
     @property
     def hindrance(self) -> str:
@@ -37,6 +42,8 @@ class Card:
             return "see_trainer"
         if self.module == EXAMINATION and self.recorded != "all":
             return "exam_needs_record"
+        if self.module == EXAMINATION and self.clock() < self.rest_until:
+            return "exam_break"
         return ""
 
     def press(self, button: str) -> None:

@@ -9,7 +9,6 @@ from typing import Protocol
 from vrkiosk.flow.card import EXAMINATION, Card
 from vrkiosk_scenarios.course import Course, Outcome
 from vrkiosk_scenarios.course_modules import MODULES, Module
-from vrkiosk_scenarios.preferences import Preferences
 from vrkiosk_scenarios.scenario import Scenario
 
 
@@ -33,8 +32,8 @@ class Desk(Protocol):
         """A card filled in from last time; of a guest for None."""
         ...
 
-    def remember(self, officer: Officer, preferences: Preferences) -> None:
-        """For next time."""
+    def remember(self, officer: Officer, card: Card) -> None:
+        """What was chosen, for next time."""
         ...
 
     def course(self, officer: Officer | None, module: Module) -> Course:
@@ -61,7 +60,7 @@ class OpenDesk:
     def card(self, officer: Officer | None) -> Card:
         return Card(modules=tuple(m for m in MODULES if m != EXAMINATION), module=self._module)
 
-    def remember(self, officer: Officer, preferences: Preferences) -> None:
+    def remember(self, officer: Officer, card: Card) -> None:
         """There is nobody to remember."""
 
     def course(self, officer: Officer | None, module: Module) -> Course:

@@ -141,7 +141,11 @@ def test_what_was_asked_once_is_remembered(kiosk: Callable[..., Config]) -> None
     module = course_modules.load("m4")
     course = desk.course(officer, module)
     box = course.next()
-    desk.remember(officer, desk.card(officer).preferences.chosen("hand", "left"))
+    card = desk.card(officer)
+    card.press("hand.left")
+    while card.module != "m4":
+        card.press("module.next")
+    desk.remember(officer, card)
     desk.took(officer, Outcome("m4", box.scenario, box.seed, 2, True, True, True))
     again = open_desk(config, today=TODAY)
     card = again.card(officer)
@@ -156,7 +160,7 @@ def test_a_damaged_memory_is_put_aside_and_told(kiosk: Callable[..., Config]) ->
     assert isinstance(desk, ClassDesk)
     officer = known_officer(desk, "123456")
     assert officer is not None
-    desk.remember(officer, desk.card(officer).preferences)
+    desk.remember(officer, desk.card(officer))
     (path,) = (config.data / "class").rglob("K-001.json")
     path.write_text('{"schema": "kiosk.officer/9"}')
     again = open_desk(config, today=TODAY)
