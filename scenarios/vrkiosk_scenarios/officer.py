@@ -22,6 +22,7 @@ from vrkiosk_scenarios.officer_inspection import Inspection
 from vrkiosk_scenarios.officer_skills import Behaviour, OfficerStuck
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.scenario_words import Channel
 from vrkiosk_scenarios.settings import Settings, load_for
 from vrkiosk_scenarios.solid import interior
 from vrkiosk_scenarios.solids import carton_plans
@@ -29,6 +30,7 @@ from vrkiosk_scenarios.texts import Texts
 from vrkiosk_xr.frame import FrameInput
 
 TESTED: Final = ("measure", "tap", "density")  # channels of tools held to a surface
+SAMPLED: Final = ("trace", "probe", "uv", "open")
 LOOSE: Final = "find"
 LONGEST_STEP_S: Final = 0.1  # a longer gap between frames is a pause, not a motion
 
@@ -40,6 +42,7 @@ class Briefing:
     places: where one can stand, by name. carton_halves: half sizes, as anyone sees them.
     suspects: the surfaces the answer key names, to be tested; what they hide it does not say.
     scanned: those to look for on a radiograph; sniffed: whether a dog is asked for.
+    samples: surfaces to take samples of, and of which kind: trace, probe, uv, open.
     """
 
     size_type: str
@@ -51,6 +54,7 @@ class Briefing:
     suspects: tuple[str, ...]
     scanned: tuple[str, ...]
     sniffed: bool
+    samples: tuple[tuple[str, Channel], ...]
     texts: Texts
     settings: Settings
 
@@ -71,6 +75,9 @@ class Briefing:
             suspects=tuple(sorted({sign.aoi for sign in signs if _is_tested(sign)})),
             scanned=tuple(sorted({sign.aoi for sign in signs if sign.channel == "xray"})),
             sniffed=any(sign.channel == "dog" for sign in signs),
+            samples=tuple(
+                sorted({(sign.aoi, sign.channel) for sign in signs if _is_sampled(sign)})
+            ),
             texts=Texts(language),
             settings=settings,
         )
@@ -79,6 +86,11 @@ class Briefing:
 def _is_tested(sign: Indicator) -> bool:
     """Whether a sign names a surface to hold tools to; what lies loose is tested wherever it is."""
     return sign.channel in TESTED and sign.aoi != LOOSE
+
+
+def _is_sampled(sign: Indicator) -> bool:
+    """Whether a sign asks for a sample of a surface."""
+    return sign.channel in SAMPLED and sign.aoi != LOOSE
 
 
 class Officer:

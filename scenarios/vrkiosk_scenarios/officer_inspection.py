@@ -13,10 +13,11 @@ from vrkiosk_scenarios.geometry import Vec, place_of
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer_body import Body
 from vrkiosk_scenarios.officer_calls import CallSkills, is_source
-from vrkiosk_scenarios.officer_cargo import CargoSkills, reach_level
+from vrkiosk_scenarios.officer_cargo import reach_level
 from vrkiosk_scenarios.officer_evidence import EvidenceSkills
 from vrkiosk_scenarios.officer_findings import reference_for
 from vrkiosk_scenarios.officer_readings import INWARD
+from vrkiosk_scenarios.officer_samples import SampleSkills
 from vrkiosk_scenarios.officer_search import GLANCE_S, SearchSkills
 from vrkiosk_scenarios.officer_skills import Behaviour
 from vrkiosk_scenarios.officer_suspects import CLOSE
@@ -37,7 +38,7 @@ START: Final = "start"  # before the doors, where one reads the papers
 STANCE: Final = 0.3  # m of free floor round where one stands
 
 
-class Inspection(EvidenceSkills, UnderSkills, CargoSkills, SearchSkills, CallSkills):
+class Inspection(EvidenceSkills, UnderSkills, SampleSkills, SearchSkills, CallSkills):
     """One inspection: `script` runs it. `doing` tells people who watch what is going on."""
 
     def __init__(self, briefing: Briefing, body: Body, first: Observation) -> None:
@@ -70,6 +71,7 @@ class Inspection(EvidenceSkills, UnderSkills, CargoSkills, SearchSkills, CallSki
             ("look at the front wall", self.look_at_front_wall),
             ("test the suspect surfaces", self.test_suspects),
             ("test the cargo", self.test_cargo),
+            ("take samples", self.take_samples),
             ("photograph the marks", self.photograph_marks),
             ("search ceiling and floor", self.search_ceiling_and_floor),
             ("keep the evidence", self.keep_evidence),

@@ -19,6 +19,7 @@ from vrkiosk_scenarios.geometry import (
     conjugate,
     distance,
     dot,
+    length,
     multiply,
     pose,
     rotate,
@@ -28,6 +29,7 @@ from vrkiosk_scenarios.geometry import (
     to_local,
     towards,
     turn_of,
+    unit,
 )
 from vrkiosk_scenarios.physics import RATE
 from vrkiosk_scenarios.search_panels import probe_panel
@@ -47,6 +49,8 @@ PARTS: Final = {
 }
 BACK: Final = 0.02  # m before the tip from which it is seen to meet a surface
 OUT: Final = 0.01  # m before the surface it is out again
+ALONG: Final = 0.8  # cosine of a push to the axis: else it goes past
+LEAST_MOVE: Final = 1e-5  # m in a step
 AHEAD: Final = 0.001  # m: what the tip is about to enter
 
 
@@ -73,21 +77,26 @@ class Probe(Tool):
         self.depth_mm: int | None = None
         self.residue = "nothing"
         self._hole: _Hole | None = None
+        self._last: Vec | None = None  # where the tip was
         self._left: list[tuple[Solid, Pose]] = []  # holes, in the frames of their solids
 
     def work(self, world: World, hand: Hand) -> None:
-        if self._hole is None:
-            self._hole = self._bite(world)
+        tip = self.point(world.settings.probe.tip)
+        last, self._last = self._last, tip
+        if self._hole is None and last is not None:
+            self._hole = self._bite(world, subtract(tip, last))
         if self._hole is not None:
             self._push(world, hand, self._hole)
 
     def end_use(self, world: World) -> None:
-        self._hole = None
+        self._hole = self._last = None
 
-    def _bite(self, world: World) -> _Hole | None:
-        """The surface whose face the tip came through since it was before it."""
+    def _bite(self, world: World, move: Vec) -> _Hole | None:
+        """The surface through whose face the tip is being pushed, along its axis."""
         s = world.settings.probe
         way = self.direction
+        if dot(unit(move), way) < ALONG or length(move) < LEAST_MOVE:
+            return None
         start = along(self.point(s.tip), way, -BACK)
         hit = world.physics.ray(start, way, BACK)
         if hit is None or self.behind_wall(world):
