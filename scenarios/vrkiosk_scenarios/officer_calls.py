@@ -114,7 +114,8 @@ class CallSkills(SuspectSkills, SafetySkills):
         if uneven(from_side):
             found.add("carton")
         self.relax(RIGHT)
-        self.findings.shadows = sorted(found & set(self.briefing.scanned))
+        asked = {aoi.partition("/")[0] for aoi in self.briefing.scanned}
+        self.findings.shadows = sorted(found & asked)
 
     def _picture(self) -> Picture | None:
         items = self.display("tablet").items

@@ -2,8 +2,10 @@
 
 A source gives a rate that falls with the square of the distance and with the mass on the way
 (`attenuation.transmitted`). Goods that are radioactive count as one source for each row of a stack,
-in the middle of its cartons: they shield each other, because their own mass stands on the way. A
-source is where its cartons are; one that is carried off takes its rate along.
+in the middle of its cartons. What is on the way through the row itself shields as goods do that
+radiate all through, half of them before the other half: by 1 / (1 + x), near to the mean
+(1 - exp(-x)) / x of a slab. A source is where its cartons are; what is carried off takes its rate
+along.
 """
 
 from __future__ import annotations
@@ -49,8 +51,14 @@ class Emitter:
         middle = self.where(world)
         away = subtract(point, middle)
         square = max(away[0] * away[0] + away[1] * away[1] + away[2] * away[2], NEAREST_M2)
-        through = transmitted(mass_between(solids, middle, point), self.coefficient)
-        return self.rate / square * through
+        if not self.cartons:
+            through = transmitted(mass_between(solids, middle, point), self.coefficient)
+            return self.rate / square * through
+        own = [solid for solid in solids if solid.carton in self.cartons]
+        others = [solid for solid in solids if solid.carton not in self.cartons]
+        slab = 2.0 * self.coefficient * mass_between(own, middle, point)
+        through = transmitted(mass_between(others, middle, point), self.coefficient)
+        return self.rate / square * through / (1.0 + slab)
 
 
 def emitters(world: World) -> list[Emitter]:

@@ -17,6 +17,7 @@ from vrkiosk_scenarios.hides import MemberHide
 from vrkiosk_scenarios.scenario_words import SUBSTANCE_OF
 from vrkiosk_scenarios.solid import Solid
 from vrkiosk_scenarios.solids import FIND
+from vrkiosk_scenarios.underframe import UNDERCARRIAGE, patch_number
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.call_settings import Dog
@@ -134,14 +135,14 @@ def _met(world: World, start: Vec, way: Vec) -> Iterator[Sniff]:
 
 
 def _below(world: World) -> Iterator[Sniff]:
-    """Under the floor, from both sides; what is there is told as a place of the floor."""
-    far, patches = world.space.front, world.surfaces.patches()["floor"]
-    columns = len(patches) // 3
+    """Along the undercarriage, from both sides."""
+    kind, far = world.scenario.container.kind, world.space.front
     steps = int(-far / BELOW_M)
     for step in range(steps):
-        part = (step + 0.5) / steps
-        for x, row in ((-1.0, 0), (1.0, 2)):
-            yield Sniff((x, 0.1, far * part), patches[row * columns + int(part * columns)], "below")
+        z = far * (step + 0.5) / steps
+        aoi = f"{UNDERCARRIAGE}/{patch_number(kind, z):02d}"
+        for x in (-1.0, 1.0):
+            yield Sniff((x, 0.1, z), aoi, "below")
 
 
 def _open(world: World) -> bool:

@@ -82,7 +82,9 @@ class Weighbridge:
         if self._ticks >= world.settings.weighbridge.read_s * RATE:
             self.read = True
             where = world.coordinates(place_of(self._screen))
-            world.emit("reading", tool=NAME, value=self.shown, unit="kg", aoi="", hand="", **where)
+            world.emit(
+                "reading", tool=NAME, value=self.shown, unit="kg", aoi=NAME, hand="", **where
+            )
             world.tablet_changed()
 
     def _looked_at(self, world: World, sample: Sample) -> bool:

@@ -155,4 +155,4 @@ def test_the_dog_smells_little_through_shut_doors(hidden_box: Make) -> None:
 
 
 def test_a_cross_member_is_smelt_from_below(hidden_box: Make) -> None:
-    assert strongest(World(hidden_box("cross_member"), 1)).startswith("floor")
+    assert strongest(World(hidden_box("cross_member"), 1)).startswith("undercarriage/")

@@ -96,7 +96,8 @@ class RadiationPager(Tool):
         level = CLASSES[(self.value >= s.raised) + (self.value >= s.alarm)]
         stands = self._steady == s.steady and self.aoi != "" and self.aoi != self._told
         if level != self.level or stands:
-            self.level, self._told = level, self.aoi
+            self.level = level
+            self._told = self.aoi if stands else self._told
             world.emit(
                 "reading",
                 tool=self.name,
