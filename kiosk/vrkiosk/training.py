@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -22,7 +22,7 @@ from vrkiosk.flow.attendant import Attendant
 from vrkiosk.flow.foreground import Foreground
 from vrkiosk.flow.machine import Flow
 from vrkiosk.flow.reception import Reception, Visit
-from vrkiosk.flow.result_board import board, plain_board, steps_board
+from vrkiosk.flow.result_board import board
 from vrkiosk.flow.screens import Screen
 from vrkiosk.folders import Folders
 from vrkiosk.lobby import Lobby
@@ -46,6 +46,7 @@ from vrkiosk_scenarios import settings
 from vrkiosk_scenarios.preferences import Preferences
 from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.snapshot import Event
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.variation import vary
 from vrkiosk_scenarios.world import World
@@ -121,6 +122,7 @@ class Finished:
     frames: int
     problem: str = ""
     lesson_done: bool = False  # a module of steps, to its end
+    ended_by: str = ""  # who ended it without a decision: officer, trainer
 
 
 def train(
@@ -192,8 +194,19 @@ def train(
         why = "done" if decided or lesson_done else (ended_by.value if ended_by else "stopped")
         ready.meanwhile(lambda: recorder.close(why, result))
         return Finished(
-            decided, result, folder, loop.frames, recorder.problem, lesson_done=lesson_done
+            decided,
+            result,
+            folder,
+            loop.frames,
+            recorder.problem,
+            lesson_done,
+            _ended_by(loop.events),
         )
+
+
+def _ended_by(events: Sequence[Event]) -> str:
+    """Who ended a task without a decision; "" for nobody."""
+    return next((str(e.data["by"]) for e in events if e.name == "stopped"), "")
 
 
 T = TypeVar("T")
@@ -282,10 +295,8 @@ def _take_leave(
     more = task.more if task is not None else False
 
     def shown(texts: Texts) -> Screen:
-        if task is not None and task.lesson.guided is not None:
-            return steps_board(task.lesson.guided, texts)
-        if task is not None and not task.result:
-            return plain_board(texts, more=more)
+        if task is not None and task.board is not None:
+            return task.board(result, texts)
         return board(result, texts, more=more)
 
     reception.ask(waiting, lobby, shown)

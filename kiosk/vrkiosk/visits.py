@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from vrkiosk.flow.desk import Desk, Officer
 from vrkiosk.flow.lesson import Lesson
 from vrkiosk.flow.machine import State
 from vrkiosk.flow.reception import Visit
+from vrkiosk.flow.result_board import plain_board, steps_board, verdict_board
+from vrkiosk.flow.screens import Screen
 from vrkiosk.lobby import Lobby
 from vrkiosk.task import Task
 from vrkiosk.training import Finished, Training, train
@@ -17,8 +19,10 @@ from vrkiosk.waiting import Waiting
 from vrkiosk_scenarios import course_modules, schema
 from vrkiosk_scenarios.course import Box, Course, Outcome
 from vrkiosk_scenarios.course_modules import Module
+from vrkiosk_scenarios.examination import examine
 from vrkiosk_scenarios.guided import Guided
 from vrkiosk_scenarios.hints import Hints
+from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.texts import Texts
 
@@ -86,7 +90,7 @@ class Visits:
         while True:
             box = course.next()
             scenario = scenario_of(module, box, self._library)
-            task = task_of(module, box, scenario, visit)
+            task = task_of(module, box, scenario, visit, course, self._training.rubric)
             finished = train(self._training, scenario, box.seed, task)
             if finished is None:
                 return None
@@ -109,20 +113,27 @@ class Visits:
         course: Course,
     ) -> None:
         done = finished.lesson_done
-        if not finished.decided and not done:
+        examined = module.order == "examination"
+        # A box of an examination that the officer gave up is no second chance; the trainer's is.
+        given_up = examined and finished.ended_by == "officer"
+        if not (finished.decided or done or given_up):
             return
+        result = finished.result
+        counts = {name: int(result[name]) for name in ("signs", "found", "quiet", "false_alarms")}
         outcome = Outcome(
             module=module.id,
             scenario=box.scenario,
             seed=box.seed,
             difficulty=scenario.difficulty,
             dirty=scenario.answer.dirty,
-            right=done or bool(finished.result["right"]),
-            passed=done or bool(finished.result["passed"]),
-            decision=str(finished.result["decision"] or ""),
-            total=float(finished.result["total"]),
+            right=done or bool(result["right"]),
+            passed=done or bool(result["passed"]),
+            decision=str(result["decision"] or ""),
+            total=float(result["total"]),
             session=finished.folder.name if finished.folder is not None else "",
             at=time.time(),
+            critical=tuple(result["critical"]),
+            **counts,
         )
         course.took(outcome)
         self._desk.took(visit.officer, outcome)
@@ -134,13 +145,25 @@ def scenario_of(module: Module, box: Box, library: Mapping[str, Scenario]) -> Sc
     return schema.with_values(scenario, {"tools": list(module.tools)}) if module.tools else scenario
 
 
-def task_of(module: Module, box: Box, scenario: Scenario, visit: Visit) -> Task:
-    """What is said within a task, and after it."""
+def task_of(
+    module: Module, box: Box, scenario: Scenario, visit: Visit, course: Course, rubric: Rubric
+) -> Task:
+    """What is said within a task, and shown after it."""
     captions = visit.card.preferences.captions == "on"
     guided = Guided(module) if module.order == "steps" else None
     hints = Hints(scenario, box.hints) if box.hints else None
     lesson = Lesson(visit.texts, guided=guided, hints=hints, offers=captions)
-    more = module.order != "steps" and not box.last
+    more = module.order != "steps" and (not box.last or module.order == "adaptive")
+    over = module.order == "examination" and box.number + 1 == module.count
+    before = [outcome.row() for outcome in course.round()] if box.number else []
+
+    def shown(result: Mapping[str, Any], texts: Texts) -> Screen:
+        if guided is not None:
+            return steps_board(guided, texts)
+        if over:
+            return verdict_board(examine([*before, result], rubric), texts)
+        return plain_board(texts, more=more)
+
     about = {
         "class": visit.card.class_name,
         "module": module.id,
@@ -148,5 +171,5 @@ def task_of(module: Module, box: Box, scenario: Scenario, visit: Visit) -> Task:
         "scenario": box.scenario,
         "hints": box.hints,
     }
-    more = more or module.order == "adaptive"
-    return Task(module.id, lesson, more=more, result=module.result, about=about)
+    own = None if module.result else shown
+    return Task(module.id, lesson, more=more, board=own, about=about)

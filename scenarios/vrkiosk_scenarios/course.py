@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 from vrkiosk_scenarios.course_modules import Module
 from vrkiosk_scenarios.randomness import Random
@@ -20,7 +20,8 @@ HARDER_AFTER: Final = 2  # right decisions in a row
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One box that was decided. at: UTC in seconds since 1970."""
+    """One box that is over. at: UTC in seconds since 1970. critical, signs, found, quiet,
+    false_alarms: as in the result of scoring (`examination.examine` reads them)."""
 
     module: str
     scenario: str
@@ -33,6 +34,15 @@ class Outcome:
     total: float = 0.0
     session: str = ""
     at: float = 0.0
+    critical: tuple[str, ...] = ()
+    signs: int = 0
+    found: int = 0
+    quiet: int = 0
+    false_alarms: int = 0
+
+    def row(self) -> dict[str, Any]:
+        """As a result of scoring, for the verdict over an examination."""
+        return {**asdict(self), "decision": self.decision or None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,12 @@ class Course:
             hints=self.module.hint_level(self._mastered()),
             last=(place + 1) % stint == 0,
         )
+
+    def round(self) -> list[Outcome]:
+        """The boxes of the round at hand, or of the one just finished."""
+        count = self.module.count
+        begun = len(self._done) - (len(self._done) % count or min(count, len(self._done)))
+        return self._done[begun:]
 
     def rest_until(self) -> float:
         """When the next stint of an examination may begin, s since 1970; 0: at once."""

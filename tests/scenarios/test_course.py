@@ -135,3 +135,16 @@ def test_examinations_of_one_officer_differ() -> None:
             way.took(decided(box, "m5"))
         rounds.append(tuple(names))
     assert len(set(rounds)) == 4
+
+
+def test_the_boxes_of_an_examination_are_judged_together() -> None:
+    way = course("m5")
+    sizes = []
+    for _ in range(5):
+        sizes.append(len(way.round()))
+        way.took(decided(way.next(), "m5"))
+    assert sizes == [0, 1, 2, 3, 4]
+    assert len(way.round()) == 1
+    row = way.round()[0].row()
+    assert {"scenario", "decision", "dirty", "right", "total", "critical", "signs"} <= set(row)
+    assert row["decision"] is None
