@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from vrkiosk_scenarios.settings import RodSetting
     from vrkiosk_scenarios.world import World
 
+AJAR_DEG = 2.0  # a leaf open by so much has begun to open
 NEAR_AXIS = 0.05  # a hand nearer to the axis than this says nothing about the angle
 
 
@@ -56,13 +57,25 @@ class Steps:
 class Leaf:
     """One leaf. `angle` in radians, 0 closed, positive outward."""
 
-    __slots__ = ("_cosine", "_sine", "_steps", "angle", "held", "name", "rods", "settings", "sign")
+    __slots__ = (
+        "_cosine",
+        "_sine",
+        "_steps",
+        "ajar",
+        "angle",
+        "held",
+        "name",
+        "rods",
+        "settings",
+        "sign",
+    )
 
     def __init__(self, name: str, settings: DoorSettings) -> None:
         self.name = name
         self.settings = settings
         self.sign = 1.0 if name == "left" else -1.0  # of u along x when closed
         self.angle = 0.0
+        self.ajar = False  # it has begun to open
         self.rods: list[Rod] = []
         self.held = False
         self._sine, self._cosine = 0.0, 1.0
@@ -132,6 +145,11 @@ class Leaf:
         self.angle = angle
         self._sine, self._cosine = sine_cosine(angle)
         world.move_leaf(self)
+        if not self.ajar and self.degrees >= AJAR_DEG:
+            self.ajar = True
+            world.emit("ajar", leaf=self.name)
+        elif angle == 0.0:
+            self.ajar = False
         passed = self._steps.passed(self.degrees)
         if passed is not None:
             world.emit("door", leaf=self.name, deg=passed)

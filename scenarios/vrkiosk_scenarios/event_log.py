@@ -189,6 +189,8 @@ class EventLog:
             case "gas_reading":
                 alarm = str(data["alarm"])
                 self.air.append(Air(t, str(data["place"]), str(data["height"]), alarm))
+            case "ajar":
+                self.doors.setdefault(data["leaf"], t)
             case "strap":
                 self.strap.append((t, bool(data["on"])))
             case "ventilated":

@@ -60,6 +60,7 @@ class Inspection(EvidenceSkills, UnderSkills, SampleSkills, SearchSkills, CallSk
             ("check the seal", self.check_seal),
             ("open the right door", self.open_right_door),
             ("open the left door", lambda: self.open_door("left")),
+            ("test the air inside", self.test_air_inside),
             ("measure the length", self.measure_length),
             ("photograph loose things", self.photograph_finds),
             ("test the leaves", self.test_leaves),

@@ -12,8 +12,6 @@ from vrkiosk_scenarios.physics import RATE
 if TYPE_CHECKING:
     from vrkiosk_scenarios.world import World
 
-AJAR_DEG = 2.0
-
 
 class ShiftedCargo:
     """`leans`: it still does; False once it has settled or fallen, or where none has shifted."""
@@ -34,13 +32,13 @@ class ShiftedCargo:
         if not self.leans:
             return
         s, doors = world.settings.shifted_cargo, world.doors
-        degrees = doors.leaves["right"].degrees
+        leaf = doors.leaves["right"]
         if doors.strapped:
-            self._ajar_ticks = self._ajar_ticks + 1 if degrees >= AJAR_DEG else 0
+            self._ajar_ticks = self._ajar_ticks + 1 if leaf.ajar else 0
             if self._ajar_ticks >= s.settle_s * RATE:
                 self.leans = False
                 world.emit("cargo_fell", held=True)
-        elif degrees >= s.slips_deg:
+        elif leaf.degrees >= s.slips_deg:
             self.leans = False
             self._fall(world)
 

@@ -12,7 +12,7 @@ from mesh import Mesh, Point
 from parts.tools import bezel
 
 LANCE_TIP = -0.620
-BOARD_TOP, BOARD_LOW, BOARD_HALF = 1.80, 0.86, 0.46
+BOARD_TOP, BOARD_LOW, BOARD_HALF = 1.80, 0.86, 0.56
 
 
 def _slab(
@@ -246,12 +246,12 @@ def ppe_board() -> list[Mesh]:
     for x in (-half + 0.05, half - 0.05):
         mesh.box((x - 0.02, 0.02, -0.062), (x + 0.02, top, -0.024), "steel_dark")
         mesh.box((x - 0.035, 0.0, -0.24), (x + 0.035, 0.03, 0.16), "steel_dark")
-    for x, y in ((-0.27, 1.700), (0.06, 1.700), (0.27, 1.700), (0.27, 1.330)):
+    for x, y in ((-0.38, 1.690), (0.0, 1.690), (0.38, 1.690), (0.38, 1.330)):
         round_parts.rod((x, y, 0.0), (x, y, 0.003), 0.062, "plastic_blue", sides=32)
     _signs(round_parts)
-    for x, y, reach in ((-0.27, 1.475, 0.20), (0.06, 1.525, 0.05), (0.27, 1.545, 0.045)):
+    for x, y, reach in ((-0.38, 1.460, 0.16), (0.0, 1.570, 0.05), (0.38, 1.525, 0.045)):
         _peg(round_parts, x, y, reach)
-    _peg(round_parts, 0.27, 1.185, 0.05)
+    _peg(round_parts, 0.38, 1.190, 0.05)
     return [mesh, round_parts]
 
 
@@ -265,18 +265,18 @@ def _peg(mesh: Mesh, x: float, y: float, reach: float) -> None:
 def _signs(mesh: Mesh) -> None:
     """White figures on the blue signs: helmet, vest, glasses, mask."""
     z, out = 0.0031, 0.0046
-    _slab(mesh, [(x * 0.034 - 0.27, 1.692 + y * 0.036) for y, x in _arc(0.0, 180.0, 10)], z, out,
+    _slab(mesh, [(x * 0.034 - 0.38, 1.682 + y * 0.036) for y, x in _arc(0.0, 180.0, 10)], z, out,
           "plastic_white")  # fmt: skip
-    mesh.box((-0.316, 1.684, z), (-0.224, 1.691, out), "plastic_white")
+    mesh.box((-0.426, 1.674, z), (-0.334, 1.681, out), "plastic_white")
     for side in (-1.0, 1.0):
-        panel = [(0.004, 1.662), (0.032, 1.662), (0.032, 1.722), (0.022, 1.740), (0.004, 1.705)]
-        turned = [(0.06 + side * x, y) for x, y in panel]
+        panel = [(0.004, 1.652), (0.032, 1.652), (0.032, 1.712), (0.022, 1.730), (0.004, 1.695)]
+        turned = [(side * x, y) for x, y in panel]
         _slab(mesh, turned if side > 0 else turned[::-1], z, out, "plastic_white")
-        mesh.rod((0.27 + side * 0.022, 1.700, z), (0.27 + side * 0.022, 1.700, out), 0.017,
+        mesh.rod((0.38 + side * 0.022, 1.690, z), (0.38 + side * 0.022, 1.690, out), 0.017,
                         "plastic_white", sides=18)  # fmt: skip
-    mesh.box((0.222, 1.706, z), (0.318, 1.711, out), "plastic_white")
-    mesh.rod((0.27, 1.325, z), (0.27, 1.325, out), 0.026, "plastic_white", sides=20)
-    mesh.box((0.218, 1.336, z), (0.322, 1.340, out), "plastic_white")
+    mesh.box((0.332, 1.696, z), (0.428, 1.701, out), "plastic_white")
+    mesh.rod((0.38, 1.325, z), (0.38, 1.325, out), 0.026, "plastic_white", sides=20)
+    mesh.box((0.328, 1.336, z), (0.432, 1.340, out), "plastic_white")
 
 
 def warning_sign() -> list[Mesh]:
