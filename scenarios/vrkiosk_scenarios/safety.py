@@ -81,9 +81,9 @@ class Safety:
         for leaf in world.doors.leaves.values():
             before, self._angles[leaf.name] = self._angles[leaf.name], leaf.degrees
             self._look_at_leaf(world, leaf, leaf.degrees - before)
-        x, _, z = world.head
-        behind = z < -world.settings.hazards.entry
-        if behind and z > world.space.front and abs(x) < world.space.half_width:
+        (x, y, z), space = world.head, world.space
+        behind = space.front < z < -world.settings.hazards.entry
+        if behind and abs(x) < space.half_width and space.floor < y < space.ceiling:
             self._enter(world)
         self._look_at_sachets(world)
 
