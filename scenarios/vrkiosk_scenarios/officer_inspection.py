@@ -130,7 +130,8 @@ class Inspection(EvidenceSkills, UnderSkills, SampleSkills, SearchSkills, CallSk
             z = self.places[node][2]
             for side in (self.briefing.half_width, -self.briefing.half_width):
                 for ahead in (-0.5, 0.6):
-                    yield from self.look((side, 1.75, z - ahead), GLANCE_S)
+                    there = (side, self.over_cargo(side, z - ahead, 1.75), z - ahead)
+                    yield from self.look(there, GLANCE_S)
 
     def clear_way(self) -> Behaviour:
         """Cartons at the aisle's last place, then those between it and the wall, go aside."""

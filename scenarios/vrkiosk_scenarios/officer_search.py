@@ -8,7 +8,7 @@ from vrkiosk_scenarios.officer_skills import Behaviour
 from vrkiosk_scenarios.officer_suspects import CLOSE, SuspectSkills
 
 GLANCE_S: Final = 0.45  # a patch counts as seen after 0.4 s
-STRETCH: Final = 0.6  # m to each side of where one stands: the middles of two sections
+STRETCH: Final = 1.3  # m to each side of where one stands: three sections
 LOOK_HEIGHT: Final = 1.6  # m above the ground
 SIDES: Final = (("right", 1.0), ("left", -1.0))
 
@@ -24,7 +24,7 @@ class SearchSkills(SuspectSkills):
             yield from self.go(corner)
             for name in places:
                 yield from self.go(name)
-                for ahead in (-STRETCH, STRETCH):
+                for ahead in (-STRETCH, 0.0, STRETCH):
                     z = self.places[name][2] - ahead
                     yield from self.look((x, LOOK_HEIGHT, z), GLANCE_S)
             for name in (*reversed(places[:-1]), corner):
@@ -34,9 +34,10 @@ class SearchSkills(SuspectSkills):
     def look_at_ends(self) -> Behaviour:
         """The last stretch of the side walls and of the ceiling, from before the front wall."""
         z = self.front + CLOSE
+        wall = self.briefing.half_width
         for x, y in (
-            (self.briefing.half_width, 1.6),
+            (wall, self.over_cargo(wall, z, 1.6)),
             (0.0, self.briefing.ceiling),
-            (-self.briefing.half_width, 1.6),
+            (-wall, self.over_cargo(-wall, z, 1.6)),
         ):
             yield from self.look((x, y, z), GLANCE_S)

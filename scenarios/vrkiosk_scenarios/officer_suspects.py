@@ -27,6 +27,7 @@ LEAF_HEIGHTS: Final = (0.9, 1.5)
 SPREAD: Final = 3  # places along the box at which floor, ceiling and sides are tried
 AHEAD_OF_FEET: Final = 0.45  # m: where a surface is tried from a place
 TOOL_M: Final = 0.06  # m of room that a tool needs beside cargo
+BESIDE_M: Final = 0.12  # m that a look passes cargo by
 NOSE_ROOM: Final = 0.35  # m between where one stands and the wall in front
 CLOSE: Final = 0.5  # m from a wall; nearer than this a torch lights too little of it
 
@@ -77,6 +78,19 @@ class SuspectSkills(ReadingSkills):
             if abs(at[2] - along) < reach and at[1] + half[1] > floor + low - TOOL_M:
                 return False
         return True
+
+    def over_cargo(self, wall: float, z: float, height: float) -> float:
+        """Where one looks at a side wall (its x) at a depth: at that height, or as much higher as
+        the cargo before it demands."""
+        eye = self.eyes()[1]
+        for name, half in self.briefing.carton_halves.items():
+            at, reach = place_of(self.pose_of(name)), max(half[0], half[2])
+            if at[0] * wall <= 0.0 or abs(at[2] - z) > reach + BESIDE_M:
+                continue
+            top, near = at[1] + half[1], max(abs(at[0]) - reach, BESIDE_M)
+            shade = eye + (top - eye) * abs(wall) / near if top > eye else top
+            height = max(height, shade + BESIDE_M)
+        return min(height, self.briefing.ceiling - BESIDE_M)
 
     def nominal(self) -> Dimensions:
         """Inside sizes of the type in the papers. OfficerStuck where it is unknown."""
