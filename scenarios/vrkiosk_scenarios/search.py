@@ -99,6 +99,15 @@ class ZoneSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionSeen:
+    """A section (a column of patches; "" for a surface that is not cut) and when it was seen."""
+
+    surface: str
+    section: str
+    t: float
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """When each zone, and each section, was seen in light or worked on."""
 
@@ -113,6 +122,15 @@ class Search:
             key = section_of(aoi)
             times[key] = min(t, times.get(key, t))
         return cls(tuple(_seen(zone, times) for zone in zones(scenario, rubric)), times)
+
+    def seen(self) -> tuple[SectionSeen, ...]:
+        """The sections that were seen in light or worked on, of surfaces that count."""
+        shown = {zone.surface for zone in self.zones}
+        return tuple(
+            SectionSeen(surface, section, round(t, 2))
+            for (surface, section), t in sorted(self.sections.items())
+            if surface in shown
+        )
 
     def surfaces(self) -> dict[str, float]:
         """Share 0..1 of the zones of each surface that were seen."""

@@ -115,7 +115,9 @@ class Reception:
             self._known(officer)
         self.flow.checked(officer is not None)
 
-    def ask(self, waiting: Waiting, lobby: Lobby, board: Callable[[Texts], Screen]) -> None:
+    def ask(self, waiting: Waiting, lobby: Lobby, board: Callable[[Texts], Screen],
+        pressed: Callable[[str], object] = lambda button: None,
+    ) -> None:
         """Frames of the lobby with the result, then the question how one feels, until the visit is
         over or goes on with the next box. board: the result."""
 

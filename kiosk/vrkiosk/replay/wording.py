@@ -87,15 +87,16 @@ class Wording:
     def miss(self, miss: Mapping[str, Any]) -> tuple[str, str]:
         """What kind of miss, and of what: "Looked at, not tested", "the front wall ..."."""
         kind, what = str(miss.get("kind", "")), str(miss.get("what", ""))
-        return self.or_plain(f"miss.{kind}", kind), self._missed(what)
+        return self.or_plain(f"miss.{kind}", kind), self.sign(what)
 
-    def _missed(self, what: str) -> str:
+    def sign(self, name: str) -> str:
+        """What the answer key calls a sign or a check; else a surface, an event, or as it is."""
         if self.scenario is not None:
             answer = self.scenario.answer
             for sign in (*answer.indicators, *answer.checks):
-                if sign.id == what:
-                    return str(getattr(sign.title, self.texts.language))
-        return self.or_plain(f"surface.{what}", self.or_plain(f"event.{what}", what))
+                if sign.id == name:
+                    return sign.title.of(self.texts.language)
+        return self.or_plain(f"surface.{name}", self.or_plain(f"event.{name}", name))
 
     def _kind(self, data: Mapping[str, Any]) -> str:
         kind = str(data.get("kind", ""))

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from vrkiosk_scenarios.miss_report import Cue, Miss
-from vrkiosk_scenarios.search import ZoneSeen
+from vrkiosk_scenarios.search import SectionSeen, ZoneSeen
 
 # Why a part is not assessed: the scenario has no tool for it, or what happened left no need of it.
 Reason = Literal["not_in_scenario", "not_needed"]
@@ -71,6 +71,7 @@ class Score:
     coverage_source: str
     areas: tuple[Area, ...]
     zones: tuple[ZoneSeen, ...]
+    sections: tuple[SectionSeen, ...]
     cues: tuple[Cue, ...]
     misses: tuple[Miss, ...]
     signs: int

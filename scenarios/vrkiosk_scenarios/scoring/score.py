@@ -67,6 +67,7 @@ def score(
         coverage_source=log.source,
         areas=areas,
         zones=case.search.zones,
+        sections=case.search.seen(),
         cues=cues(scenario, log),
         misses=misses(scenario, log, case.search),
         signs=len(where),
