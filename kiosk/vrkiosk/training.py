@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,6 +15,9 @@ from vrkiosk.backends import Backend, take_a_seat, take_the_mouse
 from vrkiosk.captures import Captures
 from vrkiosk.close_up import CloseUp
 from vrkiosk.config import Config
+from vrkiosk.debrief.debrief import Debrief
+from vrkiosk.debrief.farewell import farewell
+from vrkiosk.debrief.sheet import Case
 from vrkiosk.desktop import Desktop
 from vrkiosk.ending import Ending
 from vrkiosk.first_panels import first_panels
@@ -22,7 +25,6 @@ from vrkiosk.flow.attendant import Attendant
 from vrkiosk.flow.foreground import Foreground
 from vrkiosk.flow.machine import Flow
 from vrkiosk.flow.reception import Reception, Visit
-from vrkiosk.flow.result_board import board
 from vrkiosk.flow.screens import Screen
 from vrkiosk.folders import Folders
 from vrkiosk.lobby import Lobby
@@ -189,7 +191,8 @@ def train(
             training.scenes.show_lobby()
         lesson_done = task is not None and task.lesson.done
         if decided or lesson_done:
-            _take_leave(training, ready, loop, result, task)
+            case = Case(scenario, training.rubric, result)
+            _take_leave(training, ready, loop, case, task)
         ended_by = ready.attendant.flow.closing if ready.attendant else None
         why = "done" if decided or lesson_done else (ended_by.value if ended_by else "stopped")
         ready.meanwhile(lambda: recorder.close(why, result))
@@ -285,21 +288,26 @@ def _attendant(training: Training, world: World, task: Task | None) -> Attendant
 
 
 def _take_leave(
-    training: Training, ready: _Ready, loop: Loop, result: Mapping[str, Any], task: Task | None
+    training: Training, ready: _Ready, loop: Loop, case: Case, task: Task | None
 ) -> None:
-    """The result and a question in the lobby, while the record is still open for the answer."""
-    reception, waiting, lobby = training.reception, ready.waiting, ready.lobby
-    if reception is None or waiting is None or lobby is None:
+    """The debrief and a question in the lobby, while the record is still open for the answer."""
+    waiting, lobby = ready.waiting, ready.lobby
+    if waiting is None or lobby is None:
         return
+    if training.reception is None:
+        farewell(training.backend, training.config.language, case, waiting, lobby)
+        return
+    reception = training.reception
     reception.flow.decided()
     more = task.more if task is not None else False
+    debrief = Debrief(case, more=more)
 
     def shown(texts: Texts) -> Screen:
         if task is not None and task.board is not None:
-            return task.board(result, texts)
-        return board(result, texts, more=more)
+            return task.board(case.result, texts)
+        return debrief(texts)
 
-    reception.ask(waiting, lobby, shown)
+    reception.ask(waiting, lobby, shown, debrief.press)
     if reception.flow.comfort is not None:
         loop.tell_engine([("comfort", {"answer": reception.flow.comfort})])
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Final
 
 from vrkiosk.debrief.sheet import BODY, BOTTOM, EDGE, SMALL, TOP, WIDE, Case, Sheet
@@ -20,6 +21,8 @@ GAP: Final = 14.0  # between two faces
 SPOT: Final = 28.0  # side of a thing that has no size here
 CELL: Final = 1.5  # mm between two sections
 NAME: Final = 112.0  # mm that a short face's name may be wide
+LETTER: Final = 8.6  # mm of a letter of a name, on average
+LINE: Final = 19.0
 LABEL: Final = 22.0  # mm above a face for its name
 MOST_SCALE: Final = 32.0  # mm a metre
 
@@ -79,7 +82,7 @@ def _ends(scale: float, size: tuple[float, float], y: float, far: float) -> Iter
     yield Face("front_wall", far, y, wide, tall)
     below = y + tall + GAP + LABEL
     yield Face("seal", far, below, SPOT, SPOT)
-    yield Face("number", far, below + SPOT + GAP + LABEL, SPOT, SPOT)
+    yield Face("number", far, below + SPOT + GAP + LABEL + LINE, SPOT, SPOT)
 
 
 def _outside(scale: float, size: tuple[float, float, float], shown: set[str]) -> Iterator[Face]:
@@ -111,7 +114,10 @@ def _paint(
     if face.name != "door_right":  # one name for both leaves
         label = words.texts["debrief.doors"] if face.name == "door_left" else words.place(face.name)
         room = max(face.width, NAME)
-        sheet.items.append(Text(face.x, face.y - 6, SMALL, label, "dim", "left", room))
+        told = wrap(label, max(int(room / LETTER), 1))[:2]
+        for number, line in enumerate(reversed(told)):
+            y = face.y - 6 - LINE * number
+            sheet.items.append(Text(face.x, y, SMALL, line, "dim", "left", room))
 
 
 def _legend(sheet: Sheet, case: Case, words: Wording, *, hidden: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from vrkiosk.debrief.coverage_page import coverage_page
@@ -15,6 +16,7 @@ from vrkiosk_scenarios.texts import Texts
 
 PAGES: Final = ("score", "misses", "coverage")
 TAB: Final = 60.0  # high
+BELOW_DEG: Final = 8.0  # a board hangs higher than a screen that is poked
 GO_ON: Final = 72.0
 
 
@@ -58,7 +60,8 @@ class Debrief:
         words = Wording(texts, self._case.scenario)
         sheet = self._sheet(words)
         buttons = [*self._tabs(texts), *sheet.buttons, *self._ways_on(texts)]
-        return screen(WIDE, HIGH, sheet.items, buttons, size=BODY, distance=DISTANCE)
+        made = screen(WIDE, HIGH, sheet.items, buttons, size=BODY, distance=DISTANCE)
+        return replace(made, below_deg=BELOW_DEG)
 
     def _sheet(self, words: Wording) -> Sheet:
         if self.page == "misses":

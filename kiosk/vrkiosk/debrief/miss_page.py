@@ -23,10 +23,11 @@ from vrkiosk.replay.wording import Wording
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.snapshot import Text
 
-ROWS: Final = 9  # of the list at once
-PITCH: Final = 50.0
+ROWS: Final = 7  # of the list at once
+PITCH: Final = 62.0
 WIDTH: Final = 560.0
 DETAIL: Final = 612.0  # where the right column begins
+TITLE: Final = 50  # letters of a line of the list
 LETTERS: Final = 32  # of a line of what happened
 STAGES: Final = ("in_view", "clear", "lit", "looked", "touched", "tested", "declared")
 # What was missing first tells most: with this stage not reached, that is what happened.
@@ -81,6 +82,7 @@ def _missing(cue: Mapping[str, Any]) -> str:
     return next((stage for stage in NEEDED if cue[stage] is None), "")
 
 
+INDENT: Final = 22.0  # mm that the mark before a first line takes
 UNMARKED: Final = ("document", "weigh", "gas", "dog", "xray")  # there is no surface to mark
 
 
@@ -103,8 +105,11 @@ def _row(sheet: Sheet, entry: Entry, number: int, row: int, chosen: bool) -> Non
     y = TOP + 4 + PITCH * row
     sheet.buttons.append(Button(f"entry.{number}", EDGE, y, WIDTH, PITCH - 8, "", lit=chosen))
     style = "good" if entry.found else "caution"
-    at = y + PITCH / 2 + 3
-    sheet.items.append(Text(EDGE + 12, at, SMALL, entry.title, style, "left", WIDTH - 24))
+    told = wrap(entry.title, TITLE)[:2]
+    for number, line in enumerate(told):
+        at = y + PITCH / 2 + 3 + 22 * number - 11 * (len(told) - 1)
+        x, shape = (EDGE + 12, style) if not number else (EDGE + 12 + INDENT, "body")
+        sheet.items.append(Text(x, at, SMALL, line, shape, "left", WIDTH - 24 - INDENT * number))
 
 
 def _turn(sheet: Sheet, first: int, count: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import radians
 from typing import Final
 
 from vrkiosk.flow import screens
@@ -58,7 +59,7 @@ class _Placing:
             rests = self.still.seconds(signals.t, signals.head and signals.speed < STILL_SPEED)
             if rests >= STILL_S or self.since.seconds(signals.t, signals.head) >= STILL_MOST_S:
                 head: Pose = tuple(frame.head.tolist())
-                self.at = before(head, screen.distance)
+                self.at = before(head, screen.distance, radians(screen.below_deg))
         return self.at
 
 
@@ -115,18 +116,26 @@ class Reception:
             self._known(officer)
         self.flow.checked(officer is not None)
 
-    def ask(self, waiting: Waiting, lobby: Lobby, board: Callable[[Texts], Screen],
+    def ask(
+        self,
+        waiting: Waiting,
+        lobby: Lobby,
+        board: Callable[[Texts], Screen],
         pressed: Callable[[str], object] = lambda button: None,
+        *,
+        question: bool = True,
     ) -> None:
         """Frames of the lobby with the result, then the question how one feels, until the visit is
-        over or goes on with the next box. board: the result."""
+        over or goes on with the next box. board: the result; pressed: is told what is pressed on
+        it. question: ask it."""
+        over = (State.CLOSE, State.TASK) if question else (State.CLOSE, State.TASK, State.FEEDBACK)
 
         def each(frame: FrameInput) -> bool:
             if self.flow.state is State.DEBRIEF:
-                self._step(frame, lobby, board(self._visit.texts))
+                self._step(frame, lobby, board(self._visit.texts), pressed)
             else:
                 self._frame(frame, lobby)
-            return self.flow.state in (State.CLOSE, State.TASK)
+            return self.flow.state in over
 
         self._placing = _Placing()
         waiting.attend(each)
@@ -145,7 +154,13 @@ class Reception:
         self._step(frame, lobby, screen)
         return self.flow.state is State.TASK
 
-    def _step(self, frame: FrameInput, lobby: Lobby, screen: Screen) -> None:
+    def _step(
+        self,
+        frame: FrameInput,
+        lobby: Lobby,
+        screen: Screen,
+        told: Callable[[str], object] = lambda button: None,
+    ) -> None:
         self._signals = Signals.of(frame, self._signals)
         state, self.shown = self.flow.state, None
         self.flow.see(self._signals)
@@ -160,6 +175,7 @@ class Reception:
             pointer = self._pointer
             lobby.show(screen.lit(pointer.hovered, pointer.holding, pointer.held), at)
             if pressed:
+                told(pressed)
                 self._press(pressed)
         if self.flow.state is not state:
             self._changed(state)

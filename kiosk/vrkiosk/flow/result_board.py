@@ -1,45 +1,18 @@
-"""The result on a board, between two boxes: what the score says, and how to go on."""
+"""What stands on a board after a box that is not debriefed, and how to go on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from vrkiosk.flow.screens import Screen, lines, screen
 from vrkiosk_scenarios.examination import Examination
 from vrkiosk_scenarios.guided import Guided
 from vrkiosk_scenarios.pages.page import Button
-from vrkiosk_scenarios.snapshot import Box, Item, Text
+from vrkiosk_scenarios.snapshot import Item, Text
 from vrkiosk_scenarios.texts import Texts
 
 WIDE: Final = 420.0
 HIGH: Final = 330.0
-BAR: Final = 150.0  # mm of a bar that is full
-
-
-def board(result: Mapping[str, Any], texts: Texts, *, more: bool) -> Screen:
-    """result: as `vrkiosk.result.outcome` gives it. more: there is another box after this one."""
-    passed = texts["result.passed" if result["passed"] else "result.failed"]
-    decision = result["decision"]
-    items: list[Item] = [
-        Text(16, 28, 11, f"{texts['result.score']}: {result['total']:.0f}", "heading"),
-        Text(WIDE - 16, 28, 8.4, passed, "good" if result["passed"] else "caution", "right"),
-        Text(16, 52, 7, texts["result.decision"], "dim"),
-        Text(WIDE - 16, 52, 7, texts[f"decision.{decision}"] if decision else "-", "body", "right"),
-    ]
-    for number, area in enumerate(result["areas"]):
-        y = 82.0 + 26.0 * number
-        share = min(max(area["points"] / area["of"], 0.0), 1.0) if area["of"] else 0.0
-        items.append(Text(16, y, 6.4, texts[f"area.{area['name']}"], "body", "left", 170))
-        items.append(Box(200, y - 8, BAR, 10, "bar_back"))
-        items.append(Box(200, y - 8, BAR * share, 10, "bar"))
-        points = f"{area['points']:.0f} / {area['of']:.0f}"
-        items.append(Text(WIDE - 16, y, 6.4, points, "digits", "right"))
-    for number, name in enumerate(result["critical"][:2]):
-        items.append(
-            Text(16, 246 + 18 * number, 6.4, texts[f"critical.{name}"], "alarm", "left", WIDE - 32)
-        )
-    return screen(WIDE, HIGH, items, _ways_on(texts, more=more), size=8.4, distance=0.6)
 
 
 def plain_board(texts: Texts, *, more: bool) -> Screen:

@@ -29,11 +29,13 @@ COMFORT_STEPS: Final = 20  # of the one-item scale, FMS (Keshavarz and Hecht 201
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A panel and what can be pressed on it. distance: m from the eyes it stands best."""
+    """A panel and what can be pressed on it. distance: m from the eyes it stands best;
+    below_deg: its middle, below them."""
 
     panel: Panel
     buttons: tuple[Button, ...] = ()
     distance: float = 0.55
+    below_deg: float = 20.0
 
     def lit(self, hovered: str, holding: str, held: float) -> Screen:
         """With the button pointed at lit, and how far one is held; the same where nothing is."""
