@@ -26,6 +26,9 @@ _PULSES: Final[dict[str, tuple[float, int, float]]] = {
     "wiped": (0.35, 25, 140.0),
     "cut": (0.55, 30, 110.0),
     "uv_lamp": (0.20, 8, 200.0),
+    "photograph": (0.30, 10, 200.0),
+    "bagged": (0.35, 40, 90.0),
+    "sealed": (0.60, 25, 120.0),
     "seal_tug": (0.50, 20, 120.0),
     "seal_twist": (0.25, 6, 120.0),
     "rod": (0.60, 25, 120.0),
@@ -45,7 +48,7 @@ def haptics_for(events: Iterable[Event]) -> tuple[Haptic, ...]:
 
 def _pulse(event: Event) -> Haptic | None:
     hand = LEFT if event.data.get("hand") == "left" else RIGHT
-    if event.name == "reading" and event.data.get("tool") == "weighbridge":
+    if event.name == "reading" and event.data.get("tool") in ("weighbridge", "scale"):
         return None  # it is read, not used
     if event.name == "reading":
         value = event.data.get("value")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from math import hypot, radians
 from typing import Final
 
-from vrkiosk import dragging, guide_safety, guide_search, guide_tools
+from vrkiosk import dragging, guide_evidence, guide_safety, guide_search, guide_tools
 from vrkiosk.guide_moves import PULSE_S, Move, facing
 from vrkiosk.sighting import Bounds, Sight
 from vrkiosk.sighting import look as look_along
@@ -166,6 +166,8 @@ class WorldGuide:
         sight, tool = self.sight, self.tool_in(RIGHT)
         if tool == "rangefinder" and sight.kind not in ("tool", "button"):
             return (), self._measure(eye, way)
+        if tool == "camera" and sight.kind not in ("tool", "button"):
+            return (), (Step(trigger=True, seconds=PULSE_S, held=True), Step(seconds=PULSE_S))
         if not self.near:
             return NO_ERRANDS
         if sight.kind == "tool":
@@ -205,6 +207,8 @@ class WorldGuide:
         return self._both(side, errand, other)
 
     def carry(self, hand: int, head: Pose) -> Pose | None:
+        if self.tool_in(hand) == "camera":
+            return compose(head, guide_evidence.CAMERA_HELD)
         if self.tool_in(hand) != "tablet":
             return None
         display = self.world.settings.displays["tablet"]
@@ -244,6 +248,8 @@ class WorldGuide:
         world, sight = self.world, self.sight
         if tool in ("gas_detector", "strap"):
             return self._steps(guide_safety.use(world, tool, sight))
+        if tool in guide_evidence.TOOLS:
+            return self._steps(guide_evidence.use(world, tool, sight, way))
         if tool in guide_search.TOOLS:
             return self._steps(guide_search.use(world, tool, sight, way))
         return self._steps(guide_tools.use(world, tool, sight, way))

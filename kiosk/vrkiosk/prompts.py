@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from vrkiosk.guide import WorldGuide
-from vrkiosk.sighting import SURFACES
+from vrkiosk.guide_evidence import can_be_bagged, can_be_sealed
+from vrkiosk.sighting import SURFACES, Sight
 from vrkiosk_scenarios.cartons import CartonGrip
 from vrkiosk_scenarios.doors import LeafGrip, RodGrip
 from vrkiosk_scenarios.seal import SealGrip
@@ -17,7 +18,7 @@ from vrkiosk_xr.frame import LEFT, RIGHT
 
 DRAGGED: Final = ((SealGrip, "seal"), (RodGrip, "rod"), (LeafGrip, "leaf"), (CartonGrip, "carton"))
 ON_SURFACES: Final = ("mallet", "density_meter", "marker", "tape", "probe", "swab")
-WORTH_GOING: Final = ("seal", "rod", "leaf", "carton", "glass")
+WORTH_GOING: Final = ("seal", "cut_seal", "rod", "leaf", "carton", "glass")
 
 
 def prompt(world: World, guide: WorldGuide, keys: Mapping[str, str], *, peering: bool) -> str:
@@ -45,15 +46,24 @@ def _key(world: World, guide: WorldGuide) -> str:
         elif world.doors.strapped and sight.name == "strap":
             name = "strap_on"
         return name if guide.near else "far"
-    if tool == "rangefinder":
+    if tool in ("rangefinder", "camera"):
         return tool
     if sight.kind == "nothing":
         return "nothing"
     if not guide.near and (tool or sight.kind in WORTH_GOING):
         return "far"
     if tool:
-        return _with_tool(tool, sight.kind)
+        return _with_evidence(world, tool, sight) or _with_tool(tool, sight.kind)
     return _empty(world, guide) if guide.near else "nothing"
+
+
+def _with_evidence(world: World, tool: str, sight: Sight) -> str:
+    """For evidence bag and new seal; "" for any other tool."""
+    if tool == "evidence_bag":
+        return tool if can_be_bagged(world, sight) else "evidence_bag_where"
+    if tool == "new_seal":
+        return tool if can_be_sealed(world, sight) else "new_seal_where"
+    return ""
 
 
 def _with_tool(tool: str, kind: str) -> str:

@@ -19,6 +19,7 @@ from vrkiosk_scenarios.geometry import (
     closest_on_ray,
     compose,
     mix,
+    place_of,
     pose,
     rotate,
     scale,
@@ -29,7 +30,17 @@ from vrkiosk_scenarios.tools.swab import Swab
 from vrkiosk_scenarios.world import World
 
 Kind = Literal[
-    "nothing", "button", "glass", "tool", "seal", "rod", "leaf", "carton", "surface", "analyser"
+    "nothing",
+    "button",
+    "glass",
+    "tool",
+    "seal",
+    "rod",
+    "leaf",
+    "carton",
+    "surface",
+    "analyser",
+    "cut_seal",
 ]
 Bounds = Mapping[str, tuple[Vec, Vec]]  # by tool: lowest and highest corner of its model
 
@@ -98,6 +109,11 @@ def _small(world: World, eye: Vec, way: Vec) -> Iterator[Sight]:
         reach, aside = closest_on_ray(eye, way, place)
         if reach > 0.0 and aside < SEAL_RADIUS:
             yield Sight("seal", "seal", reach - SEAL_RADIUS - HANDLE_RADIUS, place, toward)
+    elif not world.seal.kept:
+        place = place_of(world.seal.pose())
+        reach, aside = closest_on_ray(eye, way, place)
+        if reach > 0.0 and aside < SEAL_RADIUS:
+            yield Sight("cut_seal", "seal", reach - SEAL_RADIUS, place, toward)
     swab = world.tools.get("swab")
     if isinstance(swab, Swab) and swab.holder is not None:
         place = swab.slot(world)
@@ -105,7 +121,7 @@ def _small(world: World, eye: Vec, way: Vec) -> Iterator[Sight]:
         if reach > 0.0 and aside < SLOT_RADIUS:
             yield Sight("analyser", "swab_analyser", reach - 2.0 * SLOT_RADIUS, place, toward)
     for rod in world.doors.rods:
-        if rod.leaf.unlocked or rod.leaf.degrees > 1.0:
+        if rod.leaf.degrees > 1.0:
             continue
         spots = (closest_on_ray(eye, way, point) for point in _handle(rod))
         near = [reach for reach, aside in spots if reach > 0.0 and aside < HANDLE_RADIUS]

@@ -68,6 +68,12 @@ def sound_of(event: Event) -> Heard | None:
             return Heard("alarm")
         case "strap":
             return Heard("ratchet")
+        case "photograph":
+            return Heard("shutter")
+        case "bagged":
+            return Heard("rustle")
+        case "custody" | "report":
+            return Heard("click")
         case "ppe":
             return Heard("rustle")
         case "cargo_fell":
@@ -76,7 +82,7 @@ def sound_of(event: Event) -> Heard | None:
             return None  # it is read, not used
         case "reading" | "gas_reading" | "seal_verify":
             return Heard("beep")
-        case "rod" | "seal_cut" | "door":
+        case "rod" | "seal_cut" | "sealed" | "door":
             return Heard("clank")
         case "tool_taken" | "tool_docked" | "hooked" | "uv_lamp" | "page" | "flag" | "decision":
             return Heard("click")
@@ -92,7 +98,7 @@ def number(data: Mapping[str, Any], key: str) -> float:
 def source_of(event: Event, world: World) -> Vec | None:
     """Where an event is heard: its own place, else the hand's that did it; None: the interface."""
     data = event.data
-    if event.name in ("page", "decision", "seal_verify"):
+    if event.name in ("page", "decision", "seal_verify", "custody", "report"):
         return None
     if all(key in data for key in "xyz"):
         return (number(data, "x"), number(data, "y"), number(data, "z"))
@@ -194,6 +200,8 @@ def wave_of(name: str, values: Mapping[str, Any]) -> synth.Samples:
             return synth.clank()
         case "alarm":
             return synth.alarm()
+        case "shutter":
+            return synth.shutter()
         case "ratchet":
             return synth.ratchet()
         case "rustle":

@@ -165,6 +165,19 @@ def ratchet() -> Samples:
     return _normal(wave, 0.5)
 
 
+def shutter() -> Samples:
+    """A camera's: the curtain opens, and after a twelfth of a second closes."""
+    wave = np.zeros(int(0.16 * RATE), np.float32)
+    time = np.arange(int(0.03 * RATE), dtype=np.float32) / RATE
+    noise = np.random.default_rng(13).standard_normal(len(time)).astype(np.float32)
+    for at, low, loud in ((0.0, 900.0, 1.0), (1.0 / 12.0, 650.0, 0.7)):
+        body = np.sin(2.0 * np.pi * low * time) * np.exp(-time / 0.006)
+        snap = 0.6 * noise * np.exp(-time / 0.0025)
+        start = int(at * RATE)
+        wave[start : start + len(time)] += _attack(loud * (body + snap))
+    return _normal(wave, 0.4)
+
+
 def rustle() -> Samples:
     """Cloth or a plastic shell that is put on."""
     time = np.arange(int(0.45 * RATE), dtype=np.float32) / RATE

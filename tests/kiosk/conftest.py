@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from vrkiosk.desktop import Desktop
+from vrkiosk.guide import NUMBERED, WorldGuide, tool_bounds
+from vrkiosk.prompts import prompt
 from vrkiosk_scenarios import engine, schema
 from vrkiosk_scenarios.geometry import (
     Vec,
@@ -16,6 +18,7 @@ from vrkiosk_scenarios.geometry import (
     multiply,
     rotate,
     subtract,
+    to_local,
     transform,
     turn_of,
 )
@@ -24,9 +27,10 @@ from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import FrameInput
 from vrkiosk_xr.runtime import FrameOutput
 from vrkiosk_xr.simulator import SimulatorRuntime
-from vrkiosk_xr.simulator_body import VERTICAL_HALF_ANGLE
+from vrkiosk_xr.simulator_body import VERTICAL_HALF_ANGLE, Controls, DesktopBody
 
 SIZE = (640, 400)
+SEAT_HZ = 60
 
 
 class Clock:
@@ -201,3 +205,67 @@ def sit_down(display: None) -> Iterator[Callable[..., Desk]]:
         yield lambda scenario="s03", language="en", rate_hz=72: Desk(
             runtime, clock, scenario, language, rate_hz
         )
+
+
+class Seat:
+    """A body in the box whose hands are guided; the cursor is in the middle of its view."""
+
+    def __init__(self, world: World, node: str) -> None:
+        self.world = world
+        self.events: list[Event] = []
+        self.body = DesktopBody(WorldGuide(world, tool_bounds()))
+        self.controls = Controls()
+        self.index = 0
+        self.run(0.1)
+        place = next(n for n in world.moving.nodes if n.name == node)
+        world.moving.stand(place, world.head_in_stage)
+        world.arrive(place)
+        self.run(0.1)
+
+    def run(self, seconds: float) -> None:
+        for _ in range(round(seconds * SEAT_HZ)):
+            frame = FrameInput()
+            self.body.advance(1.0 / SEAT_HZ, self.controls)
+            self.body.write(frame, self.controls)
+            frame.record["t"] = 1_000_000_000 + self.index * 1_000_000_000 // SEAT_HZ
+            frame.record["index"] = self.index
+            self.index += 1
+            self.events += engine.step(self.world, frame.rounded()).events
+
+    def settle(self, most: float = 20.0) -> None:
+        """Until the hands have done what they were asked for."""
+        for _ in range(int(most * 10)):
+            self.run(0.1)
+            if not any(hand.errand for hand in self.body.hands):
+                return
+        raise AssertionError("the hands go on for ever")
+
+    def fetch(self, tool: str) -> None:
+        assert self.body.send_for_tool(NUMBERED.index(tool) + 1)
+        self.settle()
+
+    def look(self, point: Vec) -> None:
+        way = subtract(to_local(self.world.world_from_stage, point), self.body.eyes)
+        self.body.yaw = math.atan2(-way[0], -way[2])
+        self.body.pitch = math.atan2(way[1], math.hypot(way[0], way[2]))
+        self.run(0.1)
+
+    def click(self, point: Vec) -> None:
+        self.look(point)
+        assert self.body.act(self.controls)
+        self.settle()
+
+    def named(self, name: str) -> list[Event]:
+        return [event for event in self.events if event.name == name]
+
+    def prompted(self, point: Vec) -> str:
+        self.look(point)
+        guide = self.body.guide
+        assert isinstance(guide, WorldGuide)
+        return prompt(self.world, guide, {"V": "V"}, peering=False)
+
+
+@pytest.fixture
+def make_seat() -> Callable[[World, str], Seat]:
+    """make_seat(world, node): somebody at a desk who stands there; no window is needed."""
+    return Seat

@@ -3,93 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import atan2, hypot
+from typing import Any
 
 import pytest
 
-from vrkiosk.guide import NUMBERED, WorldGuide, tool_bounds
-from vrkiosk.prompts import prompt
-from vrkiosk_scenarios import engine, schema
-from vrkiosk_scenarios.geometry import Vec, subtract, to_local, transform
-from vrkiosk_scenarios.snapshot import Event
+from vrkiosk_scenarios import schema
+from vrkiosk_scenarios.geometry import Vec, transform
 from vrkiosk_scenarios.tools.swab import Swab
 from vrkiosk_scenarios.world import World
-from vrkiosk_xr.frame import FrameInput
-from vrkiosk_xr.simulator_body import Controls, DesktopBody
 
-HZ = 60
 CARTON = 24
 
-
-class Seat:
-    """A body in the box whose hands are guided; the cursor is in the middle of its view."""
-
-    def __init__(self, world: World, node: str) -> None:
-        self.world = world
-        self.events: list[Event] = []
-        self.body = DesktopBody(WorldGuide(world, tool_bounds()))
-        self.controls = Controls()
-        self.index = 0
-        self.run(0.1)
-        place = next(n for n in world.moving.nodes if n.name == node)
-        world.moving.stand(place, world.head_in_stage)
-        world.arrive(place)
-        self.run(0.1)
-
-    def run(self, seconds: float) -> None:
-        for _ in range(round(seconds * HZ)):
-            frame = FrameInput()
-            self.body.advance(1.0 / HZ, self.controls)
-            self.body.write(frame, self.controls)
-            frame.record["t"] = 1_000_000_000 + self.index * 1_000_000_000 // HZ
-            frame.record["index"] = self.index
-            self.index += 1
-            self.events += engine.step(self.world, frame.rounded()).events
-
-    def settle(self, most: float = 20.0) -> None:
-        """Until the hands have done what they were asked for."""
-        for _ in range(int(most * 10)):
-            self.run(0.1)
-            if not any(hand.errand for hand in self.body.hands):
-                return
-        raise AssertionError("the hands go on for ever")
-
-    def fetch(self, tool: str) -> None:
-        assert self.body.send_for_tool(NUMBERED.index(tool) + 1)
-        self.settle()
-
-    def look(self, point: Vec) -> None:
-        way = subtract(to_local(self.world.world_from_stage, point), self.body.eyes)
-        self.body.yaw = atan2(-way[0], -way[2])
-        self.body.pitch = atan2(way[1], hypot(way[0], way[2]))
-        self.run(0.1)
-
-    def click(self, point: Vec) -> None:
-        self.look(point)
-        assert self.body.act(self.controls)
-        self.settle()
-
-    def named(self, name: str) -> list[Event]:
-        return [event for event in self.events if event.name == name]
-
-    def prompted(self, point: Vec) -> str:
-        self.look(point)
-        guide = self.body.guide
-        assert isinstance(guide, WorldGuide)
-        return prompt(self.world, guide, {"V": "V"}, peering=False)
-
-
-Sit = Callable[..., Seat]
+Sit = Callable[..., Any]
 
 
 @pytest.fixture
-def sit() -> Sit:
+def sit(make_seat: Callable[..., Any]) -> Sit:
     """sit(node="aisle_8", **values): in s03 with the tools, one carton alone in the aisle."""
 
-    def made(node: str = "aisle_8", **values: object) -> Seat:
+    def made(node: str = "aisle_8", **values: object) -> Any:
         tools = ["tablet", "torch", "tape", "probe", "knife", "swab", "uv_lamp"]
         changed = {"tools": tools, "cargo.stacks.2.layers": 1, **values}
-        return Seat(World(schema.with_values(schema.library()["s03"], changed), 1), node)
+        return make_seat(World(schema.with_values(schema.library()["s03"], changed), 1), node)
 
     return made
 
