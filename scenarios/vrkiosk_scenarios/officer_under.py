@@ -39,6 +39,7 @@ UP: Final[Vec] = (0.0, 1.0, 0.0)
 EDGE: Final = 0.95  # m from the middle line, where cross members are looked at from beside
 REACHED: Final = (0.85, 0.35)  # m from the middle line, where one is struck from its side
 AHEAD_M: Final = 1.35  # of a kneeling place, along the box: what is looked at from it
+TORCH: Final[Vec] = (-0.05, -0.12, 0.40)  # from the eyes, beside the pole
 GLASS: Final[Vec] = (0.80, -0.42, 0.30)  # the mirror from the middle line, the castings' plane, and
 # the open side of a cross member
 
@@ -139,6 +140,9 @@ class UnderSkills(SuspectSkills):
         yield from self.stand_before(glass, 0.75)
         turn = self._glass_turn(glass, target)
         place = self.briefing.settings.pole_mirror.place
+        self.hand(LEFT).points = False  # the light goes to what is seen, not to the glass
+        torch = add(self.eyes(), TORCH)
+        yield from self.reach(LEFT, pose(towards(unit(subtract(target, torch))), torch))
         yield from self.reach(RIGHT, pose(turn, subtract(glass, rotate(turn, place))))
         yield from self.look(glass, 2.0 * GLANCE_S)
         yield from self.douse()
