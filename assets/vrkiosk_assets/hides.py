@@ -22,7 +22,7 @@ from vrkiosk_assets.containers import FLOOR_MM, ContainerType
 from vrkiosk_assets.errors import AssetError
 
 Kind = Literal[
-    "wall", "floor", "roof", "side", "door_left", "door_right", "member", "hatch", "patch"
+    "wall", "floor", "roof", "side", "door_left", "door_right", "member", "hatch", "lining", "patch"
 ]
 Triple = tuple[float, float, float]
 
@@ -283,6 +283,15 @@ HIDES: Final[tuple[HideModel, ...]] = (
         "cut wire instead of the lead, finger marks, bright screws and scratches",
         REEFER,
     ),
+    # A pocket in the foam of a reefer's wall, closed with a plate of its lining.
+    HideModel(
+        "reefer_panel_new",
+        "lining",
+        "cover",
+        "new plate on the lining, rivets, sealant",
+        REEFER,
+        thickness_mm=3.0,
+    ),
     # Bait of a clean box: a repair, seen from inside and from outside.
     HideModel("patch_inside", "patch", "bait", "repair of one fold, inner face", DRY),
     HideModel("patch_outside", "patch", "bait", "repair of one fold, outer face", DRY),
@@ -336,9 +345,9 @@ def place(
         return Place((0.0, FLOOR_MM + depth_mm, 0.0))
     if row.kind == "roof":
         return Place((0.0, ceiling - depth_mm, 0.0))
-    if row.kind in ("side", "patch"):
-        x = side - depth_mm
-        return Place((x if right else -x, FLOOR_MM, -along_mm), right)
+    if row.kind in ("side", "patch", "lining"):
+        x, low = side - depth_mm, box.floor_mm if row.kind == "lining" else FLOOR_MM
+        return Place((x if right else -x, low, -along_mm), right)
     if row.kind == "hatch":
         name = "hatch_right" if right else "hatch_left"
         return Place(next(part.position for part in box.parts if part.name == name))

@@ -20,14 +20,17 @@ from vrkiosk_assets.hides import (
     place,
     ridges,
 )
-from vrkiosk_scenarios.geometry import NO_TURN, Pose, pose
+from vrkiosk_scenarios.geometry import IDENTITY, NO_TURN, Pose, pose
 from vrkiosk_scenarios.hides import (
     CUES,
+    FOAM_LEFT_MM,
     CeilingHide,
     DoorHide,
+    EvaporatorHide,
     FloorHide,
     FrontHide,
     Hide,
+    LiningHide,
     MemberHide,
     SideHide,
 )
@@ -105,6 +108,10 @@ def _covers(hide: Hide, box: ContainerType) -> Iterator[_Laid]:
         case MemberHide():
             row, web = fitting(box.name, "cross_member_closed"), member_web_mm(hide.number)
             yield _Laid(hide.name, row, web)
+        case EvaporatorHide():
+            return  # the hatch itself
+        case LiningHide():
+            yield _Laid(hide.name, fitting(box.name, "reefer_panel_new"), hide.from_door_mm)
         case DoorHide():
             yield _Laid(hide.name, fitting(box.name, hide.kind.replace("door_", "door_plate_")))
 
@@ -127,11 +134,15 @@ def _cues(hide: Hide, box: ContainerType) -> Iterator[tuple[_Laid, str, float]]:
 
 
 def _part(laid: _Laid, hide: Hide, box: ContainerType, tint: Tint) -> HidePart:
-    right = hide.kind == "right_wall"
+    right = hide.kind in ("right_wall", "right_lining")
+    if isinstance(hide, EvaporatorHide):
+        right = hide.side == "right"
     found = place(laid.row, box, hide.face_mm, along_mm=laid.along_mm, right=right)
     x, y, z = found.position
     where = pose(HALF_TURN if found.half_turn else NO_TURN, (x / 1000.0, y / 1000.0, z / 1000.0))
     leaf = hide.kind.removeprefix("door_") if isinstance(hide, DoorHide) else ""
+    if isinstance(hide, EvaporatorHide):  # it swings with its hatch
+        leaf, where = f"hatch_{hide.side}", IDENTITY
     return HidePart(laid.name, laid.row.name, where, tint, leaf)
 
 
@@ -155,6 +166,9 @@ def check(hides: tuple[Hide, ...], box: ContainerType) -> None:
             rows = [laid.row for laid in _covers(hide, box)]
         except AssetError as error:
             raise wrong(f"a hide there is a model of; {hide.name}: {error}") from None
+        if isinstance(hide, EvaporatorHide | LiningHide):
+            _check_insulated(hide, box)
+            continue
         least, most = rows[0].depth_mm
         if isinstance(hide, MemberHide):
             _check_member(hide, box)
@@ -164,6 +178,14 @@ def check(hides: tuple[Hide, ...], box: ContainerType) -> None:
             )
         if isinstance(hide, SideHide):
             _check_stretch(hide, box)
+
+
+def _check_insulated(hide: EvaporatorHide | LiningHide, box: ContainerType) -> None:
+    if box.reefer is None:
+        raise wrong(f"a reefer (type 40rf) for {hide.name}: a {box.name} has no {hide.kind}")
+    deepest = box.wall_mm - FOAM_LEFT_MM
+    if isinstance(hide, LiningHide) and hide.void_mm > deepest:
+        raise wrong(f"void_mm of {hide.name} at most {deepest:g}: the wall is {box.wall_mm:g}")
 
 
 def _check_member(hide: MemberHide, box: ContainerType) -> None:

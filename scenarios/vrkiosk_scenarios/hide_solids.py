@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from vrkiosk_assets.cross_members import member_web_mm
+from vrkiosk_scenarios import hatches
 from vrkiosk_scenarios.geometry import (
     IDENTITY,
     NO_TURN,
@@ -22,15 +23,20 @@ from vrkiosk_scenarios.geometry import (
     subtract,
 )
 from vrkiosk_scenarios.hides import (
+    EVAPORATOR_MM,
     LEAF_EDGE_MM,
+    LINING_HALF_MM,
+    LINING_MM,
     MEMBER_DEPTH_MM,
     MEMBER_LENGTH_MM,
     MEMBER_WIDTH_MM,
     CeilingHide,
     DoorHide,
+    EvaporatorHide,
     FloorHide,
     FrontHide,
     Hide,
+    LiningHide,
     MemberHide,
     Packs,
     SideHide,
@@ -40,13 +46,16 @@ from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.scenario_words import residue
 from vrkiosk_scenarios.settings import Doors as DoorSettings
 from vrkiosk_scenarios.settings import Settings
-from vrkiosk_scenarios.solid import Solid, box_between, interior
+from vrkiosk_scenarios.solid import DENSITY, Solid, box_between, interior
 from vrkiosk_scenarios.underframe import LOW_M, UNDERCARRIAGE
 
 HALF: Final = 0.7071067811865476  # sine and cosine of 45 degrees
 LYING: Final[Quat] = (-HALF, 0.0, 0.0, HALF)  # a pack's height runs into the box
 ROLLED: Final[Quat] = (HALF, 0.0, 0.0, HALF)  # a pack on its edge
 ACROSS: Final[Quat] = (0.0, HALF, 0.0, HALF)  # a pack's width runs along the box
+FOUND: Final = "find"  # the surface of packs
+HIDDEN: Final = "hide_"  # begins the names of blocks of packs
+PAN_M: Final = 1.304  # top of a reefer's drip pan
 Two = tuple[float, float]
 
 
@@ -109,6 +118,14 @@ def plate(hide: Hide, scenario: Scenario, settings: Settings) -> Plate:
             begin = hide.from_door_mm / 1000.0
             at, wide = (out * (x - face), low, 0.0), (begin, begin + hide.length_mm / 1000.0)
             return Plate(at, ahead, rise, (out, 0.0, 0.0), wide, (0.0, tall), ACROSS)
+        case EvaporatorHide():
+            return _behind_hatch(hide, scenario)
+        case LiningHide():
+            out = -1.0 if hide.kind == "left_lining" else 1.0
+            at, middle = (out * (x - face), low, 0.0), hide.from_door_mm / 1000.0
+            half, (foot, head) = LINING_HALF_MM / 1000.0, (v / 1000.0 for v in LINING_MM)
+            wide, tall_plate = (middle - half, middle + half), (foot, tall - head)
+            return Plate(at, ahead, rise, (out, 0.0, 0.0), wide, tall_plate, ACROSS)
         case DoorHide():
             return _leaf_plate(hide, scenario, settings.doors)
         case MemberHide():
@@ -116,6 +133,15 @@ def plate(hide: Hide, scenario: Scenario, settings: Settings) -> Plate:
             at = (0.0, LOW_M, web - MEMBER_WIDTH_MM / 1000.0)
             back, axes = (0.0, 0.0, 1.0), ((-1.0, 0.0, 0.0), rise)
             return Plate(at, *axes, back, (-half, half), (0.0, MEMBER_DEPTH_MM / 1000.0), NO_TURN)
+
+
+def _behind_hatch(hide: EvaporatorHide, scenario: Scenario) -> Plate:
+    """Its plate is the hatch, shut; up from the drip pan."""
+    x, _, z = hatches.axes(scenario.container.kind)[f"hatch_{hide.side}"]
+    wide, tall = (v / 1000.0 for v in EVAPORATOR_MM)
+    at = (x + hatches.CENTRE[0], PAN_M, z + hatches.FACE_Z)
+    axes = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, -1.0)
+    return Plate(at, *axes, (-wide / 2, wide / 2), (0.0, tall), NO_TURN)
 
 
 def _leaf_plate(hide: DoorHide, scenario: Scenario, doors: DoorSettings) -> Plate:
@@ -180,22 +206,37 @@ def _carried(solid: Solid, found: Plate, doors: DoorSettings) -> Solid:
     return replace(solid, leaf=found.leaf, pose=IDENTITY, in_leaf=pose(NO_TURN, offset))
 
 
+def _cover(hide: Hide, found: Plate) -> list[Solid]:
+    """The plate itself; its surface is what an officer takes it for. A hatch is one already."""
+    if isinstance(hide, EvaporatorHide):
+        return []
+    surface: str = UNDERCARRIAGE if isinstance(hide, MemberHide) else hide.kind
+    material, thick = str(hide.material), hide.thickness_mm / 1000.0
+    if isinstance(hide, LiningHide):
+        surface, material = hide.kind.replace("lining", "wall"), "sandwich"
+    low, high = found.corners(found.wide, found.tall, (0.0, thick))
+    density = DENSITY[hide.material]
+    return [box_between(hide.name, surface, low, high, material, skin=thick, density=density)]
+
+
+def _foam(hide: Hide, scenario: Scenario) -> float:
+    """kg/m3 of what packs take the place of: a wall is one box with its foam."""
+    reefer = scenario.container.kind.reefer
+    return reefer.foam_density if isinstance(hide, LiningHide) and reefer is not None else 0.0
+
+
 def hidden(scenario: Scenario, settings: Settings) -> list[Solid]:
     """Every plate, what closes its void, and a block for each stack of packs."""
     solids = []
     for hide in scenario.hides:
         found = plate(hide, scenario, settings)
-        thick = hide.thickness_mm / 1000.0
-        low, high = found.corners(found.wide, found.tall, (0.0, thick))
-        # The surface is what an officer takes the plate for.
-        surface = UNDERCARRIAGE if isinstance(hide, MemberHide) else hide.kind
-        own = [box_between(hide.name, surface, low, high, hide.material, skin=thick)]
+        own = _cover(hide, found)
         for number, (low, high) in enumerate(_closers(hide, found), 1):
             own.append(box_between(f"{hide.name}_end_{number}", "", low, high, hide.material))
         for packs in hide.packs:
             low, high = found.corners(*_span(packs, hide.thickness_mm))
-            name, density = f"hide_{packs.name}", packs.density
-            block = box_between(name, "", low, high, "packs", density=density)
+            name, density = f"{HIDDEN}{packs.name}", packs.density - _foam(hide, scenario)
+            block = box_between(name, FOUND, low, high, "packs", density=density)
             own.append(replace(block, on_probe=residue(packs.holds)))
         solids += [_carried(solid, found, settings.doors) for solid in own]
     return solids

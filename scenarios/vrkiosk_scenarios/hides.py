@@ -7,7 +7,8 @@ may close a cross member, which is an open channel, to a tube. Lengths are mm.
 Places on a plate are (across, up) as `Packs.at_mm` says: on the front wall from the middle line to
 the right and up from the floor; on floor and ceiling from the middle line to the right and from
 the door plane into the box; on the side walls from the door plane into the box and up from the
-floor; on a leaf or a cross member from its middle and up from the plate's lower edge.
+floor; on a leaf or a cross member from its middle and up from the plate's lower edge; behind a
+hatch from its middle and up from the drip pan; in a reefer's wall as on a side wall.
 """
 
 from __future__ import annotations
@@ -25,6 +26,13 @@ from vrkiosk_scenarios.strict import Millimetres3, Name, NotNegative, Positive, 
 if TYPE_CHECKING:
     from vrkiosk_assets.containers import Dimensions
 
+HATCH_PANEL_MM: Final = 29.0
+EVAPORATOR_ROOM_MM: Final = 115.0  # behind a shut hatch, to the coil
+EVAPORATOR_MM: Final = (600.0, 500.0)  # width and height that are free on the drip pan
+LINING_PLATE_MM: Final = 3.0
+LINING_HALF_MM: Final = 550.0  # of the plate, along the box
+LINING_MM: Final = (300.0, 34.0)  # its edges above the floor and below the ceiling
+FOAM_LEFT_MM: Final = 6.0  # of the wall behind a pocket, its outer skin included
 Material = Literal["steel", "plywood", "aluminium"]
 # A cross member: depth and width of the channel, its steel, and its length over the box's middle.
 MEMBER_DEPTH_MM: Final = 125.0
@@ -104,6 +112,7 @@ class Cues(Strict):
     screws: Share = 0.0  # bright ones
     sealant: Share = 0.0
     filler: Share = 0.0
+    seal: Share = 0.0  # a hatch's lead is gone: its wire, finger marks, bright screws
 
 
 # Which traces a hide may show, by its kind, and the family of models that shows each ("": the
@@ -122,6 +131,9 @@ CUES: Final[dict[str, dict[str, str]]] = {
     "door_left": {"paint": "", "weld": "weld_bead_door_left"},
     "door_right": {"paint": "", "weld": "weld_bead_door_right"},
     "cross_member": {"paint": "", "patches": "fresh_paint_member", "filler": "filler_member"},
+    "evaporator": {"seal": "reefer_hatch_unsealed"},
+    "left_lining": {"paint": ""},
+    "right_lining": {"paint": ""},
 }
 
 
@@ -202,8 +214,49 @@ class MemberHide(_Cover):
         return self.void_mm + self.thickness_mm
 
 
+class EvaporatorHide(_Cover):
+    """Packs behind a hatch of a reefer's bulkhead, before the evaporator's coil, on its drip pan.
+    The hatch itself closes it."""
+
+    kind: Literal["evaporator"]
+    side: Literal["left", "right"]
+    thickness_mm: Positive = HATCH_PANEL_MM
+
+    @property
+    def void_mm(self) -> float:
+        """From the hatch's back to the coil."""
+        return EVAPORATOR_ROOM_MM
+
+    @property
+    def face_mm(self) -> float:
+        """From the coil to the hatch's face."""
+        return self.void_mm + self.thickness_mm
+
+
+class LiningHide(_Cover):
+    """A pocket in the foam of a reefer's side wall, closed with a new plate on the lining.
+    `from_door_mm`: of the plate's middle; `void_mm`: how deep the pocket is."""
+
+    kind: Literal["left_lining", "right_lining"]
+    from_door_mm: NotNegative
+    void_mm: Positive
+    thickness_mm: Positive = LINING_PLATE_MM
+
+    @property
+    def face_mm(self) -> float:
+        """From the true lining to the plate's face."""
+        return self.thickness_mm
+
+
 Hide = Annotated[
-    FrontHide | FloorHide | CeilingHide | SideHide | DoorHide | MemberHide,
+    FrontHide
+    | FloorHide
+    | CeilingHide
+    | SideHide
+    | DoorHide
+    | MemberHide
+    | EvaporatorHide
+    | LiningHide,
     Field(discriminator="kind"),
 ]
 
@@ -257,6 +310,9 @@ def _check_plate(hide: Hide, box: Dimensions) -> None:
         room = box.width / 2
         if hide.from_door_mm + hide.length_mm > box.length:
             raise wrong(f"{hide.name} inside the box ({box.length:g} mm long)")
+    elif isinstance(hide, EvaporatorHide | LiningHide):
+        _check_insulated(hide, box)
+        return
     elif isinstance(hide, MemberHide):
         room = MEMBER_WIDTH_MM - MEMBER_STEEL_MM + 1.0
         if hide.void_mm <= 0:
@@ -267,6 +323,16 @@ def _check_plate(hide: Hide, box: Dimensions) -> None:
         room = box.height
     if hide.face_mm >= room:
         raise wrong(f"{hide.name} inside the box (void_mm and thickness_mm below {room:g})")
+
+
+def _check_insulated(hide: EvaporatorHide | LiningHide, box: Dimensions) -> None:
+    usual = HATCH_PANEL_MM if isinstance(hide, EvaporatorHide) else LINING_PLATE_MM
+    if hide.thickness_mm != usual:
+        raise wrong(f"thickness_mm of {hide.name} to be left out: it is {usual:g}")
+    if isinstance(hide, LiningHide):
+        near, far = hide.from_door_mm - LINING_HALF_MM, hide.from_door_mm + LINING_HALF_MM
+        if near < 0 or far > box.length:
+            raise wrong(f"the plate of {hide.name}, 1,100 mm wide, inside the box")
 
 
 def _limits(hide: Hide, box: Dimensions, door: Dimensions) -> tuple[float, float, float, float]:
@@ -283,6 +349,13 @@ def _limits(hide: Hide, box: Dimensions, door: Dimensions) -> tuple[float, float
         case MemberHide():
             half = MEMBER_LENGTH_MM / 2
             return -half, half, MEMBER_STEEL_MM, MEMBER_DEPTH_MM
+        case EvaporatorHide():
+            wide, tall = EVAPORATOR_MM
+            return -wide / 2, wide / 2, 0.0, tall
+        case LiningHide():
+            low, high = LINING_MM
+            middle, half = hide.from_door_mm, LINING_HALF_MM
+            return middle - half, middle + half, low, box.height - high
         case _:
             return -half, half, 0.0, box.length
 

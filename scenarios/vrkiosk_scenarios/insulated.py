@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from vrkiosk_assets.containers import ContainerType, Reefer
+from vrkiosk_scenarios import hatches
 from vrkiosk_scenarios.geometry import NO_TURN, pose
 from vrkiosk_scenarios.settings import Settings
 from vrkiosk_scenarios.solid import SKIN_M, Interior, Solid, box_between
@@ -49,9 +50,7 @@ def shell(space: Interior, kind: ContainerType, reefer: Reefer) -> list[Solid]:
         box_between(
             "right_wall", "right_wall", (x, low, nose), (outer, high, 0.0), MATERIAL, **foam
         ),
-        box_between(
-            "front_wall", "front_wall", (-x, low, rear), (x, high, front), MATERIAL, **foam
-        ),
+        *_bulkhead(space, kind, reefer),
         box_between(
             "ceiling",
             "ceiling",
@@ -65,6 +64,33 @@ def shell(space: Interior, kind: ContainerType, reefer: Reefer) -> list[Solid]:
         box_between(
             "machine", "", (-x, low, nose), (x, high, back), "steel", density=MACHINE_KG_M3
         ),
+    ]
+
+
+def _bulkhead(space: Interior, kind: ContainerType, reefer: Reefer) -> list[Solid]:
+    """The wall before the evaporator, open where its hatches are."""
+    x, low, high, front = space.half_width, space.floor, space.ceiling, space.front
+    rear, wide, tall = front - BULKHEAD_M, hatches.SIZE_M[0], hatches.SIZE_M[1]
+    left, right = (axis[0] for axis in hatches.axes(kind).values())
+    foot = next(iter(hatches.axes(kind).values()))[1]
+    spans = (
+        ("front_wall", (-x, x), (low, foot)),
+        ("front_wall_top", (-x, x), (foot + tall, high)),
+        ("front_wall_left", (-x, left), (foot, foot + tall)),
+        ("front_wall_middle", (left + wide, right), (foot, foot + tall)),
+        ("front_wall_right", (right + wide, x), (foot, foot + tall)),
+    )
+    return [
+        box_between(
+            name,
+            "front_wall",
+            (across[0], up[0], rear),
+            (across[1], up[1], front),
+            MATERIAL,
+            density=reefer.foam_density,
+            skin=LINING_M,
+        )
+        for name, across, up in spans
     ]
 
 

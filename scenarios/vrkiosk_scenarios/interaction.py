@@ -1,8 +1,8 @@
 """Who gets a hand's press: one claim for each hand, in a fixed order.
 
-Squeezing takes the nearest tool, else the seal, a rod's handle, a leaf, a carton. What is latched
-stays until squeezed again; the rest ends when the hand opens. The trigger goes to what is held,
-else to the tablet.
+Squeezing takes the nearest tool, else the seal, a rod's handle, a leaf, a hatch, a carton. What is
+latched stays until squeezed again; the rest ends when the hand opens. The trigger goes to what is
+held, else to the tablet.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from vrkiosk_scenarios import cartons
 from vrkiosk_scenarios.doors import LeafGrip, RodGrip
 from vrkiosk_scenarios.geometry import Vec, distance, forward
+from vrkiosk_scenarios.hatches import HatchGrip
 from vrkiosk_scenarios.seal import SealGrip
 
 SHUT_DEG: Final = 1.0
@@ -81,6 +82,10 @@ def take(world: World, hand: Hand) -> None:
         if leaf.reach(point) <= reach.leaf_reach and not leaf.held:
             hand.held = LeafGrip(leaf, hand)
             return
+    hatch = world.hatches.in_reach(point, reach.leaf_reach)
+    if hatch is not None:
+        hand.held = HatchGrip(hatch, hand)
+        return
     carton = cartons.nearest(world, point, reach.carton_reach)
     if carton is not None:
         cartons.take(world, hand, carton)

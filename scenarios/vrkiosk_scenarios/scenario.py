@@ -13,11 +13,12 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from vrkiosk_assets.containers import FixedPart
 from vrkiosk_scenarios import hide_parts
 from vrkiosk_scenarios import hides as hide_rules
 from vrkiosk_scenarios import repairs as repair_rules
 from vrkiosk_scenarios.answer_key import Answer
-from vrkiosk_scenarios.hides import Hide, SideHide, short_mm
+from vrkiosk_scenarios.hides import EvaporatorHide, Hide, SideHide, short_mm
 from vrkiosk_scenarios.repairs import Repair
 from vrkiosk_scenarios.scenario_box import Container
 from vrkiosk_scenarios.scenario_cargo import Cargo, Stack
@@ -107,6 +108,14 @@ class Scenario(Strict):
                 add_at(data, key, 0.0)
             except KeyError:
                 raise wrong(f"variation.moves of numbers of this file; {key} is none") from None
+
+    @property
+    def fixed_parts(self) -> tuple[FixedPart, ...]:
+        """What stands in the box beside its walls, but for the leads of hatches that were
+        opened on the way."""
+        opened = [h for h in self.hides if isinstance(h, EvaporatorHide) and h.cues.seal > 0.0]
+        gone = {f"hatch_seal_{hide.side}" for hide in opened}
+        return tuple(part for part in self.container.parts if part.name not in gone)
 
     @property
     def conceals(self) -> bool:

@@ -113,7 +113,7 @@ def describe(
         found.add(standing.name, standing.model)
     kind = scenario.container.kind
     found.add("container", kind.model)
-    for fixed in scenario.container.parts:
+    for fixed in scenario.fixed_parts:
         found.add(fixed.name, fixed.model)
     found.add("leaf_left", kind.fittings.leaf_left, settings.displays["leaf_left"])
     found.add("leaf_right", kind.fittings.leaf_right)

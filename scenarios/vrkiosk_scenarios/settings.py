@@ -155,6 +155,13 @@ class Doors:
 
 
 @dataclass(frozen=True, slots=True)
+class Hatches:
+    range_deg: float
+    speed: float
+    blocked_travel: float
+
+
+@dataclass(frozen=True, slots=True)
 class RodSetting:
     name: str
     leaf: str
@@ -222,6 +229,7 @@ class Settings:
     doors: Doors
     rods: tuple[RodSetting, ...]
     seal: Seal
+    hatches: Hatches
     cartons: Cartons
     torch: Torch
     rangefinder: Rangefinder

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vrkiosk_assets.cargo import SOFT, kind_of_case
-from vrkiosk_scenarios import insulated, stand
+from vrkiosk_scenarios import hatches, insulated, stand
 from vrkiosk_scenarios.geometry import (
     DEGREE,
     NO_TURN,
@@ -24,7 +24,7 @@ from vrkiosk_scenarios.geometry import (
     to_local,
     turn_of,
 )
-from vrkiosk_scenarios.hide_solids import hidden
+from vrkiosk_scenarios.hide_solids import FOUND, HIDDEN, hidden
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.safety_parts import SIGN_AT
 from vrkiosk_scenarios.scenario import Scenario
@@ -180,6 +180,7 @@ def build(scenario: Scenario, settings: Settings, plans: list[CartonPlan]) -> li
     else:
         solids = insulated.shell(interior(scenario), box.kind, box.kind.reefer)
         solids += [insulated.leaf(side, settings, box.kind.reefer) for side in sides]
+        solids += hatches.solids(box.kind)
     solids += underframe(box.kind)
     solids += stand.solids(scenario)
     solids += hidden(scenario, settings)
@@ -300,6 +301,10 @@ class Surfaces:
             return ""
         if solid.carton >= 0:
             return f"{solid.surface}/{solid.name.removeprefix(FIND)}"
+        if solid.surface == FOUND:  # packs of a hide, once one sees them
+            return f"{FOUND}/{solid.name.removeprefix(HIDDEN)}"
+        if solid.leaf.startswith(hatches.PREFIX):
+            return solid.surface
         if solid.leaf:
             return self._door(solid, point, normal)
         space = self._room

@@ -181,7 +181,7 @@ def _solids(scenario: Scenario, settings: Settings) -> dict[str, Solid]:
     doors = Doors(settings.doors, settings.rods)
     found = {}
     for solid in build(scenario, settings, []):
-        if solid.leaf:
+        if solid.leaf in doors.leaves:
             solid.pose = doors.leaves[solid.leaf].pose_in(solid.in_leaf)
         found[solid.name] = solid
     return found

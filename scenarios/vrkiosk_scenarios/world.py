@@ -25,6 +25,7 @@ from vrkiosk_scenarios.geometry import (
     to_local,
 )
 from vrkiosk_scenarios.hands import Hand
+from vrkiosk_scenarios.hatches import Hatches
 from vrkiosk_scenarios.in_view import InView
 from vrkiosk_scenarios.inputs import Inputs
 from vrkiosk_scenarios.inscriptions import inscriptions
@@ -188,7 +189,8 @@ class World:
         self.snapshot = SceneSnapshot(self.description)
         self._parts = {part.name: i for i, part in enumerate(self.description.parts)}
         self._carton_parts = [self._parts[plan.name] for plan in self.plans]
-        frame = [solid.name for solid in underframe(scenario.container.kind)]
+        frame = [s.name for s in underframe(scenario.container.kind)]
+        frame += [s.name for s in self.solids if s.surface == "front_wall"]
         drawn_as = {**_DRAWN_AS, **dict.fromkeys(frame, "container")}
         self._carton_solids: list[list[Solid]] = [[] for _ in self.plans]
         for solid in self.solids:
@@ -370,10 +372,11 @@ class World:
         """Puts everything where it is before the first frame."""
         for leaf in self.doors.leaves.values():
             self.move_leaf(leaf)
+        self.hatches = Hatches(self, self._hide_parts)
         self.physics.settle()
         for standing in stand.parts(self.scenario):
             self.show(standing.name, standing.pose)
-        for fixed in self.scenario.container.parts:
+        for fixed in self.scenario.fixed_parts:
             x, y, z = fixed.position
             self.show(fixed.name, pose(NO_TURN, (x / 1000.0, y / 1000.0, z / 1000.0)))
         self.seal.show(self)

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 
 class BoltCutter(Tool):
-    """Cuts the seal's bolt."""
+    """Cuts the seal's bolt, or the lead of a reefer's hatch."""
 
     def work(self, world: World, hand: Hand) -> None:
         if hand.trigger.down:
-            world.seal.cut_at(world, self.point(world.settings.bolt_cutter.jaws), hand)
+            jaws = self.point(world.settings.bolt_cutter.jaws)
+            world.seal.cut_at(world, jaws, hand)
+            world.hatches.cut_at(world, jaws, hand)

@@ -55,7 +55,7 @@ class Boxes:
         self._solids = build(scenario, settings, carton_plans(scenario, Random(seed)))
         doors = Doors(settings.doors, settings.rods)
         for solid in self._solids:
-            if solid.leaf:
+            if solid.leaf in doors.leaves:
                 solid.pose = doors.leaves[solid.leaf].pose_in(solid.in_leaf)
         glass = _glass(settings)
         if glass is not None and tracks.number("tablet") >= 0:
@@ -124,7 +124,7 @@ def _vec(values: Array) -> Vec:
 
 
 def _part_name(solid: Solid) -> str:
-    return f"leaf_{solid.leaf}" if solid.leaf else solid.name
+    return f"leaf_{solid.leaf}" if solid.leaf in ("left", "right") else solid.name
 
 
 def _glass(settings: Settings) -> Solid | None:
