@@ -30,6 +30,7 @@ from vrkiosk_scenarios.geometry import (
     unit,
 )
 from vrkiosk_scenarios.hands import Hand
+from vrkiosk_scenarios.hatches import Hatch, HatchGrip
 from vrkiosk_scenarios.seal import SealGrip
 from vrkiosk_scenarios.world import World
 
@@ -38,6 +39,7 @@ AHEAD_LEAF: Final = 0.18
 AHEAD_CARTON: Final = 0.35  # metres
 GRASP: Final = 0.03  # metres before a leaf's face
 TRIES: Final = 20  # places compared on either side of where a thing is
+MOST_HATCH: Final = radians(110)
 TWIST: Final = radians(80) / radians(6)  # roll for each radian the cursor goes sideways
 MOST_TWIST: Final = radians(85)
 TUG: Final = 1.0  # metres of pull for each radian the cursor goes down
@@ -67,6 +69,8 @@ def drag(world: World, hand: Hand, begun: Drag, eye: Vec, way: Vec) -> Pose | No
         return _rod(held.rod, eye, way)
     if isinstance(held, LeafGrip):
         return _leaf(held.leaf, begun, eye, way)
+    if isinstance(held, HatchGrip):
+        return _hatch(held.hatch, begun, eye, way)
     if isinstance(held, SealGrip):
         return _seal(begun, way)
     if isinstance(held, CartonGrip):
@@ -105,6 +109,17 @@ def _leaf(leaf: Leaf, begun: Drag, eye: Vec, way: Vec) -> Pose:
     for angle in _angles(leaf.angle, AHEAD_LEAF, radians(leaf.settings.range_deg)):
         x = leaf.sign * (reach * cos(angle) - before * sin(angle)) - leaf.sign * hx
         places.append((x, y, reach * sin(angle) + before * cos(angle) + hz))
+    return pose(level(way), _nearest(eye, way, places))
+
+
+def _hatch(hatch: Hatch, begun: Drag, eye: Vec, way: Vec) -> Pose:
+    """The point taken, on its circle round the hinge."""
+    start, reach = hatch.direction(place_of(begun.grip))
+    x, _, z = hatch.axis
+    angles = _angles(hatch.angle, AHEAD_LEAF, MOST_HATCH)
+    places = [
+        (x + reach * cos(start + a), begun.grip[5], z + reach * sin(start + a)) for a in angles
+    ]
     return pose(level(way), _nearest(eye, way, places))
 
 

@@ -32,6 +32,7 @@ _PULSES: Final[dict[str, tuple[float, int, float]]] = {
     "seal_tug": (0.50, 20, 120.0),
     "seal_twist": (0.25, 6, 120.0),
     "rod": (0.60, 25, 120.0),
+    "lead_cut": (0.50, 20, 120.0),
     "ppe": (0.30, 25, 90.0),
     "strap": (0.50, 40, 110.0),
     "gas_reading": (0.35, 15, 180.0),

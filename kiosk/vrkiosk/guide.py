@@ -301,6 +301,8 @@ class WorldGuide:
             at = sight.point
         elif sight.kind == "leaf" and self.world.doors.leaves[sight.name].unlocked:
             at = along(sight.point, sight.normal, dragging.GRASP)
+        elif sight.kind == "hatch":
+            at = along(sight.point, sight.normal, dragging.GRASP)
         elif sight.kind in ("leaf", "surface"):
             palm = pose(
                 facing(scale(sight.normal, -1.0), way), along(sight.point, sight.normal, TOUCH)

@@ -34,8 +34,9 @@ STROKE_TURN: Final = 10.0  # rad/s of the wrist: its head, 0.26 m away, at 2.6 m
 
 def use(world: World, tool: str, sight: Sight, way: Vec) -> Iterator[Move]:
     """What one of these tools does with what is under the cursor; nothing with any other."""
-    if tool == "bolt_cutter" and sight.kind == "seal":
-        yield from _cut(world, way)
+    if tool == "bolt_cutter" and sight.kind in ("seal", "lead"):
+        spot = world.seal.place() if sight.kind == "seal" else sight.point
+        yield from _cut(world, spot, way)
     elif sight.kind in SURFACES:
         if tool == "mallet":
             yield from _strike(world, sight, way)
@@ -78,10 +79,10 @@ def _mark(world: World, sight: Sight, way: Vec) -> Iterator[Move]:
     yield Move(off)
 
 
-def _cut(world: World, way: Vec) -> Iterator[Move]:
+def _cut(world: World, spot: Vec, way: Vec) -> Iterator[Move]:
     seal = world.seal
     turn = dragging.level(way)
-    at = pose(turn, subtract(seal.place(), rotate(turn, world.settings.bolt_cutter.jaws)))
+    at = pose(turn, subtract(spot, rotate(turn, world.settings.bolt_cutter.jaws)))
     off = pose(turn, add(place_of(at), rotate(turn, (0.0, 0.0, OFF))))
     yield Move(off)
     yield Move(at, trigger=True, seconds=seal.settings.cut_s + 0.3)

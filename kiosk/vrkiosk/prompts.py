@@ -10,15 +10,22 @@ from vrkiosk.guide_evidence import can_be_bagged, can_be_sealed
 from vrkiosk.sighting import SURFACES, Sight
 from vrkiosk_scenarios.cartons import CartonGrip
 from vrkiosk_scenarios.doors import LeafGrip, RodGrip
+from vrkiosk_scenarios.hatches import HatchGrip
 from vrkiosk_scenarios.seal import SealGrip
 from vrkiosk_scenarios.snapshot import Text
 from vrkiosk_scenarios.tools.garment import Garment
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import LEFT, RIGHT
 
-DRAGGED: Final = ((SealGrip, "seal"), (RodGrip, "rod"), (LeafGrip, "leaf"), (CartonGrip, "carton"))
+DRAGGED: Final = (
+    (SealGrip, "seal"),
+    (RodGrip, "rod"),
+    (LeafGrip, "leaf"),
+    (HatchGrip, "leaf"),
+    (CartonGrip, "carton"),
+)
 ON_SURFACES: Final = ("mallet", "density_meter", "marker", "tape", "probe", "swab")
-WORTH_GOING: Final = ("seal", "cut_seal", "rod", "leaf", "carton", "glass")
+WORTH_GOING: Final = ("seal", "cut_seal", "lead", "rod", "leaf", "hatch", "carton", "glass")
 
 
 def prompt(world: World, guide: WorldGuide, keys: Mapping[str, str], *, peering: bool) -> str:
@@ -70,7 +77,7 @@ def _with_tool(tool: str, kind: str) -> str:
     if tool in ("gas_detector", "strap"):
         return tool
     if tool == "bolt_cutter":
-        return tool if kind == "seal" else "bolt_cutter_where"
+        return tool if kind in ("seal", "lead") else "bolt_cutter_where"
     if tool == "knife":
         return tool if kind == "carton" else "knife_where"
     if kind == "analyser":
@@ -84,6 +91,8 @@ def _empty(world: World, guide: WorldGuide) -> str:
         return "uv_lamp"
     if sight.kind == "rod":
         return "rod_sealed" if world.seal.blocks(sight.name) else "rod"
+    if sight.kind in ("hatch", "lead"):
+        return "hatch_sealed" if world.hatches.named(sight.name).sealed else "hatch"
     if sight.kind == "leaf":
         leaf = world.doors.leaves[sight.name]
         if not leaf.unlocked:

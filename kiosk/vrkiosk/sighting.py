@@ -25,6 +25,7 @@ from vrkiosk_scenarios.geometry import (
     scale,
     turn_of,
 )
+from vrkiosk_scenarios.hatches import PREFIX
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.tools.swab import Swab
 from vrkiosk_scenarios.world import World
@@ -35,8 +36,10 @@ Kind = Literal[
     "glass",
     "tool",
     "seal",
+    "lead",
     "rod",
     "leaf",
+    "hatch",
     "carton",
     "surface",
     "analyser",
@@ -44,7 +47,7 @@ Kind = Literal[
 ]
 Bounds = Mapping[str, tuple[Vec, Vec]]  # by tool: lowest and highest corner of its model
 
-SURFACES: Final = ("surface", "leaf", "carton")  # what tools are set on
+SURFACES: Final = ("surface", "leaf", "hatch", "carton")  # what tools are set on
 FARTHEST: Final = 30.0  # metres
 SEAL_RADIUS: Final = 0.05
 SLOT_RADIUS: Final = 0.10  # round the analyser, with a swab in the hand
@@ -82,6 +85,8 @@ def _solid(world: World, eye: Vec, way: Vec) -> Sight:
         return Sight(point=along(eye, way, FARTHEST), normal=scale(way, -1.0))
     away, solid, normal = hit
     point = along(eye, way, away)
+    if solid.leaf.startswith(PREFIX):
+        return Sight("hatch", solid.leaf, away, point, normal)
     if solid.leaf:
         return Sight("leaf", solid.leaf, away, point, normal)
     if solid.carton >= 0:
@@ -102,7 +107,8 @@ def _tools(world: World, bounds: Bounds, eye: Vec, way: Vec) -> Iterator[Sight]:
 
 
 def _small(world: World, eye: Vec, way: Vec) -> Iterator[Sight]:
-    """The seal and the handles of locked leaves, as balls: one need not aim like a marksman."""
+    """The seal, leads of hatches and handles of locked leaves, as balls: one need not aim like a
+    marksman."""
     toward = scale(way, -1.0)
     if world.seal.whole:
         place = world.seal.place()
@@ -114,6 +120,10 @@ def _small(world: World, eye: Vec, way: Vec) -> Iterator[Sight]:
         reach, aside = closest_on_ray(eye, way, place)
         if reach > 0.0 and aside < SEAL_RADIUS:
             yield Sight("cut_seal", "seal", reach - SEAL_RADIUS, place, toward)
+    for hatch in world.hatches.all:
+        reach, aside = closest_on_ray(eye, way, hatch.eye())
+        if hatch.sealed and reach > 0.0 and aside < SEAL_RADIUS:
+            yield Sight("lead", hatch.name, reach - SEAL_RADIUS, hatch.eye(), toward)
     swab = world.tools.get("swab")
     if isinstance(swab, Swab) and swab.holder is not None:
         place = swab.slot(world)

@@ -82,7 +82,7 @@ def sound_of(event: Event) -> Heard | None:
             return None  # it is read, not used
         case "reading" | "gas_reading" | "seal_verify":
             return Heard("beep")
-        case "rod" | "seal_cut" | "sealed" | "door":
+        case "rod" | "seal_cut" | "sealed" | "door" | "hatch" | "lead_cut":
             return Heard("clank")
         case "tool_taken" | "tool_docked" | "hooked" | "uv_lamp" | "page" | "flag" | "decision":
             return Heard("click")

@@ -17,6 +17,7 @@ from vrkiosk_scenarios.officer_cargo import reach_level
 from vrkiosk_scenarios.officer_evidence import EvidenceSkills
 from vrkiosk_scenarios.officer_findings import reference_for
 from vrkiosk_scenarios.officer_readings import INWARD
+from vrkiosk_scenarios.officer_reefer import BOTH, ReeferSkills
 from vrkiosk_scenarios.officer_samples import SampleSkills
 from vrkiosk_scenarios.officer_search import GLANCE_S, SearchSkills
 from vrkiosk_scenarios.officer_skills import Behaviour
@@ -35,10 +36,11 @@ ON_WRONG_NUMBER: Final[Decision] = "refer"
 ON_SOURCE: Final[Decision] = "refer"
 OTHERWISE: Final[Decision] = "release"
 START: Final = "start"  # before the doors, where one reads the papers
+BELOW_HATCHES: Final = 1.15  # m, of a reefer: each of them is a surface of its own
 STANCE: Final = 0.3  # m of free floor round where one stands
 
 
-class Inspection(EvidenceSkills, UnderSkills, SampleSkills, SearchSkills, CallSkills):
+class Inspection(EvidenceSkills, UnderSkills, ReeferSkills, SampleSkills, SearchSkills, CallSkills):
     """One inspection: `script` runs it. `doing` tells people who watch what is going on."""
 
     def __init__(self, briefing: Briefing, body: Body, first: Observation) -> None:
@@ -71,6 +73,7 @@ class Inspection(EvidenceSkills, UnderSkills, SampleSkills, SearchSkills, CallSk
             ("clear the way", self.clear_way),
             ("look at the front wall", self.look_at_front_wall),
             ("test the suspect surfaces", self.test_suspects),
+            ("test hatches and patches", self.test_hatches_and_patches),
             ("test the cargo", self.test_cargo),
             ("take samples", self.take_samples),
             ("photograph the marks", self.photograph_marks),
@@ -183,8 +186,9 @@ class Inspection(EvidenceSkills, UnderSkills, SampleSkills, SearchSkills, CallSk
         z = self.front
         if self.eyes()[2] - z < CLOSE:
             yield from self.step_to(self.eyes()[0], z + 2.0 * CLOSE)
+        height = BELOW_HATCHES if BOTH[0] in self.seen.poses else 1.75
         for x in (-0.6, 0.0, 0.6):
-            yield from self.look((x, 1.75, z), GLANCE_S)
+            yield from self.look((x, height, z), GLANCE_S)
         yield from self.look_at_ends()
 
     def search_ceiling_and_floor(self) -> Behaviour:
