@@ -232,7 +232,7 @@ MODELS = {
     "radiation_pager": Recipe(
         "radiation pager; its crystal at (0, -0.002, -0.068)",
         measuring.radiation_pager,
-        Display(LEANING_40, (0.0, 0.0380, -0.068), 58.0, 36.0),
+        Display(LEANING_40, (0.0, 0.0540, -0.076), 58.0, 36.0),
     ),
     "weighbridge": Recipe(
         "display of the weighbridge, facing +z; origin on the ground",

@@ -22,6 +22,7 @@ MOMENTS: Final = {
     "seal_view": 1,
     "door": 2,
     "reading": 6,
+    "radiograph": 2,
     "flag": 3,
     "carton_moved": 2,
     "decision": 1,

@@ -114,7 +114,11 @@ def _tools(scenario: Scenario) -> Iterator[Finding]:
         yield Finding("warning", ("tools",), "no torch: what is deep in the box counts as unlit")
     can = channels(held)
     for path, aoi, channel in _signs(scenario):
-        if channel not in can:
+        weighs = scenario.place.weighbridge or "scale" in held
+        if channel == "weigh" and not weighs:
+            text = f"{aoi} by 'weigh': nothing weighs; add place.weighbridge or the scale"
+            yield Finding("error", path, text)
+        elif channel not in can:
             give = sorted(t for t, c in {**CHANNEL_OF_TOOL, **BY_EVENT}.items() if c == channel)
             text = f"{aoi} by {channel!r}: no tool on the trolley tells that; add one of {give}"
             yield Finding("error", path, text)

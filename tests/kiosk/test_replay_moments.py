@@ -126,6 +126,15 @@ def test_every_kind_of_event_has_words(language: str, data: dict[str, Any]) -> N
         assert words[0] != name, f"{name} has no text in {language}"
 
 
+def test_an_answer_to_a_call_says_what_and_where() -> None:
+    answer = {"who": "dog", "result": "sat", "aoi": "front_wall/a1"}
+    called = row(1, "call", who="dog", minutes=10)
+    assert said([called, row(2, "call_result", **answer)]) == [
+        "Called: Detector dog",
+        "Answer, Detector dog: Sat down: front wall 1, low",
+    ]
+
+
 def test_places_are_named_as_an_officer_would() -> None:
     words = Wording(Texts("en"))
     named = {

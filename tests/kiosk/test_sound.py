@@ -26,10 +26,22 @@ def line(name: str, **values: float | str) -> str:
 
 
 @pytest.mark.parametrize(
-    "message", [line("knock", value=0.4), line("click"), line("beep"), line("clank")]
+    "message", [line("knock", value=0.4), line("click"), line("beep"), line("clank"), line("chirp")]
 )
 def test_no_sound_is_louder_than_full_scale(message: str) -> None:
     assert 0.1 < np.abs(samples_for(message)).max() <= 1.0
+
+
+def test_a_chirp_is_short_and_high() -> None:
+    wave = synth.chirp()
+    assert len(wave) < 0.03 * synth.RATE
+    spectrum = np.abs(np.fft.rfft(wave, 1 << 14))
+    loudest = np.fft.rfftfreq(1 << 14, 1.0 / synth.RATE)[spectrum.argmax()]
+    assert 2400.0 < loudest < 3600.0
+
+
+def test_reading_a_board_in_the_yard_makes_no_sound() -> None:
+    assert sound_of(Event(1, "reading", {"tool": "weighbridge", "value": 5000})) is None
 
 
 def test_an_unknown_sound_is_refused() -> None:

@@ -58,3 +58,9 @@ def test_texts_that_are_copied_or_missing_are_found(s03: Scenario) -> None:
 def test_papers_that_differ_without_a_sign_are_found(s03: Scenario) -> None:
     found = lint(schema.with_values(s03, {"papers.gross_kg": 9000.0}))
     assert any(f.path == ("papers", "gross_kg") for f in found)
+
+
+def test_a_weight_that_nothing_tells_is_found() -> None:
+    scenario = schema.with_values(LIBRARY["s05"], {"place.weighbridge": False})
+    scenario = schema.with_values(scenario, {"tools": [t for t in scenario.tools if t != "scale"]})
+    assert ["nothing weighs" in finding.text for finding in errors(scenario)] == [True]

@@ -14,8 +14,8 @@ def radiation_pager() -> list[Mesh]:
     body, more, round_parts = Mesh(bevel=0.006), Mesh(bevel=0.0015), Mesh()
     body.box((-0.029, -0.017, -0.080), (0.029, 0.013, 0.052), "plastic_yellow")
     body.box((-0.0315, -0.0185, -0.040), (0.0315, 0.006, 0.046), "rubber_grip")
-    body.box((-0.027, 0.008, -0.080), (0.027, 0.030, -0.056), "plastic_black")
-    bezel(more, (0.058, 0.036), (0.0, 0.0380, -0.068), 40.0)
+    body.box((-0.027, 0.008, -0.082), (0.027, 0.046, -0.062), "plastic_black")
+    bezel(more, (0.058, 0.036), (0.0, 0.0540, -0.076), 40.0)
     more.box((-0.024, -0.013, -0.0830), (0.024, 0.009, -0.0795), "plastic_yellow")
     more.box((-0.020, -0.0115, -0.0845), (0.020, 0.0075, -0.0825), "plastic_grey")
     for k in range(4):  # ribs over the crystal

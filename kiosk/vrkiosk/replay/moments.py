@@ -43,13 +43,16 @@ GROUP_OF: Final[Mapping[str, Group]] = {
         Group.DOORS,
     ),
     **dict.fromkeys(("carton_taken", "carton_moved"), Group.DOORS),
+    **dict.fromkeys(("call", "call_result", "radiograph", "suspicion"), Group.TOOLS),
     **dict.fromkeys(("flag", "flag_removed", "page", "decision", "finished"), Group.MARKS),
     **dict.fromkeys(("session_started", "pause", "teleport", "turn", "gap"), Group.MOVING),
     **dict.fromkeys(("lost", "found", "recentred", "profile", "paused", "resumed"), Group.MOVING),
     **dict.fromkeys(("presence", "waiting"), Group.MOVING),
 }
 TESTED: Final = ("seal_verify", "seal_tug", "seal_twist", "seal_cut")
-CAPTIONED: Final = frozenset(("reading", "flag", "flag_removed", "decision", "finished", *TESTED))
+CAPTIONED: Final = frozenset(
+    ("reading", "call_result", "flag", "flag_removed", "decision", "finished", *TESTED)
+)
 STEPPED: Final = {"rod": "rod", "door": "leaf"}  # event, and the field that says which
 
 

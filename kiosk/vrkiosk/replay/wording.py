@@ -99,6 +99,10 @@ class Wording:
         return self.or_plain(f"surface.{name}", self.or_plain(f"event.{name}", name))
 
     def _kind(self, data: Mapping[str, Any]) -> str:
+        if f"call.{data.get('result', '')}" in self.texts:
+            return self.texts.fill(
+                f"call.{data['result']}", where=self.place(str(data.get("aoi", "")))
+            )
         kind = str(data.get("kind", ""))
         return self.or_plain(f"marks.{kind}", kind)
 
@@ -117,6 +121,8 @@ class Wording:
             return self.or_plain(f"page.{data['page']}", str(data["page"]))
         if "decision" in data:
             return self.decision(str(data["decision"]))
+        if "who" in data:
+            return self.or_plain(f"call.{data['who']}", str(data["who"]))
         if "node" in data:
             return self._node(str(data["node"]))
         if name == "found":
