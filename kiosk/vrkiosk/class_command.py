@@ -74,7 +74,9 @@ def sign(
     """Make the ticket of a draft: PINs become hashes, and the file is signed."""
     path = out or draft.with_suffix(".ticket")
     try:
-        made = class_ticket.sign(class_ticket.read_draft(draft), load_or_create_key(key))
+        found = class_ticket.read_draft(draft)
+        rubric = class_ticket.rubric_text(found, draft.parent)
+        made = class_ticket.sign(found, load_or_create_key(key), rubric)
         write_atomic(path, made)
     except (TicketError, TelemetryError) as error:
         fail(str(error), EXIT_BAD_INPUT)

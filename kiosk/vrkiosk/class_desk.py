@@ -21,9 +21,11 @@ from vrkiosk.flow.card import EXAMINATION, Card
 from vrkiosk.flow.desk import Desk, Officer, OpenDesk
 from vrkiosk.folders import Folders
 from vrkiosk_scenarios import course_modules, schema
+from vrkiosk_scenarios import rubric as rubrics
 from vrkiosk_scenarios.course import Course, Outcome
 from vrkiosk_scenarios.course_modules import MODULES, Module
 from vrkiosk_scenarios.preferences import PreferenceError, Preferences
+from vrkiosk_scenarios.rubric import Rubric, RubricError
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_telemetry.errors import TelemetryError
 from vrkiosk_telemetry.files import write_atomic
@@ -188,3 +190,12 @@ def known_officer(desk: Desk, pin: str) -> Officer | None:
     if officer is None:
         raise TicketError("that PIN is not on this kiosk's class list; look it up in the draft")
     return officer
+
+
+def rubric_of(desk: Desk | None) -> Rubric | None:
+    """By which a class is scored; None: as the settings say. TicketError where it is none."""
+    text = desk.ticket.rubric if isinstance(desk, ClassDesk) else ""
+    try:
+        return rubrics.parse(text, "the rubric of the class ticket") if text else None
+    except RubricError as error:
+        raise TicketError(str(error)) from None

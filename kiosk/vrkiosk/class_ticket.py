@@ -26,8 +26,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from pydantic import Field, model_validator
 
+from vrkiosk_scenarios import rubric as rubrics
 from vrkiosk_scenarios import strict_toml
 from vrkiosk_scenarios.course_modules import MODULES
+from vrkiosk_scenarios.rubric import RubricError
 from vrkiosk_scenarios.strict import Share, Strict, wrong
 from vrkiosk_scenarios.texts import Language
 from vrkiosk_telemetry import dsse
@@ -64,7 +66,8 @@ class TicketOfficer(_Person):
 class _Class(Strict):
     """What draft and ticket have in common. modules: what one may choose from. scenarios: ids,
     none: the whole library. prevalence: share of dirty boxes by module, instead of the module's.
-    rubric: name of the file in the kiosk's settings, "" for the programme's. until: last day."""
+    rubric: in a draft the file, beside it, by which is scored; in a ticket its text; "": the
+    programme's. until: last day."""
 
     class_name: str = Field(min_length=1, max_length=60)
     until: date
@@ -137,8 +140,21 @@ def read_draft(path: Path) -> Draft:
         raise TicketError(str(error)) from None
 
 
-def sign(draft: Draft, key: Ed25519PrivateKey) -> bytes:
-    """The ticket of a draft, signed; JSON text in UTF-8."""
+def rubric_text(draft: Draft, folder: Path) -> str:
+    """The rubric that a draft names, as text; "" for the programme's. TicketError where it is
+    none."""
+    if not draft.rubric:
+        return ""
+    path = folder / draft.rubric
+    try:
+        rubrics.load(path)
+        return path.read_text(encoding="utf-8")
+    except RubricError as error:
+        raise TicketError(str(error)) from None
+
+
+def sign(draft: Draft, key: Ed25519PrivateKey, rubric: str = "") -> bytes:
+    """The ticket of a draft, signed; JSON text in UTF-8. rubric: as `rubric_text` gives it."""
     salt = secrets.token_bytes(16)
     officers = tuple(
         TicketOfficer(
@@ -151,6 +167,7 @@ def sign(draft: Draft, key: Ed25519PrivateKey) -> bytes:
     )
     shared = {name: getattr(draft, name) for name in _Class.model_fields}
     issued = datetime.now(UTC).isoformat(timespec="seconds")
+    shared["rubric"] = rubric
     ticket = Ticket(**shared, issued=issued, salt=salt.hex(), officers=officers)
     return dsse.sign(PAYLOAD_TYPE, ticket.model_dump_json(indent=1).encode(), key)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vrkiosk import packs
 from vrkiosk.backends import keys_of_trainer, open_backend, take_the_mouse
-from vrkiosk.class_desk import known_officer, open_desk
+from vrkiosk.class_desk import known_officer, open_desk, rubric_of
 from vrkiosk.class_ticket import TicketError
 from vrkiosk.config import Config
 from vrkiosk.ending import Ending
@@ -84,6 +84,7 @@ def run_session(config: Config, wishes: Wishes) -> int:
         scenario = find_scenario(config.scenario, config.data)
         rubric = rubrics.load(config.rubric) if config.rubric else rubrics.packaged()
         desk = open_desk(config, module=wishes.module) if wishes.course else None
+        rubric = rubric_of(desk) or rubric
         expected = known_officer(desk, wishes.officer) if desk is not None else None
     except (schema.ScenarioError, packs.PackError, rubrics.RubricError, TicketError) as error:
         progress.error(str(error))

@@ -5,10 +5,25 @@ from __future__ import annotations
 from typing import Final
 
 from vrkiosk.flow.screens import Screen
-from vrkiosk_scenarios.geometry import Pose, Vec, add, conjugate, rotate, scale, to_local, turn_of
+from vrkiosk_scenarios.geometry import (
+    Pose,
+    Vec,
+    add,
+    conjugate,
+    pose,
+    rotate,
+    scale,
+    subtract,
+    to_local,
+    towards,
+    transform,
+    turn_of,
+    unit,
+)
 from vrkiosk_xr.simulator import SimulatorRuntime
 from vrkiosk_xr.simulator_errands import NO_ERRANDS, Errands, Guide, Step
 
+HAND: Final[Vec] = (0.15, -0.25, -0.15)  # from the eyes, before a screen
 PULSE_S: Final = 0.12  # a press that three frames at 25 Hz see
 
 
@@ -33,7 +48,21 @@ class ScreenGuide:
         return None
 
     def fetch(self, number: int, origin: Vec) -> Errands:
-        return NO_ERRANDS
+        """Presses that key of the pad, where there is one: the number row types a PIN."""
+        key = next((b for b in self.screen.buttons if b.name == f"digit.{number}"), None)
+        if key is None:
+            return NO_ERRANDS
+        panel = self.screen.panel
+        x = key.x + key.width / 2 - panel.width_mm / 2
+        y = panel.height_mm / 2 - key.y - key.height / 2
+        target = transform(self.at, (x / 1000.0, y / 1000.0, 0.0))
+        start = add(origin, HAND)
+        held = pose(towards(unit(subtract(target, start))), start)
+        return (), (
+            Step(held),
+            Step(held, trigger=True, seconds=PULSE_S),
+            Step(held, seconds=PULSE_S),
+        )
 
     def carry(self, hand: int, head: Pose) -> Pose | None:
         return None

@@ -137,6 +137,8 @@ class Visits:
         )
         course.took(outcome)
         self._desk.took(visit.officer, outcome)
+        if self._desk.problem:
+            self._training.progress.error(self._desk.problem)
 
 
 def scenario_of(module: Module, box: Box, library: Mapping[str, Scenario]) -> Scenario:

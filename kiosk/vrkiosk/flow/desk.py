@@ -22,7 +22,10 @@ class Officer:
 
 
 class Desk(Protocol):
-    """The class list as the reception needs it."""
+    """The class list as the reception needs it. `problem`: what was not read or kept, "" for
+    nothing."""
+
+    problem: str
 
     def find(self, pin: str) -> Officer | None:
         """Whose PIN that is; None: nobody's. May take a tenth of a second and more."""
@@ -53,6 +56,7 @@ class OpenDesk:
         self, library: Mapping[str, Scenario], *, seed: int = 0, module: str = "m3"
     ) -> None:
         self._library, self._seed, self._module = library, seed, module
+        self.problem = ""
 
     def find(self, pin: str) -> Officer | None:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
 from vrkiosk import class_ticket
-from vrkiosk.class_desk import ClassDesk, known_officer, open_desk
+from vrkiosk.class_desk import ClassDesk, known_officer, open_desk, rubric_of
 from vrkiosk.class_ticket import Draft, DraftOfficer, Ticket, TicketError
 from vrkiosk.cli import app
 from vrkiosk.config import Config
@@ -201,6 +202,25 @@ def test_the_commands(tmp_path: Path, quick: None) -> None:
     assert checked.exit_code == 0, checked.output
     assert "officers:  3" in checked.output
     assert run(app, ["class", "check", str(ticket), "--trusted", str(tmp_path)]).exit_code == 2
+
+
+def test_a_class_may_have_its_own_rubric(kiosk: Callable[..., Config], tmp_path: Path) -> None:
+    own = files("vrkiosk_scenarios").joinpath("rubric.toml").read_text(encoding="utf-8")
+    (tmp_path / "own.toml").write_text(own.replace("pass_mark = 75", "pass_mark = 80"))
+    draft = DRAFT.model_copy(update={"rubric": "own.toml"})
+    text = class_ticket.rubric_text(draft, tmp_path)
+    config = kiosk()
+    assert rubric_of(open_desk(config, today=TODAY)) is None
+    assert rubric_of(None) is None
+    desk = open_desk(config, today=TODAY)
+    assert isinstance(desk, ClassDesk)
+    desk.ticket = desk.ticket.model_copy(update={"rubric": text})
+    rubric = rubric_of(desk)
+    assert rubric is not None
+    assert rubric.pass_mark == 80.0
+    (tmp_path / "own.toml").write_text("pass_mark = 80")
+    with pytest.raises(TicketError, match=r"own.toml"):
+        class_ticket.rubric_text(draft, tmp_path)
 
 
 def test_pins_differ() -> None:
