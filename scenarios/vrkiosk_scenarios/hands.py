@@ -112,6 +112,11 @@ class Hand:
         return self.lost_ticks == 0
 
     @property
+    def bare(self) -> bool:
+        """A hand seen by cameras, without a controller: it has no stick."""
+        return self._now is not None and self._now.bare
+
+    @property
     def point(self) -> Vec:
         """The grip point."""
         return place_of(self.grip)

@@ -20,7 +20,6 @@ from vrkiosk_scenarios.geometry import (
     Pose,
     Vec,
     about_y,
-    closest_on_ray,
     compose,
     conjugate,
     multiply,
@@ -31,6 +30,7 @@ from vrkiosk_scenarios.geometry import (
     turn_of,
 )
 from vrkiosk_scenarios.physics import FIXED, LEAVES, RATE
+from vrkiosk_scenarios.pinch_walk import PinchWalk, on_ray
 from vrkiosk_scenarios.solid import Interior
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ class Locomotion:
         "_turn_hand",
         "_turn_ticks",
         "_turns",
+        "_walk",
         "here",
         "nodes",
         "posture",
@@ -155,10 +156,11 @@ class Locomotion:
         self._turns = 0
         self._turn_hand: Hand | None = None
         self._turn_ticks = 0
+        self._walk = PinchWalk()
 
     @property
     def aiming(self) -> bool:
-        return self._aim_hand is not None
+        return self._aim_hand is not None or self._walk.node is not None
 
     @property
     def fade(self) -> float:
@@ -259,13 +261,7 @@ class Locomotion:
     def _aim(self, world: World, hand: Hand) -> None:
         """Chooses the node nearest to the pointing ray."""
         ray = hand.aim()
-        best, self.target = self._settings.aim_radius, None
-        if ray is None:
-            return
-        for node in self.reachable:
-            reach, away = closest_on_ray(ray[0], ray[1], node.place)
-            if 0.0 < reach <= self._settings.aim_reach and away < best:
-                best, self.target = away, node
+        self.target = None if ray is None else on_ray(ray, self.reachable, self._settings)
 
     def tick(self, world: World) -> None:
         """One step: sticks, and the blink under way."""
@@ -275,6 +271,16 @@ class Locomotion:
             self._blink_on(world)
         for hand in world.hands:
             self._stick(world, hand)
+        if self._aim_hand is None and self._going is None and any(h.bare for h in world.hands):
+            self._pinch(world)
+
+    def _pinch(self, world: World) -> None:
+        """Bare hands: a disc looked at is shown, and a pinch held on it goes there."""
+        self._look_round(world, every=LOOK_TICKS)
+        going = self._walk.tick(world, self.reachable, self._settings)
+        self.target = self._walk.node
+        if going is not None:
+            self._going, self._fade_tick, self.target = going, 0, None
 
     def _stick(self, world: World, hand: Hand) -> None:
         s = self._settings

@@ -96,16 +96,21 @@ def _is_sampled(sign: Indicator) -> bool:
 class Officer:
     """Plays one scenario. `findings` fills up as it goes; `done` after the decision.
 
-    observe: gives what can be seen at the moment; used by `frames` only.
+    observe: gives what can be seen at the moment; used by `frames` only. bare: with bare hands,
+    as cameras see them, instead of controllers.
     """
 
     def __init__(
-        self, briefing: Briefing, observe: Callable[[], Observation] | None = None
+        self,
+        briefing: Briefing,
+        observe: Callable[[], Observation] | None = None,
+        *,
+        bare: bool = False,
     ) -> None:
         self.briefing = briefing
         self.done = False
         self._observe = observe
-        self._body = Body()
+        self._body = Body(bare=bare)
         self._inspection: Inspection | None = None
         self._script: Behaviour | None = None
         self._frame = FrameInput()

@@ -27,6 +27,7 @@ from vrkiosk_scenarios.geometry import (
     rotate,
     scale,
     subtract,
+    transform,
     turn_of,
 )
 from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, LEFT, RIGHT, Button, Flag, FrameInput
@@ -53,6 +54,10 @@ BESIDE_HEAD: Final[Vec] = (
     -0.10,
     -0.16,
 )  # a torch held over the shoulder: it lights what is seen
+# Bare hands as cameras see them where no device stands for them: joints, and no pointing ray.
+BARE: Final = Flag.BARE_LEFT | Flag.BARE_RIGHT | Flag.HAND_LEFT | Flag.HAND_RIGHT
+AIMED: Final = Flag.AIM_LEFT | Flag.AIM_RIGHT
+FINGER: Final[Vec] = (0.0, 0.0, -0.06)  # the index finger's tip from the grip
 ALWAYS: Final = (
     Flag.SHOULD_RENDER
     | Flag.FOCUSED
@@ -190,6 +195,7 @@ def _hand(side: int) -> Hand:
 class Body:
     """Where everything is, and where it wants to be. `advance` moves it, `write` tells a frame."""
 
+    bare: bool = False  # no controllers
     feet: Vec = (0.0, 0.0, 0.0)
     feet_goal: Vec = (0.0, 0.0, 0.0)
     pace: float = 0.0  # m/s of the feet
@@ -274,7 +280,7 @@ class Body:
         """Everything but time and index: poses, buttons, axes, views, flags."""
         record = frame.record
         head = looking(self.yaw, self.pitch)
-        record["flags"] = int(ALWAYS)
+        record["flags"] = int((ALWAYS | BARE) & ~AIMED if self.bare else ALWAYS)
         record["head"] = pose(head, self.eyes)
         record["gaze"] = pose(looking(self.gaze_yaw, self.gaze_pitch), self.eyes)
         buttons = 0
@@ -282,6 +288,10 @@ class Body:
             record["grip"][hand.side] = hand.at
             record["aim"][hand.side] = hand.at
             record["axes"][hand.side] = (hand.trigger, hand.squeeze, *hand.stick)
+            if self.bare:
+                tip = transform(hand.at, FINGER)
+                row = (hand.trigger, hand.squeeze, *tip, 0.0, 0.0, 0.0)
+                record["features"][hand.side] = row
             pressed = (Button.TRIGGER if hand.trigger > 0.5 else 0) | (
                 Button.SQUEEZE if hand.squeeze > 0.5 else 0
             )

@@ -337,22 +337,38 @@ class Skills:
     # --- moving on
 
     def go(self, node: str, side: int = RIGHT) -> Behaviour:
-        """Points at a place to stand, pushes the stick and lets go."""
+        """Points at a place to stand, pushes the stick and lets go; with bare hands looks at it and
+        pinches, for which the hand has to be empty."""
         place = self.places[node]
+        tool = self.holds.get(side) if self.body.bare else None
+        if tool is not None:
+            yield from self.put_away(side)
         self.body.feet_goal = (0.0, 0.0, 0.0)
         self.body.eye_height_goal = EYE_HEIGHT
         for _ in range(TRIES):
             self.attention = place
             yield from self.until(lambda: self.body.standing, "go back", "the room's middle")
-            hand = self._pointing_hand(side)
-            yield from self.reach(side, pose(turn_towards(subtract(place, hand)), hand))
-            self.hand(side).stick = (0.0, 1.0)
-            yield from self.wait(0.2)
-            self.hand(side).stick = (0.0, 0.0)
+            yield from self._set_out(place, side)
             if (yield from self.within(lambda: self.stands_at(place), 1.5)):
                 self.relax(side)
+                if tool is not None:
+                    yield from self.take(tool, side)
                 return
         raise self.stuck(f"go to {node}", f"to stand at {place}")
+
+    def _set_out(self, place: Vec, side: int) -> Behaviour:
+        """What makes the floor's disc go: a stick pushed and let go, or a pinch that is held."""
+        if self.body.bare:
+            yield from self.wait(0.6)  # till the disc shows
+            self.hand(side).trigger = 1.0
+            yield from self.wait(0.6)
+            self.hand(side).trigger = 0.0
+            return
+        hand = self._pointing_hand(side)
+        yield from self.reach(side, pose(turn_towards(subtract(place, hand)), hand))
+        self.hand(side).stick = (0.0, 1.0)
+        yield from self.wait(0.2)
+        self.hand(side).stick = (0.0, 0.0)
 
     def stands_at(self, place: Vec) -> bool:
         """Whether one stands at a place of the world."""

@@ -104,6 +104,9 @@ class Locomotion:
     aim_radius: float
     aim_reach: float
     look_height: float
+    disc_cone_deg: float
+    disc_look_s: float
+    disc_pinch_s: float
     body_radius: float
     body_bottom: float
     body_top: float
