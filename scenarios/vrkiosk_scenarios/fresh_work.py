@@ -70,8 +70,9 @@ class FreshWork:
         by_name = {solid.name: solid for solid in solids}
         glowing = [part for part in hide_layout(scenario, settings) if part.glow > 0.0]
         self._cells = [(part.cue, part.leaf, _covered(part)) for part in glowing if part.cue]
-        painted = [hide.name for hide in scenario.hides if hide.cues.paint > 0.0]
-        self._plates = [by_name[name] for name in painted]
+        self._plates = [
+            by_name[part.name] for part in glowing if not part.cue and part.name in by_name
+        ]
 
     def at(self, world: World, point: Vec) -> str:
         """The trace that lies at a point of the world: "paint", "sealant", ...; "" for none."""

@@ -151,7 +151,7 @@ def parts(hide: Hide, box: ContainerType) -> list[HidePart]:
     # Steel is as its surroundings until painted otherwise; new wood is bright until stained.
     old, new = (OLD_WOOD, PLAIN) if isinstance(hide, FloorHide) else (PLAIN, OTHER_TIN)
     tint = mixed(old, new, hide.cues.paint)
-    glow = hide.cues.paint * PAINT_GLOWS
+    glow = 0.0 if isinstance(hide, FloorHide) else hide.cues.paint * PAINT_GLOWS  # wood is not
     found = [replace(_part(laid, hide, box, tint), glow=glow) for laid in _covers(hide, box)]
     for laid, cue, strength in _cues(hide, box):
         part = _part(laid, hide, box, mixed(FAINT, PLAIN, strength))

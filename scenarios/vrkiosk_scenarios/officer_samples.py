@@ -47,7 +47,9 @@ DRILL_S: Final = 4.5  # through boards of 30 mm and what lies under them
 OUT_M: Final = 0.05
 LAMP_M: Final = 0.3
 LOOK_S: Final = 0.5
-GLOWS_AT: Final = (-0.9, -0.45, 0.0, 0.45, 0.9)  # m aside of a spot, where work may have been done
+STRETCH_M: Final = 0.5  # along a side wall, to each side
+GLOWS_AT: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)  # of half the width: where work may have been done
+EDGE_M: Final = 0.04  # from a wall
 OPENED: Final = 3  # packages of a load that are opened: one near, one midway, one deep
 
 
@@ -189,7 +191,7 @@ class SampleSkills(CargoSkills):
     # --- ultraviolet light
 
     def _light(self, surface: str) -> Behaviour:
-        """A row of places, the lamp led before the eyes."""
+        """A row of places from wall to wall, or along a wall, the lamp led before the eyes."""
         spot = yield from self._go_to(surface)
         if spot is None:
             return
@@ -197,9 +199,10 @@ class SampleSkills(CargoSkills):
         yield from self.pull_trigger(RIGHT)
         inward, turn = spot[2], facing(spot[2])
         lens = rotate(turn, self.briefing.settings.uv_lamp.lens)
-        right = rotate(turn, (1.0, 0.0, 0.0))
-        for aside in GLOWS_AT:
-            point = add(spot[1], scale(right, aside))
+        x, y, z = spot[1]
+        for share in GLOWS_AT:
+            aside = share * (self.briefing.half_width - EDGE_M)
+            point = (x, y, z + share * STRETCH_M) if abs(inward[0]) > 0.5 else (aside, y, z)
             yield from self.look(point)
             yield from self.reach(RIGHT, pose(turn, subtract(along(point, inward, -LAMP_M), lens)))
             yield from self.look(point, LOOK_S)

@@ -62,7 +62,7 @@ KEPT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
         "ppe": "item on",
         "strap": "on",
         "uv_lamp": "on",
-        "uv_seen": "aoi",
+        "uv_seen": "aoi glows",
         "ventilated": "minutes forced",
         "wiped": "aoi strokes",
         "decision": "decision",

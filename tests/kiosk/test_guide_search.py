@@ -82,4 +82,6 @@ def test_the_lamp_shines_as_soon_as_it_is_fetched(sit: Sit) -> None:
     assert "glow" in seat.prompted(spot)
     seat.body.peer(seat.controls)
     seat.run(2.0)
-    assert [event.data["aoi"] for event in seat.named("uv_seen")] == ["front_wall/b2"]
+    assert [event.data for event in seat.named("uv_seen")] == [
+        {"aoi": "front_wall/b2", "glows": True}
+    ]

@@ -136,6 +136,8 @@ def _say_key(name: str, data: Mapping[str, Any]) -> str:
     match name:
         case "torch":
             return "torch_on" if data.get("on") else "torch_off"
+        case "uv_seen":
+            return "uv_glow" if data.get("glows") else "uv_seen"
         case "seal_verify":
             return "seal_agrees" if data.get("agrees") else "seal_differs"
         case "rod":

@@ -36,25 +36,27 @@ class UvLamp(Tool):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.on = False
-        self._seen: dict[str, int] = {}  # steps each glowing patch was looked at
+        self._seen: dict[tuple[str, bool], int] = {}  # steps each patch was looked at, by glow
 
     def press(self, world: World, hand: Hand) -> None:
         self.on = not self.on
         world.emit("uv_lamp", on=self.on, hand=hand.name)
 
     def look(self, world: World, aoi: str, point: Vec, ticks: int) -> None:
-        """The officer looks at a point of a patch: what glows there was seen after a while."""
-        needed = int(world.settings.uv_lamp.seen_s * RATE)
-        before = self._seen.get(aoi, 0)
-        if not self.on or before >= needed or not self._glows(world, aoi, point):
+        """The officer looks at a point of a patch: after a while it was seen in this light,
+        whether it glows or not."""
+        if not self.on or not self._lights(world, point):
             return
-        self._seen[aoi] = before + ticks
+        needed = int(world.settings.uv_lamp.seen_s * RATE)
+        found = (aoi, self._glows(world, aoi, point))
+        before = self._seen.get(found, 0)
+        if before >= needed:
+            return
+        self._seen[found] = before + ticks
         if before + ticks >= needed:
-            world.emit("uv_seen", aoi=aoi)
+            world.emit("uv_seen", aoi=aoi, glows=found[1])
 
     def _glows(self, world: World, aoi: str, point: Vec) -> bool:
-        if not self._lights(world, point):
-            return False
         if aoi == "seal":
             glued = world.scenario.container.seal.state == "glued"
             return glued and distance(point, world.seal.place()) <= SEAL_NEAR

@@ -56,7 +56,7 @@ def test_traces_and_nothing_else_decide(name: str, decision: str) -> None:
     findings, events = play(sampled(name, *signs, **fresh))
     assert (findings.decision, findings.false) == (decision, ["front_wall"] if dirty else [])
     assert len(named(events, "wiped")) == (2 if dirty else 1), "an alarm is asked for again"
-    assert bool(named(events, "uv_seen")) is dirty
+    assert {event["glows"] for event in named(events, "uv_seen")} == {dirty}
 
 
 def test_a_package_that_holds_something_else_is_found_by_opening_some() -> None:

@@ -23,7 +23,7 @@ def look(bench: Any, spot: Vec, away: float = 0.3, *, on: bool = True) -> list[s
     bench.to(spot, FRONT, -away)
     bench.puppet.head_to((spot[0], 1.5, spot[2] + 0.9))
     bench.puppet.look(spot, 0.8)
-    return [event["aoi"] for event in bench.puppet.named("uv_seen")]
+    return [event["aoi"] for event in bench.puppet.named("uv_seen") if event["glows"]]
 
 
 def spot_on(scenario: Scenario) -> Vec:
@@ -49,6 +49,14 @@ def test_no_glow_without_fresh_work_light_or_nearness(
     assert look(make_bench(clean, "uv_lamp"), spot_on(clean)) == []
     assert look(make_bench(painted, "uv_lamp"), spot_on(painted), on=False) == []
     assert look(make_bench(painted, "uv_lamp"), spot_on(painted), away=0.8) == []
+
+
+def test_a_sound_surface_was_looked_at_all_the_same(make_bench: Make, box: Scenario) -> None:
+    """The test was made: a clean box is shown clean by it."""
+    bench = make_bench(box, "uv_lamp")
+    look(bench, spot_on(box))
+    found = [(event["aoi"], event["glows"]) for event in bench.puppet.named("uv_seen")]
+    assert found == [("front_wall/b2", False)]
 
 
 def test_the_light_must_be_on_what_is_looked_at(make_bench: Make, painted: Scenario) -> None:
@@ -80,7 +88,7 @@ def test_a_glued_seal_glows_and_a_sound_one_does_not(make_bench: Make, box: Scen
         bench.to(seal, FRONT, -0.25)
         bench.puppet.head_to((seal[0], 1.45, seal[2] + 0.4))
         bench.puppet.look(seal, 0.8)
-        assert bool(bench.puppet.named("uv_seen")) is glows
+        assert [event["glows"] for event in bench.puppet.named("uv_seen")] == [glows]
 
 
 def test_its_light_is_a_part_that_is_seen_while_it_is_on(make_bench: Make, box: Scenario) -> None:
