@@ -41,6 +41,7 @@ KEPT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
         "rod": "rod deg",
         "rod_blocked": "rod",
         "door": "leaf deg",
+        "ajar": "leaf",
         "carton_taken": "carton",
         "carton_moved": "carton",
         "flag": "number aoi kind",

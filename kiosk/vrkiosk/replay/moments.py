@@ -44,6 +44,8 @@ GROUP_OF: Final[Mapping[str, Group]] = {
     ),
     **dict.fromkeys(("carton_taken", "carton_moved"), Group.DOORS),
     **dict.fromkeys(("call", "call_result", "radiograph", "suspicion"), Group.TOOLS),
+    **dict.fromkeys(("ppe", "gas_reading"), Group.TOOLS),
+    **dict.fromkeys(("ajar", "strap", "ventilated", "cargo_fell", "hazard"), Group.DOORS),
     **dict.fromkeys(("flag", "flag_removed", "page", "decision", "finished"), Group.MARKS),
     **dict.fromkeys(("session_started", "pause", "teleport", "turn", "gap"), Group.MOVING),
     **dict.fromkeys(("lost", "found", "recentred", "profile", "paused", "resumed"), Group.MOVING),
@@ -51,7 +53,11 @@ GROUP_OF: Final[Mapping[str, Group]] = {
 }
 TESTED: Final = ("seal_verify", "seal_tug", "seal_twist", "seal_cut")
 CAPTIONED: Final = frozenset(
-    ("reading", "call_result", "flag", "flag_removed", "decision", "finished", *TESTED)
+    (
+        *("reading", "gas_reading", "hazard", "call_result"),
+        *("flag", "flag_removed", "decision", "finished"),
+        *TESTED,
+    )
 )
 STEPPED: Final = {"rod": "rod", "door": "leaf"}  # event, and the field that says which
 

@@ -63,6 +63,15 @@ class Wording:
         key = f"reading.{UNITS.get(unit, '')}"
         return self.texts.fill(key, value=value) if key in self.texts else f"{value} {unit}"
 
+    def air(self, data: Mapping[str, Any]) -> str:
+        """Where air was drawn, and whether it is fit to breathe: "Gasket, low: PH3 1.22"."""
+        where, height = str(data.get("place", "")), str(data.get("height", ""))
+        place = f"{self.or_plain(f'gas.{where}', where)}, {self.or_plain(f'gas.{height}', height)}"
+        names = str(data.get("alarm", "")).split()
+        if not names:
+            return f"{place}: {self.texts['replay.say.air_fit']}"
+        return f"{place}: " + ", ".join(f"{name.upper()} {data.get(name, '')}" for name in names)
+
     def event(self, moment: Moment) -> str:
         """One line that says what happened."""
         name, data = moment.name, moment.data
@@ -72,6 +81,11 @@ class Wording:
             tool = str(data.get("tool", ""))
             shown = self.or_plain(f"tool.{tool}", tool)
             return f"{shown}: {self.reading(data)}, {self.place(str(data.get('aoi', '')))}"
+        if name == "gas_reading":
+            return self.air(data)
+        if name == "hazard":
+            kind = str(data.get("kind", ""))
+            return f"{self.texts['event.hazard']}: {self.or_plain(f'hazard.{kind}', kind)}"
         key = f"replay.say.{_say_key(name, data)}"
         if key not in self.texts:
             return self.or_plain(f"event.{name}", name)
@@ -125,6 +139,8 @@ class Wording:
             return self.or_plain(f"call.{data['who']}", str(data["who"]))
         if "node" in data:
             return self._node(str(data["node"]))
+        if "item" in data:
+            return self.or_plain(f"tool.{data['item']}", str(data["item"]))
         if name == "found":
             return str(data.get("system") or data.get("runtime") or "")
         if name == "profile":
@@ -142,6 +158,12 @@ def _say_key(name: str, data: Mapping[str, Any]) -> str:
             return "seal_agrees" if data.get("agrees") else "seal_differs"
         case "rod":
             return f"rod_{data.get('rod', '')}"
+        case "ppe" | "strap":
+            return f"{name}_on" if data.get("on") else f"{name}_off"
+        case "cargo_fell":
+            return "cargo_held" if data.get("held") else "cargo_out"
+        case "ajar":
+            return f"ajar_{data.get('leaf', '')}"
         case "door":
             return f"door_{data.get('leaf', '')}"
         case "presence":
