@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from vrkiosk_scenarios.scenario_words import Channel, Decision, Words
+from vrkiosk_scenarios.scenario_words import Channel, Decision, Discrepancy, Words
 from vrkiosk_scenarios.strict import Strict, wrong
 
 
@@ -52,6 +52,7 @@ class Answer(Strict):
     indicators: tuple[Indicator, ...] = ()
     checks: tuple[Indicator, ...] = ()  # clean box: the tests that show it is clean
     baits: tuple[Bait, ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()  # of papers and box, for the report to name
     critical: tuple[Critical, ...] = ()
 
     @model_validator(mode="after")

@@ -35,6 +35,7 @@ class Safety(Strict):
     """Points of each part; so in all areas."""
 
     protective_equipment: NotNegative
+    warning_labels: NotNegative
     gas_test: NotNegative
     strap: NotNegative
     right_leaf_first: NotNegative

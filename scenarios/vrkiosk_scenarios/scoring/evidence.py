@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vrkiosk_scenarios.event_log import EventLog, surface_of
+from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.scoring.assessment import Assessment
 from vrkiosk_scenarios.scoring.result import Reason, Shares, before, share_of
 
@@ -41,8 +42,9 @@ def _photographs(case: Assessment, cut: float | None) -> float:
 
 
 def wanted_items(case: Assessment) -> tuple[str, ...]:
-    """What has to go into a bag: the seal, once it is cut."""
-    return (OLD_SEAL,) if "seal_cut" in case.log.firsts else ()
+    """What has to go into a bag: contraband that lies loose, and the seal once it is cut."""
+    finds = (f"find/{find.name}" for find in case.scenario.finds if find.contraband)
+    return (*finds, OLD_SEAL) if "seal_cut" in case.log.firsts else tuple(finds)
 
 
 def _bagged(case: Assessment) -> float | Reason:
@@ -69,10 +71,23 @@ def _report(case: Assessment) -> float:
     """Half for a report, half for the discrepancies of the papers named in it, and no others."""
     if "report" not in case.log.firsts:
         return 0.0
-    wanted = {s.id for s in case.scenario.answer.indicators if s.channel == "document"}
+    wanted = discrepancies(case.scenario)
     named = case.log.discrepancies
     either = wanted | named
     return 0.5 + 0.5 * share_of(len(wanted & named), len(either))
+
+
+def discrepancies(scenario: Scenario) -> set[str]:
+    """What a report has to name: what the answer key says, and what box and papers show."""
+    box, papers = scenario.container, scenario.papers
+    found: set[str] = set(scenario.answer.discrepancies)
+    if box.number_invalid or box.number != papers.container_number:
+        found.add("container_number")
+    if box.size_type_invalid or box.size_type != papers.size_type:
+        found.add("size_type")
+    if box.seal.number != papers.seal_number:
+        found.add("seal_number")
+    return found
 
 
 def _seal_put_back(log: EventLog) -> float | Reason:

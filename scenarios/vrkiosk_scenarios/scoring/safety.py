@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Final
 
 from vrkiosk_scenarios.event_log import EventLog
 from vrkiosk_scenarios.scoring.assessment import Assessment
 from vrkiosk_scenarios.scoring.result import Reason, Shares, before, share_of
+
+WARNING: Final = "label/fumigation"  # its patch
 
 
 def safety(case: Assessment) -> Shares:
     log, opened = case.log, case.log.opened_at
     shares: dict[str, float | Reason] = {
         "protective_equipment": _equipment(case),
+        "warning_labels": _labels(case),
         "gas_test": _gas_test(case),
         "strap": _strap(log),
         "right_leaf_first": before(log.doors.get("right"), log.doors.get("left")),
@@ -32,6 +36,14 @@ def _equipment(case: Assessment) -> float:
     wanted = [item for item in case.rubric.rules.safety.equipment if item in case.scenario.tools]
     worn = sum(before(log.worn.get(item), log.opened_at) for item in wanted)
     return share_of(int(worn), len(wanted))
+
+
+def _labels(case: Assessment) -> float | Reason:
+    """The warning sign on the door, seen before the first leaf opened."""
+    gas = case.scenario.gas
+    if gas is None or not gas.labelled:
+        return "not_in_scenario"
+    return before(case.log.seen.get(WARNING), case.log.opened_at)
 
 
 def _gas_test(case: Assessment) -> float:
