@@ -191,10 +191,11 @@ def rip() -> Samples:
     """Tape that a blade runs through, and flaps that fall open."""
     time = np.arange(int(0.55 * RATE), dtype=np.float32) / RATE
     noise = np.random.default_rng(11).standard_normal(len(time)).astype(np.float32)
-    bright = noise - np.convolve(noise, np.ones(6) / 6.0, "same")  # hiss above some 4 kHz
+    near, wide = np.hanning(11) / 5.0, np.hanning(35) / 17.0
+    bright = np.convolve(noise, near, "same") - np.convolve(noise, wide, "same")  # 2 to 8 kHz
     teeth = 0.55 + 0.45 * np.sign(np.sin(2.0 * np.pi * (70.0 + 60.0 * time) * time))
     run = np.clip(time / 0.03, 0.0, 1.0) * (time < 0.34)
-    flap = np.exp(-(((time - 0.42) / 0.02) ** 2)) * np.convolve(noise, np.ones(30) / 12.0, "same")
+    flap = np.exp(-(((time - 0.42) / 0.02) ** 2)) * np.convolve(noise, np.ones(40) / 16.0, "same")
     return _normal(bright * teeth * run + flap, 0.45)
 
 

@@ -49,6 +49,8 @@ LAMP_M: Final = 0.3
 LOOK_S: Final = 0.5
 STRETCH_M: Final = 0.5  # along a side wall, to each side
 GLOWS_AT: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)  # of half the width: where work may have been done
+SIDES: Final = ("left_wall", "right_wall")
+TAPE_M: Final = 0.012  # m before a wall that the tape is hooked and read
 EDGE_M: Final = 0.04  # from a wall
 OPENED: Final = 3  # packages of a load that are opened: one near, one midway, one deep
 
@@ -57,7 +59,11 @@ class SampleSkills(CargoSkills):
     """Samples of surfaces and cargo."""
 
     def take_samples(self) -> Behaviour:
-        """One after the other, with each tool that lies on the trolley."""
+        """One after the other, with each tool that lies on the trolley. A side wall's distance
+        from the other one is taken by tape as well."""
+        for surface in self.briefing.suspects:
+            if surface in SIDES and "tape" in self.seen.poses:
+                yield from self._tape_across(surface)
         for surface, channel in self.briefing.samples:
             doing = {
                 ("swab", "trace"): self._trace,
@@ -87,6 +93,30 @@ class SampleSkills(CargoSkills):
         _, floor, z = self.places[node]
         up = {"floor": floor, "ceiling": self.briefing.ceiling}.get(surface, floor + 1.1)
         return node, (inward[0] * self.briefing.half_width, up, z - 0.45), inward
+
+    def _tape_across(self, surface: str) -> Behaviour:
+        """From one side wall to the other, where the surface was suspect."""
+        spot = yield from self._go_to(surface)
+        if spot is None:
+            return
+        yield from self.swap("tape")
+        tip = self.briefing.settings.tape.tip
+        _, height, z = spot[1]
+        for side in (-1.0, 1.0):
+            inward = (side, 0.0, 0.0)
+            turn = facing(inward)
+            near = self.briefing.half_width if side * spot[2][0] < 0.0 else abs(spot[1][0])
+            at = subtract((side * (near - TAPE_M), height, z), rotate(turn, tip))
+            yield from self.stand_before((side * near, height, z), 0.5)
+            yield from self.look((side * near, height, z))
+            yield from self.reach(RIGHT, pose(turn, at))
+            yield from self.pull_trigger(RIGHT)
+        yield from self.until(
+            lambda: self.number_on("tape") is not None, "read the tape", "a length on it"
+        )
+        self.findings.widths_mm.append(self.number_on("tape") or 0.0)
+        yield from self.pull_trigger(RIGHT)
+        yield from self.put_away(RIGHT)
 
     def _go_to(self, surface: str) -> Generator[None, None, Spot | None]:
         spot = self._spot(surface)

@@ -97,3 +97,15 @@ def test_without_portaudio_it_says_so_once_and_ends_with_its_input(tmp_path: Pat
     assert done.stderr == (
         b"sound is off: PortAudio library not found; training goes on without it\n"
     )
+
+
+def test_an_alarm_of_the_analyser_is_heard_as_one() -> None:
+    def heard(klass: str) -> str:
+        found = sound_of(Event(1, "reading", {"tool": "swab", "value": 0.5, "klass": klass}))
+        assert found is not None
+        return found.name
+
+    assert (heard("narcotic"), heard("")) == ("alarm", "beep")
+    opened = sound_of(Event(1, "opened", {"carton": "carton_01"}))
+    assert opened is not None
+    assert samples_for(opened.line()).shape[1] == 2

@@ -65,3 +65,11 @@ def test_a_harder_blow_is_louder_and_brighter() -> None:
     assert np.abs(hard).max() > 2 * np.abs(soft).max()
     assert centroid_hz(hard) > centroid_hz(soft)
     assert np.abs(synth.struck("steel", 0.4, 0.3)).max() == 0.0
+
+
+def test_a_cut_through_tape_hisses_and_ends_with_a_dull_flap() -> None:
+    sound = synth.rip()
+    run, flap = sound[: int(0.34 * synth.RATE)], sound[int(0.36 * synth.RATE) :]
+    assert 2500.0 < centroid_hz(run) < 9000.0
+    assert centroid_hz(flap) < 1500.0
+    assert np.abs(sound).max() < 0.5

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from vrkiosk_scenarios import engine, schema
+from vrkiosk_scenarios.hides import short_mm
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer import Briefing, Findings, Officer
 from vrkiosk_scenarios.scenario import Scenario
@@ -72,3 +73,16 @@ def test_a_probe_finds_powder_under_boards_and_leaves_one_hole() -> None:
     assert (findings.decision, findings.false) == ("full_unload", ["floor"])
     probed = [e for e in named(events, "reading") if e["tool"] == "probe"]
     assert [e["residue"] for e in probed] == ["powder"]
+
+
+def test_the_tape_agrees_with_the_rangefinder_about_a_narrow_box() -> None:
+    scenario = schema.library()["s13"]
+    wall = scenario.answer.where[0]
+    with_tape = schema.with_values(scenario, {"tools": [*scenario.tools, "tape"]})
+    findings, events = play(with_tape)
+    measured = [e for e in named(events, "reading") if e["tool"] == "tape"]
+    assert len(measured) == 1
+    width = scenario.container.internal_mm.width - short_mm(scenario.hides, wall)
+    assert measured[0]["value"] == pytest.approx(width, abs=14)
+    assert findings.widths_mm[-1] == measured[0]["value"]
+    assert findings.false == [wall]
