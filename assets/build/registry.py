@@ -160,10 +160,6 @@ def _reefer() -> dict[str, Recipe]:
             "coil, fans and pipes behind a bulkhead; the container's frame",
             reefer_bulkhead.evaporator,
         ),
-        "reefer_panel_new": Recipe(
-            "new plate of a side wall's lining, 1.1 m wide; origin at the floor in its face, +x",
-            reefer_bulkhead.new_panel,
-        ),
     }
 
 

@@ -60,16 +60,25 @@ def tunnel(box: ContainerType) -> tuple[float, float] | None:
     return (front - TUNNEL_MM, front) if box.gooseneck else None
 
 
+def member_count(box: ContainerType) -> int:
+    """How many places there are, pockets' included."""
+    return int((box.internal.length - _END_MM - FIRST_MM) / PITCH_MM) + 1
+
+
+def is_doubled(box: ContainerType, number: int) -> bool:
+    """Whether two channels stand back to back there, to carry a joint of the boards."""
+    return number % DOUBLED_EVERY == DOUBLED_FIRST and number + 1 < member_count(box)
+
+
 def cross_members(box: ContainerType) -> tuple[CrossMember, ...]:
     """All that a box has, from the doors."""
-    count = int((box.internal.length - _END_MM - FIRST_MM) / PITCH_MM) + 1
     recess = tunnel(box)
     found = []
-    for number in range(1, count + 1):
+    for number in range(1, member_count(box) + 1):
         web = member_web_mm(number)
         if any(abs(web + 20.0 - at) < POCKET_WIDTH_MM / 2.0 + 30.0 for at in pockets(box)):
             continue
-        doubled = number % DOUBLED_EVERY == DOUBLED_FIRST and number + 1 < count
+        doubled = is_doubled(box, number)
         split = recess is not None and web >= recess[0]
         found.append(CrossMember(number, web, doubled, split))
     return tuple(found)

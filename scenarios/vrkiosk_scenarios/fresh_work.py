@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from vrkiosk_assets import catalogue
 from vrkiosk_scenarios.geometry import Pose, Vec, box_distance, mix, to_local, transform
+from vrkiosk_scenarios.hatches import PREFIX
 from vrkiosk_scenarios.scene import hide_layout
 
 if TYPE_CHECKING:
@@ -93,5 +94,6 @@ class FreshWork:
 def _in_frame(world: World, leaf: str, point: Vec) -> Vec:
     if not leaf:
         return point
-    frame: Pose = world.doors.leaves[leaf].pose()
+    hatch = leaf.startswith(PREFIX)
+    frame: Pose = (world.hatches.named(leaf) if hatch else world.doors.leaves[leaf]).pose()
     return to_local(frame, point)

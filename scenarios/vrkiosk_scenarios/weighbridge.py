@@ -45,8 +45,9 @@ def gross_kg(world: World) -> float:
         total += plan.mass
     by_name = {solid.name: solid for solid in world.solids}
     for hide in world.scenario.hides:
-        plate = by_name[hide.name]
-        total += 8.0 * plate.half[0] * plate.half[1] * plate.half[2] * plate.density
+        plate = by_name.get(hide.name)  # none behind a hatch: that is the box's own
+        if plate is not None:
+            total += 8.0 * plate.half[0] * plate.half[1] * plate.half[2] * plate.density
         for packs in hide.packs:
             total += packs.pack_kg * packs.number
     return total

@@ -19,6 +19,7 @@ from vrkiosk_scenarios.schema import ScenarioError
 from vrkiosk_scenarios.solid import Solid
 from vrkiosk_scenarios.tools.density_meter import density_number
 from vrkiosk_scenarios.tools.mallet import decay
+from vrkiosk_scenarios.weighbridge import gross_kg
 from vrkiosk_scenarios.world import World
 
 Make = Callable[..., Any]
@@ -169,3 +170,11 @@ def test_every_cue_of_a_reefers_hides_has_a_model(hide: dict[str, Any]) -> None:
     assert found
     for part in found:
         assert load_model(part.model).vertices.size
+
+
+def test_what_is_behind_a_hatch_counts_on_the_weighbridge_and_under_the_uv_lamp() -> None:
+    world = World(reefer([UNIT], "hatch_right"), 1)
+    clean = World(schema.without_hides(world.scenario), 1)
+    assert gross_kg(world) - gross_kg(clean) == pytest.approx(18.0)
+    x, y, z = world.hatches.named("hatch_right").axis
+    assert world.fresh_work.at(world, (x + 0.1, y + 0.1, z)) in ("", "seal")

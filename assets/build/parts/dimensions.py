@@ -12,6 +12,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from vrkiosk_assets.containers import FLOOR_MM, REEFER_40, SILL_MM, TYPES, ContainerType
+from vrkiosk_assets.cross_members import (
+    POCKET_WIDTH_MM,
+    is_doubled,
+    member_count,
+    member_web_mm,
+    pockets,
+)
 
 OUTER_X: Final = 1.219  # half of 2,438 mm
 CASTING_Z: Final = 0.105  # rear face of the castings: the door gear stays within it
@@ -20,13 +27,8 @@ INNER_X: Final = 1.176
 FLOOR_Y: Final = FLOOR_MM / 1000.0
 SILL_Y: Final = FLOOR_Y + SILL_MM / 1000.0
 FLOOR_THICKNESS: Final = 0.028
-MEMBER_FIRST_Z: Final = -0.165  # web of the first cross member
-MEMBER_PITCH: Final = 0.305
 MEMBER_DEPTH: Final = 0.125  # leaves 17 mm to the ground plane of the castings
-DOUBLED: Final = 8  # every so many members, under the joints of boards of 2.44 m
-DOUBLED_FIRST: Final = 4
-POCKET_APART: Final = 2.050  # fork-lift pockets, middle to middle (ISO 1496-1)
-POCKET_WIDTH: Final = 0.360
+POCKET_WIDTH: Final = POCKET_WIDTH_MM / 1000.0
 POCKET_Y: Final = (0.020, 0.138)  # clear height, 115 mm at least
 
 # The leaves: closed they fill z = 0 ... 0.052; their pins stand at x = +-HINGE_X.
@@ -93,20 +95,17 @@ class Box:
         return self.kind.leaf_top_mm / 1000.0
 
     def members(self) -> list[tuple[int, float]]:
-        """Number and z of the web of each cross member, from the doors."""
-        count = int((self.wall + 0.15 - MEMBER_FIRST_Z) / -MEMBER_PITCH) + 1
-        return [(k, MEMBER_FIRST_Z - MEMBER_PITCH * k) for k in range(count)]
+        """Number from 0 and z of the web of each cross member's place, from the doors."""
+        count = member_count(self.kind)
+        return [(k, -member_web_mm(k + 1) / 1000.0) for k in range(count)]
 
     def is_doubled(self, member: int) -> bool:
         """Whether two channels stand back to back there, to carry a joint of the boards."""
-        return member % DOUBLED == DOUBLED_FIRST and member + 2 < len(self.members())
+        return is_doubled(self.kind, member + 1)
 
     def pockets(self) -> list[float]:
         """z of the middles of the fork-lift pockets; none on a long box."""
-        if not self.kind.fork_pockets:
-            return []
-        middle = (CASTING_Z + self.casting_front) / 2
-        return [middle + POCKET_APART / 2, middle - POCKET_APART / 2]
+        return [-at / 1000.0 for at in pockets(self.kind)]
 
 
 GP20: Final = Box(TYPES["20gp"])

@@ -21,8 +21,10 @@ from parts.dimensions import (
     Box,
 )
 
-TUNNEL = 3.3  # length of the recess at the front that takes a gooseneck chassis
-TUNNEL_X = 0.515
+from vrkiosk_assets.cross_members import TUNNEL_HALF_MM, TUNNEL_MM
+
+TUNNEL = TUNNEL_MM / 1000.0  # of the recess at the front that takes a gooseneck chassis
+TUNNEL_X = TUNNEL_HALF_MM / 1000.0
 PLATE = 0.0045
 
 

@@ -7,7 +7,14 @@ from functools import wraps
 from typing import Final
 
 from mesh import Mesh
-from parts import false_wall, hides_members, hides_panels, hides_reefer, hides_sheets
+from parts import (
+    false_wall,
+    hides_members,
+    hides_panels,
+    hides_reefer,
+    hides_sheets,
+    reefer_bulkhead,
+)
 from parts.dimensions import GP20, GP40, HC40, Box
 
 from vrkiosk_assets.hides import SIDE_DEPTHS_MM, HideModel
@@ -22,6 +29,7 @@ ORIGINS: Final = {
     "door_right": "on the hinge axis, faces -z",
     "member": "on the ground under the web",
     "hatch": "the hatch's, faces +z",
+    "lining": "at the floor, in its face, faces +x",
     "patch": "at the floor, in the ridge's plane, inner face towards +x",
 }
 
@@ -86,6 +94,7 @@ def _makers() -> dict[str, Make]:
     for make in _LONG:
         found[f"{make.__name__}_40ft"] = _of(make, GP40)
         found[f"{make.__name__}_20ft"] = _of(make, GP20)
+    found["reefer_panel_new"] = reefer_bulkhead.new_panel
     for depth in SIDE_DEPTHS_MM:
         found[f"false_side_end_{depth:.0f}"] = _end(depth, HC40)
         found[f"false_side_end_{depth:.0f}_8ft6"] = _end(depth, GP40)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from vrkiosk_scenarios import engine
 from vrkiosk_scenarios.doors import Doors
+from vrkiosk_scenarios.observation import FINDS
 from vrkiosk_scenarios.snapshot import SceneSnapshot
 from vrkiosk_scenarios.world import World
 
@@ -33,7 +34,7 @@ TORCH_BELOW: Final = (0.22, -0.28, -0.1)  # of the torch from the eye that looks
 OVER_TROLLEY: Final = np.array((0.55, 1.75, 0.75))  # an eye beside it, and what it looks at
 ON_TROLLEY: Final = np.array((0.0, 0.9, 0.0))
 KNEELING: Final = 0.5  # of the eyes of one who kneels
-UNHIDDEN: Final = ("ground", "container_", "contraband_")  # models shown where hides are laid bare
+UNHIDDEN: Final = ("ground", "container_", *FINDS)  # models shown where hides are laid bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def scenario_views(world: World) -> list[View]:
 def _hide_views(world: World) -> list[View]:
     """Where contraband is: what is in front of it taken away, lit by the torch."""
     parts = world.description.parts
-    packs = [i for i, part in enumerate(parts) if part.model.startswith("contraband_")]
+    packs = [i for i, part in enumerate(parts) if part.model in FINDS]
     if not packs:
         return []
     places = world.snapshot.poses[packs, 4:7].astype(np.float64)
@@ -172,6 +173,8 @@ def _hide_views(world: World) -> list[View]:
     eye[1] = float(np.clip(eye[1], space.floor + 0.4, space.ceiling - 0.25))
     if space.front < middle[2] < 0.0:
         eye[2] = min(eye[2], -0.2)
+    if middle[1] < space.floor - 0.01:  # under the boards: from below and beside
+        eye = np.array((0.6, world.description.ground + 0.35, middle[2] - 0.9))
     return [View("hides", _vec(eye), _vec(middle), radians(62.0), DOOR_DEGREES, True, True)]
 
 
