@@ -15,6 +15,7 @@ from vrkiosk_scenarios.geometry import (
     Vec,
     add,
     along,
+    distance,
     place_of,
     pose,
     rotate,
@@ -30,6 +31,7 @@ from vrkiosk_scenarios.world import World
 CLEAR: Final[Vec] = (0.0, 0.0, 0.25)  # before the doors
 ABOVE: Final[Vec] = (0.0, 0.14, 0.0)
 SETTLE_S: Final = 0.8  # longer than the pump needs
+FARTHEST: Final = 1.1  # m from the eyes that the tip gets to: an arm and a lance
 BESIDE_GASKET: Final = 0.02  # m from the tip
 
 
@@ -76,8 +78,7 @@ def _draw_inside(world: World, sight: Sight) -> Iterator[Move]:
     before = along(sight.point, sight.normal, 0.10)
     eye = world.head
     way = unit(subtract(before, eye))
-    far = min(1.15, max(world.room.front, 0.3))
-    tip = before if sight.away < far else along(eye, way, far)
+    tip = before if distance(before, eye) < FARTHEST else along(eye, way, FARTHEST)
     turn = towards(way)
     grip = add(tip, scale(rotate(turn, s.tip), -1.0))
     yield Move(pose(turn, grip), seconds=s.pump_s + SETTLE_S)
