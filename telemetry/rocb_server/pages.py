@@ -136,6 +136,10 @@ class Terms:
         key = f"{group}.{word}"
         return self._texts[key] if key in self._texts else word or ""
 
+    def fill(self, key: str, **values: object) -> str:
+        """A text of the training domain with its placeholders filled."""
+        return self._texts.fill(key, **values)
+
     def place(self, aoi: str) -> str:
         """A surface in words, with its patch as it is: `front wall a2`."""
         surface, _, patch = aoi.partition("/")

@@ -123,7 +123,8 @@ def _area(area: dict[str, Any], words: Wording) -> list[Row]:
             colour = TEXT if full else CAUTION
             rows.append(Row("", f"   {label}", right=_points(part), colour=colour))
         else:
-            rows.append(Row("", f"   {label}", right="-", colour=DIM))
+            why = words.or_plain(f"unassessed.{part.get('why', '')}", "-")
+            rows.append(Row("", f"   {label}", right=why, colour=DIM))
     return rows
 
 
