@@ -42,6 +42,7 @@ BENCHES = (
     Bench("recorder_cost", "what recording costs the main thread"),
     Bench("engine_cost", "what a step of the training world costs, against bare MuJoCo"),
     Bench("variants", "a thousand variants of every scenario, linted"),
+    Bench("ideal_officer", "whether the ideal officer decides two variants of every box rightly"),
     Bench("bad_officers", "whether an examination tells officers who only decide wrongly"),
     Bench("allocation", "memory and collector runs of the whole loop in a steady second"),
     Bench("gl_cost", "OpenGL calls of a frame and what they cost the main thread"),
