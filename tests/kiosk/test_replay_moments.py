@@ -28,6 +28,26 @@ def said(rows: list[EventRow], language: str = "en") -> list[str]:
     return [words.event(moment) for moment in Moments(rows).shown(EVERYTHING)]
 
 
+def test_evidence_is_told_with_what_was_kept() -> None:
+    bag = {"item": "find/bag_1", "bag": "E608517"}
+    rows = [
+        row(1.0, "photograph", number=3, aois="find/bag_1 floor floor/a01", zoom=2.0),
+        row(2.0, "bagged", **bag, photographed=True, gloves=True),
+        row(3.0, "custody", **bag, place=2, reason="goods", witness="partner"),
+        row(4.0, "report", fields="seals", discrepancies="weight seal_number"),
+        row(5.0, "warned", undone="doors"),
+        row(6.0, "sealed", number="NS1234567"),
+    ]
+    words = Wording(Texts("en"), schema.library()["s02"])
+    lines = [words.event(moment) for moment in Moments(rows).shown(EVERYTHING)]
+    assert lines[0] == "Took a photograph: 3  Sports bag, floor"
+    assert lines[1].endswith("Sports bag E608517")
+    assert lines[3].endswith("Weight, Seal number")
+    assert lines[4].endswith("The doors stand open")
+    assert lines[5].endswith("NS1234567")
+    assert said(rows)[1].endswith("bag_1 E608517"), "without its scenario"
+
+
 def test_steps_of_a_door_are_one_line_also_with_glances_between() -> None:
     rows = [
         row(1.0, "door", leaf="right", deg=10),

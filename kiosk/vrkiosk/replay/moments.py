@@ -46,6 +46,8 @@ GROUP_OF: Final[Mapping[str, Group]] = {
     **dict.fromkeys(("call", "call_result", "radiograph", "suspicion"), Group.TOOLS),
     **dict.fromkeys(("ppe", "gas_reading"), Group.TOOLS),
     **dict.fromkeys(("ajar", "strap", "ventilated", "cargo_fell", "hazard"), Group.DOORS),
+    **dict.fromkeys(("photograph", "bagged", "custody", "report", "sealed"), Group.MARKS),
+    "warned": Group.MARKS,
     **dict.fromkeys(("flag", "flag_removed", "page", "decision", "finished"), Group.MARKS),
     **dict.fromkeys(("session_started", "pause", "teleport", "turn", "gap"), Group.MOVING),
     **dict.fromkeys(("lost", "found", "recentred", "profile", "paused", "resumed"), Group.MOVING),
@@ -55,6 +57,7 @@ TESTED: Final = ("seal_verify", "seal_tug", "seal_twist", "seal_cut")
 CAPTIONED: Final = frozenset(
     (
         *("reading", "gas_reading", "hazard", "call_result"),
+        *("photograph", "bagged", "sealed", "warned"),
         *("flag", "flag_removed", "decision", "finished"),
         *TESTED,
     )

@@ -10,6 +10,7 @@ from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.texts import Texts
 
 UNITS: Final = {"mm": "length", "s": "decay", "1": "density"}
+EVIDENCE: Final = ("photograph", "bagged", "custody", "report", "sealed", "warned")
 FLAT: Final = ("floor", "ceiling")  # whose rows lie side by side
 
 
@@ -49,6 +50,8 @@ class Wording:
             return self.texts["replay.nothing"]
         if surface == "carton" and patch:
             return self.texts.fill("replay.carton", number=patch.removeprefix("carton_"))
+        if surface == "find" and patch:
+            return self._find(patch)
         name = self.or_plain(f"surface.{surface}", surface)
         if not patch:
             return name
@@ -56,6 +59,32 @@ class Wording:
         row = self.or_plain(f"replay.row.{side}_{patch[0]}", patch)
         number = patch[1:].lstrip("0")
         return f"{name} {number}, {row}" if number else f"{name}, {row}"
+
+    def _find(self, name: str) -> str:
+        """What a loose thing is called in its scenario, else by its own name."""
+        for find in self.scenario.finds if self.scenario is not None else ():
+            if find.name == name:
+                return find.title.of(self.texts.language)
+        return name
+
+    def kept(self, name: str, data: Mapping[str, Any]) -> str:
+        """One line of evidence: what was done, and with what."""
+        match name:
+            case "photograph":
+                what = ", ".join(self.place(aoi) for aoi in str(data.get("aois", "")).split()[:2])
+                value = f"{data.get('number', '')}  {what}"
+            case "sealed":
+                value = str(data.get("number", ""))
+            case "report":
+                names = str(data.get("discrepancies", "")).split()
+                value = ", ".join(self.or_plain(f"report.differs_{n}", n) for n in names)
+            case "warned":
+                names = str(data.get("undone", "")).split()
+                value = ", ".join(self.or_plain(f"decision.open_{n}", n) for n in names)
+            case _:
+                value = f"{self.place(str(data.get('item', '')))} {data.get('bag', '')}"
+        said = self.texts[f"event.{name}"]
+        return f"{said}: {value}" if value else said
 
     def reading(self, data: Mapping[str, Any]) -> str:
         """A value as the tool showed it, without its place: "11731 mm"."""
@@ -83,6 +112,8 @@ class Wording:
             return f"{shown}: {self.reading(data)}, {self.place(str(data.get('aoi', '')))}"
         if name == "gas_reading":
             return self.air(data)
+        if name in EVIDENCE:
+            return self.kept(name, data)
         if name == "hazard":
             kind = str(data.get("kind", ""))
             return f"{self.texts['event.hazard']}: {self.or_plain(f'hazard.{kind}', kind)}"
