@@ -97,7 +97,8 @@ class Officer:
     """Plays one scenario. `findings` fills up as it goes; `done` after the decision.
 
     observe: gives what can be seen at the moment; used by `frames` only. bare: with bare hands,
-    as cameras see them, instead of controllers.
+    as cameras see them, instead of controllers. script:
+    what it does; by itself all of an inspection.
     """
 
     def __init__(
@@ -106,10 +107,12 @@ class Officer:
         observe: Callable[[], Observation] | None = None,
         *,
         bare: bool = False,
+        script: Callable[[Inspection], Behaviour] = Inspection.script,
     ) -> None:
         self.briefing = briefing
         self.done = False
         self._observe = observe
+        self._plan = script
         self._body = Body(bare=bare)
         self._inspection: Inspection | None = None
         self._script: Behaviour | None = None
@@ -133,7 +136,7 @@ class Officer:
         """
         if self._inspection is None or self._script is None:
             self._inspection = Inspection(self.briefing, self._body, observation)
-            self._script = self._inspection.script()
+            self._script = self._plan(self._inspection)
         inspection = self._inspection
         dt = min(max(dt_s, 0.0), LONGEST_STEP_S)
         inspection.seen = observation

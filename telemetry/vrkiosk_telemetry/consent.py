@@ -24,6 +24,7 @@ KEPT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
         "held": "reason",
         "trainer": "action",
         "hint": "level step",
+        "asked": "what",
         "stopped": "by reason",
         "guided": "module step ms helped",
         "comfort": "answer",

@@ -99,12 +99,24 @@ class Attendant:
 
     def after(self, events: Sequence[Event]) -> None:
         """What the engine said happened in a frame that was not held."""
+        for event in events:
+            if event.name == "asked":
+                self._asked(str(event.data["what"]))
         if self.lesson is None or self._frame is None:
             return
         self._words += self.lesson.frame(self._frame, events)
         self.foreground.caption = self.lesson.caption
         check = self.lesson.check
         self.foreground.dot_at = check.at if check is not None else None
+
+    def _asked(self, what: str) -> None:
+        """What the officer asks for on the tablet."""
+        if what == "hint" and self.lesson is not None:
+            self._words += self.lesson.hint()
+        elif what == "pause":
+            self.flow.pause(Reason.MENU)
+        elif what == "stop":
+            self.flow.stop()
 
     def _obey(self, action: str, text: str) -> None:
         """What the trainer asks for, which the record keeps."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from vrkiosk_scenarios.pages.calls_page import CallsPage
 from vrkiosk_scenarios.pages.decide import DecidePage
 from vrkiosk_scenarios.pages.evidence_page import EvidencePage
+from vrkiosk_scenarios.pages.help import HelpPage
 from vrkiosk_scenarios.pages.marks import MarksPage
 from vrkiosk_scenarios.pages.page import BODY, LEFT, RIGHT, Button, Page, Pressed
 from vrkiosk_scenarios.pages.papers import PapersPage
@@ -33,6 +34,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     EvidencePage,
     ReportPage,
     DecidePage,
+    HelpPage,
 )
 TAB: Final = "page."  # a tab's name is this and the page's
 ONE_ROW: Final = 4

@@ -12,7 +12,7 @@ from vrkiosk.trainer import Trainer, understood
 from vrkiosk_scenarios import settings
 from vrkiosk_scenarios.hints import Hints
 from vrkiosk_scenarios.schema import library
-from vrkiosk_scenarios.snapshot import Part, SceneDescription
+from vrkiosk_scenarios.snapshot import Event, Part, SceneDescription
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_xr.frame import Button, Flag, FrameInput
 
@@ -107,6 +107,19 @@ def test_a_hint_is_given_by_the_trainer_or_by_the_officers_button() -> None:
     assert names == ["trainer", "hint", "hint"]
     task.run(45 * 13)
     assert task.attendant.foreground.caption == ""
+
+
+def test_bare_hands_ask_on_the_tablet() -> None:
+    task = Task()
+    task.run(5)
+    task.attendant.after((Event(0, "asked", {"what": "hint", "hand": "left"}),))
+    task.attendant.after((Event(0, "asked", {"what": "pause", "hand": "left"}),))
+    assert task.run(5)
+    assert task.said[0][0] == "hint"
+    assert task.said[1] == ("held", {"reason": "menu"})
+    task.attendant.after((Event(0, "asked", {"what": "stop", "hand": "left"}),))
+    assert not task.run(2)
+    assert task.said[-1] == ("stopped", {"by": "officer", "reason": "stopped"})
 
 
 def test_without_hints_the_button_does_nothing() -> None:
