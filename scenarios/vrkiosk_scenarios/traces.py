@@ -110,17 +110,17 @@ class Traces:
             if hand.held is None:
                 self._touch_bare(world, hand)
             elif isinstance(hand.held, CartonGrip):
-                self._soil(hand, hand.point)
+                self._soil(hand, self.at(hand.point))
         if any(e.name == "ppe" and e.data.get("item") == "gloves" for e in world.events):
             self.gloves = [Trace(), Trace()]
 
-    def _soil(self, hand: Hand, point: Vec) -> None:
-        self.gloves[hand.side] = self.gloves[hand.side].or_more(self.at(point))
+    def _soil(self, hand: Hand, trace: Trace) -> None:
+        self.gloves[hand.side] = self.gloves[hand.side].or_more(trace)
 
     def _touch_bare(self, world: World, hand: Hand) -> None:
         """An empty hand among goods that were laid open."""
         for source in self.sources:
             solid = source.solid
             if source.bare and box_distance(solid.pose, solid.half, hand.point) <= REACHED:
-                self._soil(hand, hand.point)
+                self._soil(hand, Trace(1.0, source.substance))
                 world.safety.touch(world, hand, solid.name)

@@ -198,12 +198,14 @@ void main() {
         }
         light += s.occlusion * diffuse * torch_bounce(world, s.normal) * inside;
     }
+    float glow = 0.0;
     if (uv_position.w > 0.0) {
         vec3 to_lamp = uv_position.xyz - world;
         float squared = dot(to_lamp, to_lamp);
         to_lamp *= inversesqrt(squared);
         float beam = uv_beam(to_lamp, squared) * max(dot(s.normal, to_lamp), 0.0);
-        light += beam * (UV_SEEN * diffuse + tint.w * near_uv(squared) * FLUORESCENCE);
+        light += beam * UV_SEEN * diffuse;
+        glow = tint.w * near_uv(squared) * min(4.0 * beam, 0.8);
     }
     float exposure = state.y;
 #if defined(CUTAWAY)
@@ -212,5 +214,6 @@ void main() {
 #endif
     vec3 shown = tone_map(light * exposure);
     shown += s.albedo * materials[material_index].emissive;  // lamps and screens: as they look
+    shown += glow * FLUORESCENCE;  // seen by day as well, as in the shade of a hand
     colour_out = to_display(shown);
 }

@@ -117,3 +117,23 @@ def test_cloth_shows_a_slit(make_bench: Make, box: Scenario) -> None:
     cut(bench, -0.9, 0.9)
     assert bench.shows(NAME)
     assert bench.shows(f"{NAME}_open")
+
+
+def test_bare_hands_on_a_knife_and_on_what_was_laid_open_are_hazards(
+    make_bench: Make, hidden: Scenario
+) -> None:
+    with_gloves = schema.with_values(hidden, {"tools": [*hidden.tools, "gloves"]})
+    bench = make_bench(with_gloves, "knife")
+    cut(bench, -0.9, 0.9)
+    assert [event["kind"] for event in bench.puppet.named("hazard")] == ["blade"]
+    x, y, z = bench.on_lid(0.2)
+    bench.puppet.hand(LEFT, (x, y + 0.2, z))
+    assert bench.world.traces.gloves[LEFT].strength == 0.0
+    bench.puppet.hand(LEFT, (x, y - 0.02, z))
+    assert [event["kind"] for event in bench.puppet.named("hazard")] == ["blade", "bare_hands"]
+    assert bench.world.traces.gloves[LEFT].strength == 1.0
+    bench.world.tools["gloves"].worn = True
+    gloved = make_bench(with_gloves, "knife")
+    gloved.world.tools["gloves"].worn = True
+    cut(gloved, -0.9, 0.9)
+    assert gloved.puppet.named("hazard") == []
