@@ -98,7 +98,7 @@ def test_officers_come_one_after_another(tmp_path: Path, worlds: list[World]) ->
     backend = Backend("openxr", "a test", runtime)
     with EglContext():
         training = Training(config, backend, Progress(), service=status, on_demand=True)
-        assert _play(training, SCENARIO) == EXIT_FAILED  # the headset went away for good
+        assert _play(training, SCENARIO, None) == EXIT_FAILED  # the headset went away for good
         training.close()
     one_session = ["making the scenario ready", READY, f"training: {SCENARIO.id}"]
     assert status.told == [*one_session, *one_session, "making the scenario ready"]
