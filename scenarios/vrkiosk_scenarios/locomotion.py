@@ -213,8 +213,11 @@ class Locomotion:
             self.world_from_stage = pose(turn, (x, y + least - world.head[1], z))
 
     def _posture_button(self, world: World) -> None:
-        """Each press goes from standing to crouching, kneeling and up again."""
-        down = world.inputs.posture_pressed
+        """Each press goes from standing to crouching, kneeling and up again. A trackpad that is
+        pressed at its edge points somewhere instead."""
+        off = self._settings.stick_off
+        aside = any(abs(h.stick_x) >= off or abs(h.stick_y) >= off for h in world.hands)
+        down = world.inputs.posture_pressed and not aside
         if down and not self._lowered:
             order = POSTURES.index(self.posture)
             self.lower(POSTURES[(order + 1) % len(POSTURES)])

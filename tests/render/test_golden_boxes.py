@@ -73,6 +73,7 @@ def box_world(kind: str) -> World:
         "container.max_gross_kg": box.max_gross_kg,
         "papers.size_type": box.size_type,
         "cargo.stacks": [],
+        "tools": ["torch"],  # what others bring with them stands about the box
     }
     return World(schema.with_values(schema.without_hides(schema.library()["s03"]), values), 1)
 

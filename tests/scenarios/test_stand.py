@@ -122,6 +122,18 @@ def test_pressing_a_stick_crouches_kneels_and_stands(make_puppet: Make, s03: Sce
     assert head(puppet)[::2] == pytest.approx(before[::2], abs=1e-6)
 
 
+def test_a_pad_pressed_at_its_edge_is_no_posture(make_puppet: Make, s03: Scenario) -> None:
+    puppet = make_puppet(s03)
+    puppet.buttons = int(Button.STICK)
+    puppet.axes[RIGHT][2] = 0.8
+    puppet.wait(0.1)
+    puppet.axes[RIGHT][2] = 0.0
+    puppet.buttons = 0
+    puppet.wait(0.3)
+    assert puppet.named("turn")
+    assert puppet.named("posture") == []
+
+
 def test_nobody_gets_below_the_ground(make_puppet: Make, raised: Scenario) -> None:
     puppet = stood_at(make_puppet, raised, "under_left_2")
     x, _, z = head(puppet)
