@@ -37,9 +37,7 @@ BESIDE_GASKET: Final = 0.02  # m from the tip
 
 def wear(world: World, garment: Garment) -> Iterator[Move]:
     """Brings a garment in the right hand to where it is worn."""
-    place = garment.wearer(world, world.hands[1])
-    if place is not None:
-        yield Move(pose(NO_TURN, place), seconds=PULSE_S)
+    yield Move(pose(NO_TURN, garment.wearer(world, world.hands[1])), seconds=PULSE_S)
 
 
 def unhook(strap: Strap) -> Iterator[Move]:

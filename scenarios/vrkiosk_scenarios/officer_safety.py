@@ -9,6 +9,7 @@ from typing import Final
 from vrkiosk_scenarios.geometry import Pose, Vec, add, place_of, pose, subtract
 from vrkiosk_scenarios.officer_entry import STRAIGHT, EntrySkills
 from vrkiosk_scenarios.officer_skills import TRIES, Behaviour, turn_towards
+from vrkiosk_scenarios.safety_parts import SIGN
 from vrkiosk_scenarios.scenario_words import Decision
 from vrkiosk_scenarios.tools.garment import GLOVES, VEST, WORN
 from vrkiosk_scenarios.tools.strap import BUCKLE, HOOKS
@@ -24,6 +25,7 @@ FROM_BAR: Final = 0.07  # m from a locking bar to the hand that hooks the strap 
 AJAR: Final = math.radians(8)  # as far as the strap lets a leaf go, and a little
 SETTLES_S: Final = 3.2  # what leans on a door moves within this
 LISTENS_S: Final = 0.6
+READS_S: Final = 0.6  # a sign
 AIRINGS: Final = 3  # times a box is aired before one gives it to specialists
 SLOW: Final = 0.12  # rad/s
 ON_TOP: Final = "upper_leaf_right"
@@ -109,6 +111,8 @@ class SafetySkills(EntrySkills):
         if ON_TOP in self.seen.poses:
             self.kept_out = "further_examination"
             return
+        if SIGN in self.seen.poses:
+            yield from self.look(place_of(self.pose_of(SIGN)), READS_S)
         if GAS not in self.seen.poses:
             return
         self.relax(LEFT)

@@ -43,7 +43,6 @@ def test_a_garment_that_is_clicked_is_brought_to_where_it_is_worn(world: World, 
     assert isinstance(garment, Garment)
     moves = list(guide_safety.wear(world, garment))
     place = garment.wearer(world, world.hands[RIGHT])
-    assert place is not None
     assert distance(place_of(moves[-1].at), place) <= world.settings.garments.reach
 
 

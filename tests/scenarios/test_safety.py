@@ -15,7 +15,7 @@ from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.snapshot import Event
 from vrkiosk_scenarios.tools.garment import WORN, chest
 from vrkiosk_scenarios.world import World
-from vrkiosk_xr.frame import FrameInput
+from vrkiosk_xr.frame import Flag, FrameInput
 
 Make = Callable[..., Any]
 LEFT, RIGHT = 0, 1
@@ -89,6 +89,15 @@ def test_a_helmet_is_taken_off_at_its_peg_and_gloves_are_changed(
     said = [(e["item"], e["on"]) for e in puppet.named("ppe")]
     assert said == [("helmet", True), ("gloves", True), ("gloves", True), ("helmet", False)]
     assert visible(puppet.world, "helmet")
+
+
+def test_gloves_can_be_put_on_with_one_hand(make_puppet: Make, s03: Scenario) -> None:
+    puppet = make_puppet(s03)
+    puppet.flags &= ~int(Flag.GRIP_LEFT | Flag.AIM_LEFT)
+    puppet.wait(0.1)
+    puppet.take(RIGHT, "gloves")
+    puppet.hand(RIGHT, chest(puppet.world))
+    assert [(e["item"], e["on"]) for e in puppet.named("ppe")] == [("gloves", True)]
 
 
 def test_where_there_are_no_gloves_the_hands_are_covered(make_puppet: Make, s03: Scenario) -> None:
@@ -249,7 +258,10 @@ def play(scenario: Scenario) -> tuple[Officer, list[Event]]:
 
 def test_the_officer_airs_a_fumigated_box_before_it_goes_in() -> None:
     clean = schema.library()["s03_clean"]
-    officer, events = play(schema.with_values(clean, {"gas": {**GAS, "sachets": 4}}))
+    gas = {**GAS, "sachets": 4, "labelled": True}
+    officer, events = play(schema.with_values(clean, {"gas": gas}))
+    seen = [event.data["aoi"] for event in events if event.name == "surface_seen"]
+    assert "label/fumigation" in seen
     names = [event.name for event in events]
     assert names.count("gas_reading") == 7  # the gasket before and after, then inside
     assert names.index("ventilated") < names.index("strap") < names.index("door")

@@ -54,16 +54,16 @@ class Garment(Tool):
             world.emit("ppe", item=self.name, on=False, hand=hand.name)
         super().take(world, hand)
 
-    def wearer(self, world: World, hand: Hand) -> Vec | None:
-        """Where it is worn now; None while that is not seen."""
+    def wearer(self, world: World, hand: Hand) -> Vec:
+        """Where it is worn now. Who works with one hand puts gloves on before the chest."""
         if self.name == GLOVES:
             other = world.hands[1 - hand.side]
-            return other.point if other.tracked else None
+            return other.point if other.tracked else chest(world)
         return chest(world) if self.name == VEST else world.head
 
     def work(self, world: World, hand: Hand) -> None:
         place = self.wearer(world, hand)
-        if place is None or distance(place_of(self.pose), place) > world.settings.garments.reach:
+        if distance(place_of(self.pose), place) > world.settings.garments.reach:
             return
         self.worn = True
         self.holder, hand.held = None, None
