@@ -39,6 +39,7 @@ _PULSES: Final[dict[str, tuple[float, int, float]]] = {
     "cargo_fell": (0.90, 180, 50.0),
     "teleport": (0.10, 8, 200.0),
 }
+PRESS: Final = (0.35, 15 * MS, 180.0)  # a button of a screen
 RING_S: Final = 0.2  # a struck panel that sounds longer than this rings
 
 

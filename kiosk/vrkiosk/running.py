@@ -154,7 +154,12 @@ def _receive(training: Training, desk: Desk, expected: Officer | None) -> Visits
     if training.backend.runtime is not None:
         mouse = take_the_mouse(training.backend)
         training.reception = Reception(
-            Flow(), desk, training.config.language, mouse=mouse, expected=expected
+            Flow(),
+            desk,
+            training.config.language,
+            mouse=mouse,
+            expected=expected,
+            sound=training.sound,
         )
     told = partial(_tell, training.progress)
     return Visits(training, desk, schema.library(), told, expected=expected)

@@ -146,6 +146,10 @@ class Sound:
         for noise in world.noises:
             self._say(replace(_listening(Heard(noise.name), world), source=noise.place))
 
+    def click(self) -> None:
+        """A button outside a task was pressed."""
+        self._say(Heard("click"))
+
     def _say(self, heard: Heard) -> None:
         with contextlib.suppress(BrokenPipeError, BlockingIOError):
             os.write(self._pipe, heard.line().encode() + b"\n")

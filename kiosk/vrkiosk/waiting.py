@@ -10,7 +10,7 @@ from vrkiosk.lobby import Lobby
 from vrkiosk.service import Service
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, Button, Flag, FrameInput
-from vrkiosk_xr.runtime import FrameOutput, Notice, Runtime
+from vrkiosk_xr.runtime import FrameOutput, Haptic, Notice, Runtime
 
 T = TypeVar("T")
 
@@ -88,6 +88,10 @@ class Waiting:
                 return False
         return True
 
+    def feel(self, pulse: Haptic) -> None:
+        """A vibration with the frame at hand, or the next one."""
+        self._output.haptics = (pulse,)
+
     def until(self, step: Step) -> None:
         """Goes on with something in what frames leave over, and shows how far it is. At the end of
         the back end it is finished without frames."""
@@ -134,5 +138,6 @@ class Waiting:
                 self._output.rendered = True
         finally:
             self._runtime.submit(frame, self._output)
+            self._output.haptics = ()
         self._service.alive()
         return frame

@@ -57,6 +57,9 @@ class Limits:
     tries: int = 3
     wait: float = 10.0  # after so many wrong PINs
     most_tries: int = 5  # then only a guest, or the trainer
+    ask_every: float = 360.0  # how one feels, between two boxes
+    worn_most: float = 1200.0  # no further box after so long in the headset
+    sick: int = 12  # of 20: no further box
 
 
 class Flow:
@@ -86,6 +89,9 @@ class Flow:
         self._locked_until = 0
         self._goes_on = 0  # when the countdown ends
         self._eye_height = 0.0  # of who takes part, the last one seen
+        self._donned = 0  # when the visit began
+        self._answered = 0  # when the officer last said how it is
+        self._goes_on_after = False  # another box follows the question
 
     def begin(self) -> None:
         """A task that nobody signs in for."""
@@ -206,14 +212,33 @@ class Flow:
                     self._close(Close.OTHER)
             case State.DEBRIEF:
                 if group == "next":
-                    self._enter(State.TASK)
+                    self._next()
                 elif group == "finish":
+                    self._goes_on_after = False
                     self._enter(State.FEEDBACK)
             case State.FEEDBACK:
                 if group == "comfort":
                     self.comfort = int(name)
                 elif group == "done" and self.comfort is not None:
-                    self._close(Close.DONE)
+                    self._answer(self.comfort)
+
+    @property
+    def worn_long(self) -> bool:
+        """The headset has been on long enough."""
+        return self._t - self._donned >= self.limits.worn_most * SECOND
+
+    def _next(self) -> None:
+        """Another box, unless it is time to ask first, or to end."""
+        due = self._t - self._answered >= self.limits.ask_every * SECOND
+        self._goes_on_after = not self.worn_long
+        self._enter(State.FEEDBACK if due or self.worn_long else State.TASK)
+
+    def _answer(self, comfort: int) -> None:
+        self._answered = self._t
+        if self._goes_on_after and comfort < self.limits.sick:
+            self._enter(State.TASK)
+        else:
+            self._close(Close.DONE)
 
     @property
     def locked(self) -> bool:
@@ -249,6 +274,7 @@ class Flow:
     def decided(self) -> None:
         """The task is over by a decision."""
         if self.state in (State.TASK, State.PAUSE):
+            self.comfort = None
             self._enter(State.DEBRIEF)
 
     def closed(self) -> None:
@@ -266,6 +292,8 @@ class Flow:
         self.reason, self._goes_on, self.countdown = None, 0, 0
         if state is State.TASK:
             self.watch = Watch()
+        if state is State.SIGN_IN:
+            self._donned = self._answered = self._t
         if state in (State.SIGN_IN, State.ATTRACT):
             self.digits = self.pin = ""
             self.comfort, self.closing, self.unlike = None, None, False

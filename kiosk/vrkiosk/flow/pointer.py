@@ -40,7 +40,7 @@ class _Side:
 
 class Pointer:
     """`update` once a frame. `hovered`: name of the button pointed at; `held`: share of a button
-    that has to be held, 0..1, with its name in `holding`."""
+    that has to be held, 0..1, with its name in `holding`; `hand`: side that pressed last."""
 
     def __init__(self, settings: Settings) -> None:
         self._panels = settings.panels
@@ -52,6 +52,7 @@ class Pointer:
         self.hovered = ""
         self.holding = ""
         self.held = 0.0
+        self.hand = 0
 
     def update(self, frame: FrameInput, at: Pose, screen: Screen) -> str:
         """The button that a hand pressed in this frame, "" for none. at: pose of the screen's
@@ -67,7 +68,8 @@ class Pointer:
             before = side.held_s
             poked = self._poke(hand, side, at, screen, dt)
             pointed = self._point(hand, side, at, screen, dt)
-            pressed = pressed or poked or pointed
+            if not pressed and (poked or pointed):
+                pressed, self.hand = poked or pointed, hand.side
             side.held_s = 0.0 if side.held_s == before else side.held_s  # let go of
         if pressed:
             self._ready_t = sample.t + int(self._panels.cool_down_s * 1e9)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from math import radians
 from typing import Final
 
+from vrkiosk.feedback import PRESS
 from vrkiosk.flow import screens
 from vrkiosk.flow.card import Card
 from vrkiosk.flow.desk import Desk, Officer
@@ -21,12 +22,14 @@ from vrkiosk.flow.screens import Screen
 from vrkiosk.flow.watch import Signals, Since
 from vrkiosk.lobby import BOARD, Lobby
 from vrkiosk.screen_guide import Mouse
+from vrkiosk.sound import Sound
 from vrkiosk.waiting import Waiting
 from vrkiosk_scenarios import settings as settings_module
 from vrkiosk_scenarios.geometry import Pose
 from vrkiosk_scenarios.snapshot import Panel
 from vrkiosk_scenarios.texts import LANGUAGES, Texts
 from vrkiosk_xr.frame import FrameInput
+from vrkiosk_xr.runtime import Haptic
 
 STILL_S: Final = 0.5  # a head so long at rest looks where the screen is wanted
 STILL_SPEED: Final = 0.15  # m/s
@@ -77,12 +80,15 @@ class Reception:
         *,
         mouse: Mouse | None = None,
         expected: Officer | None = None,
+        sound: Sound | None = None,
     ) -> None:
         self.flow = flow
         self._desk = desk
         self._language = language
         self._mouse = mouse
         self._expected = expected
+        self._sound = sound
+        self._waiting: Waiting | None = None
         self._pointer = Pointer(settings_module.load())
         self._names: dict[str, str] = {name: Texts(name)["language.name"] for name in LANGUAGES}
         self._visit = Visit(None, Card(), Texts(language))
@@ -92,7 +98,7 @@ class Reception:
 
     def receive(self, waiting: Waiting, lobby: Lobby) -> Visit | None:
         """Frames of the lobby until an officer starts a task; None at the end of the back end."""
-        self._visit = self._nobody()
+        self._visit, self._waiting = self._nobody(), waiting
         while True:
             if not waiting.attend(lambda frame: self._frame(frame, lobby) or bool(self.flow.pin)):
                 return None
@@ -100,6 +106,13 @@ class Reception:
                 self._check(waiting)
             else:
                 return self._visit
+
+    def _feel(self) -> None:
+        """A press is felt and heard."""
+        if self._waiting is not None:
+            self._waiting.feel(Haptic(self._pointer.hand, *PRESS))
+        if self._sound is not None:
+            self._sound.click()
 
     def _nobody(self) -> Visit:
         """The visit of whoever it may be."""
@@ -137,7 +150,7 @@ class Reception:
                 self._frame(frame, lobby)
             return self.flow.state in over
 
-        self._placing = _Placing()
+        self._placing, self._waiting = _Placing(), waiting
         waiting.attend(each)
 
     def close(self) -> None:
@@ -175,6 +188,7 @@ class Reception:
             pointer = self._pointer
             lobby.show(screen.lit(pointer.hovered, pointer.holding, pointer.held), at)
             if pressed:
+                self._feel()
                 told(pressed)
                 self._press(pressed)
         if self.flow.state is not state:

@@ -225,6 +225,13 @@ def feedback(flow: Flow, texts: Texts) -> Screen:
         at = 12 + column * 57, 64 + line * 52
         chosen = flow.comfort == step
         buttons.append(Button(f"comfort.{step}", *at, 45, HIGH, f"{step}", lit=chosen))
+    advice = ""
+    if flow.comfort is not None and flow.comfort >= flow.limits.sick:
+        advice = "visit.feel_sick"
+    elif flow.worn_long:
+        advice = "visit.worn_long"
+    if advice:
+        items.append(Text(12, 252, BODY, texts[advice], "caution", "left", 256))
     if flow.comfort is not None:
         buttons.append(Button("done", 280, 226, 128, 44, texts["visit.done"], lit=True))
     return screen(420, 282, items, buttons)

@@ -216,6 +216,32 @@ def test_after_the_decision_come_result_and_question(task: Day) -> None:
     assert (task.flow.comfort, task.flow.closing) == (7, Close.DONE)
 
 
+def test_how_one_feels_is_asked_every_six_minutes_between_boxes(task: Day) -> None:
+    task.pass_by(361.0)
+    task.flow.decided()
+    assert task.press("next") is State.FEEDBACK
+    assert task.press("comfort.4", "done") is State.TASK
+    task.pass_by(60.0)
+    task.flow.decided()
+    assert task.flow.comfort is None
+    assert task.press("next") is State.TASK
+
+
+def test_who_feels_sick_gets_no_further_box(task: Day) -> None:
+    task.pass_by(361.0)
+    task.flow.decided()
+    assert task.press("next", "comfort.12", "done") is State.CLOSE
+    assert task.flow.closing is Close.DONE
+
+
+def test_nor_does_who_wore_the_headset_for_twenty_minutes(task: Day) -> None:
+    task.pass_by(1201.0)
+    task.flow.decided()
+    assert task.flow.worn_long
+    assert task.press("next") is State.FEEDBACK
+    assert task.press("comfort.0", "done") is State.CLOSE
+
+
 def test_another_box_begins_without_signing_in_again(task: Day) -> None:
     task.flow.decided()
     assert task.press("next") is State.TASK
