@@ -89,9 +89,10 @@ class EvidenceSkills(SuspectSkills):
         return sorted(found, key=lambda name: -place_of(self.pose_of(name))[2])
 
     def photograph_finds(self) -> Behaviour:
-        """Each loose thing where it lies, before anything is moved."""
+        """Each loose thing where it lies, before anything is moved; by torch."""
         if CAMERA not in self.seen.poses or not self.finds():
             return
+        yield from self.put_away(RIGHT)
         for name in self.finds():
             yield from self._stand_by(name)
             if self.holds.get(RIGHT) != CAMERA:
