@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from typing import Final
 
 from vrkiosk_scenarios.geometry import (
@@ -23,7 +24,7 @@ from vrkiosk_scenarios.geometry import (
 from vrkiosk_scenarios.officer_body import minimum_jerk
 from vrkiosk_scenarios.officer_entry import STRAIGHT
 from vrkiosk_scenarios.officer_skills import TRIES, Behaviour, turn_towards
-from vrkiosk_scenarios.officer_suspects import SuspectSkills
+from vrkiosk_scenarios.officer_under import UnderSkills
 from vrkiosk_scenarios.settings import RodSetting
 from vrkiosk_scenarios.snapshot import Text
 from vrkiosk_scenarios.solids import FIND
@@ -37,11 +38,12 @@ NEAR_DOORS: Final = 1.8  # m from the doors: found there, not in the cargo
 ROOM: Final = 0.55  # m round a place to stand that nothing loose lies in
 SHUT_S: Final = 0.4  # rad/s a leaf is led back
 MARK: Final = re.compile(r"mark_\d+")
+INSIDE: Final = -0.1  # m along the box: behind the doors
 OUT: Final = (0.0, 0.0, 1.0)  # of a mark, away from its surface
 LOCKED: Final = math.radians(5.0)  # a handle in its keeper
 
 
-class EvidenceSkills(SuspectSkills):
+class EvidenceSkills(UnderSkills):
     """Camera, bags, forms, report, new seal; each only where the trolley has it."""
 
     # --- photographs
@@ -104,29 +106,51 @@ class EvidenceSkills(SuspectSkills):
         yield from self.put_away(RIGHT)
 
     def photograph_marks(self) -> Behaviour:
-        """What was marked in the box, each place from straight before it."""
-        marks = sorted(name for name in self.seen.poses if MARK.fullmatch(name))
-        inside = [m for m in marks if self._is_new_indoors(place_of(self.pose_of(m)))]
-        if CAMERA not in self.seen.poses or not inside:
-            return
-        yield from self.put_away(RIGHT)
-        for name in inside:
+        """What was marked inside, each place from straight before it."""
+        for name in self._marks_where(lambda at: at[2] < INSIDE):
             at, out = place_of(self.pose_of(name)), rotate(turn_of(self.pose_of(name)), OUT)
             node = min(self.aisle(), key=lambda n: _level(self.places[n], add(at, scale(out, 0.6))))
             if not self.stands_at(self.places[node]):
+                yield from self.put_away(RIGHT)
                 yield from self.go(node)
-            if self.holds.get(RIGHT) != CAMERA:
-                yield from self.take(CAMERA, RIGHT)
-            yield from self.stand_before(at, 0.9)
-            yield from self.photograph(at, add(at, scale(out, NEAR)))
+            yield from self._photograph_mark(at, out)
         yield from self.put_away(RIGHT)
 
-    def _is_new_indoors(self, point: Vec) -> bool:
-        """Whether a point can be seen from the aisle, and is on nothing photographed before."""
-        loose = (place_of(self.pose_of(name)) for name in self.finds())
-        if any(distance(point, at) < ROOM for at in loose):
-            return False
-        return point[2] < -0.1 and point[1] > self.briefing.floor - 0.05
+    def photograph_doors(self) -> Behaviour:
+        """What was marked on the leaves, which stand open, from between them."""
+        for name in self._marks_where(lambda at: at[2] >= INSIDE):
+            if not self.stands_at(self.places["doors"]):
+                yield from self.go("doors")
+            at, out = place_of(self.pose_of(name)), rotate(turn_of(self.pose_of(name)), OUT)
+            yield from self._photograph_mark(at, out)
+        yield from self.put_away(RIGHT)
+
+    def _back_to_doors(self, side: str) -> Behaviour:
+        """What was marked under the box is photographed before one gets up."""
+        for name in self._marks_where(lambda at: True, under=True):
+            at = place_of(self.pose_of(name))
+            yield from self._photograph_mark(at, unit(subtract(self.eyes(), at)))
+        yield from super()._back_to_doors(side)
+
+    def _marks_where(self, there: Callable[[Vec], bool], *, under: bool = False) -> list[str]:
+        """Marks in a part of the box that are on nothing photographed before; none without a
+        camera."""
+        if CAMERA not in self.seen.poses:
+            return []
+        loose = [place_of(self.pose_of(name)) for name in self.finds()]
+        found = []
+        for name in sorted(name for name in self.seen.poses if MARK.fullmatch(name)):
+            at = place_of(self.pose_of(name))
+            beside = any(distance(at, other) < ROOM for other in loose)
+            if not beside and there(at) and (at[1] < self.briefing.floor - 0.05) == under:
+                found.append(name)
+        return found
+
+    def _photograph_mark(self, at: Vec, out: Vec) -> Behaviour:
+        """A picture from straight before a mark."""
+        yield from self.swap(CAMERA)
+        yield from self.stand_before(at, 0.9)
+        yield from self.photograph(at, add(at, scale(out, NEAR)))
 
     def bag_finds(self) -> Behaviour:
         """Each loose thing into a bag of its own."""

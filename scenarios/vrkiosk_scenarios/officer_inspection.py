@@ -22,7 +22,6 @@ from vrkiosk_scenarios.officer_samples import SampleSkills
 from vrkiosk_scenarios.officer_search import GLANCE_S, SearchSkills
 from vrkiosk_scenarios.officer_skills import Behaviour
 from vrkiosk_scenarios.officer_suspects import CLOSE
-from vrkiosk_scenarios.officer_under import UnderSkills
 from vrkiosk_scenarios.scenario_words import Decision
 from vrkiosk_xr.frame import LEFT, RIGHT
 
@@ -40,7 +39,7 @@ BELOW_HATCHES: Final = 1.15  # m, of a reefer: each of them is a surface of its 
 STANCE: Final = 0.3  # m of free floor round where one stands
 
 
-class Inspection(EvidenceSkills, UnderSkills, ReeferSkills, SampleSkills, SearchSkills, CallSkills):
+class Inspection(EvidenceSkills, ReeferSkills, SampleSkills, SearchSkills, CallSkills):
     """One inspection: `script` runs it. `doing` tells people who watch what is going on."""
 
     def __init__(self, briefing: Briefing, body: Body, first: Observation) -> None:
@@ -78,6 +77,7 @@ class Inspection(EvidenceSkills, UnderSkills, ReeferSkills, SampleSkills, Search
             ("take samples", self.take_samples),
             ("photograph the marks", self.photograph_marks),
             ("search ceiling and floor", self.search_ceiling_and_floor),
+            ("photograph the doors", self.photograph_doors),
             ("keep the evidence", self.keep_evidence),
             ("shut the box", self.shut_if_released),
             ("decide", self.decide),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LOOK_TICKS = 9  # it looks 20 times a second
 ROOM = (0.25, 0.6)  # metres round and above the platform that have to be free of cargo
+FAR = 0.25  # metres to a side: what is farther away does not lie on it
 BURIED: Pose = pose(NO_TURN, (0.0, -50.0, 0.0))  # where no cargo meets it
 
 
@@ -81,7 +82,12 @@ class Scale(Tool):
     def _weigh(self, world: World) -> None:
         s = world.settings.scale
         held = {h.held.index for h in world.hands if isinstance(h.held, CartonGrip)}
-        over = {i: self._lies_on_it(world, i) for i in range(len(world.plans)) if i not in held}
+        x, y, z = place_of(self.pose)
+        over = {
+            index: self._lies_on_it(world, index)
+            for index, (*_, px, py, pz) in enumerate(world.carton_poses)
+            if py > y and abs(px - x) < FAR and abs(pz - z) < FAR and index not in held
+        }
         load = tuple(i for i, (above, _) in over.items() if above)
         if not any(over[i][1] for i in load):
             load = ()
