@@ -333,6 +333,7 @@ class Locomotion:
             self.world_from_stage = pose(turn_of(before), (x, self.here.place[1] - sunk, z))
             world.carry_along(before)
             world.emit("posture", posture=self.posture)
+            world.tablet_changed()
         if self._fade_tick >= out + black + back:
             self._fade_tick = 0
 

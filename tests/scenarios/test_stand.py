@@ -122,6 +122,16 @@ def test_pressing_a_stick_crouches_kneels_and_stands(make_puppet: Make, s03: Sce
     assert head(puppet)[::2] == pytest.approx(before[::2], abs=1e-6)
 
 
+def test_the_tablet_has_the_same_for_hands_without_a_stick(
+    make_puppet: Make, s03: Scenario
+) -> None:
+    puppet = make_puppet(s03)
+    for button in ("page.posture", "posture.crouch", "posture.stand"):
+        puppet.poke(button)
+        puppet.wait(0.3)
+    assert [e["posture"] for e in puppet.named("posture")] == ["crouch", "stand"]
+
+
 def test_a_pad_pressed_at_its_edge_is_no_posture(make_puppet: Make, s03: Scenario) -> None:
     puppet = make_puppet(s03)
     puppet.buttons = int(Button.STICK)

@@ -16,6 +16,7 @@ from vrkiosk_scenarios.pages.help import HelpPage
 from vrkiosk_scenarios.pages.marks import MarksPage
 from vrkiosk_scenarios.pages.page import BODY, LEFT, RIGHT, Button, Page, Pressed
 from vrkiosk_scenarios.pages.papers import PapersPage
+from vrkiosk_scenarios.pages.posture import PosturePage
 from vrkiosk_scenarios.pages.report import ReportPage
 from vrkiosk_scenarios.pages.seal_page import SealPage
 from vrkiosk_scenarios.pages.xray import XrayPage
@@ -31,6 +32,7 @@ PAGES: Final[tuple[type[Page], ...]] = (
     CallsPage,
     XrayPage,
     MarksPage,
+    PosturePage,
     EvidencePage,
     ReportPage,
     DecidePage,
