@@ -49,6 +49,13 @@ def pseudo(text: str) -> str:
     return f"[{''.join(words)}{padding}]"
 
 
+def _plain(value: object) -> object:
+    """A text of the pseudo-language without its brackets and what makes it longer."""
+    if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
+        return value[1:-1].rstrip("~")
+    return value
+
+
 @cache
 def catalogue(package: str, language: str) -> Mapping[str, str]:
     """All texts of one catalogue of a package by key, those without a translation left out.
@@ -99,6 +106,8 @@ class Texts(Mapping[str, str]):
 
     def fill(self, key: str, **values: object) -> str:
         """A text with its {placeholders} filled. TextError when one has no value."""
+        if self.language == PSEUDO:  # what is filled in is not made longer twice
+            values = {name: _plain(value) for name, value in values.items()}
         try:
             return self[key].format(**values)
         except KeyError as error:

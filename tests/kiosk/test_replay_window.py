@@ -142,7 +142,7 @@ def test_marks_and_coverage_are_seen_and_can_be_put_away(viewer: Viewer) -> None
     viewer.tap("SPACE")
     viewer.tap("4")
     viewer.tap("X")
-    viewer.state.seek(viewer.state.start + 120 * S)
+    viewer.state.seek(viewer.state.end - 20 * S)
     plain = viewer.scene()
     viewer.press("coverage")
     painted = viewer.scene()
@@ -250,7 +250,7 @@ def test_a_record_is_read_again_and_stays_when_it_is_gone(
         again = window.record
         assert again is not record
         assert viewer.state.t == viewer.state.start + 30 * S
-        assert viewer.state.message.startswith("Read again: 2:3")
+        assert viewer.state.message.startswith("Read again: ")
         shutil.rmtree(folder)
         viewer.tap("R")
         viewer.wait(0.1)

@@ -121,7 +121,7 @@ def test_an_unknown_scenario_names_the_library(tmp_path: Path) -> None:
 
 
 def test_a_wrong_setting_is_bad_input() -> None:
-    done = kiosk("run", "--language", "fr")
+    done = kiosk("run", "--language", "de")
     assert done.returncode == 2
     assert "--language" in done.stderr
 

@@ -32,7 +32,25 @@ QUALITY = Quality(samples=4, sun_map=1024, torch_map=512, anisotropy=1.0, soft=F
 # Steps of 255. Compilers of Mesa 22 and 25 differ in the last bits; an edge may move by a sample.
 MEAN, SHARE_OF_EDGES, EDGE = 0.6, 0.01, 24
 OPEN = radians(102.0)
-LEFT_OUT = ("ground", "seal", "trolley", "laser_dot", "masses", "hand_", "node_", "mark_")
+# Yard, displays, people, and what belongs to tools.
+LEFT_OUT = (
+    "ground",
+    "seal",
+    "trolley",
+    "laser_dot",
+    "masses",
+    "hand_",
+    "bare_",
+    "node_",
+    "mark_",
+    "strap_",
+    "tape_blade_",
+    "swab_",
+    "uv_lamp_",
+    "camera_view_",
+    "bag_seal",
+    "ppe_board",
+)
 CARTONS = ((-0.7, -1.6), (0.65, -2.6), (-0.6, -3.4))  # x, z
 INSIDE, BEFORE = (0.0, 1.55, -0.35), (1.9, 1.75, 3.2)
 

@@ -42,23 +42,24 @@ def stand_block() -> list[Mesh]:
 def dock() -> list[Mesh]:
     """The dock with its steps, bumpers, edges and rails."""
     body, plain = Mesh(bevel=0.008), Mesh(bevel=0.002)
+    thin = Mesh()  # plates that a bevel would use up
     body.box((-X, -HIGH, NEAR), (X, 0.0, FAR), "concrete")
     rise, going = HIGH / (STEPS + 1), (STEPS_X - X) / STEPS
     for step in range(STEPS):
         x, top = X + going * step, -rise * (step + 1)
         body.box((x, -HIGH, STEPS_Z[0]), (x + going, top, STEPS_Z[1]), "concrete", tint=0.46)
         edge = x + going
-        plain.box(
+        thin.box(
             (edge - 0.05, top - 0.001, STEPS_Z[0] + 0.01),
             (edge + 0.002, top + 0.0025, STEPS_Z[1] - 0.01),
             "marking_yellow",
         )
-    _edges(plain)
+    _edges(thin)
     for x in (-1.55, -0.78, 0.78, 1.55):  # what a lorry backs against; below a leaf's foot
         plain.box((x - 0.11, -0.52, NEAR - 0.075), (x + 0.11, -0.06, NEAR + 0.002), "rubber")
         for y in (-0.46, -0.12):
             plain.rod((x, y, NEAR - 0.076), (x, y, NEAR - 0.070), 0.018, "steel_dark", sides=8)
-    return [body, plain, _rails()]
+    return [body, plain, thin, _rails()]
 
 
 def _edges(mesh: Mesh) -> None:

