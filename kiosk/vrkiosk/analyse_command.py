@@ -86,6 +86,7 @@ def _report(console: Console, derived: Derived, texts: Texts, short: bool) -> No
     console.print(_score_line(row, texts))
     if short:
         return
+    _areas(console, row, texts)
     _misses(console, derived, row, texts)
     console.print(_source_line(derived, row, texts))
     if row["fixations"]:
@@ -115,6 +116,23 @@ def _score_line(row: dict[str, Any], texts: Texts) -> str:
     )
     percent = _number(100.0 * row["training_coverage"], 0)
     return f"{score}\n{texts.fill('analysis.training_coverage', percent=percent)}"
+
+
+def _areas(console: Console, row: dict[str, Any], texts: Texts) -> None:
+    """Critical fails, then the points of each area and what was lost of its parts."""
+    words = Wording(texts)
+    for name in json.loads(row["critical"] or "[]"):
+        console.print(f"  [red]{escape(words.or_plain(f'critical.{name}', str(name)))}[/red]")
+    for area in json.loads(row["areas"] or "[]"):
+        lost = [
+            words.or_plain(f"part.{part['name']}", str(part["name"]))
+            for part in area["parts"]
+            if part["assessed"] and part["points"] < part["of"]
+        ]
+        name = words.or_plain(f"area.{area['name']}", str(area["name"]))
+        points = f"{_number(area['points'], 1)} / {_number(area['of'], 1)}"
+        told = f": {', '.join(lost)}" if lost else ""
+        console.print(f"  {name} {points}{told}", markup=False, highlight=False)
 
 
 def _misses(console: Console, derived: Derived, row: dict[str, Any], texts: Texts) -> None:

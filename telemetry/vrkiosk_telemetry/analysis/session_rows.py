@@ -62,9 +62,10 @@ def _score(context: Context) -> Row:
         "decision_right": plain["right"],
         "duration_s": plain["duration_s"],
         "training_coverage": plain["coverage"],
+        "training_coverage_source": plain["coverage_source"],
         **{
             name: json.dumps(plain[name], ensure_ascii=False)
-            for name in ("critical", "areas", "misses")
+            for name in ("critical", "areas", "misses", "cues")
         },
     }
 
