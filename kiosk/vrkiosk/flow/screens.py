@@ -22,6 +22,7 @@ Chip = tuple[str, str, bool]  # name of its button, text, chosen
 BODY, LABEL, HEADING = 6.0, 8.4, 11.0  # cap heights
 GAP: Final = 12.0
 HIGH: Final = 40.0  # of a button that is poked
+PITCH: Final = HIGH + GAP
 KEY: Final = 50.0  # side of a key of the pad
 PAD: Final = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), ("", "0", "back"))
 COMFORT_STEPS: Final = 20  # of the one-item scale, FMS (Keshavarz and Hecht 2011)
@@ -158,31 +159,32 @@ def card(now: Card, texts: Texts) -> Screen:
     ]
     buttons += row(chosen, 12, 104, 376)
     for number, question in enumerate(HEALTH):
-        y = 160.0 + 46.0 * number
+        y = 158.0 + PITCH * number
         items.append(Text(12, y + 24, BODY, texts[f"visit.{question}"], "body", "left", 288))
         answer = texts["visit.yes" if question in now.health else "visit.no"]
         lit = question in now.health
         buttons.append(Button(f"health.{question}", 308, y, 80, HIGH, answer, lit=lit))
     if now.hindrance:
-        items.append(Text(12, 312, BODY, texts[f"visit.{now.hindrance}"], "caution", "left", 376))
-    buttons.append(Button("not_me", 12, 324, 100, HIGH, texts["visit.not_me"]))
-    buttons.append(Button("settings", 124, 324, 124, HIGH, texts["visit.settings"]))
+        items.append(Text(12, 328, BODY, texts[f"visit.{now.hindrance}"], "caution", "left", 376))
+    buttons.append(Button("not_me", 12, 342, 100, HIGH, texts["visit.not_me"]))
+    buttons.append(Button("settings", 124, 342, 124, HIGH, texts["visit.settings"]))
     if not now.hindrance:
-        buttons.append(Button("start", 260, 318, 128, HIGH + 6, texts["visit.start"], lit=True))
-    return screen(400, 376, items, buttons)
+        buttons.append(Button("start", 260, 336, 128, HIGH + 6, texts["visit.start"], lit=True))
+    return screen(400, 394, items, buttons)
 
 
 def _settings(now: Card, texts: Texts) -> Screen:
     items: list[Item] = [Text(12, 22, LABEL, texts["visit.settings"], "heading")]
     buttons: list[Button] = []
     for number, (name, choices) in enumerate(CHOICES.items()):
-        y = 34.0 + 46.0 * number
-        items.append(Text(12, y + 24, BODY, texts[f"preference.{name}"], "dim", "left", 110))
+        y = 34.0 + PITCH * number
+        items.append(Text(12, y + 24, BODY, texts[f"preference.{name}"], "dim", "left", 92))
         value = getattr(now.preferences, name)
         chips = [(f"{name}.{c}", texts[f"preference.{name}_{c}"], c == value) for c in choices]
-        buttons += row(chips, 128, y, 260)
-    buttons.append(Button("settings", 260, 362, 128, HIGH, texts["visit.back"], lit=True))
-    return screen(400, 414, items, buttons)
+        buttons += row(chips, 108, y, 300)
+    bottom = 34.0 + PITCH * len(CHOICES)
+    buttons.append(Button("settings", 280, bottom, 128, HIGH, texts["visit.back"], lit=True))
+    return screen(420, bottom + HIGH + GAP, items, buttons)
 
 
 def pause(flow: Flow, texts: Texts) -> Screen:
@@ -193,8 +195,8 @@ def pause(flow: Flow, texts: Texts) -> Screen:
         return screen(360, 180, [number, *lines(texts["pause.goes_on"], 42, 20, 30)], ())
     items = lines(texts[f"pause.{reason}"], 42, 20, 34, LABEL)
     buttons = [
-        Button("continue", 20, 120, 200, 46, texts["pause.continue"], lit=True),
-        Button("end", 236, 120, 104, 46, texts["pause.end"], hold=True),
+        Button("continue", 20, 120, 170, 46, texts["pause.continue"], lit=True),
+        Button("end", 202, 120, 138, 46, texts["pause.end"], hold=True),
     ]
     return screen(360, 180, items, buttons if reason == "menu" else ())
 
