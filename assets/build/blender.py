@@ -61,6 +61,8 @@ def _evaluate(mesh: Mesh, names: list[str]) -> tuple[np.ndarray, ...]:
     evaluated = item.evaluated_get(graph)
     result = _triangles(evaluated.to_mesh(), 1.7 * mesh.bevel, names)
     evaluated.to_mesh_clear()
+    if mesh.fuse:  # melting forgets which surface it was
+        result[-1][:] = names.index(mesh.surfaces[0])
     data = item.data
     bpy.data.objects.remove(item)
     bpy.data.meshes.remove(data)

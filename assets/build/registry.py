@@ -10,6 +10,7 @@ from mesh import Mesh
 from parts import (
     cargo_kits,
     cargo_open,
+    dog,
     evidence,
     frame,
     hands,
@@ -230,6 +231,7 @@ MODELS = {
         measuring.radiation_pager,
         Display(LEANING_40, (0.0, 0.0540, -0.076), 58.0, 36.0),
     ),
+    "dog": Recipe("detector dog that sits, facing -z; origin on the ground", dog.dog),
     "weighbridge": Recipe(
         "display of the weighbridge, facing +z; origin on the ground",
         measuring.weighbridge,

@@ -16,11 +16,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from vrkiosk_scenarios import scent
+from vrkiosk_scenarios import scent, stand
 from vrkiosk_scenarios.gas import above_limits
 from vrkiosk_scenarios.physics import RATE
 from vrkiosk_scenarios.radiograph import Radiograph
 from vrkiosk_scenarios.scenario_gas import HEIGHTS
+from vrkiosk_scenarios.scene import DOG
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.call_settings import Calls as CallSettings
@@ -38,7 +39,12 @@ class Finding:
 
 def _dog(world: World) -> Finding:
     spot = scent.strongest(world)
-    return Finding("sat", spot) if spot else Finding("no_response")
+    if spot is None:
+        world.hide(DOG)
+        return Finding("no_response")
+    floors = {"inside": world.room.floor, "gasket": 0.0, "below": -stand.height(world.scenario)}
+    world.show(DOG, spot.seat(floors[spot.air]))
+    return Finding("sat", spot.aoi)
 
 
 def _xray(world: World) -> Finding:

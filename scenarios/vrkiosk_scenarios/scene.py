@@ -32,6 +32,7 @@ from vrkiosk_scenarios.tools import (
 HANDS: Final = ("hand_left", "hand_right")
 BARE_HANDS: Final = ("bare_left", "bare_right")
 DOT: Final = "laser_dot"
+DOG: Final = "dog"  # seen only where it sat down
 CLONED: Final = (0.98, 1.10, 1.0)  # factor on the seal's yellow: a little towards lemon
 # Parts of tools that move by themselves.
 ATTACHED: Final[dict[str, dict[str, str]]] = {  # by tool: names and models
@@ -129,6 +130,7 @@ def describe(
         if "knife" in scenario.tools:
             for opened in open_parts(plan):
                 found.add(opened.name, opened.model)
+    found.add(DOG, DOG)
     if scenario.place.weighbridge:
         found.add("weighbridge", "weighbridge", settings.displays["weighbridge"])
     found.add("trolley", "trolley")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from vrkiosk_scenarios.geometry import Vec, along, box_distance
+from vrkiosk_scenarios.geometry import Pose, Vec, along, box_distance, pose, towards
 from vrkiosk_scenarios.hides import MemberHide
 from vrkiosk_scenarios.scenario_words import SUBSTANCE_OF
 from vrkiosk_scenarios.solid import Solid
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 NOSE_M: Final = (0.15, 0.9)  # heights above the floor that a nose gets to
 STEP_M: Final = 0.4  # from one sniff to the next
+APART_M: Final = 0.5  # from what it smells to the middle of a dog that sits
+AHEAD: Final[Vec] = (0.0, 0.0, -1.0)
 BELOW_M: Final = 0.2  # the same under the floor, between the cross members
 PACKS: Final = "hide_"  # begins the name of a block of packs
 
@@ -61,26 +63,33 @@ def sources(world: World) -> list[Source]:
     return found
 
 
-def strongest(world: World) -> str:
-    """The patch at which the dog sits, "" where it does not."""
+def strongest(world: World) -> Sniff | None:
+    """Where the dog sits; None where it does not."""
     s = world.settings.dog
     mood = world.random.between(100 - s.mood, 100 + s.mood) / 100.0
-    best, spot = s.threshold * mood, ""
+    best, spot = s.threshold * mood, None
     smelling = sources(world)
     for sniff in (*_along_doors(world), *_inside(world), *_below(world)):
         strength = _strength(smelling, sniff, s)
         if strength > best:
-            best, spot = strength, sniff.aoi
+            best, spot = strength, sniff
     return spot
 
 
 @dataclass(frozen=True, slots=True)
 class Sniff:
-    """Where the nose is, and which air is there: inside, at the gasket of a shut door, below."""
+    """Where the nose is, and which air is there: inside, at the gasket of a shut door, below.
+    `way`: level, in which the dog looks."""
 
     place: Vec
     aoi: str
     air: Literal["inside", "gasket", "below"]
+    way: Vec
+
+    def seat(self, ground: float) -> Pose:
+        """Where the dog sits, before what it smells. ground: height it stands on there, m."""
+        x, _, z = along(self.place, self.way, -APART_M)
+        return pose(towards(self.way), (x, ground, z))
 
 
 def _strength(smelling: list[Source], sniff: Sniff, s: Dog) -> float:
@@ -102,7 +111,7 @@ def _along_doors(world: World) -> Iterator[Sniff]:
         return
     low = world.space.floor + NOSE_M[0]
     for side, x in (("right", 0.4), ("left", -0.4)):
-        yield Sniff((x, low, 0.05), f"door_{side}/a", "gasket")
+        yield Sniff((x, low, 0.05), f"door_{side}/a", "gasket", AHEAD)
 
 
 def _inside(world: World) -> Iterator[Sniff]:
@@ -131,7 +140,8 @@ def _met(world: World, start: Vec, way: Vec) -> Iterator[Sniff]:
         place = along(start, way, away)
         aoi = world.surfaces.aoi(solid, place, normal)
         if aoi:
-            yield Sniff(place, aoi, "inside")
+            level = AHEAD if abs(way[1]) > 0.5 else way
+            yield Sniff(place, aoi, "inside", level)
 
 
 def _below(world: World) -> Iterator[Sniff]:
@@ -142,7 +152,7 @@ def _below(world: World) -> Iterator[Sniff]:
         z = far * (step + 0.5) / steps
         aoi = f"{UNDERCARRIAGE}/{patch_number(kind, z):02d}"
         for x in (-1.0, 1.0):
-            yield Sniff((x, 0.1, z), aoi, "below")
+            yield Sniff((x * world.space.half_width, 0.1, z), aoi, "below", (-x, 0.0, 0.0))
 
 
 def _open(world: World) -> bool:

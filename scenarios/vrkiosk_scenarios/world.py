@@ -39,7 +39,7 @@ from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.safety import Safety
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.scenario_words import Words
-from vrkiosk_scenarios.scene import describe, hide_layout
+from vrkiosk_scenarios.scene import DOG, describe, hide_layout
 from vrkiosk_scenarios.seal import Seal
 from vrkiosk_scenarios.shifted import ShiftedCargo
 from vrkiosk_scenarios.snapshot import Event, Noise, Panel, SceneSnapshot, Value
@@ -390,7 +390,7 @@ class World:
             self.show_carton(index, plan.pose)
         for node in self.moving.nodes:
             self.show(f"node_{node.name}", pose(NO_TURN, node.place), visible=False)
-        for name in ("node_target", "hand_left", "hand_right"):
+        for name in ("node_target", "hand_left", "hand_right", DOG):
             self.hide(name)
         openings.shut(self)
         for slot in range(1, self.settings.marker.most + 1):

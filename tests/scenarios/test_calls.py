@@ -30,6 +30,11 @@ def opened(scenario: Scenario, seed: int = 1) -> World:
     return world
 
 
+def sat_at(world: World) -> str:
+    spot = strongest(world)
+    return "" if spot is None else spot.aoi
+
+
 def test_a_call_is_held_costs_minutes_and_is_answered(make_puppet: Make, s03: Scenario) -> None:
     puppet = make_puppet(s03)
     puppet.poke("page.calls")
@@ -130,7 +135,7 @@ def test_the_view_keeps_to_the_picture_and_its_shape(make_puppet: Make, s03: Sce
 def test_the_dog_sits_where_what_smells_is(hidden_box: Make) -> None:
     for kind in ("front_wall", "floor", "left_wall"):
         world = opened(hidden_box(kind))
-        assert strongest(world).startswith(kind), kind
+        assert sat_at(world).startswith(kind), kind
 
 
 def test_the_dog_follows_packs_that_are_moved_and_finds_none_where_none_are(
@@ -138,21 +143,39 @@ def test_the_dog_follows_packs_that_are_moved_and_finds_none_where_none_are(
 ) -> None:
     world = opened(hidden_box("left_wall"))
     packs = next(s for s in world.solids if s.name == "hide_packs")
-    before = strongest(world)
+    before = sat_at(world)
     packs.pose = (*packs.pose[:6], packs.pose[6] - 3.0)
-    after = strongest(world)
+    after = sat_at(world)
     assert int(after[-2:]) > int(before[-2:])
     world = opened(schema.without_hides(hidden_box("left_wall")))
-    assert strongest(world) == ""
+    assert sat_at(world) == ""
     assert sources(world) == []
 
 
 def test_the_dog_smells_little_through_shut_doors(hidden_box: Make) -> None:
     few = {"hides.0.packs.0.count": [2, 2, 1]}
-    assert strongest(opened(hidden_box("front_wall", **few))) != ""
-    assert strongest(World(hidden_box("front_wall", **few), 1)) == ""
-    assert strongest(World(hidden_box("front_wall"), 1)).startswith("door_")
+    assert sat_at(opened(hidden_box("front_wall", **few))) != ""
+    assert sat_at(World(hidden_box("front_wall", **few), 1)) == ""
+    assert sat_at(World(hidden_box("front_wall"), 1)).startswith("door_")
 
 
 def test_a_cross_member_is_smelt_from_below(hidden_box: Make) -> None:
-    assert strongest(World(hidden_box("cross_member"), 1)).startswith("undercarriage/")
+    assert sat_at(World(hidden_box("cross_member"), 1)).startswith("undercarriage/")
+
+
+@pytest.mark.parametrize(("kind", "shut"), [("left_wall", False), ("front_wall", True)])
+def test_the_dog_sits_before_what_it_smells(hidden_box: Make, kind: str, shut: bool) -> None:
+    world = World(hidden_box(kind), 1) if shut else opened(hidden_box(kind))
+    part = world.part("dog")
+    assert not world.snapshot.visible[part]
+    assert ANSWERS["dog"](world).result == "sat"
+    assert world.snapshot.visible[part]
+    turn, place = world.snapshot.poses[part][:4].tolist(), world.snapshot.poses[part][4:].tolist()
+    ahead = rotate(tuple(turn), (0.0, 0.0, -1.0))
+    if shut:
+        assert place[2] > 0.3
+        assert ahead == pytest.approx((0.0, 0.0, -1.0), abs=1e-6)
+    else:
+        assert -world.space.half_width < place[0] < -0.3
+        assert place[1] == pytest.approx(world.room.floor)
+        assert ahead == pytest.approx((-1.0, 0.0, 0.0), abs=1e-6)
