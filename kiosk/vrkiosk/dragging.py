@@ -25,6 +25,7 @@ from vrkiosk_scenarios.geometry import (
     pose,
     scale,
     subtract,
+    to_local,
     towards,
     turn_of,
     unit,
@@ -32,11 +33,14 @@ from vrkiosk_scenarios.geometry import (
 from vrkiosk_scenarios.hands import Hand
 from vrkiosk_scenarios.hatches import Hatch, HatchGrip
 from vrkiosk_scenarios.seal import SealGrip
+from vrkiosk_scenarios.tools.scale import Scale
 from vrkiosk_scenarios.world import World
 
 AHEAD_ROD: Final = 0.35  # radians a hand goes before the handle it turns
 AHEAD_LEAF: Final = 0.18
 AHEAD_CARTON: Final = 0.35  # metres
+LEVEL: Final = 0.05  # a line of sight that falls less meets no platform
+LET_DOWN: Final = 0.03  # metres over the platform
 GRASP: Final = 0.03  # metres before a leaf's face
 TRIES: Final = 20  # places compared on either side of where a thing is
 MOST_HATCH: Final = radians(110)
@@ -140,11 +144,32 @@ def _seal(begun: Drag, way: Vec) -> Pose:
     return pose(turn, along(place_of(begun.grip), back, pull))
 
 
+def _over_scale(world: World, held: CartonGrip, eye: Vec, way: Vec) -> Vec | None:
+    """Where a carton's middle goes to be let down on the scale; None: the cursor is not on it."""
+    tool = world.tools.get("scale")
+    if not isinstance(tool, Scale) or not tool.usable or way[1] > -LEVEL:
+        return None
+    top = tool.top(world)
+    point = along(eye, way, (place_of(top)[1] - eye[1]) / way[1])
+    x, _, z = to_local(top, point)
+    wide, _, deep = world.settings.scale.platform
+    if place_of(top)[1] > eye[1] or abs(x) > wide or abs(z) > deep:
+        return None
+    over = add(place_of(top), (0.0, held.plan.half[1] + LET_DOWN, 0.0))
+    now = place_of(world.physics.carton_pose(held.index))
+    return over if now[1] > over[1] - LET_DOWN else (now[0], over[1], now[2])  # up before across
+
+
 def _carton(world: World, held: CartonGrip, begun: Drag, eye: Vec, way: Vec) -> Pose:
-    """As far away as it was taken, where the cursor is; no further ahead than it can follow."""
-    spot = along(eye, way, begun.away)
-    rest = subtract(place_of(begun.grip), along(begun.eye, begun.way, begun.away))
-    wanted = add(spot, rest)
+    """As far away as it was taken, where the cursor is, or over the scale that is under the
+    cursor; no further ahead than it can follow."""
+    over = _over_scale(world, held, eye, way)
+    if over is None:
+        spot = along(eye, way, begun.away)
+        rest = subtract(place_of(begun.grip), along(begun.eye, begun.way, begun.away))
+        wanted = add(spot, rest)
+    else:
+        wanted = add(over, subtract(place_of(begun.grip), begun.carton))
     now = place_of(world.physics.carton_pose(held.index))
     usual = add(now, subtract(place_of(begun.grip), begun.carton))
     ahead = subtract(wanted, usual)

@@ -72,3 +72,24 @@ def test_the_new_seal_wants_the_box_shut(seat: Any) -> None:
     assert "hang the new seal" in seat.prompted(point).lower()
     seat.click(point)
     assert len(seat.named("sealed")) == 1
+
+
+def test_a_find_is_dragged_onto_the_scale(make_seat: Callable[..., Any]) -> None:
+    brick = FIND | {"model": "contraband_pack", "from_door_mm": 200, "x_mm": 0}
+    changed = {"tools": TOOLS, "finds": [brick], "cargo.stacks": []}
+    world = World(schema.with_values(schema.library()["s03"], changed), 1)
+    seat = make_seat(world, "doors")
+    for leaf in world.doors.leaves.values():
+        leaf.turn_to(world, 1.6)
+    seat.look(bag_at(seat))
+    assert seat.body.act(seat.controls)
+    seat.controls.acting = True
+    seat.run(2.0)
+    for _ in range(60):
+        seat.look(place_of(world.tools["scale"].top(world)))
+        seat.run(0.1)
+    seat.controls.acting = False
+    seat.settle()
+    seat.run(2.5)
+    (reading,) = [e.data for e in seat.named("reading") if e.data["tool"] == "scale"]
+    assert reading["value"] == pytest.approx(0.81, abs=0.04)
