@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from vrkiosk import dragging
-from vrkiosk.guide import NUMBERED, WorldGuide, tool_bounds
+from vrkiosk.guide import LEFT_HANDED, NUMBERED, WorldGuide, tool_bounds
 from vrkiosk.guide_moves import facing
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.doors import RodGrip
@@ -101,7 +101,7 @@ def test_each_digit_fetches_its_tool(guide: WorldGuide, world: World, number: in
         assert guide.fetch(number, EYES) == ((), ()), "the scenario has none"
         return
     errands = guide.fetch(number, EYES)
-    side = LEFT if name in ("tablet", "torch") else RIGHT
+    side = LEFT if name in LEFT_HANDED else RIGHT
     grips = [step.pose for step in errands[side] if step.squeeze]
     assert in_world(world, grips[0]) == pytest.approx(place_of(world.tools[name].home), abs=1e-6)
     assert not errands[1 - side]
