@@ -315,16 +315,31 @@ def _dot(mesh: Mesh, x: float, y: float, radius: float, out: float, surface: str
 
 
 def fumigant_sachet() -> list[Mesh]:
-    """A spent sachet of a phosphide fumigant, and the grey dust that ran out of it."""
-    mesh, dust = Mesh(bevel=0.003), Mesh()
-    mesh.box((-0.052, 0.002, -0.034), (0.052, 0.013, 0.034), "kraft")
-    mesh.box((-0.053, 0.005, -0.039), (0.053, 0.009, 0.039), "kraft")
-    for x in (-0.030, 0.0, 0.030):
-        mesh.box((x - 0.006, 0.0125, -0.030), (x + 0.006, 0.0138, 0.030), "ink_red")
-    for k, (x, z, radius) in enumerate(
-        ((0.064, 0.010, 0.034), (0.094, 0.024, 0.020), (0.050, 0.046, 0.022), (0.1, -0.012, 0.012))
-    ):
+    """A spent sachet of a phosphide fumigant, half empty, and the grey dust that ran out of it."""
+    mesh, dust = Mesh(), Mesh()
+    columns, rows = 13, 9
+
+    def place(i: int, j: int) -> Point:
+        x, z = (i / (columns - 1) - 0.5) * 2.0, (j / (rows - 1) - 0.5) * 2.0
+        full = (1.0 - abs(x) ** 4) * (1.0 - abs(z) ** 4)
+        crease = 0.0016 * math.sin(5.0 * x + 3.0 * z) * full
+        return x * 0.054, 0.002 + (0.010 - 0.004 * x) * full + crease, -z * 0.037
+
+    def across(i: int, j: int) -> tuple[float, float]:
+        return i * 0.009, j * 0.009
+
+    mesh.grid(place, columns, rows, "label", uv=across)
+    for x in (-0.030, 0.0, 0.030):  # its warning, printed in red
+        left, right = round((x / 0.108 + 0.5) * 12), round((x / 0.108 + 0.5) * 12) + 1
+
+        def printed(i: int, j: int, first: int = left, last: int = right) -> Point:
+            px, py, pz = place(last if i else first, j + 1)
+            return px, py + 0.0005, pz
+
+        mesh.grid(printed, 2, rows - 2, "ink_red", uv=across)
+    heaps = ((0.064, 0.010, 0.034), (0.094, 0.024, 0.020), (0.050, 0.046, 0.022))
+    for k, (x, z, radius) in enumerate((*heaps, (0.1, -0.012, 0.012))):
         heap = [(0.0, radius), (0.0016, radius * 0.72), (0.0034 + 0.0006 * k, 0.0)]
-        dust.lathe(heap, (x, 0.0, z), (0, 1, 0), "lead_dust", sides=18, scale=(1.0, 0.8),
-                   caps=False)  # fmt: skip
+        start = (x, 0.0, z)
+        dust.lathe(heap, start, (0, 1, 0), "lead_dust", sides=18, scale=(1.0, 0.8), caps=False)
     return [mesh, dust]
