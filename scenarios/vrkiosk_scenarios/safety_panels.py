@@ -29,40 +29,40 @@ GAS_ON_SIGN: Final[dict[str, str]] = {"ph3": "PHOSPHINE", "ch3br": "METHYL BROMI
 
 
 def gas_panel(tool: GasDetector, world: World) -> Panel:
-    """Seven values, two columns; those above their limit with the sign of an alarm. Over them the
-    place and how long the pump has run, or the alarm."""
+    """Seven values, two columns, those above their limit in a corner of the alarm's colour; over
+    them the place, and at the right below the alarm and how long the pump has run."""
     width, height = world.settings.displays[tool.name].size_mm
-    items: list[Text | Box] = [*_state(tool, world, width)]
+    items: list[Text | Box] = [_place(tool, world, width)]
     items.append(Box(3.0, 15.2, width - 6.0, 0.5, "rule"))
     for number, name in enumerate(GASES):
-        column, row = number // ROWS, number % ROWS
-        left, base = 3.0 + column * 47.0, 24.5 + row * 12.6
+        left, base = 3.0 + number // ROWS * 47.0, 24.5 + number % ROWS * 12.6
         label, unit = LABELS[name]
-        wrong = name in tool.alarm
         value = f"{tool.values[name]:.{DECIMALS[name]}f}"
-        items.append(Text(left, base, 4.0, label, "alarm" if wrong else "dim"))
-        items.append(Text(left + 34.0, base, 6.2, value, "alarm" if wrong else "digits", "right"))
+        if name in tool.alarm:
+            items.append(Box(left - 2.0, base - 7.0, 1.2, 9.4, "alarm"))
+            items.append(Box(left - 2.0, base + 1.4, 46.0, 1.2, "alarm"))
+        style = "heading" if name in tool.alarm else "dim"
+        items.append(Text(left, base, 4.0, label, style, "left", 13.0))
+        items.append(Text(left + 34.0, base, 6.2, value, "digits", "right", 20.0))
         items.append(Text(left + 35.0, base, 2.6, unit, "dim"))
+    if tool.alarm:
+        items.append(Text(71.5, 62.0, 6.0, world.texts["gas.alarm"], "alarm", "centre", 34.0))
     if tool.spot is not None:
         pump = world.settings.gas_detector.pump_s
         part = 1.0 if tool.done else min(tool.seconds / pump, 1.0)
-        items.append(Box(50.0, 63.0, 43.0, 5.0, "bar_back"))
-        items.append(Box(50.0, 63.0, 43.0 * part, 5.0, "bar"))
+        items.append(Box(50.0, 65.5, 43.0, 3.5, "bar_back"))
+        items.append(Box(50.0, 65.5, 43.0 * part, 3.5, "bar"))
     return Panel(width, height, tuple(items))
 
 
-def _state(tool: GasDetector, world: World, width: float) -> list[Text]:
-    """Where the air is drawn, and on the right whether it is fit to breathe."""
+def _place(tool: GasDetector, world: World, width: float) -> Text:
+    """Where the air is drawn; with the sign of what is in order once it is known to be."""
     texts, spot = world.texts, tool.spot
     if spot is None:
-        return [Text(3.0, 10.5, 6.0, texts["gas.outside"], "dim")]
+        return Text(3.0, 10.5, 6.0, texts["gas.outside"], "dim")
     place = f"{texts[f'gas.{spot.where}']}, {texts[f'gas.{spot.height}']}"
-    if tool.alarm:
-        return [
-            Text(3.0, 10.5, 5.0, place, "body", "left", 52.0),
-            Text(width - 3.0, 10.5, 6.0, texts["gas.alarm"], "alarm", "right", 36.0),
-        ]
-    return [Text(3.0, 10.5, 6.0, place, "good" if tool.done else "body", "left", width - 6.0)]
+    fit = tool.done and not tool.alarm
+    return Text(3.0, 10.5, 6.0, place, "good" if fit else "body", "left", width - 6.0)
 
 
 def fumigation_sign(gas: str) -> Panel:
