@@ -122,6 +122,11 @@ class EventLog:
             log._take_evidence(name, data, log.duration)
         return log
 
+    def count_marks(self, behind: Mapping[str, str]) -> None:
+        """Takes a mark on packs of a hide for one on the surface they are behind
+        (`Scenario.behind`)."""
+        self.flags = [(t, behind.get(aoi, aoi)) for t, aoi in self.flags]
+
     def _take_look(self, name: str, data: Mapping[str, Any], t: float) -> None:
         match name:
             case "aoi_enter":

@@ -41,13 +41,14 @@ from vrkiosk_scenarios.hides import (
     Packs,
     SideHide,
     leaf_plate_mm,
+    taken_for,
 )
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.scenario_words import residue
 from vrkiosk_scenarios.settings import Doors as DoorSettings
 from vrkiosk_scenarios.settings import Settings
 from vrkiosk_scenarios.solid import DENSITY, Solid, box_between, interior
-from vrkiosk_scenarios.underframe import LOW_M, UNDERCARRIAGE
+from vrkiosk_scenarios.underframe import LOW_M
 
 HALF: Final = 0.7071067811865476  # sine and cosine of 45 degrees
 LYING: Final[Quat] = (-HALF, 0.0, 0.0, HALF)  # a pack's height runs into the box
@@ -210,13 +211,13 @@ def _cover(hide: Hide, found: Plate) -> list[Solid]:
     """The plate itself; its surface is what an officer takes it for. A hatch is one already."""
     if isinstance(hide, EvaporatorHide):
         return []
-    surface: str = UNDERCARRIAGE if isinstance(hide, MemberHide) else hide.kind
-    material, thick = str(hide.material), hide.thickness_mm / 1000.0
+    thick, material = hide.thickness_mm / 1000.0, str(hide.material)
     if isinstance(hide, LiningHide):
-        surface, material = hide.kind.replace("lining", "wall"), "sandwich"
+        material = "sandwich"
     low, high = found.corners(found.wide, found.tall, (0.0, thick))
     density = DENSITY[hide.material]
-    return [box_between(hide.name, surface, low, high, material, skin=thick, density=density)]
+    name, surface = hide.name, taken_for(hide)
+    return [box_between(name, surface, low, high, material, skin=thick, density=density)]
 
 
 def _foam(hide: Hide, scenario: Scenario) -> float:

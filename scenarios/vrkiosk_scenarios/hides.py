@@ -261,6 +261,15 @@ Hide = Annotated[
 ]
 
 
+def taken_for(hide: Hide) -> str:
+    """The surface that officers take a hide's plate for: what its packs are behind."""
+    if isinstance(hide, EvaporatorHide):
+        return f"hatch_{hide.side}"
+    if isinstance(hide, MemberHide):
+        return "undercarriage"
+    return hide.kind.replace("_lining", "_wall")
+
+
 def short_mm(hides: tuple[Hide, ...], kind: str) -> float:
     """By how much the hides before a surface bring it nearer to the officer."""
     return max((hide.face_mm for hide in hides if hide.kind == kind), default=0.0)

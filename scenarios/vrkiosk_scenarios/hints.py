@@ -75,6 +75,7 @@ class Hints:
             return None
         self._new_at = self._t
         log = EventLog.read(self._events)
+        log.count_marks(self._scenario.behind)
         for step, surface, channel in self._left(log):
             level = min(self._given.get(step, 0) + 1, self._most if channel else 1)
             self._given[step] = level

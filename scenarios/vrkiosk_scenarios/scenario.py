@@ -18,7 +18,7 @@ from vrkiosk_scenarios import hide_parts
 from vrkiosk_scenarios import hides as hide_rules
 from vrkiosk_scenarios import repairs as repair_rules
 from vrkiosk_scenarios.answer_key import Answer
-from vrkiosk_scenarios.hides import EvaporatorHide, Hide, SideHide, short_mm
+from vrkiosk_scenarios.hides import EvaporatorHide, Hide, SideHide, short_mm, taken_for
 from vrkiosk_scenarios.repairs import Repair
 from vrkiosk_scenarios.scenario_box import Container
 from vrkiosk_scenarios.scenario_cargo import Cargo, Stack
@@ -116,6 +116,12 @@ class Scenario(Strict):
         opened = [h for h in self.hides if isinstance(h, EvaporatorHide) and h.cues.seal > 0.0]
         gone = {f"hatch_seal_{hide.side}" for hide in opened}
         return tuple(part for part in self.container.parts if part.name not in gone)
+
+    @property
+    def behind(self) -> dict[str, str]:
+        """The surface behind which each block of packs is, by the packs' name to gaze and marks:
+        who marks the packs has found the place."""
+        return {f"find/{p.name}": taken_for(hide) for hide in self.hides for p in hide.packs}
 
     @property
     def conceals(self) -> bool:

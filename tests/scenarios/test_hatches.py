@@ -11,9 +11,11 @@ import pytest
 from vrkiosk_assets.catalogue import load_model
 from vrkiosk_assets.containers import TYPES
 from vrkiosk_scenarios import schema
+from vrkiosk_scenarios.event_log import EventLog
 from vrkiosk_scenarios.geometry import Vec, place_of
 from vrkiosk_scenarios.hide_parts import parts
 from vrkiosk_scenarios.hides import CUES
+from vrkiosk_scenarios.miss_report import false_flags
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.schema import ScenarioError
 from vrkiosk_scenarios.solid import Solid
@@ -178,3 +180,12 @@ def test_what_is_behind_a_hatch_counts_on_the_weighbridge_and_under_the_uv_lamp(
     assert gross_kg(world) - gross_kg(clean) == pytest.approx(18.0)
     x, y, z = world.hatches.named("hatch_right").axis
     assert world.fresh_work.at(world, (x + 0.1, y + 0.1, z)) in ("", "seal")
+
+
+@pytest.mark.parametrize(("hide", "where"), [(UNIT, "hatch_right"), (POCKET, "left_wall")])
+def test_a_mark_on_packs_is_one_on_what_they_are_behind(hide: dict[str, Any], where: str) -> None:
+    scenario = reefer([hide], where)
+    log = EventLog(flags=[(1.0, "find/bricks"), (2.0, "ceiling/a01")])
+    log.count_marks(scenario.behind)
+    assert log.flagged(where) == 1.0
+    assert false_flags(scenario, log) == [(2.0, "ceiling/a01")]

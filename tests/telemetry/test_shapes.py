@@ -108,6 +108,11 @@ def test_the_time_of_day_is_kept_with_the_scene(time: str) -> None:
     assert description_from_rows(rows_of(description)) == description
 
 
+def test_how_low_the_yard_lies_is_kept_with_the_scene() -> None:
+    description = SceneDescription((Part("wall", "m"),), ground=-0.9)
+    assert description_from_rows(rows_of(description)) == description
+
+
 def test_a_scene_by_day_is_recorded_as_it_always_was() -> None:
     assert "time" not in rows_of(SceneDescription((Part("wall", "m"),)))[0][3]
 

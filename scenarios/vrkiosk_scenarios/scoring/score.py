@@ -33,6 +33,7 @@ def score(
     """
     used = rubric or rubrics.packaged()
     log = EventLog.read(events)
+    log.count_marks(scenario.behind)
     case = Assessment(scenario, log, Search.of(scenario, log, used), used)
     areas = tuple(
         _area(case, name, shares)
