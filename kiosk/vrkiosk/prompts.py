@@ -12,8 +12,11 @@ from vrkiosk_scenarios.cartons import CartonGrip
 from vrkiosk_scenarios.doors import LeafGrip, RodGrip
 from vrkiosk_scenarios.hatches import HatchGrip
 from vrkiosk_scenarios.seal import SealGrip
+from vrkiosk_scenarios.search_panels import analyser_panel
 from vrkiosk_scenarios.snapshot import Text
 from vrkiosk_scenarios.tools.garment import Garment
+from vrkiosk_scenarios.tools.probe import Probe
+from vrkiosk_scenarios.tools.swab import Swab
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import LEFT, RIGHT
 
@@ -102,10 +105,15 @@ def _empty(world: World, guide: WorldGuide) -> str:
 
 
 def reading(world: World, guide: WorldGuide) -> str:
-    """What the tool in the right hand shows: its display is small on a monitor."""
+    """What the tool in the right hand shows, or the device it goes with: displays are small on a
+    monitor."""
     tool = world.tools.get(guide.tool_in(RIGHT))
     panel = tool.panel(world) if tool is not None else None
+    if isinstance(tool, Swab):
+        panel = analyser_panel(tool, world)
     if panel is None:
         return ""
     lines = [item.text for item in panel.items if isinstance(item, Text)]
+    if isinstance(tool, Swab | Probe):
+        return " ".join(lines)
     return " ".join(lines[:2] if lines[1:2] == ["mm"] else lines[:1])

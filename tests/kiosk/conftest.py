@@ -10,7 +10,7 @@ import pytest
 
 from vrkiosk.desktop import Desktop
 from vrkiosk.guide import NUMBERED, WorldGuide, tool_bounds
-from vrkiosk.prompts import prompt
+from vrkiosk.prompts import prompt, reading
 from vrkiosk_scenarios import engine, schema
 from vrkiosk_scenarios.geometry import (
     Vec,
@@ -263,6 +263,12 @@ class Seat:
         guide = self.body.guide
         assert isinstance(guide, WorldGuide)
         return prompt(self.world, guide, {"V": "V"}, peering=False)
+
+    def shown(self) -> str:
+        """What the strip says the tool in the right hand shows."""
+        guide = self.body.guide
+        assert isinstance(guide, WorldGuide)
+        return reading(self.world, guide)
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ def test_the_probe_goes_in_and_comes_out(sit: Sit) -> None:
     seat.click(lid(seat.world, 0.4))
     reading = seat.named("reading")[0].data
     assert (reading["tool"], reading["residue"]) == ("probe", "goods")
+    assert "mm Goods" in seat.shown()
     assert reading["value"] == pytest.approx(220, abs=8)
 
 
@@ -72,6 +73,7 @@ def test_the_swab_wipes_and_is_analysed(sit: Sit) -> None:
     assert "analyser" in seat.prompted(tool.slot(seat.world))
     seat.click(tool.slot(seat.world))
     assert seat.named("reading")[0].data["klass"] == "narcotic"
+    assert "Narcotics" in seat.shown()
 
 
 def test_the_lamp_shines_as_soon_as_it_is_fetched(sit: Sit) -> None:

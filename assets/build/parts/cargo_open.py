@@ -128,9 +128,9 @@ def _rolls(mesh: Mesh, half: Point) -> None:
     for i in range(columns):
         for j in range(rows):
             at = (-x + x * (2 * i + 1) / columns, top, -z + z * (2 * j + 1) / rows)
-            profile = [(0.0, radius), (0.1, radius), (0.1, 0.022), (0.08, 0.020), (0.08, 0.0)]
+            profile = [(0.04, radius), (0.1, radius), (0.1, 0.022), (0.08, 0.0)]
             start = (at[0], at[1] - 0.1, at[2])
-            mesh.lathe(profile, start, (0, 1, 0), "label", sides=14, caps=False, smooth=False)
+            mesh.lathe(profile, start, (0, 1, 0), "label", sides=9, caps=False)
 
 
 _GOODS: Final[dict[str, Callable[[Mesh, Point], None]]] = {
