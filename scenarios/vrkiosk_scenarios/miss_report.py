@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vrkiosk_scenarios.answer_key import Indicator
-from vrkiosk_scenarios.event_log import EventLog, Views, surface_of
+from vrkiosk_scenarios.event_log import CHANNEL_OF_TOOL, EventLog, Views, surface_of
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.search import Search
 
@@ -20,6 +20,9 @@ TELLING: Final = {
     "cloned": ("seal_view",),
     "cut": ("seal_view",),
 }
+# Channels that need no tool of the trolley, and the tools of those that are no reading.
+WITHOUT_TOOL: Final = frozenset({"see", "document", "seal", "xray", "dog"})
+TOOL_OF: Final = {"gas": "gas_detector", "uv": "uv_lamp", "open": "knife"}
 # What an officer judges one by one: each hides something or does not.
 JUDGED: Final = (
     "door_left",
@@ -69,6 +72,16 @@ class Cue:
     touched: float | None = None
     tested: float | None = None
     declared: float | None = None
+
+
+def reachable_signs(scenario: Scenario) -> tuple[Indicator, ...]:
+    """The signs of a hide, or the checks of a clean box, that the scenario's tools can show."""
+    given: set[str] = {CHANNEL_OF_TOOL[tool] for tool in scenario.tools if tool in CHANNEL_OF_TOOL}
+    given |= {channel for channel, tool in TOOL_OF.items() if tool in scenario.tools}
+    given |= WITHOUT_TOOL
+    given |= {"weigh"} if scenario.place.weighbridge else set()
+    answer = scenario.answer
+    return tuple(sign for sign in answer.indicators or answer.checks if sign.channel in given)
 
 
 def perceived(scenario: Scenario, log: EventLog, sign: Indicator) -> float | None:
@@ -123,7 +136,7 @@ def misses(scenario: Scenario, log: EventLog, search: Search) -> tuple[Miss, ...
 
 
 def _missed_signs(scenario: Scenario, log: EventLog) -> Iterator[Miss]:
-    for sign in (*scenario.answer.indicators, *scenario.answer.checks):
+    for sign in reachable_signs(scenario):
         surface = surface_of(sign.aoi)
         tested, looked = perceived(scenario, log, sign), log.first_look(surface)
         if tested is not None:
@@ -145,15 +158,13 @@ def cues(scenario: Scenario, log: EventLog) -> tuple[Cue, ...]:
     answer = scenario.answer
     return (
         *(_cue(place, "item", place, log, tested=log.first_test(place)) for place in answer.where),
-        *(_sign_cue(sign, "sign", scenario, log) for sign in answer.indicators),
-        *(_sign_cue(sign, "check", scenario, log) for sign in answer.checks),
+        *(_sign_cue(sign, scenario, log) for sign in reachable_signs(scenario)),
         *(_cue(bait.id, "bait", bait.aoi, log) for bait in answer.baits),
     )
 
 
-def _sign_cue(
-    sign: Indicator, kind: Literal["sign", "check"], scenario: Scenario, log: EventLog
-) -> Cue:
+def _sign_cue(sign: Indicator, scenario: Scenario, log: EventLog) -> Cue:
+    kind: Literal["sign", "check"] = "sign" if scenario.answer.dirty else "check"
     return _cue(sign.id, kind, sign.aoi, log, sign.channel, perceived(scenario, log, sign))
 
 

@@ -42,7 +42,7 @@ def test_a_changed_file_is_another_rubric_and_a_comment_is_not() -> None:
         ("least_ms = 400", "least_ms = 200", "rules.seen.least_ms"),
         ("pass_mark = 75", "pass_mark = 101", "pass_mark"),
         ('strap = ["strap"]', 'belt = ["strap"]', "parts of an area below needs; belt is none"),
-        ('always = ["', 'always = ["ugly", "', "rules.critical.always"),
+        ("always = [", 'always = ["ugly",', "rules.critical.always"),
         ("zero_at = 1.75", "", "rules.time.zero_at: expected this key; it is missing"),
     ],
 )

@@ -421,3 +421,13 @@ def test_gaze_of_a_head_is_marked_as_such() -> None:
     session.say("surface_seen", aoi="floor/a02", lit=True, distance=1.0, source="eye")
     assert scoring.score(DIRTY, session.events).coverage_source == "mixed"
     assert scoring.score(DIRTY, []).coverage_source == "none"
+
+
+def test_shifted_cargo_makes_the_strap_a_matter_of_passing() -> None:
+    leaning = FULL.model_copy(
+        update={"cargo": FULL.cargo.model_copy(update={"leans_on_doors": True})}
+    )
+    session = Session()
+    session.say("door", leaf="right", deg=10)
+    assert "strap_skipped" in scoring.score(leaning, session.events).critical
+    assert "strap_skipped" not in scoring.score(FULL, session.events).critical

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vrkiosk_scenarios.answer_key import Critical
-from vrkiosk_scenarios.event_log import CHANNEL_OF_TOOL, EventLog
+from vrkiosk_scenarios.event_log import EventLog
+from vrkiosk_scenarios.miss_report import reachable_signs
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.scoring.assessment import Assessment
 from vrkiosk_scenarios.scoring.result import before
-
-# Channels that need no tool of the trolley.
-BARE = frozenset({"see", "document", "seal", "xray", "dog"})
-TOOL_OF = {"gas": "gas_detector", "uv": "uv_lamp", "open": "knife"}
-
-
-def reachable(scenario: Scenario) -> int:
-    """How many signs of a hide one can find out with the tools of the scenario."""
-    given: set[str] = {CHANNEL_OF_TOOL[tool] for tool in scenario.tools if tool in CHANNEL_OF_TOOL}
-    given |= {channel for channel, tool in TOOL_OF.items() if tool in scenario.tools}
-    return sum(s.channel in BARE or s.channel in given for s in scenario.answer.indicators)
 
 
 def critical(case: Assessment) -> Iterator[Critical]:
@@ -34,21 +24,26 @@ def _happened(reason: Critical, case: Assessment) -> bool:
     log, scenario = case.log, case.scenario
     match reason:
         case "released_contraband":
-            signs = reachable(scenario) >= case.rubric.rules.critical.least_signs
+            signs = len(reachable_signs(scenario)) >= case.rubric.rules.critical.least_signs
             return scenario.answer.dirty and signs and log.decision == "release"
         case "cut_before_check":
             cut = log.firsts.get("seal_cut")
             steps = ("seal_view", "seal_verify")
             return cut is not None and not any(before(log.firsts.get(s), cut) for s in steps)
         case "strap_skipped":
-            opened = log.opened_at
-            return opened is not None and not log.strap_on_at(opened)
+            return case.offers("strap") and _strap_skipped(log, scenario)
         case "entered_untested":
             return case.offers("gas_test") and _entered_untested(log)
         case "entered_on_alarm":
             return _hazard(log, reason) or _entered_on_alarm(log)
         case _:
             return _hazard(log, reason)
+
+
+def _strap_skipped(log: EventLog, scenario: Scenario) -> bool:
+    """A leaf opened without the strap where cargo leans on the doors, or the scenario says so."""
+    asked = scenario.cargo.leans_on_doors or "strap_skipped" in scenario.answer.critical
+    return asked and log.opened_at is not None and not log.strap_on_at(log.opened_at)
 
 
 def _hazard(log: EventLog, kind: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vrkiosk_scenarios.event_log import surface_of
-from vrkiosk_scenarios.miss_report import false_flags, perceived
+from vrkiosk_scenarios.miss_report import false_flags, perceived, reachable_signs
 from vrkiosk_scenarios.scoring.assessment import Assessment
 from vrkiosk_scenarios.scoring.result import Reason, Shares, share_of
 
@@ -13,7 +13,7 @@ TWO: str = "two_tools"
 def detection(case: Assessment) -> Shares:
     """A dirty box: signs tested and the place marked. A clean one: the tests that show it."""
     answer, log = case.scenario.answer, case.log
-    signs = answer.indicators or answer.checks
+    signs = reachable_signs(case.scenario)
     weight = sum(sign.weight for sign in signs)
     tested = sum(sign.weight for sign in signs if perceived(case.scenario, log, sign) is not None)
     shares: dict[str, float | Reason] = {"tests": tested / weight if weight else "not_needed"}
@@ -34,7 +34,7 @@ def _ways(case: Assessment, place: str) -> int:
     return len(
         {
             sign.channel
-            for sign in case.scenario.answer.indicators
+            for sign in reachable_signs(case.scenario)
             if surface_of(sign.aoi) == place
             and sign.channel not in ("see", "document", "seal", "dog", "xray")
         }
