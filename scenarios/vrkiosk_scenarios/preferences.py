@@ -67,13 +67,15 @@ class Preferences:
             moving = replace(moving, lift=round(STANDING_EYES - eyes, 2))
         if self.cues == "contrast":
             moving = replace(moving, target_tint=CONTRAST)
-        cartons, trolley = settings.cartons, settings.trolley
+        cartons, trolley, swab = settings.cartons, settings.trolley, settings.swab
         if self.working_hands != "both":
             cartons = replace(cartons, one_hand_kg=cartons.lift_kg)
         if self.hand == "left":
             mirrored = {name: (-x, y, z) for name, (x, y, z) in trolley.places.items()}
             trolley = replace(trolley, places=mirrored)
-        return replace(settings, locomotion=moving, cartons=cartons, trolley=trolley)
+            x, y, z = swab.place  # of the analyser, which stands on the trolley
+            swab = replace(swab, place=(-x, y, z))
+        return replace(settings, locomotion=moving, cartons=cartons, trolley=trolley, swab=swab)
 
     def chosen(self, name: str, value: str) -> Self:
         """With another choice. PreferenceError where there is none such."""
