@@ -19,7 +19,7 @@ from vrkiosk_scenarios.snapshot import Event
 KEPT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     name: frozenset(fields.split())
     for name, fields in {
-        "session_started": "scenario version sha256 seed interaction",
+        "session_started": "scenario version sha256 file_sha256 seed interaction",
         "pause": "ms reason",
         "held": "reason",
         "trainer": "action",

@@ -200,4 +200,5 @@ def _open(world: World, doors: Doors, degrees: float) -> None:
     for leaf in doors.leaves.values():
         leaf.turn_to(world, radians(degrees))
     if degrees:
-        world.hide("seal")
+        for part in ("seal", "seal_pin"):
+            world.hide(part)

@@ -26,7 +26,7 @@ HASH_DIGITS: Final = 16
 
 # What T1 keeps of an event is what stays where an officer declines to be traced, and of that not
 # what ties the session to its record, nor how long or how fast a thing was done.
-FINER: Final = frozenset({"seed", "ms"})
+FINER: Final = frozenset({"seed", "sha256", "ms"})  # a variant's hash is as good as its seed
 QUICK: Final = frozenset({"rod"})  # follows each other so closely that it shows the hand
 
 
