@@ -76,9 +76,11 @@ def visit(
     return play
 
 
-def sign_in_as_guest(person: Any, window: Window) -> Iterator[FrameInput]:
+def sign_in_as_guest(person: Any, window: Window, *choices: str) -> Iterator[FrameInput]:
     yield from person.wait(1.5)
     yield from person.press("Guest")
+    for choice in choices:
+        yield from person.press(choice)
     yield from person.press("Start")
     while not window.look():
         yield person.frame()
@@ -120,7 +122,7 @@ def test_a_guest_trains_pauses_and_says_how_it_was(visit: Any, window: Window) -
 
 def test_somebody_else_gets_a_clean_start(visit: Any, window: Window) -> None:
     def script(person: Any, training: Training) -> Iterator[FrameInput]:
-        yield from sign_in_as_guest(person, window)
+        yield from sign_in_as_guest(person, window, "Settings", "Left", "45 deg", "Back")
         yield from person.wait(1.0)
         flags, person.flags = person.flags, person.flags & OFF
         yield from person.wait(2.0)
@@ -134,5 +136,8 @@ def test_somebody_else_gets_a_clean_start(visit: Any, window: Window) -> None:
     assert not finished.decided
     assert training.reception is not None
     assert training.reception.flow.state is State.SIGN_IN
-    assert Session.open(finished.folder).info.ended == "other_officer"
+    info = Session.open(finished.folder).info
+    assert info.ended == "other_officer"
+    assert (info.preferences["hand"], info.preferences["turn"]) == ("left", "45")
+    assert (info.course["module"], info.course["scenario"]) == ("m4", BOX)
     assert verify_folder(finished.folder).ok
