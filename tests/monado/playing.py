@@ -17,8 +17,10 @@ from vrkiosk.window import Window
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer import Briefing, Officer
 from vrkiosk_scenarios.schema import library
+from vrkiosk_scenarios.variation import vary
 
 OUT: Final = Path("/out")
+SEED: Final = 7
 LIMIT_S: Final = 900.0
 LONGEST_STEP_S: Final = 0.1  # as far as the engine catches up in a frame
 
@@ -67,7 +69,7 @@ class Kiosk:
             self.process = subprocess.Popen(
                 [
                     sys.executable, "-P", "-m", "vrkiosk", "run", self.scenario,
-                    "--runtime", "openxr", "--test-runtime", "--no-sound", "--seed", "7",
+                    "--runtime", "openxr", "--test-runtime", "--no-sound", "--seed", str(SEED),
                     "--data", str(self.data), "--window", str(self.window_file), *self.words,
                 ],
                 stdout=log,
@@ -110,7 +112,7 @@ def play(kiosk: Kiosk, window: Window, at_s: float, happens: Callable[[], None])
     One step for each frame that was submitted, over the time that passed in the world: however
     slow the picture is drawn, the officer does not run ahead of it.
     """
-    officer = Officer(Briefing.of(library()[kiosk.scenario]))
+    officer = Officer(Briefing.of(vary(library()[kiosk.scenario], SEED)))
     driver = RemoteDriver()
     deadline = time.monotonic() + LIMIT_S
     done = t = happened = 0
