@@ -34,7 +34,11 @@ OPENED: Final = (FIXED, LEAVES)  # groups of geoms that stand still once the car
 BY_HAND: Final[frozenset[Channel]] = frozenset({"see", "seal"})
 # Channels a call or the yard gives, whatever lies on the trolley; asked for on the tablet.
 BY_TABLET: Final[frozenset[Channel]] = frozenset({"document", "xray", "dog", "weigh"})
-BY_EVENT: Final[Mapping[str, Channel]] = {"gas_detector": "gas"}  # told by events of its own
+BY_EVENT: Final[Mapping[str, Channel]] = {  # told by events of their own
+    "gas_detector": "gas",
+    "knife": "open",
+    "uv_lamp": "uv",
+}
 # Surfaces that rays do not name: parts of the box, of the yard, or loose things.
 NAMED_APART: Final = frozenset(
     {"seal", "number", "carton", "find", "label", "papers", "weighbridge"}

@@ -89,7 +89,12 @@ def test_hints_begin_with_the_seal_and_end_with_the_decision() -> None:
     seal = hints.give()
     assert seal is not None
     assert (seal.step, seal.surface) == ("seal_view", "seal")
-    tools = {"tap": "mallet", "measure": "rangefinder", "density": "density_meter"}
+    tools = {
+        "tap": "mallet",
+        "measure": "rangefinder",
+        "density": "density_meter",
+        "trace": "swab",
+    }
     done = [at(0, "seal_cut"), at(0, "page", page="papers")]
     done += [at(0, "seal_view"), at(0, "surface_seen", aoi="front_wall/a1", lit=True)]
     for sign in scenario.answer.checks:

@@ -200,7 +200,7 @@ def test_the_body_moves_as_bodies_do(dirty: Run) -> None:
     for side in (0, 1):
         assert speeds(dirty.grips[:, side, 4:]).max() < 1.5 * HAND_SPEED
         reach = np.linalg.norm(dirty.grips[:, side, 4:] - dirty.heads[:, 4:], axis=1)
-        assert reach.max() < 1.05
+        assert reach.max() < 1.15
 
 
 def test_an_officer_knows_no_more_of_a_dirty_box_than_of_its_clean_twin() -> None:
@@ -242,7 +242,7 @@ def interrupted(at_s: float) -> scoring.Score:
 def test_late_sight_and_a_lost_runtime_do_not_stop_it(at_s: float) -> None:
     score = interrupted(at_s)
     assert score.decision == "full_unload"
-    assert score.total >= 95
+    assert score.total >= 90
 
 
 def test_what_cannot_be_done_is_said() -> None:
