@@ -10,10 +10,11 @@ import pytest
 from vrkiosk_scenarios.geometry import rotate, subtract, transform, turn_of, unit
 from vrkiosk_scenarios.pages.decide import DECISIONS
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.tools.tablet import Press
 from vrkiosk_scenarios.world import World
 
 Make = Callable[..., Any]
-RIGHT = 1
+LEFT, RIGHT = 0, 1
 
 
 def spot(world: World, button: str) -> tuple[float, float, float]:
@@ -125,3 +126,18 @@ def test_buttons_do_not_overlap_and_stay_on_the_glass(make_puppet: Make, s03: Sc
                 apart_x = a.x + a.width <= b.x or b.x + b.width <= a.x
                 apart_y = a.y + a.height <= b.y or b.y + b.height <= a.y
                 assert apart_x or apart_y, f"{page}: {a.name} over {b.name}"
+
+
+def test_a_press_ends_when_its_hand_takes_something(make_puppet: Make, s03: Scenario) -> None:
+    puppet = make_puppet(s03)
+    tablet = puppet.world.tablet
+    assert tablet is not None
+    puppet.poke("page.decide")
+    puppet.poke("decision.release")
+    confirm = next(b for b in tablet.buttons(puppet.world) if b.hold)
+    puppet.take(LEFT, "tablet")
+    puppet.wait(0.3)
+    # as when its finger rested on the button in the very step in which it closed on the tablet
+    tablet._press = Press(puppet.world.hands[LEFT], confirm, (0.0, 0.0), poke=True)
+    puppet.poke("page.papers")
+    assert puppet.named("page")[-1]["page"] == "papers"

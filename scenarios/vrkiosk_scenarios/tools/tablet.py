@@ -110,6 +110,9 @@ class Tablet(Tool):
 
     def serve(self, world: World, hand: Hand) -> bool:
         """A step of an empty hand: pokes and ray presses. True: the trigger was for the tablet."""
+        if self._press is not None and self._press.hand.held is not None:
+            self._press = None  # that hand took something, perhaps the tablet itself
+            self._hold(0.0)
         if self._press is not None and self._press.hand is hand:
             self._go_on(world, self._press)
             return True
