@@ -46,6 +46,7 @@ class Config(BaseModel):
     language: Language = "en"
     scenario: str = "s03"
     rubric: Path | None = None  # by which officers are scored; None: the programme's
+    debrief: bool = True  # show the result in the headset after a session nobody signed in for
     ticket: Path | None = None  # the class that trains here (`kiosk class`)
     runtime: Literal["auto", "openxr", "simulator", "officer"] = "auto"
     test_runtime: bool = False  # count Monado's "Simulated HMD" as a headset

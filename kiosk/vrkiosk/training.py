@@ -295,6 +295,8 @@ def _take_leave(
     if waiting is None or lobby is None:
         return
     if training.reception is None:
+        if not training.config.debrief:
+            return
         farewell(training.backend, training.config.language, case, waiting, lobby)
         return
     reception = training.reception

@@ -3,6 +3,7 @@ shows, and does what it does through Monado's remote driver. Used by session.py 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -74,6 +75,7 @@ class Kiosk:
                 ],
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                env={**os.environ, "KIOSK_DEBRIEF": "false"},  # nobody reads it
             )  # fmt: skip
 
     def wait_for(self, what: str, ready: Callable[[], bool]) -> None:

@@ -50,6 +50,7 @@ class Limits:
     moving_speed: float = 0.2
     prompt: float = 90.0  # nobody pressed anything
     idle: float = 180.0
+    unread: float = 240.0  # a debrief nobody turned a page of: nobody is there
     absent: float = 10.0  # off the head before a task begins
     gone: float = 90.0  # off the head within a task: the visit is over
     countdown: float = 3.0
@@ -102,6 +103,7 @@ class Flow:
     def see(self, s: Signals) -> None:
         """A frame. Call once for each, in every state."""
         self._t = s.t
+        self._touched = self._touched or s.t  # of a state entered before the first frame
         on = self._on.seconds(s.t, s.present) >= self.limits.donned
         away = self._off.seconds(s.t, not s.present)
         match self.state:
@@ -121,7 +123,8 @@ class Flow:
                 if self.watch.reason is Reason.HEADSET_OFF:
                     self.state, self.reason = State.PAUSE, Reason.HEADSET_OFF
             case State.DEBRIEF | State.FEEDBACK:
-                if away >= self.limits.gone:
+                unread = (self._t - self._touched) / SECOND >= self.limits.unread
+                if away >= self.limits.gone or unread:
                     self._close(Close.LEFT)
 
     def _wait(self, away: float) -> None:

@@ -245,3 +245,20 @@ def test_nor_does_who_wore_the_headset_for_twenty_minutes(task: Day) -> None:
 def test_another_box_begins_without_signing_in_again(task: Day) -> None:
     task.flow.decided()
     assert task.press("next") is State.TASK
+
+
+def test_a_debrief_that_nobody_reads_ends_by_itself(task: Day) -> None:
+    task.flow.decided()
+    assert task.pass_by(200.0) is State.DEBRIEF
+    task.press("tab.coverage")  # somebody is there
+    assert task.pass_by(200.0) is State.DEBRIEF
+    assert task.pass_by(41.0) is State.CLOSE
+    assert task.flow.closing is Close.LEFT
+
+
+def test_a_debrief_entered_before_the_first_frame_counts_from_it() -> None:
+    day = Day()
+    day.t = 90_000 * SECOND
+    day.flow.begin()
+    day.flow.decided()
+    assert day.pass_by(200.0) is State.DEBRIEF
