@@ -28,7 +28,7 @@ from vrkiosk_telemetry.reader import Session
 
 LIFE: Final = OUT / "life"
 DATA: Final = LIFE / "data"
-KILL_AT_S: Final = 60.0  # of the officer's work: the doors are open, and it has been inside
+KILL_AT_S: Final = 60.0  # of the officer's work: equipment is on, the papers are read
 VERIFIER: Final = Path("/checkout/docs/verify_record.py")
 
 
@@ -117,8 +117,8 @@ def check_duckdb(checks: Checks, folder: Path, derived: Path) -> None:
 
     height = ask(f"select count(*), avg(head_py) from '{folder}/frames.parquet'")[0]
     checks.that(height[0] > 100 and 1.0 < height[1] < 2.2, "DuckDB: frames, head height", height)
-    doors = ask(f"select count(*) from '{folder}/events.parquet' where name = 'door'")[0][0]
-    checks.that(doors > 0, "DuckDB: events of doors", doors)
+    worn = ask(f"select count(*) from '{folder}/events.parquet' where name = 'ppe'")[0][0]
+    checks.that(worn > 0, "DuckDB: equipment put on", worn)
     tables = sorted((derived / "fixation").rglob("*.parquet"))
     checks.that(bool(tables), "fixations were found", [t.name for t in tables])
     if tables:
