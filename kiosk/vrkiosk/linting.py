@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
+from vrkiosk.drafting import TWIN
 from vrkiosk_scenarios import schema, strict_toml
 from vrkiosk_scenarios.lint import Finding, Sights, lint
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.toml_lines import KeyLines
 from vrkiosk_scenarios.variation import vary
-
-TWIN: Final = "_clean"
 
 
 @dataclass(frozen=True, slots=True)

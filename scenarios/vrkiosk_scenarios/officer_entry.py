@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.geometry import (
@@ -174,19 +175,24 @@ class EntrySkills(Skills):
                 around = add(scale(along, math.cos(angle)), (0.0, 0.0, math.sin(angle)))
                 return pose(STRAIGHT, add(axis, scale(around, reach)))
 
-            handle = place_of(at(0.0))
-            yield from self.stand_before(add(handle, (0.0, 0.0, 0.25)), 0.55)
-            yield from self.look(handle)
-            yield from self.reach(RIGHT, at(0.0))
-            self.hand(RIGHT).squeeze = 1.0
-            yield from self.wait(0.2)
-            yield from self.sweep(RIGHT, at, 0.9)
-            yield from self.wait(0.25)
-            self.hand(RIGHT).squeeze = 0.0
-            self.relax(RIGHT)
+            yield from self.lead_handle(at, (0.25, 0.55))
             if self._rod_turned(name, along):
                 return
         raise self.stuck(f"turn the rod {name}", "its handle to swing out")
+
+    def lead_handle(self, at: Callable[[float], Pose], stance: tuple[float, float]) -> Behaviour:
+        """Takes a rod's handle with the right hand and leads it along a way (0..1), then lets go.
+        stance: m before the handle that one stands before, and from how far."""
+        handle = place_of(at(0.0))
+        yield from self.stand_before(add(handle, (0.0, 0.0, stance[0])), stance[1])
+        yield from self.look(handle)
+        yield from self.reach(RIGHT, at(0.0))
+        self.hand(RIGHT).squeeze = 1.0
+        yield from self.wait(0.2)
+        yield from self.sweep(RIGHT, at, 0.9)
+        yield from self.wait(0.25)
+        self.hand(RIGHT).squeeze = 0.0
+        self.relax(RIGHT)
 
     def _rod_turned(self, name: str, locked: Vec) -> bool:
         now = rotate(turn_of(self.pose_of(f"rod_{name}")), (1.0, 0.0, 0.0))

@@ -328,16 +328,7 @@ class EvidenceSkills(UnderSkills):
                 around = (locked * math.cos(angle), 0.0, math.sin(angle))
                 return pose(STRAIGHT, add(axis, scale(around, rod.handle)))
 
-            handle = place_of(at(0.0))
-            yield from self.stand_before(add(handle, (0.0, 0.0, 0.2)), 0.5)
-            yield from self.look(handle)
-            yield from self.reach(RIGHT, at(0.0))
-            self.hand(RIGHT).squeeze = 1.0
-            yield from self.wait(0.2)
-            yield from self.sweep(RIGHT, at, 0.9)
-            yield from self.wait(0.25)
-            self.hand(RIGHT).squeeze = 0.0
-            self.relax(RIGHT)
+            yield from self.lead_handle(at, (0.2, 0.5))
             yield from self.wait(0.2)
         raise self.stuck(f"turn the rod {rod.name} back", "its handle in its keeper")
 

@@ -156,31 +156,18 @@ class CountingGL:
 @pytest.fixture
 def counting(monkeypatch: pytest.MonkeyPatch) -> CountingGL:
     """OpenGL as every module of the renderer calls it, counted."""
-    from vrkiosk_render import (
-        buffers,
-        hidden,
-        inset_views,
-        marks,
-        overlay,
-        panels,
-        renderer,
-        scene,
-        shadows,
-        targets,
-    )
-
     made = CountingGL()
     for module in (
-        buffers,
-        hidden,
-        inset_views,
-        marks,
-        overlay,
-        panels,
-        renderer,
-        scene,
-        shadows,
-        targets,
+        "buffers",
+        "hidden",
+        "inset_views",
+        "marks",
+        "overlay",
+        "panels",
+        "renderer",
+        "scene",
+        "shadows",
+        "targets",
     ):
-        monkeypatch.setattr(module, "GL", made)
+        monkeypatch.setattr(f"vrkiosk_render.{module}.GL", made)
     return made
