@@ -48,6 +48,7 @@ isolated() {
     setpriv --pdeathsig KILL -- unshare --mount --pid --fork --kill-child=KILL -- "$@"
 }
 
+# Of what files hold, not where they lie: checkouts of one state share a root.
 stamp() {
-    sha256sum "$@" | sha256sum | cut -c1-16
+    cat "$@" | sha256sum | cut -c1-16
 }
