@@ -22,7 +22,8 @@ first=$(tests/monado/root.sh) || exit 1
 rm -rf "$out"; mkdir -p "$out"
 tests_there() {
   tests/monado/run.sh --no-monado --no-gaze -- \
-    python -m pytest -q -o pythonpath= -p no:cacheprovider --rootdir /checkout \
+    python -m pytest -q -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder \
+    -o pythonpath= -p no:cacheprovider --rootdir /checkout \
     -c /checkout/pyproject.toml --no-unexpected-skips /checkout/tests/scenarios \
     /checkout/tests/xr /checkout/tests/conformance /checkout/tests/render \
     /checkout/tests/telemetry /checkout/tests/assets /checkout/tests/kiosk
