@@ -21,9 +21,10 @@ from vrkiosk_xr.frame import FrameInput
 
 BOARD: Pose = (0.0, 0.0, 0.0, 1.0, 0.0, 1.45, -1.6)  # pose in the room
 WIDTH_MM, HEIGHT_MM = 900.0, 420.0
-# The bar is a display of its own, below the text on the board: painted in a tenth of the time.
-BAR: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0, 0.0, 1.325, -1.595)
-BAR_WIDTH_MM, BAR_HEIGHT_MM = 480.0, 10.0
+# The bar is a display of its own, along the board's lower edge: painted in a tenth of the time, and
+# seen where a layer lies over the board.
+BAR: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0, 0.0, 1.233, -1.6)
+BAR_WIDTH_MM, BAR_HEIGHT_MM = 900.0, 14.0
 BAR_STEPS: Final = 16
 TEXTS: Final = 2  # boards: one is shown
 
@@ -86,6 +87,15 @@ class Lobby:
     def shown(self) -> Panel:
         """What the board shows."""
         return self.snapshot.panels[int(self.snapshot.visible[2 : 2 + TEXTS].argmax())]
+
+    @property
+    def read(self) -> tuple[int, Pose]:
+        """Number of the panel one is to read, and its pose in the room."""
+        index = self._parts["screen"]
+        if not self.snapshot.visible[index]:
+            index = 2 + int(self.snapshot.visible[2 : 2 + TEXTS].argmax())
+        at: Pose = tuple(self.snapshot.poses[index].tolist())
+        return self.description.parts[index].display, at
 
     def _panel(self, text: str) -> Panel:
         middle = WIDTH_MM / 2

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from vrkiosk.captures import Captures, behind
 from vrkiosk.close_up import CloseUp
 from vrkiosk.desktop import Desktop
 from vrkiosk.flow.foreground import Foreground
+from vrkiosk.sharp import SharpScreen
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios.engine import Step
 from vrkiosk_scenarios.gloves import Gloves
 from vrkiosk_scenarios.snapshot import SceneSnapshot
 from vrkiosk_xr.frame import FrameInput
-from vrkiosk_xr.runtime import Runtime, Target
+from vrkiosk_xr.runtime import Quad, Runtime, Target
 
 
 class Painter:
     """What `Loop.picture` calls. Where the runtime has no image of its own (the ideal officer
     without a headset) only the frames to be kept are drawn, into `own`. close_up: is closed with
-    it."""
+    it. screens: for what stands in the foreground."""
 
     def __init__(
         self,
@@ -27,10 +30,12 @@ class Painter:
         own: int = 640,
         desktop: Desktop | None = None,
         close_up: CloseUp | None = None,
+        screens: SharpScreen | None = None,
         foreground: Foreground | None = None,
     ) -> None:
         self.renderer = renderer
         self._close_up = close_up
+        self._screens = screens
         self._desktop = desktop
         self._foreground = foreground
         self.runtime = runtime
@@ -58,9 +63,8 @@ class Painter:
         if self._desktop is not None:
             snapshot = self._desktop.over(snapshot, frame)
         self.renderer.draw(snapshot, frame.views, target)
-        noticed = self._foreground is not None and self._foreground.notice is not None
-        if self._close_up is not None and target.quad is not None and not noticed:
-            self._close_up.show(target.quad, self.renderer.scene, snapshot, frame)
+        if target.quad is not None:
+            self._sharpen(target.quad, snapshot, frame)
         if keep and self.captures is not None:
             if self.captures.folder is None:
                 self.captures.keep_left(frame.t, self.renderer.read_left(target))
@@ -75,6 +79,16 @@ class Painter:
         if self._own is not None:
             self.renderer.delete_target(self._own)
             self._own = None
+
+    def _sharpen(self, quad: Quad, snapshot: SceneSnapshot, frame: FrameInput) -> None:
+        """Shows what is read on the quad: a screen to press on, else the tablet."""
+        scene, fore = self.renderer.scene, self._foreground
+        if fore is not None and fore.notice is not None:
+            if self._screens is not None and fore.dot_at is None:  # a layer would hide the dot
+                panel, at = fore.notice.panel, np.array(fore.notice_at)
+                self._screens.show(quad, scene.panels, fore.notice_display, panel, at, frame)
+        elif self._close_up is not None:
+            self._close_up.show(quad, scene, snapshot, frame)
 
     def _keep(
         self, captures: Captures, frame: FrameInput, snapshot: SceneSnapshot, target: Target

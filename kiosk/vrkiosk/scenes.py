@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from vrkiosk.sharp import SharpScreen
 from vrkiosk_assets import catalogue
 from vrkiosk_render.loading import Loader, Panels
 from vrkiosk_render.renderer import Quality, Renderer
@@ -18,11 +19,13 @@ _LOADING_SHARE: Final = 0.7  # of the time until a scene is ready; the rest is i
 class Scenes:
     """The renderer with its scenes. Its context is current whenever it is used.
 
-    real_time: somebody waits for each frame.
+    real_time: somebody waits for each frame. sharp: screens are shown on the layer that a headset's
+    runtime offers for them. screens: with what; None before the first lobby, or without.
     """
 
-    def __init__(self, *, real_time: bool) -> None:
-        self._real_time = real_time
+    def __init__(self, *, real_time: bool, sharp: bool) -> None:
+        self._real_time, self._sharp = real_time, sharp
+        self.screens: SharpScreen | None = None
         self._renderer: Renderer | None = None
         self._lobby: Scene | None = None
         self._loader: Loader | None = None
@@ -43,6 +46,8 @@ class Scenes:
         if self._renderer is None or self._lobby is None:
             renderer = self.draw(description)
             renderer.compile()
+            if self._sharp:
+                self.screens = SharpScreen()
             self._lobby = renderer.scene
             self._loader = Loader()
             Gloves(description)  # works out what every pair of them needs
@@ -69,13 +74,15 @@ class Scenes:
 
     def close(self) -> None:
         """Frees all of it; the context is still there."""
+        if self.screens is not None:
+            self.screens.close()
         if self._renderer is not None:
             if self._lobby is not None and self._lobby is not self._renderer.scene:
                 self._lobby.release()
             self._renderer.close()
         if self._loader is not None:
             self._loader.close()
-        self._renderer = self._lobby = self._loader = None
+        self._renderer = self._lobby = self._loader = self.screens = None
 
 
 class Loading:

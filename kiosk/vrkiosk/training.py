@@ -91,7 +91,9 @@ class Training:
     scenes: Scenes = field(init=False)
 
     def __post_init__(self) -> None:
-        self.scenes = Scenes(real_time=self.backend.choice != "officer")
+        self.scenes = Scenes(
+            real_time=self.backend.choice != "officer", sharp=self.config.quad_layers
+        )
 
     def tell(self, notice: Notice) -> None:
         """What the back end reports, for the terminal and for `systemctl status`."""
@@ -160,6 +162,7 @@ def train(
                 captures,
                 desktop=desktop,
                 close_up=close_up,
+                screens=training.scenes.screens,
                 foreground=ready.attendant.foreground if ready.attendant else None,
             )
             stack.callback(painter.close)
@@ -253,7 +256,7 @@ def _make_ready(
     text, begin = texts["session.loading"], texts["session.begin"]
     lobby = Lobby(title, text, begin)
     renderer = training.scenes.lobby(lobby.description)
-    waiting = Waiting(runtime, renderer, lobby, service, training.tell)
+    waiting = Waiting(runtime, renderer, lobby, service, training.tell, training.scenes.screens)
     attendant = training.attendant = _attendant(training, world, task)
     scene = attendant.foreground.description
     desktop = take_a_seat(training.backend, world, scene)

@@ -54,7 +54,8 @@ class Visits:
         assert reception is not None
         lobby = Lobby("", "")
         renderer = training.scenes.lobby(lobby.description)
-        waiting = Waiting(runtime, renderer, lobby, training.service, training.tell)
+        screens = training.scenes.screens
+        waiting = Waiting(runtime, renderer, lobby, training.service, training.tell, screens)
         training.service.status("ready: an officer can sign in")
         return reception.receive(waiting, lobby)
 

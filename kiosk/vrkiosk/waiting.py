@@ -6,11 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol, TypeVar
 
+import numpy as np
+
 from vrkiosk.lobby import Lobby
 from vrkiosk.service import Service
+from vrkiosk.sharp import SharpScreen
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, Button, Flag, FrameInput
-from vrkiosk_xr.runtime import FrameOutput, Haptic, Notice, Runtime
+from vrkiosk_xr.runtime import FrameOutput, Haptic, Notice, Quad, Runtime
 
 T = TypeVar("T")
 
@@ -35,7 +38,8 @@ class Step(Protocol):
 
 
 class Waiting:
-    """Shows the lobby. Where there is no headset yet, waits for it."""
+    """Shows the lobby. Where there is no headset yet, waits for it. screens: to show what is read
+    there sharper than frames can."""
 
     def __init__(
         self,
@@ -44,7 +48,9 @@ class Waiting:
         lobby: Lobby,
         service: Service,
         tell: Callable[[Notice], None],
+        screens: SharpScreen | None = None,
     ) -> None:
+        self._screens = screens
         self._runtime = runtime
         self._renderer = renderer
         self._lobby = lobby
@@ -136,8 +142,15 @@ class Waiting:
             if target is not None:
                 self._renderer.draw(self._lobby.snapshot, frame.views, target)
                 self._output.rendered = True
+                if self._screens is not None and target.quad is not None:
+                    self._sharpen(self._screens, target.quad, frame)
         finally:
             self._runtime.submit(frame, self._output)
             self._output.haptics = ()
         self._service.alive()
         return frame
+
+    def _sharpen(self, screens: SharpScreen, quad: Quad, frame: FrameInput) -> None:
+        number, at = self._lobby.read
+        panel, pages = self._lobby.snapshot.panels[number], self._renderer.scene.panels
+        screens.show(quad, pages, number, panel, np.array(at), frame)

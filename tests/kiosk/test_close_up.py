@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vrkiosk.close_up import CLEAR_NS, CloseUp, hidden
+from vrkiosk.close_up import CloseUp
+from vrkiosk.sharp import CLEAR_NS, hidden
 from vrkiosk_render.context import EglContext
 from vrkiosk_render.gl import GL
 from vrkiosk_render.panels import PanelPages

@@ -113,6 +113,11 @@ class Foreground:
         self._shown = SceneSnapshot(self.description)
         self._parts = {part.name: i for i, part in enumerate(self.description.parts)}
 
+    @property
+    def notice_display(self) -> int:
+        """Number of the panel that shows the notice."""
+        return self.description.parts[self._parts["notice"]].display
+
     def over(self, snapshot: SceneSnapshot, frame: FrameInput) -> SceneSnapshot:
         """The snapshot with what is before it. Valid until the next call."""
         shown = self._shown
