@@ -14,10 +14,10 @@ from typing import Literal
 
 from vrkiosk.config import Config
 from vrkiosk.desktop import Desktop
+from vrkiosk.flow.foreground import Foreground
 from vrkiosk.screen_guide import Mouse
 from vrkiosk_render.context import Context, EglContext, GlfwContext
 from vrkiosk_render.errors import GraphicsUnavailable
-from vrkiosk_scenarios.snapshot import SceneDescription
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.runtime import GraphicsBinding, Notice, Runtime, RuntimeUnavailable
 
@@ -116,13 +116,13 @@ def _open_window(stack: ExitStack) -> Runtime:
     return stack.enter_context(SimulatorRuntime(size=WINDOW))
 
 
-def take_a_seat(backend: Backend, world: World, scene: SceneDescription) -> Desktop | None:
+def take_a_seat(backend: Backend, world: World, foreground: Foreground) -> Desktop | None:
     """Guides the hands in a window, and says what its keys do; None where there is no window.
-    scene: the world's, with what is shown before it."""
+    foreground: what is shown before the world's scene."""
     from vrkiosk_xr.simulator import SimulatorRuntime
 
     window = backend.runtime
-    return Desktop(window, world, scene) if isinstance(window, SimulatorRuntime) else None
+    return Desktop(window, world, foreground) if isinstance(window, SimulatorRuntime) else None
 
 
 def take_the_mouse(backend: Backend) -> Mouse | None:

@@ -31,7 +31,7 @@ from vrkiosk_telemetry.errors import TelemetryError
 from vrkiosk_telemetry.files import write_atomic
 from vrkiosk_telemetry.keys import load_public_keys
 
-FIRST: Final = "m3"  # module offered where nobody said which
+FIRST: Final = "m0"  # module offered where nobody said which
 SCHEMA: Final = "kiosk.officer/1"
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from math import tan
 from typing import Final
 
 from vrkiosk.flow.screens import Screen
 from vrkiosk_scenarios.geometry import (
+    NO_TURN,
     Pose,
     Vec,
     add,
+    compose,
     conjugate,
+    place_of,
     pose,
     rotate,
     scale,
@@ -25,6 +29,11 @@ from vrkiosk_xr.simulator_errands import NO_ERRANDS, Errands, Guide, Step
 
 HAND: Final[Vec] = (0.15, -0.25, -0.15)  # from the eyes, before a screen
 PULSE_S: Final = 0.12  # a press that three frames at 25 Hz see
+# Both hands while a screen is read, from the eyes: below the picture, not before the screen.
+LOWERED: Final[tuple[Vec, Vec]] = ((-0.18, -0.32, -0.12), (0.18, -0.32, -0.12))
+HALF_HIGH: Final = 0.43  # radians of the window, up and down, that a screen takes at most
+HALF_WIDE: Final = 0.65
+NEAREST: Final = 0.45  # metres: a small screen need not fill the window
 
 
 class ScreenGuide:
@@ -32,13 +41,16 @@ class ScreenGuide:
 
     def __init__(self, at: Pose, screen: Screen) -> None:
         self.at, self.screen = at, screen
+        self._meant: Vec | None = None  # the point of the screen under the cursor
 
     def look(self, origin: Vec, direction: Vec) -> Vec | None:
         start = to_local(self.at, origin)
         way = rotate(conjugate(turn_of(self.at)), direction)
         if start[2] <= 0.0 or way[2] >= -1e-6:
-            return None
-        return add(origin, scale(direction, -start[2] / way[2]))
+            self._meant = None
+        else:
+            self._meant = add(origin, scale(direction, -start[2] / way[2]))
+        return self._meant
 
     def act(self, origin: Vec, direction: Vec) -> Errands:
         # as long as the button is down: some buttons have to be held
@@ -65,7 +77,10 @@ class ScreenGuide:
         )
 
     def carry(self, hand: int, head: Pose) -> Pose | None:
-        return None
+        """Low, and pointing at what is under the cursor."""
+        spot = compose(head, pose(NO_TURN, LOWERED[hand]))
+        meant = self._meant or place_of(self.at)
+        return pose(towards(unit(subtract(meant, place_of(spot)))), place_of(spot))
 
 
 class Mouse:
@@ -75,6 +90,15 @@ class Mouse:
         self._runtime = runtime
         self._before: Guide | None = None
         self._guide: ScreenGuide | None = None
+
+    @staticmethod
+    def stand(head: Pose, screen: Screen) -> Pose:
+        """Where a screen stands before a window, whose picture is lower than a person's field of
+        view: straight ahead, as near as all of it is seen."""
+        panel = screen.panel
+        high, wide = panel.height_mm / 2000.0, panel.width_mm / 2000.0
+        away = max(NEAREST, high / tan(HALF_HIGH), wide / tan(HALF_WIDE))
+        return compose(head, pose(NO_TURN, (0.0, 0.0, -away)))
 
     def point_at(self, at: Pose, screen: Screen) -> None:
         """The screen that is shown now."""

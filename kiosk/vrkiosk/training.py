@@ -258,9 +258,9 @@ def _make_ready(
     renderer = training.scenes.lobby(lobby.description)
     waiting = Waiting(runtime, renderer, lobby, service, training.tell, training.scenes.screens)
     attendant = training.attendant = _attendant(training, world, task)
-    scene = attendant.foreground.description
-    desktop = take_a_seat(training.backend, world, scene)
-    description = desktop.description if desktop else scene
+    foreground = attendant.foreground
+    desktop = take_a_seat(training.backend, world, foreground)
+    description = desktop.description if desktop else foreground.description
     waiting.show(text)
     panels = partial(first_panels, scenario, seed, config.language, fitted)
     loading = training.scenes.load(description, panels)

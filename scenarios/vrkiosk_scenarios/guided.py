@@ -70,12 +70,14 @@ class Guided:
         return self._left[0] if self._left else None
 
     @property
+    def plain(self) -> str:
+        """Key of what is to be done now; "" when all is over."""
+        return f"course.{self.module.id}.{self._left[0].id}" if self._left else ""
+
+    @property
     def text(self) -> str:
-        """Key of what to say now; "" when all is over."""
-        if not self._left:
-            return ""
-        key = f"course.{self.module.id}.{self._left[0].id}"
-        return f"{key}_help" if self.helped else key
+        """Key of what to say now: that, or what helps; "" when all is over."""
+        return f"{self.plain}_help" if self.helped and self._left else self.plain
 
     def _begin(self) -> None:
         self.helped, self._spent = False, 0

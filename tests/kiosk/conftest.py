@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from vrkiosk.desktop import Desktop
+from vrkiosk.desktop import PANELS, Desktop
 from vrkiosk.guide import NUMBERED, WorldGuide, tool_bounds
 from vrkiosk.prompts import prompt, reading
 from vrkiosk_scenarios import engine, schema
@@ -194,7 +194,7 @@ class Desk:
     def strip(self) -> str:
         """What is written in the strip."""
         assert self.shown is not None
-        return self.shown.panels[-2].words()
+        return self.shown.panels[-len(PANELS)].words()
 
 
 @pytest.fixture

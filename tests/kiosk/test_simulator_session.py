@@ -10,6 +10,7 @@ import pytest
 
 from vrkiosk.desktop import KEYS
 from vrkiosk_scenarios.geometry import Vec
+from vrkiosk_xr.frame import FrameInput
 
 Sit = Callable[..., Any]  # conftest.py: a Desk
 
@@ -163,15 +164,33 @@ def test_cartons_are_lifted_with_both_hands(sit_down: Sit) -> None:
 def test_the_strip_says_what_the_button_does(sit_down: Sit, language: str) -> None:
     desk = sit_down(language=language)
     texts, keys = desk.world.texts, {name: name for name in KEYS}
-    assert desk.shown.visible[-2:].all()  # the sheet is there at the start
+    strip, banner, sheet = (bool(seen) for seen in desk.shown.visible[-3:])
+    assert strip
+    assert sheet  # at the start, until somebody begins
+    assert not banner
+    assert texts["desktop.begin"] in desk.shown.panels[-1].words()
+    desk.run(30.0)
+    assert desk.shown.visible[-1]
+    desk.button(down=True)
+    assert not any(hand.errand for hand in desk.body.hands)  # the click only puts the sheet away
+    desk.button(down=False)
+    desk.run(0.1)
+    assert not desk.shown.visible[-1]
     desk.tap("4")
+    assert texts.fill("desktop.put_back", tool=texts["tool.rangefinder"]) in desk.strip()
     assert not desk.shown.visible[-1]
     assert texts["desktop.say.rangefinder"] in desk.strip()
     assert texts["reading.none"] in desk.strip()
     desk.tap("H")
     assert desk.shown.visible[-1]
     assert texts["desktop.title"] in desk.shown.panels[-1].words()
+    assert texts["desktop.begin"] not in desk.shown.panels[-1].words()
     desk.tap("4")
+    desk.tap("H")
+    desk.key("LEFT_SHIFT", down=True)
+    desk.run(0.1)
+    assert f"1 {texts['tool.camera']}" in desk.strip()
+    desk.key("LEFT_SHIFT", down=False)
     desk.go("door_right")
     desk.point(desk.world.seal.place())
     assert texts.fill("desktop.say.seal", **keys) in desk.strip()
@@ -181,3 +200,38 @@ def test_the_strip_says_what_the_button_does(sit_down: Sit, language: str) -> No
     assert texts["desktop.say.rod"] in desk.strip()
     desk.point(desk.world.doors.leaves["left"].to_world(0.6, 0.0, 1.6))
     assert texts["desktop.say.leaf_locked"] in desk.strip()
+
+
+@pytest.mark.gl
+def test_a_lesson_is_said_by_mouse_and_keyboard(sit_down: Sit) -> None:
+    desk = sit_down()
+    texts, shown = desk.world.texts, desk.desktop.foreground
+    shown.caption, shown.words_key = texts["course.m0.turn_help"], "course.m0.turn"
+    desk.run(0.1)
+    assert shown.covered  # a lesson waits for the sheet to be read
+    assert not desk.shown.visible[-2]
+    desk.tap("H")
+    assert not shown.covered
+    assert desk.shown.visible[-2]
+    words = desk.shown.panels[-2].words()
+    title, how = texts.fill("course.m0.turn_desk", Q="Q", E="E").split("\n")
+    assert title in words
+    assert how in words
+    shown.caption, shown.words_key = "Something else", ""
+    desk.run(0.1)
+    assert desk.shown.panels[-2].words() == "Something else"
+    assert not shown.over(desk.world.snapshot, FrameInput()).visible[-2]  # said once
+
+
+@pytest.mark.gl
+def test_the_strip_says_how_a_pause_ends(sit_down: Sit) -> None:
+    desk = sit_down()
+    texts, shown = desk.world.texts, desk.desktop.foreground
+    shown.paused = True
+    for reason in ("headset_off", "menu", "trainer"):
+        shown.reason = reason
+        desk.run(0.05)
+        assert desk.strip().strip() == texts[f"desktop.say.paused_{reason}"]
+    shown.reason = "who"
+    desk.run(0.05)
+    assert desk.strip().strip() == texts["desktop.say.paused"]

@@ -205,10 +205,11 @@ class SimulatorRuntime:
 
     def on_mouse_button(self, window: Any, button: int, action: int, mods: int) -> None:
         down = action == self._glfw.PRESS
+        reading = self.untouched and self.help_shown  # the click only puts the sheet away
+        self.untouched = self.untouched and not down
         if button == self._glfw.MOUSE_BUTTON_LEFT:
             (self._keys.add if down else self._keys.discard)("MOUSE")
-            if down:
-                self.untouched = False
+            if down and not reading:
                 self.body.act(self.controls)
         elif button == self._glfw.MOUSE_BUTTON_RIGHT:
             self._look(down)

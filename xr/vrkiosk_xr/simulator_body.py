@@ -140,6 +140,10 @@ class DesktopBody:
         self.yaw -= right
         self.pitch = min(max(self.pitch + up, -LOOK_LIMIT), LOOK_LIMIT)
 
+    def look_ahead(self) -> None:
+        """Level again, where one has stooped to look at something before."""
+        self.pitch = 0.0
+
     def change_posture(self) -> None:
         """Standing, crouching, kneeling, standing."""
         order = (STANDING, CROUCHING, KNEELING)

@@ -102,10 +102,11 @@ class Attendant:
         for event in events:
             if event.name == "asked":
                 self._asked(str(event.data["what"]))
-        if self.lesson is None or self._frame is None:
+        if self.lesson is None or self._frame is None or self.foreground.covered:
             return
         self._words += self.lesson.frame(self._frame, events)
         self.foreground.caption = self.lesson.caption
+        self.foreground.words_key = self.lesson.words_key
         check = self.lesson.check
         self.foreground.dot_at = check.at if check is not None else None
 
@@ -147,11 +148,13 @@ class Attendant:
         """The pause's screen, before the eyes when it comes up."""
         fore = self.foreground
         screen = screens.pause(self.flow, self._texts)
+        fore.reason = self.flow.reason.value if self.flow.reason is not None else "goes_on"
         if self.flow.state is State.WHO:
-            screen = screens.who(self.flow, self._name, self._texts)
+            screen, fore.reason = screens.who(self.flow, self._name, self._texts), "who"
         if fresh or not fore.paused:
             head: Pose = tuple(frame.head.tolist())
-            fore.notice_at = before(head, screen.distance)
+            mouse = self._mouse
+            fore.notice_at = mouse.stand(head, screen) if mouse else before(head, screen.distance)
         fore.paused = True
         if self._mouse is not None:
             self._mouse.point_at(fore.notice_at, screen)

@@ -53,7 +53,7 @@ class OpenDesk:
     boxes follow. module: the one offered first."""
 
     def __init__(
-        self, library: Mapping[str, Scenario], *, seed: int = 0, module: str = "m3"
+        self, library: Mapping[str, Scenario], *, seed: int = 0, module: str = "m0"
     ) -> None:
         self._library, self._seed, self._module = library, seed, module
         self.problem = ""

@@ -90,7 +90,9 @@ class Foreground:
 
     notice: a screen to press on, at `notice_at` in the stage; None for none. caption: a text that
     moves with the head, "" for none. dot_at: of a point to look at, in the stage. paused: the scene
-    is dimmed and its hands are the frame's.
+    is dimmed and its hands are the frame's, for a `reason`, which is the end of a text key.
+    words_key: key of the caption's text where that is the same however one works. elsewhere: the
+    caption is shown by somebody else. covered: something hides the scene, so a lesson waits.
     """
 
     def __init__(self, description: SceneDescription) -> None:
@@ -108,6 +110,10 @@ class Foreground:
         self.caption = ""
         self.dot_at: Pose | None = None
         self.paused = False
+        self.reason = ""
+        self.words_key = ""
+        self.elsewhere = False
+        self.covered = False
         self._said = ""
         self._caption = EMPTY_PANEL
         self._shown = SceneSnapshot(self.description)
@@ -128,7 +134,7 @@ class Foreground:
             hold_hands(shown, self._parts, frame)
         if self.notice is not None:
             self._put("notice", compose(room, self.notice_at), self.notice.panel)
-        elif self.caption:
+        elif self.caption and not self.elsewhere:
             head: Pose = tuple(frame.head.tolist())
             if self.caption != self._said:
                 self._said, self._caption = self.caption, caption_panel(self.caption)
@@ -136,7 +142,7 @@ class Foreground:
             away = rotate(turn, (0.0, 0.0, -CAPTION_M))
             at = pose(turn, (head[4] + away[0], head[5] + away[1], head[6] + away[2]))
             self._put("caption", compose(room, at), self._caption)
-        if self.dot_at is not None:
+        if self.dot_at is not None and not self.covered:
             self._put("dot", compose(room, self.dot_at), DOT)
         return shown
 

@@ -20,6 +20,7 @@ DONE_NS: Final = 3 * SECOND  # the last word of a module of steps
 
 class Lesson:
     """One task's. `caption` is what is said now, "" for nothing; `check` the gaze check under way.
+    words_key: key of the text, without what helps with a headset; "" where it is no plain text.
 
     offers: says when a hint could be had. done: a module of steps is over.
     """
@@ -33,7 +34,7 @@ class Lesson:
         offers: bool = True,
     ) -> None:
         self.guided = guided
-        self.caption = ""
+        self.caption = self.words_key = ""
         self.check: GazeCheck | None = None
         self.done = False
         self._texts = texts
@@ -65,10 +66,11 @@ class Lesson:
         step = guided.step
         if step is not None:
             self.caption = self._texts[guided.text]
+            self.words_key = guided.plain
             if step.shows == "gaze_check" and self.check is None:
                 self.check = GazeCheck()
             return words
-        self.caption = self._texts["course.done"]
+        self.caption, self.words_key = self._texts["course.done"], ""
         self._over_at = self._over_at or self._t + DONE_NS
         if self._t >= self._over_at and not self.done:
             self.done = True
@@ -87,7 +89,8 @@ class Lesson:
     def _offer(self, hints: Hints) -> None:
         if self._t < self._until:
             return
-        self.caption = self._texts["hint.offer"] if self._offers and hints.offered else ""
+        self.words_key = "hint.offer" if self._offers and hints.offered else ""
+        self.caption = self._texts[self.words_key] if self.words_key else ""
 
     def hint(self) -> list[Words]:
         """A hint was asked for; what is to be told."""
@@ -95,6 +98,6 @@ class Lesson:
         if given is None:
             return []
         surface = self._texts[f"surface.{given.surface}"] if given.surface else ""
-        self.caption = self._texts.fill(given.text, surface=surface)
+        self.caption, self.words_key = self._texts.fill(given.text, surface=surface), ""
         self._until = self._t + HINT_NS
         return [("hint", {"level": given.level, "step": given.step})]

@@ -53,7 +53,9 @@ class Visit:
 class _Placing:
     """Where the screen stands, once the head has come to rest."""
 
+    mouse: Mouse | None = None
     at: Pose | None = None
+    head: Pose | None = None  # as it was then; before a window each screen stands as it fits
     still: Since = field(default_factory=Since)
     since: Since = field(default_factory=Since)
 
@@ -62,7 +64,10 @@ class _Placing:
             rests = self.still.seconds(signals.t, signals.head and signals.speed < STILL_SPEED)
             if rests >= STILL_S or self.since.seconds(signals.t, signals.head) >= STILL_MOST_S:
                 head: Pose = tuple(frame.head.tolist())
+                self.head = head
                 self.at = before(head, screen.distance, radians(screen.below_deg))
+        if self.mouse is not None and self.head is not None:
+            return self.mouse.stand(self.head, screen)
         return self.at
 
 
@@ -93,7 +98,7 @@ class Reception:
         self._names: dict[str, str] = {name: Texts(name)["language.name"] for name in LANGUAGES}
         self._visit = Visit(None, Card(), Texts(language))
         self._signals: Signals | None = None
-        self._placing = _Placing()
+        self._placing = _Placing(mouse)
         self.shown: tuple[Pose, Panel] | None = None
 
     def receive(self, waiting: Waiting, lobby: Lobby) -> Visit | None:
@@ -150,14 +155,14 @@ class Reception:
                 self._frame(frame, lobby)
             return self.flow.state in over
 
-        self._placing, self._waiting = _Placing(), waiting
+        self._placing, self._waiting = _Placing(self._mouse), waiting
         waiting.attend(each)
 
     def close(self) -> None:
         """The visit is over and its record closed: belongings are reset, the next one may come."""
         self.flow.closed()
         self._visit = self._nobody()
-        self._placing = _Placing()
+        self._placing = _Placing(self._mouse)
 
     # --- a frame
 
@@ -175,6 +180,10 @@ class Reception:
         told: Callable[[str], object] = lambda button: None,
     ) -> None:
         self._signals = Signals.of(frame, self._signals)
+        if self._mouse is not None and self.flow.state is not State.ATTRACT:
+            texts = self._visit.texts
+            how = "desktop.screen_pin" if self.flow.state is State.SIGN_IN else "desktop.screen"
+            screen = screen.footed(texts[how], instead=texts["visit.fit"])
         state, self.shown = self.flow.state, None
         self.flow.see(self._signals)
         self._visit.card.seen(self._signals.eye_height)
@@ -216,4 +225,4 @@ class Reception:
         if self._mouse is not None:
             self._mouse.give_back()
         if before is State.ATTRACT or self.flow.state in (State.ATTRACT, State.FEEDBACK):
-            self._placing = _Placing()
+            self._placing = _Placing(self._mouse)

@@ -38,6 +38,14 @@ class Screen:
     distance: float = 0.55
     below_deg: float = 20.0
 
+    def footed(self, text: str, instead: str = "") -> Screen:
+        """With a line below everything else. instead: a text it takes the place of."""
+        panel = self.panel
+        items = [i for i in panel.items if not (isinstance(i, Text) and i.text == instead)]
+        line = Text(panel.width_mm / 2, panel.height_mm + 5.0, BODY, text, "dim", "centre")
+        grown = replace(panel, height_mm=panel.height_mm + 14.0, items=(*items, line))
+        return replace(self, panel=grown)
+
     def lit(self, hovered: str, holding: str, held: float) -> Screen:
         """With the button pointed at lit, and how far one is held; the same where nothing is."""
         if not hovered and not holding:
