@@ -40,6 +40,8 @@ def write(folder: Path) -> None:
     for name in sorted(BOXES):
         if all((folder / "lightmaps" / file).exists() for file in _states(name).values()):
             parts.append(_lightmap(name, folder / "lightmaps"))
+    for path in sorted((folder / "environments").glob("*.png")):
+        parts.append(_environment(path.stem, path.read_bytes()))
     (folder / "catalogue.toml").write_text("\n".join(parts), "utf-8")
 
 
@@ -85,6 +87,12 @@ def _lightmap(name: str, folder: Path) -> str:
         digest = hashlib.sha256((folder / file).read_bytes()).hexdigest()
         lines.append(f'{state}_sha256 = "{digest}"')
     return "\n".join([*lines, *_origin("lightmaps.py")]) + "\n"
+
+
+def _environment(name: str, data: bytes) -> str:
+    lines = [f"[environment.{name}]", f'file = "environments/{name}.png"']
+    lines.append(f'sha256 = "{hashlib.sha256(data).hexdigest()}"')
+    return "\n".join([*lines, *_origin("environments.py")]) + "\n"
 
 
 def _origin(made_by: str) -> list[str]:

@@ -137,7 +137,7 @@ def _material(name: str) -> dict[str, Any]:
     result: dict[str, Any] = {
         "name": name,
         "pbrMetallicRoughness": {
-            "baseColorFactor": [*surface.base_colour, 1.0],
+            "baseColorFactor": [*surface.base_colour, surface.opacity],
             "roughnessFactor": surface.roughness,
             "metallicFactor": surface.metallic,
         },
@@ -150,6 +150,8 @@ def _material(name: str) -> dict[str, Any]:
             result["extensions"] = {
                 "KHR_materials_emissive_strength": {"emissiveStrength": strength}
             }
+    if surface.opacity < 1.0:
+        result["alphaMode"] = "BLEND"
     if surface.tile:
         result["extras"] = {"tile": surface.tile}
     return result

@@ -22,6 +22,7 @@ from vrkiosk_render.sky import sky_radiance
 
 SKY_WIDTH = 1024  # pixels of the sky's picture, half as many high
 MIRRORED = 0.05  # by paint and wood, from all around: 4 % head-on, more at grazing angles
+LAMP_M = 0.3  # metres across, of a lamp of the yard
 YARD_RADIUS = 150.0  # metres of open ground around the modelled yard
 
 
@@ -125,6 +126,33 @@ def sun(day: Daylight) -> bpy.types.Object:
     item.rotation_euler = towards.to_track_quat("Z", "Y").to_euler()
     bpy.context.scene.collection.objects.link(item)
     return item
+
+
+def lamps(day: Daylight) -> None:
+    """The lamps that are lit, as shaders/lamps.glsl has them: downwards by the cosine."""
+    for number, lamp in enumerate(day.lamps):
+        data = bpy.data.lights.new(f"lamp {number}", "AREA")
+        data.shape, data.size = "DISK", LAMP_M
+        # an even disc of power P sends P / pi^2 straight ahead; ours is irradiance / pi at 1 m
+        data.energy, data.color = math.pi**2 * lamp.light, day.lamp_colour
+        item = bpy.data.objects.new(f"lamp {number}", data)
+        item.location, item.visible_camera = RAISED.to_3x3() @ Vector(lamp.place), False
+        bpy.context.scene.collection.objects.link(item)
+
+
+def traced_settings(scene: bpy.types.Scene, samples: int) -> None:
+    """Cycles on the processor, into linear floats."""
+    scene.render.engine = "CYCLES"
+    scene.cycles.device, scene.cycles.samples = "CPU", samples
+    scene.cycles.shading_system = True  # OSL
+    scene.cycles.pixel_filter_type = "BOX"
+    scene.cycles.use_denoising, scene.cycles.denoiser = True, "OPENIMAGEDENOISE"
+    scene.cycles.max_bounces, scene.cycles.diffuse_bounces = 8, 8
+    scene.cycles.sample_clamp_indirect = 8.0
+    scene.render.resolution_percentage = 100
+    scene.view_settings.view_transform = "Raw"
+    scene.render.image_settings.file_format = "OPEN_EXR"
+    scene.render.image_settings.color_depth = "32"
 
 
 def portal(opening: Opening) -> None:

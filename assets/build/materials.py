@@ -14,13 +14,14 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """glTF metallic-roughness, with the name of a texture tile or ""."""
+    """glTF metallic-roughness, with the name of a texture tile or "". opacity: of what is clear."""
 
     base_colour: Colour = (1.0, 1.0, 1.0)
     roughness: float = 0.6
     metallic: float = 0.0
     emissive: float = 0.0
     tile: str = ""
+    opacity: float = 1.0
 
 
 # Metres that one repeat of a tile covers; the uv of a model counts in these.
@@ -160,6 +161,10 @@ SURFACES: Final = {
     "poly_clear": Surface((0.52, 0.55, 0.57), 0.12),
     "tyre": Surface((0.020, 0.020, 0.021), 0.72),
     "film_edge": Surface((0.42, 0.36, 0.30), 0.2),
+    # Clear: what is behind shows through.
+    "stretch_film": Surface((0.86, 0.88, 0.90), 0.38, tile="film_goods", opacity=0.17),
+    "bag_clear": Surface((0.70, 0.72, 0.74), 0.12, opacity=0.16),
+    "lens_clear": Surface((0.45, 0.50, 0.53), 0.05, opacity=0.10),
     "poly_bag": Surface((0.33, 0.36, 0.375), 0.22),
     "poly_blue": Surface((0.30, 0.42, 0.55), 0.22),
     "bag_cloth": Surface((0.016, 0.020, 0.032), 0.8),

@@ -70,6 +70,7 @@ def render(view: View, samples: int) -> np.ndarray:
         light.open_ground(bpy.data.materials["asphalt"])
     bpy.context.scene.world = light.sky(day)
     light.sun(day)
+    light.lamps(day)
     if view.torch:
         _torch(day, *view.torch)
     _camera(view)
@@ -141,18 +142,8 @@ def _camera(view: View) -> None:
 
 def _traced(samples: int) -> np.ndarray:
     scene = bpy.context.scene
-    scene.render.engine = "CYCLES"
-    scene.cycles.device, scene.cycles.samples = "CPU", samples
-    scene.cycles.shading_system = True  # OSL
-    scene.cycles.pixel_filter_type = "BOX"
-    scene.cycles.use_denoising, scene.cycles.denoiser = True, "OPENIMAGEDENOISE"
-    scene.cycles.max_bounces, scene.cycles.diffuse_bounces = 8, 8
-    scene.cycles.sample_clamp_indirect = 8.0
+    light.traced_settings(scene, samples)
     scene.render.resolution_x, scene.render.resolution_y = SIZE
-    scene.render.resolution_percentage = 100
-    scene.view_settings.view_transform = "Raw"
-    scene.render.image_settings.file_format = "OPEN_EXR"
-    scene.render.image_settings.color_depth = "32"
     with tempfile.TemporaryDirectory() as folder:
         scene.render.filepath = str(Path(folder) / "traced.exr")
         bpy.ops.render.render(write_still=True)

@@ -19,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from vrkiosk_assets import environment
+from vrkiosk_assets.environment import Environment
 from vrkiosk_assets.errors import AssetError
 from vrkiosk_assets.gltf import read_glb
 from vrkiosk_assets.lettering import text_model
@@ -89,6 +91,16 @@ class LightmapEntry:
     origin: Origin
 
 
+@dataclass(frozen=True, slots=True)
+class EnvironmentEntry:
+    """What the catalogue knows of how the yard looks all around at a time of the day."""
+
+    name: str
+    file: str
+    sha256: str
+    origin: Origin
+
+
 class Catalogue:
     """A folder of assets with its `catalogue.toml`. AssetError when that cannot be read."""
 
@@ -102,6 +114,8 @@ class Catalogue:
             self.tiles = {k: _tile(k, v) for k, v in table.get("tile", {}).items()}
             lit = table.get("lightmap", {})
             self.lightmaps = {k: _lightmap(k, v) for k, v in lit.items()}
+            around = table.get("environment", {})
+            self.environments = {k: _environment(k, v) for k, v in around.items()}
         except OSError as error:
             reason = error.strerror
             raise AssetError(f"cannot read the catalogue {path}: {reason}; {RESTORE}") from error
@@ -113,6 +127,7 @@ class Catalogue:
     def files(self) -> dict[str, str]:
         """All files it knows, relative to `folder`, with their SHA-256."""
         found = {entry.file: entry.sha256 for entry in self.models.values()}
+        found.update((item.file, item.sha256) for item in self.environments.values())
         for many in (self.tiles.values(), self.lightmaps.values()):
             found.update(pair for item in many for pair in item.files.values())
         return found
@@ -193,6 +208,24 @@ class Catalogue:
             states[layer] = picture[::-1]
         return Lightmap(name, entry.interior, states)
 
+    def load_environment(self, name: str) -> Environment:
+        """How the yard looks all around at a time of the day.
+
+        AssetError when there is none of that name, or it is missing, altered or damaged.
+        """
+        if name not in self.environments:
+            known = ", ".join(sorted(self.environments))
+            raise AssetError(f"no environment {name!r}; there are: {known}")
+        entry = self.environments[name]
+        picture = _pixels(self._read(entry.file, entry.sha256), entry.file)
+        if picture.shape != (environment.HEIGHT, environment.WIDTH, 3):
+            raise AssetError(
+                f"{entry.file} has {picture.shape[1]} x {picture.shape[0]} pixels, an environment "
+                f"{environment.WIDTH} x {environment.HEIGHT}: trace it again with "
+                "assets/build/environment"
+            )
+        return environment.unpacked(name, picture)
+
     def _read(self, file: str, sha256: str) -> bytes:
         path = self.folder / file
         try:
@@ -256,6 +289,10 @@ def _lightmap(name: str, table: dict[str, Any]) -> LightmapEntry:
     states = [*STATES, ROOF] if ROOF in table else STATES
     pictures = {k: (str(table[k]), str(table[f"{k}_sha256"])) for k in states}
     return LightmapEntry(name, (half, low, high, front), pictures, _origin(table))
+
+
+def _environment(name: str, table: dict[str, Any]) -> EnvironmentEntry:
+    return EnvironmentEntry(name, str(table["file"]), str(table["sha256"]), _origin(table))
 
 
 def _pixels(data: bytes, file: str) -> Pixels:

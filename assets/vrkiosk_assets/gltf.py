@@ -5,8 +5,8 @@ file, triangles, node transforms, POSITION, NORMAL, TEXCOORD_0, indices, metalli
 Accessors may hold any component type, normalised or not, so KHR_mesh_quantization works too.
 The four masks of `VERTEX.colour` come from the attribute `_MASKS`, else from COLOR_0; without
 either, wear is 0 and the other three are neutral. A texture tile is named by the material's
-`extras.tile`; textures inside the file are not read. A skin makes it the model of a hand
-(`gltf_skin.py`). Anything else that the file requires is an
+`extras.tile`; its alphaMode BLEND makes it clear. Textures inside the file are not read. A skin
+makes it the model of a hand (`gltf_skin.py`). Anything else that the file requires is an
 `AssetError`, and so is every kind of damage: no other exception leaves `read_glb`.
 
 Format: glTF 2.0 specification, chapters 3 (JSON), 4 (GLB) and 5 (properties).
@@ -232,7 +232,8 @@ class _Reader:
     @staticmethod
     def _material(item: Json) -> Material:
         surface = item.get("pbrMetallicRoughness", {})
-        red, green, blue = (float(v) for v in surface.get("baseColorFactor", (1, 1, 1, 1))[:3])
+        factors = [float(v) for v in surface.get("baseColorFactor", (1, 1, 1, 1))]
+        red, green, blue, alpha = factors
         tile = item.get("extras", {}).get("tile", "")
         if not isinstance(tile, str):
             raise AssetError("names a tile by something that is no text: mend extras.tile")
@@ -246,6 +247,7 @@ class _Reader:
             metallic=float(surface.get("metallicFactor", 1.0)),
             emissive=glow / max(red, green, blue, 1e-6),  # times the base colour: radiance
             tile=tile,
+            opacity=alpha if item.get("alphaMode") == "BLEND" else 1.0,
         )
 
 

@@ -24,7 +24,10 @@ VERTEX: Final = np.dtype(
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """glTF metallic-roughness. `tile` names a texture tile of the catalogue, "" for none."""
+    """glTF metallic-roughness. `tile` names a texture tile of the catalogue, "" for none.
+
+    opacity: share of what lies behind that a clear thing, as film or a lens, holds back; 1: all.
+    """
 
     name: str
     base_colour: tuple[float, float, float] = (0.8, 0.8, 0.8)  # linear
@@ -32,6 +35,7 @@ class Material:
     metallic: float = 0.0
     emissive: float = 0.0
     tile: str = ""
+    opacity: float = 1.0
 
 
 # What bends a vertex: up to four joints and how much each has to say, 255 in all.

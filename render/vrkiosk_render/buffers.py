@@ -83,7 +83,8 @@ def _create() -> int:
 class DrawList:
     """Some parts of a scene, drawn by one call whatever their number.
 
-    copies 2 draws every part twice in a row, for the two layers of a stereo picture.
+    copies 2 draws every part twice in a row, for the two layers of a stereo picture. clear: the
+    parts' clear surfaces instead of all others.
     """
 
     def __init__(
@@ -92,8 +93,10 @@ class DrawList:
         meshes: MeshBuffers,
         wanted: npt.NDArray[np.bool_] | None = None,
         copies: int = 1,
+        *,
+        clear: bool = False,
     ) -> None:
-        commands: Commands = batch.commands.copy()
+        commands: Commands = (batch.clear if clear else batch.commands).copy()
         ids = batch.ids
         if wanted is not None:
             commands, ids = select(batch, wanted)

@@ -36,7 +36,7 @@ MATERIAL: Final = np.dtype(
         ("metallic", "<f4"),
         ("emissive", "<f4"),
         ("tile", "<i4"),  # layer of the tile arrays, -1: none
-        ("spare", "<f4"),
+        ("opacity", "<f4"),
     ]
 )
 Commands = npt.NDArray[Any]
@@ -72,7 +72,8 @@ class Batch:
     vertices: npt.NDArray[Any]  # (V,) of VERTEX, material counted through all models
     indices: npt.NDArray[np.uint32]  # (I,)
     materials: npt.NDArray[Any]  # (M,) of MATERIAL
-    commands: Commands  # (models,) of COMMAND
+    commands: Commands  # (models,) of COMMAND: what hides what is behind it
+    clear: Commands  # (models with clear surfaces,): these, of the same instances
     ids: npt.NDArray[np.uint32]  # (parts with a model,)
     tints: npt.NDArray[np.float32]  # (parts, 4): the last is how much it fluoresces
     radius: npt.NDArray[np.float32]  # (parts,)
@@ -84,7 +85,8 @@ class Batch:
     @property
     def triangles(self) -> int:
         """Drawn in one pass with every part visible."""
-        return int((self.commands["count"] // 3 * self.commands["instances"]).sum())
+        both = (self.commands, self.clear)
+        return sum(int((drawn["count"] // 3 * drawn["instances"]).sum()) for drawn in both)
 
 
 def build_batch(
@@ -115,12 +117,14 @@ def build_batch(
     tints = np.ones((len(description.parts), 4), np.float32)
     for number, part in enumerate(description.parts):
         tints[number] = (*part.tint, part.glow)
-    vertices, indices, materials, commands = _merge(list(loaded.values()), list(users.values()))
+    merged = _merge(list(loaded.values()), list(users.values()))
+    vertices, indices, materials, commands, clear = merged
     return Batch(
         vertices=vertices,
         indices=indices,
         materials=_materials(materials, tile_layer, lit),
         commands=commands,
+        clear=clear,
         ids=np.array(ids, np.uint32),
         tints=tints,
         radius=radius,
@@ -192,23 +196,39 @@ def _solid(model: Model) -> float:
 
 def _merge(
     models: list[Model], users: list[list[int]]
-) -> tuple[npt.NDArray[Any], npt.NDArray[np.uint32], list[Material], Commands]:
-    commands = np.zeros(len(models), COMMAND)
+) -> tuple[npt.NDArray[Any], npt.NDArray[np.uint32], list[Material], Commands, Commands]:
+    commands, clear = np.zeros((2, len(models)), COMMAND)
     vertices = np.zeros(sum(len(model.vertices) for model in models), VERTEX)
     indices = np.zeros(sum(len(model.indices) for model in models), np.uint32)
     materials: list[Material] = []
     vertex, index, instance = 0, 0, 0
-    for command, model, numbers in zip(commands, models, users, strict=True):
+    for command, seen_through, model, numbers in zip(commands, clear, models, users, strict=True):
         last = vertex + len(model.vertices)
         vertices[vertex:last] = model.vertices
         vertices["material"][vertex:last] += len(materials)
-        indices[index : index + len(model.indices)] = model.indices
+        ordered, count = _clear_last(model)
+        indices[index : index + len(ordered)] = ordered
         materials += model.materials
-        command["count"], command["instances"] = len(model.indices), len(numbers)
+        command["count"], command["instances"] = count, len(numbers)
         command["first_index"], command["base_vertex"] = index, vertex
         command["base_instance"] = instance
+        for field in ("instances", "first_index", "base_vertex", "base_instance"):
+            seen_through[field] = command[field]
+        seen_through["count"] = len(ordered) - count
+        seen_through["first_index"] += count
         vertex, index, instance = last, index + len(model.indices), instance + len(numbers)
-    return vertices, indices, materials, commands
+    return vertices, indices, materials, commands, clear[clear["count"] > 0]
+
+
+def _clear_last(model: Model) -> tuple[npt.NDArray[np.uint32], int]:
+    """Its indices with the triangles of clear surfaces last, and how many come before those."""
+    clear = np.array([material.opacity < 1.0 for material in model.materials])
+    if not clear.any():
+        return model.indices, len(model.indices)
+    triangles = model.indices.reshape(-1, 3)
+    through = clear[model.vertices["material"][triangles[:, 0]]]
+    ordered = np.concatenate([triangles[~through], triangles[through]]).reshape(-1)
+    return ordered, 3 * int((~through).sum())
 
 
 def _skins(models: list[Model]) -> npt.NDArray[Any]:
@@ -254,5 +274,6 @@ def _materials(
         row["emissive"] = material.emissive
         if lit and material.name == LAMP:
             row["base_colour"], row["emissive"] = LIT_COLOUR, 1.0
+        row["opacity"] = material.opacity
         row["tile"] = tile_layer(material.tile) if material.tile else -1
     return table

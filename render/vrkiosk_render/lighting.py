@@ -18,7 +18,6 @@ from vrkiosk_render import transforms
 from vrkiosk_render.adaptation import Adaptation, exposure_for
 from vrkiosk_render.day import Daylight as Daylight
 from vrkiosk_render.indoors import Indoors
-from vrkiosk_render.sky import sky_irradiance, sky_irradiance_on_walls
 from vrkiosk_scenarios.snapshot import UV_LIGHT, SceneDescription, SceneSnapshot
 
 LAMPS: Final = 10  # the most that are lit
@@ -34,13 +33,11 @@ FRAME: Final = np.dtype(
         ("sun_direction", "<f4", (4,)),
         ("sun_colour", "<f4", (4,)),
         ("sky_colour", "<f4", (4,)),
-        ("ground_colour", "<f4", (4,)),
         ("torch_position", "<f4", (4,)),
         ("torch_axis", "<f4", (4,)),
         ("interior", "<f4", (4,)),
         ("state", "<f4", (4,)),
-        ("ambient_colour", "<f4", (4,)),
-        ("wall_colour", "<f4", (4,)),
+        ("yard_light", "<f4", (9, 4)),
         ("torch_spot", "<f4", (4,)),
         ("torch_spot_normal", "<f4", (4,)),
         ("indoors", "<f4", (4,)),
@@ -64,7 +61,6 @@ Corners = tuple[tuple[float, float, float], tuple[float, float, float]]
 # with its stacks, masts and the sheds across the road.
 NEAR_BOX: Final[Corners] = ((-7.0, 0.0, -14.0), (7.0, 3.2, 6.0))
 _BEFORE: Final = 3.0
-_HIDDEN: Final = 0.15  # of the sky on a wall, by stacks and sheds: fitted to path-traced views
 WHOLE_YARD: Final[Corners] = ((-36.0, 0.0, -46.0), (36.0, 13.0, 24.0))
 
 
@@ -101,10 +97,8 @@ class FrameBlock:
         to_sun /= np.linalg.norm(to_sun)
         record["sun_direction"][:3] = to_sun
         record["sun_direction"][3] = day.exposure_inside
-        for name, value in (("sun", day.sun), ("sky", day.sky), ("ground", day.ground)):
+        for name, value in (("sun", day.sun), ("sky", day.sky)):
             record[f"{name}_colour"][:3] = value
-        record["ambient_colour"][:3] = sky_irradiance(day)
-        record["wall_colour"][:3] = sky_irradiance_on_walls(day) * (1.0 - _HIDDEN)
         self._to_sun = to_sun
         self._place_ground()
         record["glow"][:3], record["glow"][3] = day.glow, any(day.glow)
@@ -122,8 +116,12 @@ class FrameBlock:
             row[1] += low
         record["cells"][3] = low
 
-    def set_scene(self, description: SceneDescription, indoors: Indoors) -> None:
-        """Takes over where the inside of the box is, and its light, which follows each `fill`."""
+    def set_scene(
+        self, description: SceneDescription, indoors: Indoors, yard: npt.NDArray[np.float32]
+    ) -> None:
+        """Takes over where the inside of the box is, and its light, which follows each `fill`.
+        yard: (9, 3) the light outside, as `Environment.irradiance` gives it."""
+        self.record["yard_light"][:, :3] = yard
         self.record["interior"][:] = self._interior = description.interior
         self._indoors = indoors
         names = [part.name for part in description.parts]

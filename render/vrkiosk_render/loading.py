@@ -143,9 +143,7 @@ class Loader:
 
         description, panels = self._request
         shown = panels() if callable(panels) else panels
-        return load_scene(
-            description, catalogue.load_model, packaged.tiles, packaged.lightmap, shown
-        )
+        return load_scene(description, catalogue.load_model, *packaged.LOADERS, shown)
 
     def _launch(self) -> None:
         ours, theirs = socket.socketpair()

@@ -46,7 +46,7 @@ def _answer(channel: socket.socket, message: bytes, held: ExitStack) -> None:
         channel.sendall(HEAD.pack(SHARE, NUMBER.size) + NUMBER.pack(share))
 
     try:
-        loaders = catalogue.load_model, packaged.tiles, packaged.lightmap
+        loaders = catalogue.load_model, *packaged.LOADERS
         shown = panels() if callable(panels) else panels
         body, file = packed(load_scene(description, *loaders, shown, tell=tell))
     except (AssetError, RenderError) as error:

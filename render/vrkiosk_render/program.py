@@ -9,8 +9,12 @@ from typing import Final
 
 from vrkiosk_render.errors import RenderError
 from vrkiosk_render.gl import GL
+from vrkiosk_render.quality import Quality
 
 _INCLUDE: Final = re.compile(r'^#include "([a-z]+\.glsl)"$', re.MULTILINE)
+_PLAIN: Final = "#define PLAIN\n"
+_SOFT: Final = "#define SOFT\n"
+_CUTAWAY: Final = "#define CUTAWAY\n"
 
 
 class Stereo(Enum):
@@ -69,3 +73,27 @@ def _compile(file: str, kind: int, stereo: Stereo, defines: str) -> int:
 
 def _text(log: bytes | str) -> str:
     return (log.decode(errors="replace") if isinstance(log, bytes) else log).strip()
+
+
+class Programs:
+    """The programs of one renderer, each compiled when it is first needed."""
+
+    def __init__(self, quality: Quality) -> None:
+        self._defines = _PLAIN if quality.plain else _SOFT if quality.soft else ""
+        self._made: dict[tuple[str, Stereo], int] = {}
+
+    def get(self, name: str, stereo: Stereo) -> int:
+        """A program by the name of its shaders. "cutaway" is a way of "scene"."""
+        program = self._made.get((name, stereo))
+        if program is None:
+            if name == "cutaway":
+                program = build("scene", stereo, self._defines + _CUTAWAY)
+            else:
+                program = build(name, stereo, self._defines)
+            self._made[name, stereo] = program
+        return program
+
+    def release(self) -> None:
+        for program in self._made.values():
+            GL.glDeleteProgram(program)
+        self._made.clear()

@@ -25,19 +25,22 @@ from vrkiosk_render.inset_views import InsetViews
 from vrkiosk_render.lighting import FRAME, Clip, FrameBlock
 from vrkiosk_render.marks import MarkBuffer, Marks
 from vrkiosk_render.overlay import Overlay, OverlayTexture
-from vrkiosk_render.program import Stereo, build
+from vrkiosk_render.program import Programs, Stereo
 from vrkiosk_render.quality import Quality as Quality
 from vrkiosk_render.scene import Scene
-from vrkiosk_render.scene_data import LightmapLoader, SceneData, TileLoader, load_scene
+from vrkiosk_render.scene_data import (
+    EnvironmentLoader,
+    LightmapLoader,
+    SceneData,
+    TileLoader,
+    load_scene,
+)
 from vrkiosk_render.shadows import SUN, TORCH, YARD, ShadowMap
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_xr.runtime import Target
 
 _IDENTITY: Final = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)
 _MARKS_BINDING: Final = 7  # of shader storage
-_PLAIN: Final = "#define PLAIN\n"
-_SOFT: Final = "#define SOFT\n"
-_CUTAWAY: Final = "#define CUTAWAY\n"
 Pose = npt.NDArray[np.float32]
 Views = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
@@ -58,9 +61,9 @@ class Renderer:
 
     `detail` may be set at any time: pixels drawn each way in windows and cameras' pictures, as a
     share of what they have; half of them take a quarter of the time. Headsets always get all.
-    models and tiles give what the parts and materials name, lightmaps the light inside a box;
-    without these two they come from the assets' catalogue. day None: that of each scene's time;
-    stereo None takes multiview where the driver has it, else layers.
+    models and tiles give what the parts and materials name, lightmaps the light inside a box,
+    environments the yard all around; without these three they come from the assets' catalogue.
+    day None: that of each scene's time. stereo None: multiview, else layers.
     Raises RenderError; GraphicsUnavailable where OpenGL 4.5 is missing.
     """
 
@@ -73,16 +76,21 @@ class Renderer:
         quality: Quality | None = None,
         tiles: TileLoader | None = None,
         lightmaps: LightmapLoader | None = None,
+        environments: EnvironmentLoader | None = None,
         day: Daylight | None = None,
         clip: Clip | None = None,
     ) -> None:
         gl.require_45()
+        GL.glEnable(GL.GL_TEXTURE_CUBE_MAP_SEAMLESS)
         self.quality = quality or Quality.for_driver()
         self.detail = 1.0
         self.stereo, samples = targets.choose_stereo(stereo, gl.extensions(), self.quality.samples)
-        self._models = models
-        self._tile_loader = tiles or packaged.tiles
-        self._lightmap_loader = lightmaps or packaged.lightmap
+        self._loaders = (
+            models,
+            tiles or packaged.tiles,
+            lightmaps or packaged.lightmap,
+            environments or packaged.environment,
+        )
         self._day = day
         self._frame = FrameBlock(day or daylight(description.time), clip or Clip())
         self._frame_bytes = self._frame.block.view(np.uint8)
@@ -91,7 +99,7 @@ class Renderer:
         self._yard = ShadowMap(self.quality.sun_map, YARD)
         self._torch = ShadowMap(self.quality.torch_map, TORCH)
         self._eyes = targets.EyeBuffers(samples)
-        self._programs: dict[tuple[str, Stereo], int] = {}
+        self._programs = Programs(self.quality)
         self._marks = MarkBuffer()
         self._overlay = OverlayTexture()
         self._hidden = HiddenMesh()
@@ -104,10 +112,9 @@ class Renderer:
     def set_scene(self, description: SceneDescription, *, release: bool = True) -> None:
         """Draws another scene from now on, and releases the one before. Costs the loading of its
         models and tiles; `make_scene` and `show` do the same without holding frames up."""
-        loaders = self._models, self._tile_loader, self._lightmap_loader
-        made = self.make_scene(description, load_scene(description, *loaders, day=self._day))
-        if self._scene is None:
-            self._scene = made
+        data = load_scene(description, *self._loaders, day=self._day)
+        made = self.make_scene(description, data)
+        self._scene = self._scene or made
         before = self.show(made)
         if before is not made and release:
             before.release()
@@ -122,8 +129,8 @@ class Renderer:
         scene.finish()
         scene.forget_sun()
         self._frame.set_day(self._day or daylight(scene.description.time))
-        self._frame.set_scene(scene.description, scene.indoors)
-        before, self._scene = self._require_scene(), scene
+        self._frame.set_scene(scene.description, scene.indoors, scene.irradiance)
+        before, self._scene = self.scene, scene
         self._insets.release()
         share = 0.5 if self.quality.plain else 1.0
         self._insets = InsetViews(scene.description, self._eyes.samples, share)
@@ -135,12 +142,12 @@ class Renderer:
         """Makes the programs that any scene may need, so that showing one holds no frame up."""
         for stereo in (self.stereo, Stereo.MONO):
             self._compile(stereo)
-        self._program("hidden", self.stereo)
+        self._programs.get("hidden", self.stereo)
 
     def _compile(self, way: Stereo) -> None:
         for name in ("scene", "sky", "panel"):
-            self._program(name, way)
-        self._program("inset", self.stereo)
+            self._programs.get(name, way)
+        self._programs.get("inset", self.stereo)
 
     def draw(
         self,
@@ -250,23 +257,25 @@ class Renderer:
 
     @property
     def scene(self) -> Scene:
-        """The one that is drawn."""
-        return self._require_scene()
+        """The one that is drawn. RenderError once the renderer is closed."""
+        if self._scene is None:
+            raise RenderError("the renderer is closed: make another one")
+        return self._scene
 
     @property
     def description(self) -> SceneDescription:
         """Of the scene that is drawn."""
-        return self._require_scene().description
+        return self.scene.description
 
     @property
     def triangles(self) -> int:
         """Of the whole scene, drawn once."""
-        return self._require_scene().batch.triangles
+        return self.scene.batch.triangles
 
     @property
     def panels_painted(self) -> int:
         """How often a panel was painted since the scene was set."""
-        return self._require_scene().panels.painted
+        return self.scene.panels.painted
 
     def close(self) -> None:
         """Frees everything in the context."""
@@ -280,16 +289,9 @@ class Renderer:
         self._marks.release()
         self._overlay.release()
         self._hidden.release()
-        for program in self._programs.values():
-            GL.glDeleteProgram(program)
-        self._programs.clear()
+        self._programs.release()
         delete_buffers(self._uniforms)
         GL.glDeleteVertexArrays(1, np.array([self._no_vertices], np.uint32))
-
-    def _require_scene(self) -> Scene:
-        if self._scene is None:
-            raise RenderError("the renderer is closed: make another one")
-        return self._scene
 
     def _draw(
         self,
@@ -300,7 +302,7 @@ class Renderer:
         stereo: Stereo,
         extras: _Extras,
     ) -> None:
-        scene = self._require_scene()
+        scene = self.scene
         detail = self.detail if stereo is Stereo.MONO else 1.0
         buffer = self._eyes.get(target, stereo, detail)
         height, adapting = buffer.shape.height, extras.adapting
@@ -321,9 +323,11 @@ class Renderer:
         GL.glEnable(GL.GL_CULL_FACE)
         GL.glClear(GL.GL_DEPTH_BUFFER_BIT)  # the sky covers every pixel of colour
         if target.hidden is not None and stereo is not Stereo.MONO:
-            GL.glUseProgram(self._program("hidden", stereo))
+            GL.glUseProgram(self._programs.get("hidden", stereo))
             self._hidden.draw(target.hidden, views, stereo)
         self._draw_picture(scene, stereo, extras.cutaway)
+        if scene.clear:
+            self._draw_clear(scene, stereo, extras.cutaway)
         self._show_insets(stereo)
         if extras.marks is not None and extras.marks.count:
             self._draw_marks(extras.marks, stereo)
@@ -343,7 +347,7 @@ class Renderer:
 
     def _show_insets(self, stereo: Stereo) -> None:
         for view in self._insets.in_sight:
-            GL.glUseProgram(self._program("inset", stereo))
+            GL.glUseProgram(self._programs.get("inset", stereo))
             view.show(stereo)
 
     def _draw_shadows(self, scene: Scene, snapshot: SceneSnapshot) -> None:
@@ -361,15 +365,25 @@ class Renderer:
         shadows.end()
 
     def _draw_picture(self, scene: Scene, stereo: Stereo, cutaway: bool) -> None:
-        GL.glUseProgram(self._program("cutaway" if cutaway else "scene", stereo))
+        GL.glUseProgram(self._programs.get("cutaway" if cutaway else "scene", stereo))
         scene.everything(stereo).draw()
         copies = 2 if stereo is Stereo.LAYER else 1
         GL.glBindVertexArray(self._no_vertices)
-        GL.glUseProgram(self._program("sky", stereo))
+        GL.glUseProgram(self._programs.get("sky", stereo))
         GL.glDrawArraysInstanced(GL.GL_TRIANGLES, 0, 3, copies)
         if scene.panels.displays:
-            GL.glUseProgram(self._program("panel", stereo))
+            GL.glUseProgram(self._programs.get("panel", stereo))
             GL.glDrawArraysInstanced(GL.GL_TRIANGLE_STRIP, 0, 4, copies * scene.panels.displays)
+
+    def _draw_clear(self, scene: Scene, stereo: Stereo, cutaway: bool) -> None:
+        """Film and lenses over the picture; views in mirrors and of cameras go without them."""
+        GL.glUseProgram(self._programs.get("cutaway" if cutaway else "scene", stereo))
+        GL.glEnable(GL.GL_BLEND)
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)  # what they mirror is not thinned
+        GL.glDepthMask(False)
+        scene.everything(stereo, clear=True).draw()
+        GL.glDepthMask(True)
+        GL.glDisable(GL.GL_BLEND)
 
     def _draw_marks(self, marks: Marks, stereo: Stereo) -> None:
         self._marks.upload(marks, _MARKS_BINDING)
@@ -380,19 +394,7 @@ class Renderer:
             GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA, GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA
         )
         GL.glDepthMask(False)
-        GL.glUseProgram(self._program("marks", stereo))
+        GL.glUseProgram(self._programs.get("marks", stereo))
         copies = 4 if stereo is Stereo.LAYER else 2
         GL.glDrawArraysInstanced(GL.GL_TRIANGLE_STRIP, 0, 4, copies * marks.count)
         GL.glDepthMask(True)
-
-    def _program(self, name: str, stereo: Stereo) -> int:
-        """A program by name, compiled when it is first needed. "cutaway" is a way of "scene"."""
-        program = self._programs.get((name, stereo))
-        if program is None:
-            defines = _PLAIN if self.quality.plain else _SOFT if self.quality.soft else ""
-            if name == "cutaway":
-                program = build("scene", stereo, defines + _CUTAWAY)
-            else:
-                program = build(name, stereo, defines)
-            self._programs[name, stereo] = program
-        return program

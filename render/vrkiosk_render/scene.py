@@ -27,7 +27,13 @@ from vrkiosk_render.gl import GL
 from vrkiosk_render.panels import PanelPages
 from vrkiosk_render.program import Stereo
 from vrkiosk_render.scene_data import SceneData, without_meshes
-from vrkiosk_render.textures import ShadeTexture, Tiles, lightmap_texture, upload_lightmap
+from vrkiosk_render.textures import (
+    ShadeTexture,
+    Tiles,
+    around_texture,
+    lightmap_texture,
+    upload_lightmap,
+)
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 
 SUN_CASTER_RADIUS: Final = 0.2  # metres: what is held in a hand does not redraw the yard's shadows
@@ -49,6 +55,8 @@ class Scene:
         self._tiles = Tiles(data.tiles, anisotropy)
         self._light = lightmap_texture(data.lightmap)
         self._shade = ShadeTexture(data.indoors.shade)
+        self._around = around_texture(data.around)
+        self.irradiance = data.around.irradiance()
         self.panels = PanelPages(description, anisotropy)
         batch = data.batch
         self._meshes = MeshBuffers(
@@ -78,8 +86,8 @@ class Scene:
             ],
             np.uint32,
         )
-        self._lists: dict[int, DrawList] = {}
-        self._textures = np.zeros(11, np.uint32)
+        self._lists: dict[tuple[int, bool], DrawList] = {}
+        self._textures = np.zeros(12, np.uint32)
         self._make_casters()
         self._left: Iterator[int] | None = self._upload(data)
         self._bytes, self._uploaded = data.nbytes, 0
@@ -131,11 +139,17 @@ class Scene:
         """Uploads all that is left."""
         self.advance(float("inf"))
 
-    def everything(self, stereo: Stereo) -> DrawList:
-        copies = 2 if stereo is Stereo.LAYER else 1
-        if copies not in self._lists:
-            self._lists[copies] = DrawList(self.batch, self._meshes, copies=copies)
-        return self._lists[copies]
+    def everything(self, stereo: Stereo, *, clear: bool = False) -> DrawList:
+        """All that hides what is behind it, or all that does not."""
+        key = 2 if stereo is Stereo.LAYER else 1, clear
+        if key not in self._lists:
+            self._lists[key] = DrawList(self.batch, self._meshes, copies=key[0], clear=clear)
+        return self._lists[key]
+
+    @property
+    def clear(self) -> bool:
+        """Something in it is seen through."""
+        return len(self.batch.clear) > 0
 
     def upload(self, snapshot: SceneSnapshot) -> None:
         """Poses, visibility, joints, panels and the shade of cargo of this frame."""
@@ -172,13 +186,14 @@ class Scene:
         self._sun_state = b""
 
     def textures(self, sun: int, torch: int, yard: int) -> npt.NDArray[np.uint32]:
-        """(11,) in the order of the shaders' texture units; 8 is the inset views' own."""
+        """(12,) in the order of the shaders' texture units; 8 is the inset views' own."""
         self._textures[:2] = sun, torch
         self._textures[2:5] = self._tiles.textures
         self._textures[5], self._textures[7] = self.panels.textures
         self._textures[6] = self._light
         self._textures[9] = self._shade.texture
         self._textures[10] = yard
+        self._textures[11] = self._around
         return self._textures
 
     def release(self) -> None:
@@ -187,7 +202,7 @@ class Scene:
         for draws in (*casters, *self._lists.values()):
             draws.release()
         self._tiles.release()
-        GL.glDeleteTextures(1, np.array([self._light], np.uint32))
+        GL.glDeleteTextures(2, np.array([self._light, self._around], np.uint32))
         self._shade.release()
         self.panels.release()
         delete_buffers(

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from vrkiosk_assets.environment import Environment
 from vrkiosk_assets.lightmap import Interior, Lightmap
 from vrkiosk_assets.model import Model
 from vrkiosk_render.day import Daylight, daylight
@@ -23,6 +24,7 @@ Pixels = npt.NDArray[np.uint8]
 ModelLoader = Callable[[str], Model]
 TileLoader = Callable[[str], Mapping[str, Pixels]]
 LightmapLoader = Callable[[Interior], Lightmap]
+EnvironmentLoader = Callable[[str], Environment]
 Tell = Callable[[float], None]
 
 KINDS: Final = ("base", "normal", "orm")
@@ -38,7 +40,7 @@ class SceneData:
 
     indoors: the light inside as it is at first, which goes on to follow the scene.
     tiles: (L, side, side, 4) uint8 of each of `KINDS`, a layer a tile. panels: what displays show
-    at first, painted, by the number of the panel.
+    at first, painted, by the number of the panel. around: the yard, for what mirrors it.
     """
 
     batch: Batch
@@ -46,6 +48,7 @@ class SceneData:
     lightmap: Lightmap
     indoors: Indoors
     panels: Mapping[int, Painted]
+    around: Environment
 
     @property
     def nbytes(self) -> int:
@@ -59,6 +62,7 @@ def load_scene(
     models: ModelLoader,
     tiles: TileLoader,
     lightmaps: LightmapLoader,
+    environments: EnvironmentLoader,
     panels: Sequence[Panel] = (),
     *,
     day: Daylight | None = None,
@@ -85,7 +89,9 @@ def load_scene(
     pictures = {n: painted(panel) for n, panel in enumerate(panels) if panel.items}
     lightmap = lightmaps(description.interior)
     indoors = Indoors(description, lightmap, batch.blocks, light)
-    data = SceneData(batch, stack.arrays(), lightmap, indoors, pictures)
+    data = SceneData(
+        batch, stack.arrays(), lightmap, indoors, pictures, environments(description.time)
+    )
     tell(1.0)
     return data
 
@@ -101,6 +107,7 @@ def without_meshes(batch: Batch) -> Batch:
         skins=batch.skins[:0].copy(),
         materials=batch.materials.copy(),
         commands=batch.commands.copy(),
+        clear=batch.clear.copy(),
         ids=batch.ids.copy(),
         tints=batch.tints.copy(),
         radius=batch.radius.copy(),

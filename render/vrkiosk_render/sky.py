@@ -56,21 +56,6 @@ def sky_irradiance(day: Daylight) -> Array:
     return np.asarray(sky_radiance(directions, day).mean(axis=(0, 1)))
 
 
-def sky_irradiance_on_walls(day: Daylight) -> Array:
-    """(3,) irradiance / pi of the upper half of the world on an upright wall, mean of all ways it
-    may face. It sees more of the horizon's haze than level ground does."""
-    steps, turns = 24, 48
-    up, around = np.meshgrid(  # even steps of the elevation's sine: even solid angles
-        (np.arange(steps) + 0.5) / steps, (np.arange(turns) + 0.5) / turns * 2.0 * np.pi,
-        indexing="ij",
-    )  # fmt: skip
-    level = np.sqrt(1.0 - up * up)
-    directions = np.stack([level * np.cos(around), up, level * np.sin(around)], axis=-1)
-    # a wall that faces evenly all round catches 1 / pi of the level part of each ray
-    caught = sky_radiance(directions, day) * (level / np.pi)[..., None]
-    return np.asarray(caught.mean(axis=(0, 1)) * 2.0)
-
-
 def _step(low: float, high: float, x: Array) -> Array:
     t = np.clip((x - low) / (high - low), 0.0, 1.0)
     return np.asarray(t * t * (3.0 - 2.0 * t))

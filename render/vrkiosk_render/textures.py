@@ -1,4 +1,5 @@
-"""Texture arrays of a scene: tiles of the assets and baked light, uploaded a piece at a time."""
+"""Textures of a scene: tiles of the assets, baked light, the yard all around; most of it uploaded
+a piece at a time."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from vrkiosk_assets.environment import FACES, SIDES, Environment, decoded
 from vrkiosk_assets.lightmap import Lightmap
 from vrkiosk_render.cargo_shade import CargoShade
 from vrkiosk_render.gl import GL
@@ -79,6 +81,20 @@ def upload_lightmap(texture: int, lightmap: Lightmap) -> Iterator[int]:
     data[..., :3] = lightmap.states
     for layer, picture in enumerate(data):
         yield from upload_rows(texture, 0, layer, picture)
+
+
+def around_texture(around: Environment) -> int:
+    """GL name of the cube map of what the yard looks like, a level for each roughness: 130 kB."""
+    name = np.zeros(1, np.uint32)
+    GL.glCreateTextures(GL.GL_TEXTURE_CUBE_MAP, 1, name)
+    texture = int(name[0])
+    GL.glTextureStorage2D(texture, len(SIDES), GL.GL_R11F_G11F_B10F, SIDES[0], SIDES[0])
+    GL.glTextureParameteri(texture, GL.GL_TEXTURE_MIN_FILTER, GL.GL_LINEAR_MIPMAP_LINEAR)
+    GL.glTextureParameteri(texture, GL.GL_TEXTURE_MAX_LEVEL, len(SIDES) - 1)
+    for level, (side, faces) in enumerate(zip(SIDES, around.levels, strict=True)):
+        size, light = (side, side, FACES), np.ascontiguousarray(decoded(faces))
+        GL.glTextureSubImage3D(texture, level, 0, 0, 0, *size, GL.GL_RGB, GL.GL_FLOAT, light)
+    return texture
 
 
 class ShadeTexture:

@@ -238,7 +238,7 @@ def test_a_scene_is_uploaded_while_another_is_shown(make, scene, views) -> None:
     snapshot = SceneSnapshot(fewer)
     snapshot.poses[:] = scene.snapshot.poses[:2]
     snapshot.daylight = 1.0
-    data = load_scene(fewer, scene.model, packaged.tiles, packaged.lightmap)
+    data = load_scene(fewer, scene.model, *packaged.LOADERS)
     coming = renderer.make_scene(fewer, data)
     shares = [coming.share]
     while not coming.advance(0.0):
@@ -260,7 +260,7 @@ def test_panels_painted_elsewhere_are_not_painted_again(make, scene, views) -> N
     renderer = make()
     scene.snapshot.panels[0] = Panel(240, 170, (Box(20, 20, 100, 60, "bar"),))
     painted_here = picture(renderer, scene.snapshot, views)
-    loaders = scene.model, packaged.tiles, packaged.lightmap
+    loaders = scene.model, *packaged.LOADERS
     data = load_scene(scene.description, *loaders, scene.snapshot.panels)
     renderer.show(renderer.make_scene(scene.description, data)).release()
     assert renderer.panels_painted == 1

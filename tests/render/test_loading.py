@@ -37,7 +37,7 @@ def loaded(loader: Loader) -> SceneData:
 
 
 def here() -> SceneData:
-    return load_scene(SEAL, catalogue.load_model, packaged.tiles, packaged.lightmap, [PANEL])
+    return load_scene(SEAL, catalogue.load_model, *packaged.LOADERS, [PANEL])
 
 
 def arrays(data: SceneData) -> list[np.ndarray[Any, Any]]:
@@ -108,7 +108,7 @@ def test_shared_memory_holds_the_arrays_and_is_for_reading() -> None:
 
 def test_the_share_that_is_done_grows() -> None:
     told: list[float] = []
-    loaders = catalogue.load_model, packaged.tiles, packaged.lightmap
+    loaders = catalogue.load_model, *packaged.LOADERS
     load_scene(SEAL, *loaders, [PANEL], tell=told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0

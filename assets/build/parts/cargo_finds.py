@@ -94,9 +94,10 @@ def seal_bag() -> list[Mesh]:
         x, y, z = point
         return (x, y + 0.0015 * wave(40 * x, 40 * z) + 0.003, z)
 
-    SoftBox((0.095, 0.0015, 0.06), 0.001, plain("poly_clear"), "poly_clear", cuts, move).add_to(
+    SoftBox((0.095, 0.0005, 0.06), 0.0004, plain("poly_clear"), "poly_clear", cuts, move).add_to(
         film
     )
+    film.merge(_bulging())
     film.box((-0.094, 0.004, -0.052), (0.094, 0.0065, -0.049), "ink_red")
     region = Region(*cargo_prints.LABELS["seal"])
     for z, turn in ((-0.018, 0.10), (0.022, -0.06)):
@@ -116,6 +117,20 @@ def seal_bag() -> list[Mesh]:
             piece, lambda p, c=c, s=s, z=z: (c * p[0] + s * p[2], p[1], z + c * p[2] - s * p[0])
         )
     return [film, seals]
+
+
+def _bulging() -> Mesh:
+    """The upper film of the bag, drawn over what lies in it."""
+    film = Mesh()
+
+    def point(i: int, j: int) -> Point:
+        a, b = i / 10 - 1, 1 - j / 7
+        full = (1 - a**6) * (1 - b**6)
+        lift = 0.021 * full + 0.0016 * wave(90 * a, 70 * b) * full
+        return (0.095 * a, 0.0035 + lift, 0.060 * -b)
+
+    film.grid(point, 21, 15, "bag_clear", flip=True)
+    return film
 
 
 def fumigation_sign() -> list[Mesh]:

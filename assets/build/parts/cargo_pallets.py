@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from itertools import product
 
 import cargo_prints
 from mesh import Mesh, Point
+from parts.cargo import carton
 from parts.cargo_shape import Dress, Region, Side, SoftBox, card, even_cuts, plain
 from waves import wave
 
@@ -85,23 +88,24 @@ def _hoop(mesh: Mesh, x: float, half: float, top: float, surface: str) -> None:
 def wrapped_pallet() -> list[Mesh]:
     """Twelve cases in stretch film: pulled in between the layers, a tail of film hanging loose."""
     meshes, body = pallet(), Mesh(weighted=True)
-    half = (0.604, 0.602, 0.404)
-    sides = {0: "wrap_end", 2: "wrap_side"}
-
-    def dress(side: Side) -> Dress:
-        if side[0] == 1:
-            return Dress("cardboard")
-        return Dress("film_goods", Region(*cargo_prints.FILM[sides[side[0]]]))
+    half = (0.6055, 0.604, 0.4055)
+    bare = Region(*cargo_prints.FILM["bare"])
 
     def move(point: Point) -> Point:
         x, y, z = point
         pull = 0.004 * (1 + math.cos(2 * math.pi * (y + 0.6) / 0.4)) / 2
         pull += 0.003 * wave(3 * x + z, 9 * y, 3 * z)
+        pull += 0.0022 * wave(2 * (x + z), 47 * y + 5 * (x - z))  # creases, drawn along its way
         return (x - math.copysign(pull, x), y + TOP + 0.602, z - math.copysign(pull, z))
 
-    cuts = (even_cuts(8), even_cuts(15), even_cuts(6))
-    SoftBox(half, 0.012, dress, "film_edge", cuts, move).add_to(body)
-    bare = Region(*cargo_prints.FILM["bare"])
+    cuts = (even_cuts(8), even_cuts(48), even_cuts(6))
+
+    def dress(side: Side) -> Dress:
+        return Dress("stretch_film", bare)
+
+    # open above: the film goes round
+    SoftBox(half, 0.012, dress, "stretch_film", cuts, move, without=((1, 1), (1, -1))).add_to(body)
+    _laps(body, half, move, bare)
     skirt = Mesh()
     for s in (-1, 1):
         card(
@@ -109,16 +113,67 @@ def wrapped_pallet() -> list[Mesh]:
             (0, 0.115, s * 0.4035),
             (s * 0.598, 0, 0),
             (0, 0.032, 0),
-            Dress("film_goods", bare),
+            Dress("stretch_film", bare),
         )
         card(
             skirt,
             (s * 0.6035, 0.115, 0),
             (0, 0, -s * 0.398),
             (0, 0.032, 0),
-            Dress("film_goods", bare),
+            Dress("stretch_film", bare),
         )
-    return [*meshes, body, skirt]
+    return [*meshes, *_cases(), body, skirt]
+
+
+def _laps(mesh: Mesh, half: Point, move: Callable[[Point], Point], bare: Region) -> None:
+    """Where one turn of the film lies over the one below: milkier bands that climb slowly."""
+    for low in (-0.57, -0.22, 0.13, 0.44):
+        for axis, s in product((0, 2), (-1, 1)):
+            _lap(mesh, half, move, bare, (low, axis, s))
+
+
+def _lap(
+    mesh: Mesh,
+    half: Point,
+    move: Callable[[Point], Point],
+    bare: Region,
+    where: tuple[float, int, int],
+) -> None:
+    """One band on one side. where: its height, the axis that side faces along, and which way."""
+    low, axis, s = where
+    climb = 0.035 * (1 if axis == 0 else -1) * s
+
+    def point(i: int, j: int) -> Point:
+        along = (i / 4 - 1) * (1 if (axis == 2) == (s > 0) else -1)
+        high = low + 0.035 * (j - 1) + climb * along
+        across = (s * half[0], along * half[2]) if axis == 0 else (along * half[0], s * half[2])
+        x, y, z = move((across[0], high, across[1]))
+        return (x + 0.0012 * s * (axis == 0), y, z + 0.0012 * s * (axis == 2))
+
+    left, top = bare.at(-1.0, 1.0)
+    mesh.grid(point, 9, 5, "stretch_film", uv=lambda i, j: (left + 0.15 * i, top - 0.035 * j))
+
+
+def _cases() -> list[Mesh]:
+    """Three layers of four cases on a pallet, not quite in line."""
+    found: list[Mesh] = []
+    for layer in range(3):
+        for k, (x, z) in enumerate(((-1, -1), (1, -1), (-1, 1), (1, 1))):
+            aside = 0.0012 * wave(layer * 1.7 + k, k)
+            where = (x * 0.2995 + aside, TOP + 0.2 + 0.4 * layer, z * 0.1995 - aside)
+            turned = -1 if (layer + k) % 2 else 1
+            case = carton("carton_d")
+            for mesh in case:
+                placed = Mesh(mesh.bevel, mesh.weighted)
+                placed.merge(mesh, lambda p, w=where, t=turned: _at(p, w, t))
+                found.append(placed)
+    return found
+
+
+def _at(point: Point, where: Point, turned: int) -> Point:
+    """Shrunk by what the film pulls, half a turn about the upright where `turned` is -1."""
+    x, y, z = (0.994 * p for p in point)
+    return (turned * x + where[0], y + where[1], turned * z + where[2])
 
 
 def dunnage_bag() -> list[Mesh]:

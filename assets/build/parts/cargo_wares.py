@@ -33,9 +33,9 @@ def cabinet() -> list[Mesh]:
     bare = Region(*cargo_prints.FILM["bare"])
     for s in (-1, 1):
         z = 0.220 if s > 0 else -0.2095
-        card(film, (0, 0.80, z), (s * 0.3995, 0, 0), (0, 0.10, 0), Dress("film_goods", bare))
+        card(film, (0, 0.80, z), (s * 0.3995, 0, 0), (0, 0.10, 0), Dress("stretch_film", bare))
         middle = (s * 0.3995, 0.80, (0.220 - 0.2095) / 2)
-        card(film, middle, (0, 0, -s * 0.2147), (0, 0.10, 0), Dress("film_goods", bare))
+        card(film, middle, (0, 0, -s * 0.2147), (0, 0.10, 0), Dress("stretch_film", bare))
     return [body, fine, wraps, film]
 
 
@@ -68,7 +68,11 @@ def chair_stack() -> list[Mesh]:
         for (a, b), (c, d) in zip(ring, ring[1:] + ring[:1], strict=True):
             middle = ((a + c) / 2, y, (b + d) / 2)
             card(
-                film, middle, ((a - c) / 2, 0, (b - d) / 2), (0, high, 0), Dress("film_goods", bare)
+                film,
+                middle,
+                ((a - c) / 2, 0, (b - d) / 2),
+                (0, high, 0),
+                Dress("stretch_film", bare),
             )
     return [tubes, shells, film]
 

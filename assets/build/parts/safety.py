@@ -205,7 +205,7 @@ def glasses() -> list[Mesh]:
         outline = [(0.010, -0.004), (0.014, -0.026), (0.050, -0.030), (0.066, -0.008)]
         outline += [(0.066, 0.012), (0.012, 0.014)]
         turned = [(side * x, y) for x, y in outline]
-        _slab(lens, turned[::-1] if side < 0 else turned, -0.0630, -0.0606, "glass")
+        _slab(lens, turned[::-1] if side < 0 else turned, -0.0630, -0.0606, "lens_clear")
         ring = [(x, y, -0.0618) for x, y in turned]
         frame.tube(ring, 0.0026, "plastic_black", sides=8, closed=True)
         temple = [(side * 0.067, 0.010, -0.062), (side * 0.072, 0.010, -0.030)]

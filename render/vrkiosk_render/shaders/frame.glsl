@@ -9,13 +9,11 @@ layout(std140, binding = 0) uniform Frame {
     vec4 sun_direction;      // xyz: towards the sun; w: exposure far inside
     vec4 sun_colour;
     vec4 sky_colour;
-    vec4 ground_colour;
     vec4 torch_position;     // w: 1 on, 0 off
     vec4 torch_axis;         // w: intensity
     vec4 interior;           // half width, floor, ceiling, front wall z
     vec4 state;              // daylight, exposure, 1 - fade, size of a pixel at 1 m
-    vec4 ambient_colour;     // irradiance / pi of the sky on level ground
-    vec4 wall_colour;        // of the sky on upright walls
+    vec4 yard_light[9];      // irradiance / pi outside, by the way a surface faces
     vec4 torch_spot;         // where the torch's axis meets a wall; w: intensity, 0: nowhere
     vec4 torch_spot_normal;
     vec4 indoors;            // shares of the lightmaps: right leaf open, both open

@@ -6,6 +6,7 @@ layout(binding = 1) uniform sampler2DShadow torch_map;
 layout(binding = 6) uniform sampler2DArray lightmap;
 layout(binding = 9) uniform sampler3D cargo_shade;
 layout(binding = 10) uniform sampler2DShadow yard_map;
+layout(binding = 11) uniform samplerCube yard_around;
 
 const float PI = 3.14159265;
 const float TORCH_CORE = 32.0;                  // 2 / (14.3 degrees)^2: the hot spot, a bell curve
@@ -73,12 +74,30 @@ float sky_beside_box(vec3 p, vec3 n) {
     return mix(1.0 - 0.9 * wall * max(n.y, 0.0), below, above);
 }
 
-vec3 ambient_outside(vec3 p, vec3 n) {
+// Share of the yard's light that what stands on the ground, and the box, leave.
+float open_outside(vec3 p, vec3 n) {
     float high = p.y - cells.w + 0.25 * max(n.y, 0.0);
     float foot = mix(0.55, 1.0, smoothstep(0.0, 0.45, high));
-    vec3 hemisphere = mix(ground_colour.rgb, ambient_colour.rgb, 0.5 + 0.5 * n.y);
-    hemisphere += (1.0 - n.y * n.y) * (wall_colour.rgb - 0.5 * ambient_colour.rgb);
-    return hemisphere * sky_beside_box(p, n) * foot;
+    return sky_beside_box(p, n) * foot;
+}
+
+// Light of sky, ground and stacks, as traced from the middle of the yard (environment.py).
+vec3 ambient_outside(vec3 p, vec3 n) {
+    vec3 light = yard_light[0].rgb + yard_light[1].rgb * n.y + yard_light[2].rgb * n.z
+        + yard_light[3].rgb * n.x + yard_light[4].rgb * (n.x * n.y) + yard_light[5].rgb * (n.y * n.z)
+        + yard_light[6].rgb * (3.0 * n.z * n.z - 1.0) + yard_light[7].rgb * (n.x * n.z)
+        + yard_light[8].rgb * (n.x * n.x - n.y * n.y);
+    return max(light, vec3(0.0)) * open_outside(p, n);
+}
+
+// What a surface of this roughness mirrors from a way outside: six levels, ROUGHNESS of
+// environment.py.
+vec3 mirrored_outside(vec3 p, vec3 way, float rough) {
+#if defined(PLAIN)
+    return ambient_outside(p, way);
+#else
+    return textureLod(yard_around, way, 5.0 * rough).rgb * open_outside(p, way);
+#endif
 }
 
 // Inside: baked. What lies on or just before a wall takes the light of its place on the lightmap,

@@ -8,7 +8,7 @@ struct Material {
     float metallic;
     float emissive;
     int tile;
-    float spare;
+    float opacity;
 };
 
 layout(std430, binding = 3) readonly buffer Materials { Material materials[]; };
@@ -29,6 +29,8 @@ flat in vec3 eye_position;
 flat in float window;
 
 layout(location = 0) out vec4 colour_out;
+
+const float MIRRORED_M = 12.0;  // metres to which the box is looked for in what is mirrored
 
 struct Surface {
     vec3 albedo;
@@ -142,7 +144,8 @@ void main() {
     vec3 v = normalize(eye_position - world);
     float n_v = clamp(dot(s.normal, v), 0.02, 1.0);
     vec3 f0 = mix(vec3(0.04), s.albedo, s.metallic);
-    vec3 diffuse = s.albedo * (1.0 - s.metallic);
+    float opacity = materials[material_index].opacity;
+    vec3 diffuse = s.albedo * (1.0 - s.metallic) * opacity;
     // in a mirror the view begins in its plane: the eye's image behind it may be in any room
     vec3 seen_from = mix(eye_position, world, min(window * gl_FragCoord.w, 1.0));
     float inside = inside_box(world, n, seen_from);
@@ -152,7 +155,14 @@ void main() {
     vec3 seen = vec3(0.0);
     if (inside < 1.0) {
         around = (1.0 - inside) * ambient_outside(world, s.normal);
-        seen = (1.0 - inside) * ambient_outside(world, mirrored);
+        seen = (1.0 - inside) * mirrored_outside(world, mirrored, s.roughness);
+#if !defined(PLAIN)
+        if (s.roughness < 0.5) {  // the box itself is not in what was traced
+            float free = past_box(world + 0.05 * n, world + MIRRORED_M * mirrored);
+            vec3 box = 0.15 * ambient_outside(world, vec3(-sign(mirrored.x), 0.0, 0.0));
+            seen = mix((1.0 - inside) * box, seen, free);
+        }
+#endif
     }
     if (inside > 0.0) {
         vec3 lit = ambient_inside(world, n, s.normal);
@@ -216,4 +226,6 @@ void main() {
     shown += s.albedo * materials[material_index].emissive;  // lamps and screens: as they look
     shown += glow * FLUORESCENCE;  // seen by day as well, as in the shade of a hand
     colour_out = to_display(shown);
+    // what a clear thing mirrors comes on top; seen along it, it hides more
+    colour_out.a = opacity + (1.0 - opacity) * 0.6 * pow(1.0 - n_v, 4.0) * step(opacity, 0.999);
 }
