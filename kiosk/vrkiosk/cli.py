@@ -11,6 +11,7 @@ from vrkiosk import class_command, scenario_command
 from vrkiosk import config as settings
 from vrkiosk.analyse_command import analyse
 from vrkiosk.config import Config, ConfigError
+from vrkiosk.enrol_command import enrol
 from vrkiosk.exits import EXIT_BAD_INPUT, fail
 from vrkiosk.export_command import export
 from vrkiosk.folders import Folders
@@ -27,6 +28,7 @@ app = typer.Typer(
 
 app.add_typer(class_command.app, name="class")
 app.command()(analyse)
+app.command()(enrol)
 app.command()(export)
 app.command()(gallery)
 app.command()(replay)
@@ -132,7 +134,9 @@ def run(
 
 @app.command()
 def sync(
-    server: Annotated[str | None, typer.Option(help="Address of the ROCB server.")] = None,
+    server: Annotated[
+        str | None, typer.Option(help="Address of the ROCB server; default: where it enrolled.")
+    ] = None,
     once: Annotated[bool, typer.Option("--once", help="One pass, then end.")] = False,
     retry_parked: Annotated[
         bool, typer.Option("--retry-parked", help="Try again what the server refused.")
@@ -143,11 +147,6 @@ def sync(
     from vrkiosk_telemetry import sync as syncing
 
     config = _load(data=data, server=server)
-    if not config.server:
-        fail(
-            "no server: give --server ADDRESS or set server in /etc/kiosk/kiosk.toml",
-            EXIT_BAD_INPUT,
-        )
     folders = Folders(config.data)
     _ = folders.outbox, folders.sent  # made with the right modes before anything is written
     code = syncing.main(config.data, config.server, once=once, retry_parked=retry_parked)

@@ -89,21 +89,24 @@ def _stop(progress: Progress, text: str, code: int) -> NoReturn:
 
 @contextmanager
 def _server(out: Path, port: int, folders: Folders, progress: Progress) -> Iterator[str]:
-    """A ROCB server on loopback that trusts this kiosk's record key; gives its address."""
-    from vrkiosk_telemetry.keys import load_or_create_key, public_pem
+    """A ROCB server on loopback at which this kiosk is enrolled; gives its address."""
+    from vrkiosk_telemetry import credentials
 
     progress.step("1/4 server")
-    trust = out / "server" / "trusted"
-    trust.mkdir(parents=True, exist_ok=True)
-    key = load_or_create_key(folders.record_key)
-    (trust / "kiosk.pem").write_bytes(public_pem(key.public_key()))
-    command = [sys.executable, "-P", "-m", "rocb_server", "serve", "--port", str(port)]
-    command += ["--data", str(out / "server"), "--trust", str(trust)]
+    server = [sys.executable, "-P", "-m", "rocb_server"]
+    fresh = not (out / "server").exists()
+    command = [*server, "serve", "--port", str(port), "--data", str(out / "server")]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
     )
     try:
-        yield _address(process)
+        address = _address(process)
+        if fresh or not credentials.is_enrolled(folders.keys):
+            make = [*server, "enrol-code", "new", "--centre", "here", "--data", str(out / "server")]
+            code = subprocess.run(make, capture_output=True, text=True, check=True).stdout.strip()
+            enrol = ["enrol", "--forget", "--server", address, "--code", code]
+            _kiosk(progress, *enrol, "--data", str(folders.data))
+        yield address
     finally:
         process.terminate()
         try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -19,13 +20,17 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rocb_server import pages
+from rocb_server import kiosk_routes, pages
+from rocb_server.bodies import read_body
 from rocb_server.contents import KEY_NAME
-from rocb_server.errors import Refusal, body_of
+from rocb_server.database import Database
+from rocb_server.errors import body_of
+from rocb_server.gate import KioskGate
 from rocb_server.intake import MAX_BODY_BYTES, MAX_FILE_BYTES, read_plan
+from rocb_server.kiosk_routes import kiosk_of
+from rocb_server.kiosks import Kiosks
 from rocb_server.objects import Objects
-from rocb_server.store import Store, open_database
-from rocb_server.trust import TrustedKeys
+from rocb_server.store import Store
 from rocb_server.uploads import DurableUploads, GiveWay, make_router
 from vrkiosk_telemetry.encryption import read_identities
 from vrkiosk_telemetry.keys import load_or_create_key
@@ -56,14 +61,9 @@ NO_TELEMETRY: TelemetryConfig = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """data: folder of the server. trust: folder of public record keys, None: `data/trusted`."""
+    """data: folder of the server."""
 
     data: Path
-    trust: Path | None = None
-
-    @property
-    def trusted(self) -> Path:
-        return self.trust or self.data / "trusted"
 
     @property
     def region_key(self) -> Path:
@@ -71,15 +71,19 @@ class Settings:
         return self.data / "keys" / KEY_NAME
 
 
-def open_store(settings: Settings) -> Store:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_store(settings: Settings, clock: Callable[[], datetime] = _now) -> Store:
     """The store of a data folder; what is missing is made."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    settings.trusted.mkdir(parents=True, exist_ok=True)
     key = load_or_create_key(settings.data / "keys" / "receipt.key")
     objects = Objects(settings.data / "objects")
-    database = open_database(f"sqlite:///{settings.data / DATABASE_NAME}")
+    database = Database(f"sqlite:///{settings.data / DATABASE_NAME}")
     identities = read_identities(settings.region_key)
-    store = Store(database, objects, TrustedKeys(settings.trusted), key, identities=identities)
+    kiosks = Kiosks(database, key, identities, clock)
+    store = Store(database, objects, kiosks, key, clock, identities)
     store.catch_up()
     return store
 
@@ -100,33 +104,36 @@ def create_app(store: Store, uploads: DurableUploads) -> ASGIApp:
     app.add_exception_handler(Exception, _broken)
     app.include_router(make_router(store, uploads, MAX_FILE_BYTES))
     app.include_router(pages.make_router(store))
+    app.include_router(kiosk_routes.make_router(store.kiosks))
     static = Path(str(files("rocb_server") / "static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
 
     @app.post("/v1/sessions/{uuid}/plan")
     async def plan(uuid: UUID, request: Request) -> dict[str, list[str]]:
         """Which of these files' content is not here yet: `{"missing": [sha256, ...]}`."""
-        entries = read_plan(await _body(request))
-        return {"missing": await run_in_threadpool(store.plan, uuid, entries)}
+        entries = read_plan(await read_body(request, MAX_BODY_BYTES))
+        missing = await run_in_threadpool(store.plan, kiosk_of(request), uuid, entries)
+        return {"missing": missing}
 
     @app.put("/v1/sessions/{uuid}/manifest")
     async def manifest(uuid: UUID, request: Request) -> Response:
         """The commit. 201 when the session was stored now, 200 when it had been before; the body
         is the receipt, a signed envelope."""
-        envelope = await _body(request)
-        done = await run_in_threadpool(store.commit, uuid, envelope)
+        envelope = await read_body(request, MAX_BODY_BYTES)
+        done = await run_in_threadpool(store.commit, kiosk_of(request), uuid, envelope)
         status = 201 if done.fresh else 200
         return Response(done.receipt, status, media_type="application/json")
 
     @app.get("/v1/sessions/{uuid}/receipt")
-    def receipt(uuid: UUID) -> Response:
-        """The receipt given for a session, as it was given."""
+    def receipt(uuid: UUID, request: Request) -> Response:
+        """The receipt given for a session of the kiosk's centre, as it was given."""
         row = store.session(uuid)
-        if row is None or row.receipt is None:
+        if row is None or row.receipt is None or row.centre != kiosk_of(request).centre:
             raise pages.no_session(uuid)
         return Response(row.receipt, media_type="application/json")
 
     app.add_middleware(GiveWay)
+    app.add_middleware(KioskGate, kiosks=store.kiosks)  # outside: nobody else ends an upload
     return SecurityHeaders(app)  # outermost, so that also an error in the server has them
 
 
@@ -143,26 +150,6 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-
-async def _body(request: Request) -> bytes:
-    """The whole body, at most `MAX_BODY_BYTES`; 413 beyond. 415 when it does not call itself JSON:
-    so no page of another site can send it from a browser without being asked."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        do = "send it with the header Content-Type: application/json"
-        raise Refusal(415, "not-json", "The request", "does not say that it is JSON", do)
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_BODY_BYTES:
-            raise Refusal(
-                413,
-                "too-large",
-                "The request",
-                f"has more than {MAX_BODY_BYTES >> 20} MiB",
-                "send files to /v1/files and only the list or the manifest here",
-            )
-    return bytes(body)
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -9,29 +9,30 @@ import socket
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 from uuid import UUID
 
 import typer
 import uvicorn
 from sqlalchemy.exc import DBAPIError
 
+from rocb_server import kiosk_cli
 from rocb_server.app import DATABASE_NAME, Settings, create_app, open_store
+from rocb_server.cli_parts import DataOption, fail
 from rocb_server.errors import ServerFailure
 from rocb_server.models import STORED
-from rocb_server.trust import TrustedKeys
+from rocb_server.store import Store
 from rocb_server.uploads import DurableUploads
 from vrkiosk_telemetry.encryption import create_identity, read_identities
 from vrkiosk_telemetry.errors import TelemetryError
 
-EXIT_FAILED = 2
 SHUTDOWN_S = 5  # for requests in progress; an upload goes on after the restart
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True)
 keys = typer.Typer(no_args_is_help=True, help="The region's keys, which open what kiosks encrypt.")
 cli.add_typer(keys, name="key")
-
-DataOption = Annotated[Path, typer.Option(help="Folder of the server; made if missing.")]
+cli.add_typer(kiosk_cli.codes, name="enrol-code")
+cli.add_typer(kiosk_cli.kiosks, name="kiosk")
 
 
 @cli.callback()
@@ -44,17 +45,9 @@ def serve(
     data: DataOption,
     port: Annotated[int, typer.Option(help="TCP port; 0 takes a free one.", min=0, max=65535)],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    trust: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder of public record keys (PEM). Default: DATA/trusted.",
-            exists=True,
-            file_okay=False,
-        ),
-    ] = None,
 ) -> None:
     """Serve until stopped. Prints its address once it answers."""
-    settings = Settings(data.resolve(), trust.resolve() if trust else None)
+    settings = Settings(data.resolve())
     try:
         listener = _listen(host, port)
         _claim(settings.data)
@@ -62,14 +55,14 @@ def serve(
         uploads = DurableUploads(settings.data / "uploads")
         uploads.remove_stale(time.time())
     except (ServerFailure, TelemetryError) as why:
-        _fail(str(why))
+        fail(str(why))
     except DBAPIError as why:
-        _fail(
+        fail(
             f"{settings.data / DATABASE_NAME} cannot be used ({why.orig}); "
             "restore it from a backup, or move it away to start with none"
         )
     except OSError as why:
-        _fail(
+        fail(
             f"{settings.data} cannot be used ({why.strerror}); choose a folder that can be written"
         )
     config = uvicorn.Config(
@@ -79,7 +72,7 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
     )
-    _announce(listener, settings)
+    _announce(listener, settings, store)
     with listener:
         uvicorn.Server(config).run(sockets=[listener])
 
@@ -92,12 +85,12 @@ def key_new(data: DataOption) -> None:
     try:
         recipient = create_identity(path)
     except (TelemetryError, OSError) as why:
-        _fail(str(why))
+        fail(str(why))
     typer.echo(recipient.text)
     typer.echo(
         f"rocb-server: added to {path}; keep a copy of that file elsewhere: without it sealed "
-        "sessions cannot be read by anybody. Put the line above into DATA/keys/region.age.pub of "
-        "each kiosk, and start the server anew",
+        "sessions cannot be read by anybody. Start the server anew: kiosks "
+        "get it when they enrol or renew",
         err=True,
     )
 
@@ -108,7 +101,7 @@ def key_show(data: DataOption) -> None:
     try:
         identities = read_identities(Settings(data.resolve()).region_key)
     except TelemetryError as why:
-        _fail(str(why))
+        fail(str(why))
     for identity in identities:
         typer.echo(f"{identity.recipient.text} {identity.recipient.fingerprint[:16]}")
 
@@ -121,19 +114,19 @@ def unpack(
 ) -> None:
     """Write a session into a folder as the kiosk sealed it, decrypted: to replay or analyse."""
     if not (data / DATABASE_NAME).is_file():
-        _fail(f"{data} is no folder of a server; give the --data that `rocb-server serve` has")
+        fail(f"{data} is no folder of a server; give the --data that `rocb-server serve` has")
     try:
         with closing(open_store(Settings(data.resolve()))) as store:
             row = store.session(session)
             if row is None or row.state != STORED:
-                _fail(f"session {session} is not stored here; look it up in the list of sessions")
+                fail(f"session {session} is not stored here; look it up in the list of sessions")
             store.contents.unpack(row, folder)
     except DBAPIError as why:
-        _fail(f"{data / DATABASE_NAME} cannot be used ({why.orig})")
+        fail(f"{data / DATABASE_NAME} cannot be used ({why.orig})")
     except (ServerFailure, TelemetryError) as why:
-        _fail(f"session {session}: {why}")
+        fail(f"session {session}: {why}")
     except OSError as why:
-        _fail(f"session {session} cannot be written to {folder} ({why.strerror or why})")
+        fail(f"session {session} cannot be written to {folder} ({why.strerror or why})")
     typer.echo(str(folder))
 
 
@@ -168,14 +161,14 @@ def _claim(data: Path) -> None:
         ) from why
 
 
-def _announce(listener: socket.socket, settings: Settings) -> None:
+def _announce(listener: socket.socket, settings: Settings, store: Store) -> None:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"rocb-server: http://{shown}:{port} data {settings.data}")
-    count = len(TrustedKeys(settings.trusted).current())
+    count = sum(kiosk.revoked is None for kiosk in store.kiosks.all())
     typer.echo(
-        f"rocb-server: {count} trusted record keys in {settings.trusted}"
-        + ("" if count else "; copy the kiosks' public record keys there (*.pub, *.pem)"),
+        f"rocb-server: {count} kiosks enrolled"
+        + ("" if count else "; make a code for the first: rocb-server enrol-code new"),
         err=True,
     )
     if not ipaddress.ip_address(host).is_loopback:
@@ -184,11 +177,6 @@ def _announce(listener: socket.socket, settings: Settings) -> None:
             "put a proxy with authentication and TLS in front of it",
             err=True,
         )
-
-
-def _fail(why: str) -> NoReturn:
-    typer.echo(f"rocb-server: {why}", err=True)
-    raise typer.Exit(EXIT_FAILED)
 
 
 def main() -> None:

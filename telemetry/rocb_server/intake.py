@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from vrkiosk_telemetry.manifest import (
     open_unverified,
 )
 
+RecordKeys = Callable[[Iterable[str]], dict[str, Ed25519PublicKey]]  # of these ids, those trusted
+
 MAX_FILES = 200
 MAX_FILE_BYTES = 4 << 30
 MAX_BODY_BYTES = 4 << 20  # of a plan or a manifest
@@ -33,9 +35,10 @@ def read_plan(body: bytes) -> tuple[FileEntry, ...]:
 
 
 def read_manifest(
-    data: bytes, session: UUID, trusted: dict[str, Ed25519PublicKey]
+    data: bytes, session: UUID, trusted: RecordKeys
 ) -> tuple[dict[str, Any], tuple[FileEntry, ...], str]:
-    """Payload, files and id of the signing key of a manifest whose signature is right.
+    """Payload, files and id of the signing key of a manifest whose signature is right. trusted:
+    gives those of the keys with these ids that are trusted.
 
     Refusal: 400 not an envelope; 403 unknown key or wrong signature; 422 not a manifest of this
     session.
@@ -54,16 +57,16 @@ def read_manifest(
     return payload, files, key_id
 
 
-def _signer(data: bytes, trusted: dict[str, Ed25519PublicKey]) -> str:
+def _signer(data: bytes, trusted: RecordKeys) -> str:
     try:
         envelope = dsse.parse(data)
     except dsse.EnvelopeError as why:
         do = "seal the session again"
         raise Refusal(400, "not-an-envelope", "The manifest", str(why), do) from why
     try:
-        return dsse.verify(envelope, trusted)
+        return dsse.verify(envelope, trusted(name for name, _ in envelope.signatures))
     except dsse.UntrustedKeyError as why:
-        do = "copy the kiosk's public record key into the server's folder of trusted keys"
+        do = "enrol the kiosk that sealed it, with the key it was sealed with"
         raise Refusal(403, "untrusted-key", "The manifest", str(why), do) from why
     except dsse.EnvelopeError as why:
         do = "it was altered after it was sealed: keep it and find out by whom"

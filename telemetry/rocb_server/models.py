@@ -1,16 +1,18 @@
-"""Tables of the server: sessions, their files, stored objects.
+"""Tables of the server: sessions, their files, stored objects; kiosks and their keys.
 
 Portable SQLAlchemy, SQLite by default. A session row appears with its first plan and becomes
-`stored` by its manifest; nothing in it changes after that.
+`stored` by its manifest; nothing in it changes after that. Times are UTC, ISO 8601, seconds.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 RECEIVING = "receiving"
 STORED = "stored"
+DEVICE = "device"
+RECORD = "record"
 
 
 class Base(DeclarativeBase):
@@ -18,12 +20,14 @@ class Base(DeclarativeBase):
 
 
 class SessionRow(Base):
-    """One training session. Times are UTC, ISO 8601, seconds."""
+    """One training session. centre, kiosk: of the kiosk that planned it."""
 
     __tablename__ = "session"
 
     uuid: Mapped[str] = mapped_column(String(36), primary_key=True)
     state: Mapped[str] = mapped_column(String(16))
+    centre: Mapped[str] = mapped_column(String(64), index=True)
+    kiosk: Mapped[str] = mapped_column(String(64))
     planned: Mapped[str] = mapped_column(String(32))
     received: Mapped[str | None] = mapped_column(String(32))
     manifest_sha256: Mapped[str | None] = mapped_column(String(64))
@@ -52,7 +56,7 @@ class FileRow(Base):
     session_uuid: Mapped[str] = mapped_column(ForeignKey("session.uuid"), primary_key=True)
     name: Mapped[str] = mapped_column(String(128), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
     session: Mapped[SessionRow] = relationship(back_populates="files")
 
 
@@ -62,5 +66,61 @@ class ObjectRow(Base):
     __tablename__ = "object"
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
     stored: Mapped[str] = mapped_column(String(32))
+
+
+class KioskRow(Base):
+    """A kiosk that was enrolled. revoked: when and why, or None."""
+
+    __tablename__ = "kiosk"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    centre: Mapped[str] = mapped_column(String(64), index=True)
+    enrolled: Mapped[str] = mapped_column(String(32))
+    revoked: Mapped[str | None] = mapped_column(String(32))
+    revoked_why: Mapped[str | None] = mapped_column(String(400))
+
+
+class KeyRow(Base):
+    """A public key of a kiosk, by `dsse.key_id`. purpose: DEVICE or RECORD; retired: since when it
+    is refused, None: it is not. A device key also has its place in the kiosk's row of them, the
+    end of its enrolment, the request that bound it, and the answer as it was given."""
+
+    __tablename__ = "kiosk_key"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kiosk: Mapped[str] = mapped_column(ForeignKey("kiosk.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(8))
+    pem: Mapped[str] = mapped_column(String(400))
+    bound: Mapped[str] = mapped_column(String(32))
+    retired: Mapped[str | None] = mapped_column(String(32))
+    place: Mapped[int | None]
+    until: Mapped[str | None] = mapped_column(String(32))
+    request_sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class CodeRow(Base):
+    """A one-time enrolment code. id: its first letters; hash: argon2 of the rest."""
+
+    __tablename__ = "enrolment_code"
+
+    id: Mapped[str] = mapped_column(String(8), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(200))
+    centre: Mapped[str] = mapped_column(String(64))
+    kiosk: Mapped[str | None] = mapped_column(String(64))  # to be enrolled anew; None: a new one
+    made: Mapped[str] = mapped_column(String(32))
+    expires: Mapped[str] = mapped_column(String(32))
+    tries: Mapped[int]  # left
+    used: Mapped[str | None] = mapped_column(String(32))
+
+
+class NonceRow(Base):
+    """A request that was signed by a kiosk's key, so that it is taken once. seen: Unix time, s."""
+
+    __tablename__ = "request_nonce"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    nonce: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen: Mapped[int] = mapped_column(BigInteger, index=True)

@@ -46,6 +46,15 @@ def make_router(store: Store) -> APIRouter:
         view = SessionView.of(row, store)
         return _page(request, "session.html", row=row, view=view)
 
+    @router.get("/sessions/{uuid}/receipt")
+    def receipt(uuid: UUID) -> Response:
+        """The receipt as the kiosk was given it."""
+        row = store.session(uuid)
+        if row is None or row.receipt is None:
+            raise no_session(uuid)
+        headers = {"content-disposition": 'attachment; filename="receipt.json"'}
+        return Response(row.receipt, media_type="application/json", headers=headers)
+
     @router.get("/sessions/{uuid}/files/{name}")
     def file(uuid: UUID, name: str) -> Response:
         """A file as received, or, by its name without `.age`, decrypted."""

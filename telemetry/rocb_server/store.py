@@ -7,7 +7,6 @@ and leaves the same state. Nothing is acknowledged before it is on disk.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -16,21 +15,21 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from rocb_server.contents import Contents
+from rocb_server.database import Database, stamp
 from rocb_server.errors import Refusal
 from rocb_server.intake import read_manifest
-from rocb_server.models import RECEIVING, STORED, Base, FileRow, ObjectRow, SessionRow
+from rocb_server.kiosks import Kiosk, Kiosks
+from rocb_server.models import RECEIVING, STORED, FileRow, ObjectRow, SessionRow
 from rocb_server.objects import Objects
 from rocb_server.summary import Summary
-from rocb_server.trust import TrustedKeys
-from vrkiosk_telemetry import dsse
+from vrkiosk_telemetry import receipt
 from vrkiosk_telemetry.encryption import Identity
 from vrkiosk_telemetry.manifest import FileEntry, open_unverified
 
-RECEIPT_TYPE = "application/vnd.rocb.receipt+json"
 PAGE = 50  # sessions on a page of the list
 
 
@@ -42,24 +41,14 @@ class Acknowledgement:
     fresh: bool
 
 
-def open_database(url: str) -> Engine:
-    """An engine with its tables made. SQLite: WAL, synchronous FULL, one writer at a time."""
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    Base.metadata.create_all(engine)
-    return engine
-
-
 class Store:
     """Sessions in a database, their content in `Objects`."""
 
     def __init__(
         self,
-        engine: Engine,
+        database: Database,
         objects: Objects,
-        trusted: TrustedKeys,
+        kiosks: Kiosks,
         key: Ed25519PrivateKey,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         identities: tuple[Identity, ...] = (),
@@ -67,20 +56,21 @@ class Store:
         """identities: of the region, for the sessions encrypted to them."""
         self.objects = objects
         self.contents = Contents(objects, identities)
-        self._engine = engine
-        self._writing = engine.execution_options(write=True)
-        self._trusted = trusted
+        self.kiosks = kiosks
+        self._database = database
         self._key = key
         self._clock = clock
 
-    def plan(self, uuid: UUID, files: Sequence[FileEntry]) -> list[str]:
-        """Notes what a session will consist of; the SHA-256 of content that is not here yet."""
-        with Session(self._writing) as db, db.begin():
+    def plan(self, kiosk: Kiosk, uuid: UUID, files: Sequence[FileEntry]) -> list[str]:
+        """Notes what a session will consist of; the SHA-256 of content that is not here yet.
+        Refusal 403 where it is another centre's, 409 where it was stored as something else."""
+        with self._database.writing() as db:
             row = db.get(SessionRow, str(uuid))
             wanted = {(f.name, f.sha256, f.size) for f in files}
             if row is None:
-                row = SessionRow(uuid=str(uuid), state=RECEIVING, planned=self._now())
+                row = _planned(uuid, kiosk, self._now())
                 db.add(row)
+            _check_centre(row, kiosk)
             have = {(f.name, f.sha256, f.size) for f in row.files}
             if have != wanted:
                 if row.state == STORED:
@@ -90,13 +80,16 @@ class Store:
                 row.files.extend(_file_row(file) for file in files)
             return self._missing(db, files)
 
-    def check_upload(self, session: str, sha256: str, size: int | None) -> None:
-        """Refuses (403) content that no plan of this session names with this size."""
+    def check_upload(self, kiosk: Kiosk, session: str, sha256: str, size: int | None) -> None:
+        """Refuses (403) content that no plan of this session names with this size, or that is
+        another centre's."""
         try:
             session = str(UUID(session))
         except ValueError:
             session = "(none)"
-        with Session(self._engine) as db:
+        with self._database.reading() as db:
+            if (row := db.get(SessionRow, session)) is not None:
+                _check_centre(row, kiosk)
             planned = db.scalars(
                 select(FileRow.size).where(
                     FileRow.session_uuid == session, FileRow.sha256 == sha256
@@ -111,24 +104,33 @@ class Store:
                 "send POST /v1/sessions/UUID/plan first, with the same hash and size",
             )
 
+    def check_own(self, kiosk: Kiosk, session: str) -> None:
+        """Refuses (403) a session of another centre."""
+        with self._database.reading() as db:
+            if (row := db.get(SessionRow, session)) is not None:
+                _check_centre(row, kiosk)
+
     def keep(self, sha256: str, source: Path) -> None:
         """Stores content whose hash was checked. On disk when this returns."""
         size = source.stat().st_size
         self.objects.put(sha256, source)
-        with Session(self._writing) as db, db.begin():
+        with self._database.writing() as db:
             db.merge(ObjectRow(sha256=sha256, size=size, stored=self._now()))
 
-    def commit(self, uuid: UUID, envelope: bytes) -> Acknowledgement:
+    def commit(self, kiosk: Kiosk, uuid: UUID, envelope: bytes) -> Acknowledgement:
         """Takes a session for good, or says why not.
 
-        Refusal: 400 not an envelope; 403 unknown key or wrong signature; 409 this session was
-        stored with another manifest; 422 the manifest is not valid; 424 content is missing.
+        Refusal: 400 not an envelope; 403 unknown key, wrong signature or another centre's; 409
+        this session was stored with another manifest; 422 the manifest is not valid; 424 content
+        is missing.
         """
         digest = hashlib.sha256(envelope).hexdigest()
-        if (known := self._acknowledged(uuid, digest)) is not None:
+        if (known := self._acknowledged(kiosk, uuid, digest)) is not None:
             return known
-        payload, files, key_id = read_manifest(envelope, uuid, self._trusted.current())
-        with Session(self._writing) as db, db.begin():
+        payload, files, key_id = read_manifest(envelope, uuid, self.kiosks.record_keys)
+        if self.kiosks.centre_of(key_id) != kiosk.centre:
+            raise _other_centre(uuid)
+        with self._database.writing() as db:
             row = db.get(SessionRow, str(uuid))
             if row is not None and row.state == STORED:
                 if row.manifest_sha256 != digest or row.receipt is None:
@@ -137,8 +139,9 @@ class Store:
             if missing := self._missing(db, files):
                 raise _objects_missing(uuid, missing)
             if row is None:
-                row = SessionRow(uuid=str(uuid), planned=self._now())
+                row = _planned(uuid, kiosk, self._now())
                 db.add(row)
+            _check_centre(row, kiosk)
             row.files.clear()
             db.flush()
             row.files.extend(_file_row(file) for file in files)
@@ -152,7 +155,7 @@ class Store:
         """Summarises the encrypted sessions that came before the key that opens them. How many."""
         unread = select(SessionRow).where(SessionRow.state == STORED, SessionRow.scenario.is_(None))
         opened = 0
-        with Session(self._writing) as db, db.begin():
+        with self._database.writing() as db:
             for row in db.scalars(unread):
                 lock = self.contents.lock_of(row)
                 if lock and lock.opens and row.manifest:
@@ -175,28 +178,29 @@ class Store:
     def sessions(self, page: int) -> tuple[list[SessionRow], int]:
         """One page of sessions (from 0), the latest first, with how many there are in all."""
         latest = func.coalesce(SessionRow.started, SessionRow.planned).desc()
-        with Session(self._engine) as db:
+        with self._database.reading() as db:
             count = db.scalar(select(func.count()).select_from(SessionRow)) or 0
             query = select(SessionRow).order_by(latest, SessionRow.uuid)
             return list(db.scalars(query.limit(PAGE).offset(page * PAGE))), count
 
     def session(self, uuid: UUID) -> SessionRow | None:
         """A session with its files, or None."""
-        with Session(self._engine) as db:
+        with self._database.reading() as db:
             return db.get(SessionRow, str(uuid), options=[selectinload(SessionRow.files)])
 
     def missing(self, row: SessionRow) -> list[str]:
         """SHA-256 of a session's content that is not here."""
-        with Session(self._engine) as db:
+        with self._database.reading() as db:
             return self._missing(db, row.files)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._database.close()
 
-    def _acknowledged(self, uuid: UUID, digest: str) -> Acknowledgement | None:
+    def _acknowledged(self, kiosk: Kiosk, uuid: UUID, digest: str) -> Acknowledgement | None:
         row = self.session(uuid)
         if row is None or row.state != STORED or row.receipt is None:
             return None
+        _check_centre(row, kiosk)
         if row.manifest_sha256 != digest:
             raise _other_manifest(uuid)
         return Acknowledgement(row.receipt, fresh=False)
@@ -223,11 +227,26 @@ class Store:
             "files": len(files),
             "bytes": sum(file.size for file in files),
         }
-        payload = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
-        return dsse.sign(RECEIPT_TYPE, payload, self._key)
+        return receipt.sign(body, self._key)
 
     def _now(self) -> str:
-        return self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return stamp(self._clock())
+
+
+def _planned(uuid: UUID, kiosk: Kiosk, now: str) -> SessionRow:
+    return SessionRow(
+        uuid=str(uuid), state=RECEIVING, centre=kiosk.centre, kiosk=kiosk.id, planned=now
+    )
+
+
+def _check_centre(row: SessionRow, kiosk: Kiosk) -> None:
+    if row.centre != kiosk.centre:
+        raise _other_centre(UUID(row.uuid))
+
+
+def _other_centre(uuid: UUID) -> Refusal:
+    do = "send it from a kiosk of the centre it was recorded at"
+    return Refusal(403, "other-centre", f"Session {uuid}", "is of another centre", do)
 
 
 def _file_row(file: FileEntry) -> FileRow:
@@ -252,16 +271,3 @@ def _objects_missing(uuid: UUID, missing: list[str]) -> Refusal:
         f"lacks {len(missing)} of its files, among them {missing[0]}",
         "send POST /v1/sessions/UUID/plan, upload what it names, then the manifest again",
     )
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # SQLAlchemy begins, below; sqlite3 must not
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-    connection.execute("PRAGMA busy_timeout=30000")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes its turn at the start; a lock taken half-way could not be waited for.
-    writes = connection.get_execution_options().get("write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -19,12 +19,13 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tuspyserver import create_tus_router
 from tuspyserver.storage.local import LocalFileStorage
 
 from rocb_server.errors import CHECKSUM_MISMATCH, Refusal
+from rocb_server.kiosk_routes import kiosk_of
 from rocb_server.store import Store
 from vrkiosk_telemetry.files import sha256_of, sync_file
 
@@ -154,33 +155,44 @@ def make_router(store: Store, uploads: DurableUploads, max_bytes: int) -> APIRou
     Closures, not methods: tuspyserver deep-copies its options on each request.
     """
 
-    def before(metadata: dict[str, str], upload: dict[str, Any]) -> None:
-        store.check_upload(
-            metadata.get("session", ""), metadata.get("sha256", ""), upload.get("size")
-        )
-        if not metadata.get("filename"):
-            raise Refusal(
-                400,
-                "no-filename",
-                "This upload",
-                "has no `filename` in Upload-Metadata",
-                "send sha256, filename and session",
-            )
+    def before(request: Request) -> Callable[[dict[str, str], dict[str, Any]], None]:
+        def check(metadata: dict[str, str], upload: dict[str, Any]) -> None:
+            session, sha256 = metadata.get("session", ""), metadata.get("sha256", "")
+            store.check_upload(kiosk_of(request), session, sha256, upload.get("size"))
+            if not metadata.get("filename"):
+                raise Refusal(
+                    400,
+                    "no-filename",
+                    "This upload",
+                    "has no `filename` in Upload-Metadata",
+                    "send sha256, filename and session",
+                )
+
+        return check
+
+    async def own(request: Request) -> None:
+        """An upload that was begun is its centre's: to look at, to continue, to end."""
+        uid = request.path_params.get("uuid")
+        if uid and (info := await uploads.read_info(uid)) is not None:
+            session = info["metadata"].get("session", "")
+            await asyncio.to_thread(store.check_own, kiosk_of(request), session)
 
     async def after(location: str, metadata: dict[str, str]) -> None:
         await asyncio.to_thread(
             _keep, store, Path(location), metadata.get("sha256", ""), uploads.remove
         )
 
-    router: APIRouter = create_tus_router(
+    tus: APIRouter = create_tus_router(
         prefix=PREFIX,
         files_dir=uploads.files_dir,
         max_size=max_bytes,
         days_to_keep=DAYS_TO_KEEP,
         on_upload_complete=after,  # type: ignore[arg-type]  # awaited if it is a coroutine
-        pre_create_hook=before,
+        pre_create_dep=before,
         storage=uploads,
     )
+    router = APIRouter()
+    router.include_router(tus, dependencies=[Depends(own)])
     return router
 
 

@@ -80,7 +80,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one pass did. unreachable: why no session could be sent, or ""."""
+    """What one pass did. unreachable: why no session could be sent, or ""; notes: what else a
+    person is to know."""
 
     sent: tuple[Delivered, ...] = ()
     waiting: tuple[Problem, ...] = ()
@@ -88,6 +89,7 @@ class SyncReport:
     bytes_sent: int = 0
     unreachable: str = ""
     retry_after_s: float | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -98,6 +100,7 @@ class SyncReport:
     def lines(self) -> list[str]:
         """For a person: a line for each session, one when the server cannot be reached."""
         lines = [f"sent {one.session}: {one.page}" for one in self.sent]
+        lines += self.notes
         lines += [f"parked {one.session}: {one.reason}" for one in self.parked]
         if self.unreachable:
             count = len(self.waiting)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +23,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from PIL import Image
 
-from vrkiosk_telemetry import manifest
-from vrkiosk_telemetry.keys import public_pem
+from rocb_server.app import Settings, create_app, open_store
+from rocb_server.store import Store
+from rocb_server.uploads import DurableUploads
+from vrkiosk_telemetry import credentials, manifest
 from vrkiosk_telemetry.session import new_session_id
+from vrkiosk_telemetry.signatures import server_tag
+from vrkiosk_telemetry.signed_requests import SignedRequests
 
 SCORE = {
     "scenario": "s03",
@@ -88,10 +96,14 @@ def picture() -> bytes:
 
 @dataclass
 class Sessions:
-    """Makes sealed sessions in an outbox, signed by one record key."""
+    """Makes sealed sessions in an outbox of an enrolled kiosk, signed by its record key."""
 
     outbox: Path
     key: Ed25519PrivateKey
+
+    @property
+    def data(self) -> Path:
+        return self.outbox.parent
 
     def make(
         self,
@@ -132,9 +144,11 @@ class Sessions:
 
 @dataclass
 class Server:
-    """`rocb-server serve` in a process that can be killed and started again."""
+    """`rocb-server serve` in a process that can be killed and started again. keys: of a kiosk
+    that is enrolled."""
 
     data: Path
+    keys: Path
     port: int = 0
     process: subprocess.Popen[str] | None = None
 
@@ -172,22 +186,98 @@ class Server:
         self.start()
 
 
+class InProcess(httpx.BaseTransport):
+    """Sends requests to an application of this process: quick, and its clock can be moved."""
+
+    def __init__(self, app: Any) -> None:
+        self._transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self._loop = asyncio.new_event_loop()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        async def call() -> httpx.Response:
+            answer = await self._transport.handle_async_request(request)
+            body = await answer.aread()
+            return httpx.Response(answer.status_code, headers=answer.headers, content=body)
+
+        return self._loop.run_until_complete(call())
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+
+
+class Clock:
+    """This machine's clock, moved."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    """A server's store in this process, with a clock to be moved."""
+    with closing(open_store(Settings(tmp_path / "server"), clock)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(store: Store, tmp_path: Path) -> Iterator[httpx.Client]:
+    """A client of an application in this process."""
+    app = create_app(store, DurableUploads(tmp_path / "server" / "uploads"))
+    with httpx.Client(transport=InProcess(app), base_url="http://rocb.example") as running:
+        yield running
+
+
+@pytest.fixture
+def keys(store: Store, tmp_path: Path) -> Path:
+    """Of a kiosk that is enrolled at the `store`."""
+    folder = tmp_path / "keys"
+    request = credentials.prepare(folder, store.kiosks.new_code("baku"))
+    credentials.accept(folder, "http://rocb.example", store.kiosks.enrol(request))
+    return folder
+
+
 @pytest.fixture(scope="session")
 def record_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 
 @pytest.fixture
-def sessions(tmp_path: Path, record_key: Ed25519PrivateKey) -> Sessions:
+def sessions(tmp_path: Path, record_key: Ed25519PrivateKey, server: Server) -> Sessions:
+    """Of a kiosk that is enrolled at the server."""
+    shutil.copytree(server.keys, tmp_path / "kiosk" / "keys")
     return Sessions(tmp_path / "kiosk" / "outbox", record_key)
 
 
+def write_record_key(keys: Path, key: Ed25519PrivateKey) -> None:
+    keys.mkdir(mode=0o700, parents=True)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (keys / "record.key").write_bytes(pem)
+    (keys / "record.key").chmod(0o600)
+
+
+def enrol(server_data: Path, keys: Path, centre: str = "baku") -> str:
+    """Enrols the kiosk with these keys, without a running server. Its id."""
+    request = credentials.prepare(keys, "")
+    with closing(open_store(Settings(server_data))) as store:
+        answer = store.kiosks.vouch(request, centre)
+    return credentials.accept(keys, "", answer).kiosk
+
+
 @contextmanager
-def run_server(data: Path, record_key: Ed25519PrivateKey) -> Iterator[Server]:
-    """A running server that trusts one record key."""
-    (data / "trusted").mkdir(parents=True)
-    (data / "trusted" / "kiosk-1.pub").write_bytes(public_pem(record_key.public_key()))
-    running = Server(data)
+def run_server(folder: Path, record_key: Ed25519PrivateKey) -> Iterator[Server]:
+    """A running server at which a kiosk with one record key is enrolled."""
+    running = Server(folder / "server", folder / "enrolled")
+    write_record_key(running.keys, record_key)
+    enrol(running.data, running.keys)
     running.start()
     try:
         yield running
@@ -199,7 +289,7 @@ def run_server(data: Path, record_key: Ed25519PrivateKey) -> Iterator[Server]:
 @pytest.fixture
 def server(tmp_path: Path, record_key: Ed25519PrivateKey) -> Iterator[Server]:
     """A server of this test alone."""
-    with run_server(tmp_path / "server", record_key) as running:
+    with run_server(tmp_path, record_key) as running:
         yield running
 
 
@@ -213,9 +303,31 @@ def shared_server(
 
 
 @pytest.fixture
-def http(server: Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, trust_env=False, timeout=30) as client:
+def signing(server: Server) -> SignedRequests:
+    """Signs requests as the enrolled kiosk does."""
+    known = credentials.load(server.keys)
+    return SignedRequests(known.key, server_tag(known.enrolment.receipt_key))
+
+
+@pytest.fixture
+def http(server: Server, signing: SignedRequests) -> Iterator[httpx.Client]:
+    """A client whose requests the enrolled kiosk signs."""
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=30, auth=signing) as client:
         yield client
+
+
+@pytest.fixture
+def enrol_kiosk() -> Callable[..., str]:
+    """Enrols another kiosk at a server: `enrol_kiosk(server, keys, centre, key)`; its id."""
+
+    def enrol_another(
+        server: Server, keys: Path, centre: str, key: Ed25519PrivateKey | None = None
+    ) -> str:
+        if key is not None:
+            write_record_key(keys, key)
+        return enrol(server.data, keys, centre)
+
+    return enrol_another
 
 
 @pytest.fixture

@@ -88,8 +88,7 @@ def test_cut_anywhere_it_arrives_exactly_once(way, proxy, sessions, server, http
         content = f"{way} {number} ".encode() * 300
         session = sessions.make({"a.bin": content})
         proxy.arm(**cut)
-        box = sessions.outbox
-        report = sync.sync_once(box, box.parent / "sent", proxy.url, patience=QUICK)
+        report = sync.sync_once(sessions.data, proxy.url, patience=QUICK)
         assert [one.session for one in report.sent] == [session], report.lines()
         assert http.get(f"/sessions/{session}/files/a.bin").content == content
         receipt = (report.sent[0].folder / "receipt.json").read_bytes()

@@ -54,7 +54,8 @@ class Kiosk:
 
 
 @pytest.fixture
-def kiosk(tmp_path: Path, record_key: Ed25519PrivateKey) -> Kiosk:
+def kiosk(tmp_path: Path, record_key: Ed25519PrivateKey, server) -> Kiosk:
+    shutil.copytree(server.keys, tmp_path / "kiosk" / "keys")
     return Kiosk(tmp_path / "kiosk", record_key)
 
 

@@ -22,8 +22,7 @@ def server(shared_server):
 
 
 def send(sessions, server) -> None:
-    box = sessions.outbox
-    assert sync.sync_once(box, box.parent / "sent", server.url).exit_code == 0
+    assert sync.sync_once(sessions.data, server.url).exit_code == 0
 
 
 def test_the_list_shows_what_was_sent(sessions, server, http) -> None:
@@ -63,7 +62,7 @@ def test_the_session_page_shows_score_events_files_and_receipt(sessions, server,
         "value 2, unit mm",
         "events.parquet",
         digest,
-        f"/v1/sessions/{session}/receipt",
+        f"/sessions/{session}/receipt",
     ):
         assert shown in page
 

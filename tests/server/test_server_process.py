@@ -7,22 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from vrkiosk_telemetry import sync
-
 
 def test_a_new_server_says_that_it_is_empty(http) -> None:
     assert "No sessions yet" in http.get("/").text
-
-
-def test_a_key_stops_being_trusted_when_its_file_goes(sessions, server) -> None:
-    trust = server.data / "trusted"
-    for file in trust.iterdir():
-        file.unlink()
-    (trust / "broken.pem").write_text("no key")
-    sessions.make()
-    box = sessions.outbox
-    report = sync.sync_once(box, box.parent / "sent", server.url)
-    assert "not trusted" in report.parked[0].reason
 
 
 def test_the_server_stops_when_asked(server) -> None:

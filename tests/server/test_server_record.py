@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -33,6 +34,7 @@ def record(folder: Path) -> str:
 def test_a_recorded_session_is_shown_as_it_was(
     tmp_path: Path, record_key: Ed25519PrivateKey, server, http
 ) -> None:
+    shutil.copytree(server.keys, tmp_path / "kiosk" / "keys")
     session = record(tmp_path / "kiosk" / "live" / "x")
     seal(tmp_path / "kiosk" / "live" / "x", tmp_path / "kiosk" / "outbox", record_key)
     assert sync.main(tmp_path / "kiosk", server.url, once=True, echo=lambda line: None) == 0

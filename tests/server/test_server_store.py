@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from rocb_server.app import Settings, open_store
 from rocb_server.errors import Refusal, ServerFailure
+from rocb_server.kiosks import Kiosk
 from rocb_server.store import PAGE, Store
 from rocb_server.summary import Summary
 from rocb_server.uploads import DAYS_TO_KEEP, DurableUploads
@@ -20,19 +22,21 @@ from vrkiosk_telemetry.errors import RecordKeyError
 from vrkiosk_telemetry.manifest import FileEntry
 
 DATA = b"content"
+KIOSK = Kiosk(
+    "baku-01",
+    "baku",
+    "0" * 64,
+    Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key(),
+    datetime(2030, 1, 1, tzinfo=UTC),
+    None,
+    False,
+)
 ENTRY = FileEntry("a.bin", hashlib.sha256(DATA).hexdigest(), len(DATA))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(Settings(tmp_path / "data"))
-    yield opened
-    opened.close()
 
 
 def test_the_list_comes_in_pages(store: Store) -> None:
     for n in range(PAGE + 3):
-        store.plan(UUID(int=n + 1), [ENTRY])
+        store.plan(KIOSK, UUID(int=n + 1), [ENTRY])
     first, count = store.sessions(0)
     second, _ = store.sessions(1)
     assert (len(first), len(second), count) == (PAGE, 3, PAGE + 3)
@@ -43,19 +47,19 @@ def test_content_lost_from_the_folder_is_asked_for_again(store: Store, tmp_path:
     source = tmp_path / "a.bin"
     source.write_bytes(DATA)
     store.keep(ENTRY.sha256, source)
-    assert store.plan(UUID(int=1), [ENTRY]) == []
-    stored = next((tmp_path / "data" / "objects").rglob(ENTRY.sha256))
+    assert store.plan(KIOSK, UUID(int=1), [ENTRY]) == []
+    stored = next((tmp_path / "server" / "objects").rglob(ENTRY.sha256))
     stored.write_bytes(DATA[:3])
-    assert store.plan(UUID(int=1), [ENTRY]) == [ENTRY.sha256]
+    assert store.plan(KIOSK, UUID(int=1), [ENTRY]) == [ENTRY.sha256]
     store.keep(ENTRY.sha256, source)
     assert stored.read_bytes() == DATA
-    assert store.plan(UUID(int=1), [ENTRY]) == []
+    assert store.plan(KIOSK, UUID(int=1), [ENTRY]) == []
 
 
 def test_a_plan_may_change_until_the_manifest(store: Store) -> None:
     other = FileEntry("b.bin", ENTRY.sha256, ENTRY.size)
-    store.plan(UUID(int=1), [ENTRY])
-    store.plan(UUID(int=1), [other])
+    store.plan(KIOSK, UUID(int=1), [ENTRY])
+    store.plan(KIOSK, UUID(int=1), [other])
     row = store.session(UUID(int=1))
     assert row is not None
     assert [file.name for file in row.files] == ["b.bin"]

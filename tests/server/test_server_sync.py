@@ -13,7 +13,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from vrkiosk_telemetry import dsse, sync, tus
-from vrkiosk_telemetry.keys import public_pem
 from vrkiosk_telemetry.sync_report import (
     EXIT_PARKED,
     EXIT_UNREACHABLE,
@@ -26,10 +25,7 @@ QUICK = Patience(attempts=2, wait_initial=0.01, wait_max=0.02, wait_jitter=0.01)
 
 
 def run(sessions, server, progress=lambda _: None, **options):
-    outbox = sessions.outbox
-    return sync.sync_once(
-        outbox, outbox.parent / "sent", server.url, progress, patience=QUICK, **options
-    )
+    return sync.sync_once(sessions.data, server.url, progress, patience=QUICK, **options)
 
 
 def test_a_session_arrives_and_moves_to_sent(sessions, server) -> None:
@@ -127,14 +123,23 @@ def test_a_file_altered_after_sealing_is_parked_and_not_sent(sessions, server) -
     assert len(run(sessions, server, retry_parked=True).sent) == 1
 
 
-def test_a_key_that_is_not_trusted_is_refused_until_it_is(sessions, server) -> None:
+def test_a_key_that_is_not_enrolled_is_refused_until_it_is(
+    sessions, server, enrol_kiosk, tmp_path
+) -> None:
     stranger = Ed25519PrivateKey.from_private_bytes(bytes(32))
     sessions.make(key=stranger)
     report = run(sessions, server)
     assert "not trusted" in report.parked[0].reason
-    assert "trusted keys" in report.parked[0].reason
-    (server.data / "trusted" / "kiosk-2.pem").write_bytes(public_pem(stranger.public_key()))
+    assert "enrol the kiosk that sealed it" in report.parked[0].reason
+    enrol_kiosk(server, tmp_path / "stranger", "baku", stranger)
     assert len(run(sessions, server, retry_parked=True).sent) == 1
+
+
+def test_a_session_of_another_centre_is_refused(sessions, server, enrol_kiosk, tmp_path) -> None:
+    stranger = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    enrol_kiosk(server, tmp_path / "stranger", "astana", stranger)
+    sessions.make(key=stranger)
+    assert "is of another centre" in run(sessions, server).parked[0].reason
 
 
 def test_another_manifest_for_the_same_session_is_refused(sessions, server) -> None:
@@ -147,17 +152,17 @@ def test_another_manifest_for_the_same_session_is_refused(sessions, server) -> N
 
 def test_two_kiosks_with_the_same_session_store_it_once(sessions, server, http, tmp_path) -> None:
     session = sessions.make({"frames.parquet": os.urandom(400_000)})
-    boxes = [sessions.outbox]
+    kiosks = [sessions.data]
     for n in range(3):
-        boxes.append(tmp_path / f"copy{n}" / "outbox")
-        shutil.copytree(sessions.outbox, boxes[-1])
+        kiosks.append(tmp_path / f"copy{n}")
+        shutil.copytree(sessions.data, kiosks[-1])
     patient = Patience(attempts=20, wait_initial=0.01, wait_max=0.05, wait_jitter=0.02)
     reports: list[SyncReport] = []
 
-    def send(box: Path) -> None:
-        reports.append(sync.sync_once(box, box.parent / "sent", server.url, patience=patient))
+    def send(data: Path) -> None:
+        reports.append(sync.sync_once(data, server.url, patience=patient))
 
-    threads = [threading.Thread(target=send, args=(box,)) for box in boxes]
+    threads = [threading.Thread(target=send, args=(data,)) for data in kiosks]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -8,14 +8,17 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from vrkiosk_telemetry import dsse, manifest, sync
+from vrkiosk_telemetry import credentials, dsse, manifest, sync
+from vrkiosk_telemetry.enrolment import LASTS, Enrolment, make_answer, read_request
 from vrkiosk_telemetry.outbox import Outbox, OutboxError
+from vrkiosk_telemetry.receipt import sign
 from vrkiosk_telemetry.sync_report import (
     EXIT_PARKED,
     EXIT_UNREACHABLE,
@@ -95,11 +98,28 @@ def outbox(tmp_path: Path) -> Path:
         "info": {},
     }
     (folder / "manifest.json").write_bytes(manifest.sign(payload, KEY))
+    enrol(tmp_path)
     return folder.parent
 
 
+def enrol(data: Path) -> None:
+    """Enrols a kiosk at a server whose receipt key is `KEY`."""
+    request = read_request(credentials.prepare(data / "keys", ""))
+    now = datetime.now(UTC)
+    answer = Enrolment(
+        kiosk="baku-01",
+        centre="baku",
+        device=dsse.key_id(request.device),
+        recipients=(),
+        receipt_key=KEY.public_key(),
+        enrolled=now,
+        until=now + LASTS,
+    )
+    credentials.accept(data / "keys", "http://127.0.0.1:9", make_answer(answer, KEY))
+
+
 def run(outbox: Path, server: str) -> SyncReport:
-    return sync.sync_once(outbox, outbox.parent / "sent", server, patience=QUICK)
+    return sync.sync_once(outbox.parent, server, patience=QUICK)
 
 
 def accept(path: str, body: bytes) -> Answer:
@@ -107,7 +127,7 @@ def accept(path: str, body: bytes) -> Answer:
     if path.endswith("/plan"):
         return 200, {}, b'{"missing": []}'
     receipt = {"session": SESSION, "manifest_sha256": hashlib.sha256(body).hexdigest()}
-    return 201, {}, dsse.sign("x", json.dumps(receipt).encode(), KEY)
+    return 201, {}, sign(receipt, KEY)
 
 
 @pytest.mark.parametrize("status", [408, 423, 424, 425, 429, 460, 500, 502, 503, 504, 507])
@@ -162,7 +182,7 @@ def test_a_receipt_for_something_else_is_none(outbox: Path, script: Script, whic
         if path.endswith("/plan"):
             return status, headers, answer
         receipt = json.loads(dsse.parse(answer).payload)
-        return 200, {}, dsse.sign("x", json.dumps({**receipt, which: "other"}).encode(), KEY)
+        return 200, {}, sign({**receipt, which: "other"}, KEY)
 
     script.last = lie
     report = run(outbox, script.url)
@@ -195,7 +215,7 @@ def test_a_server_that_takes_no_bytes_is_not_asked_for_ever(outbox: Path, script
     assert "takes no more than 0 of 7 bytes" in report.unreachable
 
 
-@pytest.mark.parametrize("server", ["", "nonsense", "http://", "ftp://127.0.0.1/", "http://[::1"])
+@pytest.mark.parametrize("server", ["nonsense", "http://", "ftp://127.0.0.1/", "http://[::1"])
 def test_an_address_that_is_none_is_one_line(outbox: Path, server: str) -> None:
     report = run(outbox, server)
     assert report.exit_code == EXIT_UNREACHABLE
@@ -253,6 +273,7 @@ def test_the_loop_goes_on_after_trouble_and_says_each_thing_once(
 
 
 def test_an_outbox_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
+    enrol(tmp_path)
     (tmp_path / "outbox").write_text("a file where a folder should be")
     said: list[str] = []
     assert sync.main(tmp_path, "http://127.0.0.1:9", once=True, echo=said.append) == EXIT_UNUSABLE
