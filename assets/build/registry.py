@@ -347,7 +347,12 @@ MODELS = {
     "fumigant_sachet": Recipe(
         "spent sachet of a fumigant with its dust; origin on the floor", safety.fumigant_sachet
     ),
-    "controller": Recipe("motion controller; origin at the grip pose", tools.controller),
+    "controller_left": Recipe(
+        "left motion controller; origin at the grip pose", tools.controller_left
+    ),
+    "controller_right": Recipe(
+        "right motion controller; origin at the grip pose", tools.controller_right
+    ),
     "ground": Recipe("asphalt yard with neighbours; the container's frame", yard.ground),
     "dock": Recipe(
         "loading dock before the doors; the container's frame, ground 0.9 below", stand.dock

@@ -37,6 +37,11 @@ class Backend:
     runtime: Runtime | None
     blind: str = ""
 
+    @property
+    def is_headset(self) -> bool:
+        """Whether somebody wears something, with controllers or bare hands."""
+        return self.choice == "openxr"
+
 
 def open_backend(
     config: Config,

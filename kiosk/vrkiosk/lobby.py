@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from vrkiosk.flow.foreground import hold_hands
+from vrkiosk.flow.foreground import CONTROLLERS, hold_hands
 from vrkiosk.flow.screens import Screen
 from vrkiosk_scenarios.geometry import Pose
 from vrkiosk_scenarios.gloves import Gloves
@@ -33,9 +33,11 @@ class Lobby:
     """A scene with a board that says what is going on, or a screen that hands press on.
 
     texts: what `say` will say; painted ahead, because painting takes longer than a frame.
+    controllers: hands that hold one are shown as it.
     """
 
-    def __init__(self, title: str, *texts: str) -> None:
+    def __init__(self, title: str, *texts: str, controllers: bool = False) -> None:
+        self._controllers = controllers
         boards = range(TEXTS)
         self.description = SceneDescription(
             parts=(
@@ -45,6 +47,7 @@ class Lobby:
                 Part("screen", "", display=TEXTS + 1, casts_shadow=False),
                 Part("hand_left", "hand_left"),
                 Part("hand_right", "hand_right"),
+                *CONTROLLERS,
             ),
             panels=TEXTS + 2,
             interior=(1.176, -10.0, -9.0, 1000.0),  # no container here, nor its shade
@@ -80,7 +83,7 @@ class Lobby:
 
     def reach(self, frame: FrameInput) -> None:
         """Shows the hands as they are in a frame."""
-        hold_hands(self.snapshot, self._parts, frame)
+        hold_hands(self.snapshot, self._parts, frame, controllers=self._controllers)
         self._gloves.wear(self.snapshot, frame)
 
     @property

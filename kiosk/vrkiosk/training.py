@@ -45,6 +45,7 @@ from vrkiosk_render.capture import save_png
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios import rubric as rubrics
 from vrkiosk_scenarios import settings
+from vrkiosk_scenarios.course_modules import MODULES
 from vrkiosk_scenarios.preferences import Preferences
 from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
@@ -254,7 +255,7 @@ def _make_ready(
     title = scenario.title.of(config.language)
     texts = Texts(config.language)
     text, begin = texts["session.loading"], texts["session.begin"]
-    lobby = Lobby(title, text, begin)
+    lobby = Lobby(title, text, begin, controllers=training.backend.is_headset)
     renderer = training.scenes.lobby(lobby.description)
     waiting = Waiting(runtime, renderer, lobby, service, training.tell, training.scenes.screens)
     attendant = training.attendant = _attendant(training, world, task)
@@ -278,9 +279,12 @@ def _attendant(training: Training, world: World, task: Task | None) -> Attendant
     flow = training.reception.flow if training.reception is not None else Flow()
     if training.reception is None:
         flow.begin()
+    foreground = Foreground(world.description)
+    first = task is not None and task.module == MODULES[0]
+    foreground.controllers = training.backend.is_headset and first
     return Attendant(
         flow,
-        Foreground(world.description),
+        foreground,
         world.texts,
         world.settings,
         name=visit.card.name if visit is not None else "",

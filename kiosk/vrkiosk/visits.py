@@ -52,7 +52,7 @@ class Visits:
         runtime, reception = training.backend.runtime, training.reception
         assert runtime is not None
         assert reception is not None
-        lobby = Lobby("", "")
+        lobby = Lobby("", "", controllers=training.backend.is_headset)
         renderer = training.scenes.lobby(lobby.description)
         screens = training.scenes.screens
         waiting = Waiting(runtime, renderer, lobby, training.service, training.tell, screens)

@@ -23,7 +23,8 @@ TILES = sorted(catalogue.packaged().tiles)
 # What the scenarios and the kiosk ask for by name.
 NEEDED = """container_40hc leaf_left leaf_right lock_rod bolt_seal false_wall contraband_pack
 carton_a carton_b carton_c pallet torch rangefinder mallet density_meter marker bolt_cutter
-tablet trolley node_disc hand_left hand_right controller ground lobby""".split()
+tablet trolley node_disc hand_left hand_right controller_left controller_right
+ground lobby""".split()
 
 
 def test_has_every_model_that_is_asked_for() -> None:

@@ -10,6 +10,8 @@ from math import atan2, radians
 from textwrap import wrap
 from typing import Final
 
+import numpy as np
+
 from vrkiosk.flow.screens import Screen
 from vrkiosk_scenarios.geometry import (
     Pose,
@@ -39,7 +41,14 @@ CAPTION_M: Final = 1.5  # away, 15 degrees below the eyes; it moves with the hea
 CAPTION_BELOW: Final = radians(15.0)
 CAPTION_LETTERS: Final = 38  # a line (docs/course.md)
 CAPTION_CAP: Final = 21.0  # mm: 0.8 degrees
-HANDS: Final = (("hand_left", 0, Flag.GRIP_LEFT), ("hand_right", 1, Flag.GRIP_RIGHT))
+GRIPS: Final = (Flag.GRIP_LEFT, Flag.GRIP_RIGHT)
+# What says that a hand has no controller: its buttons come from pinches, or cameras see its joints.
+BARE: Final = (Flag.BARE_LEFT, Flag.BARE_RIGHT)
+SEEN: Final = (Flag.HAND_LEFT, Flag.HAND_RIGHT)
+DERIVED: Final = (Flag.HAND_LEFT_IS_CONTROLLER, Flag.HAND_RIGHT_IS_CONTROLLER)
+SIDES: Final = ("left", "right")
+CONTROLLERS: Final = tuple(Part(f"controller_{side}", f"controller_{side}") for side in SIDES)
+EMPTY_M: Final = 0.005  # a tool is held by its origin: a hand is empty with none nearer to its grip
 # A cross with a point: the eye rests on it better than on a disc (Thaler et al. 2013, Vision
 # Research 76).
 DOT: Final = Panel(
@@ -75,14 +84,29 @@ def caption_panel(text: str) -> Panel:
     return Panel(width, high, items)
 
 
-def hold_hands(snapshot: SceneSnapshot, parts: dict[str, int], frame: FrameInput) -> None:
-    """Shows the hands where they are in this frame, whatever the scene last knew."""
+def hold_hands(
+    snapshot: SceneSnapshot, parts: dict[str, int], frame: FrameInput, *, controllers: bool = False
+) -> None:
+    """Shows the hands where they are in this frame, whatever the scene last knew. controllers: as
+    controllers where these are held."""
     room: Pose = tuple(snapshot.world_from_stage.tolist())
-    for name, side, flag in HANDS:
-        index = parts[name]
-        snapshot.visible[index] = bool(frame.flags & flag)
-        grip: Pose = tuple(frame.record["grip"][side].tolist())
-        snapshot.poses[index] = compose(room, grip)
+    for side, flag in enumerate(GRIPS):
+        held = controllers and holds_controller(frame, side)
+        kinds = "hand", "controller"
+        for kind, shown in zip(kinds, (not held, held), strict=True):
+            index = parts.get(f"{kind}_{SIDES[side]}")
+            if index is None:
+                continue
+            snapshot.visible[index] = bool(frame.flags & flag) and shown
+            grip: Pose = tuple(frame.record["grip"][side].tolist())
+            snapshot.poses[index] = compose(room, grip)
+
+
+def holds_controller(frame: FrameInput, side: int) -> bool:
+    """Whether there is a controller in this hand, and no camera sees the fingers."""
+    flags = frame.flags
+    seen = flags & SEEN[side] and not flags & DERIVED[side]
+    return bool(flags & GRIPS[side]) and not flags & BARE[side] and not seen
 
 
 class Foreground:
@@ -93,6 +117,7 @@ class Foreground:
     is dimmed and its hands are the frame's, for a `reason`, which is the end of a text key.
     words_key: key of the caption's text where that is the same however one works. elsewhere: the
     caption is shown by somebody else. covered: something hides the scene, so a lesson waits.
+    controllers: empty hands are shown as the controllers they hold, for who has never held one.
     """
 
     def __init__(self, description: SceneDescription) -> None:
@@ -103,7 +128,9 @@ class Foreground:
         )
         self.scene = description
         self.description = replace(
-            description, parts=(*description.parts, *extra), panels=first + len(extra)
+            description,
+            parts=(*description.parts, *extra, *CONTROLLERS),
+            panels=first + len(extra),
         )
         self.notice: Screen | None = None
         self.notice_at: Pose = (0.0, 0.0, 0.0, 1.0, 0.0, 1.4, -0.6)
@@ -114,6 +141,7 @@ class Foreground:
         self.words_key = ""
         self.elsewhere = False
         self.covered = False
+        self.controllers = False
         self._said = ""
         self._caption = EMPTY_PANEL
         self._shown = SceneSnapshot(self.description)
@@ -131,7 +159,9 @@ class Foreground:
         room: Pose = tuple(shown.world_from_stage.tolist())
         if self.paused:
             shown.fade = max(shown.fade, DIMMED)
-            hold_hands(shown, self._parts, frame)
+            hold_hands(shown, self._parts, frame, controllers=self.controllers)
+        elif self.controllers:
+            self._show_controllers(shown, frame)
         if self.notice is not None:
             self._put("notice", compose(room, self.notice_at), self.notice.panel)
         elif self.caption and not self.elsewhere:
@@ -145,6 +175,20 @@ class Foreground:
         if self.dot_at is not None and not self.covered:
             self._put("dot", compose(room, self.dot_at), DOT)
         return shown
+
+    def _show_controllers(self, shown: SceneSnapshot, frame: FrameInput) -> None:
+        """In place of the hands that hold nothing else."""
+        for side, name in enumerate(SIDES):
+            hands = [self._parts[n] for n in (f"hand_{name}", f"bare_{name}") if n in self._parts]
+            hand = next((part for part in hands if shown.visible[part]), -1)
+            if hand < 0 or not holds_controller(frame, side):
+                continue
+            apart = np.abs(shown.poses[:, 4:] - shown.poses[hand, 4:]).max(axis=1) < EMPTY_M
+            apart[hands] = False
+            if not bool((apart & shown.visible).any()):
+                index = self._parts[f"controller_{name}"]
+                shown.visible[hand], shown.visible[index] = False, True
+                shown.poses[index] = shown.poses[hand]
 
     def _put(self, name: str, at: Pose, panel: Panel) -> None:
         index = self._parts[name]
