@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 from mesh import Mesh
-from parts.text import write
 
 
 def lobby() -> list[Mesh]:
@@ -46,7 +45,28 @@ def _door(mesh: Mesh) -> None:
         for y in (0.88, 1.22):
             mesh.rod((handle, y, -2.955), (handle, y, -2.91), 0.009, "steel", sides=6)
     mesh.box((1.55, 2.34, -2.995), (2.51, 2.52, -2.96), "lobby_band")  # the way out
-    write(mesh, "YARD", (1.80, 2.385, -2.957), 0.09, "marking_white")
+    _to_the_yard(mesh)
+
+
+def _to_the_yard(mesh: Mesh) -> None:
+    """A sign without words: an arrow, and a container's side with its corrugation and castings."""
+    white, front = "marking_white", (-2.9605, -2.9585)
+
+    def bar(x0: float, x1: float, y0: float, y1: float) -> None:
+        mesh.box((x0, y0, front[0]), (x1, y1, front[1]), white)
+
+    bar(1.98, 2.38, 2.378, 2.390)
+    bar(1.98, 2.38, 2.470, 2.482)
+    for k in range(11):
+        x = 1.986 + 0.0376 * k
+        bar(x, x + 0.012, 2.390, 2.470)
+    for x in (1.974, 2.370):
+        for y in (2.372, 2.472):
+            bar(x, x + 0.016, y, y + 0.016)
+    bar(1.64, 1.82, 2.422, 2.438)
+    for k in range(8):  # its head
+        half = 0.004 + 0.006 * k
+        bar(1.868 - 0.0075 * k, 1.8755 - 0.0075 * k, 2.43 - half, 2.43 + half)
 
 
 def _bench(mesh: Mesh, x: float, z: float) -> None:
