@@ -19,13 +19,13 @@ STRIP_MM: Final = (WIDTH, 15.0)
 BANNER_MM: Final = (WIDTH, 15.0)
 SHEET_MM: Final = (WIDTH, 142.0)
 EDGE: Final = 4.0
-DIGITS: Final = 9  # of the number row; the tools from the tenth on want Shift
+DIGITS: Final = 10  # of the number row: 1 to 9, 0; the tools from the eleventh on want Shift
 # Rows of the sheet: what the keys do (a text under "desktop.") and how they are written; "": in
 # words, which are a text as well.
 ROWS: Final = (
     ("look", ""),
     ("act", ""),
-    ("tools", "1 - 9, Shift + 1 - 9"),
+    ("tools", "1 - 9, 0; with Shift"),
     ("clicked", ""),
     ("go", ""),
     ("walk", "{W} {A} {S} {D}"),
@@ -54,7 +54,7 @@ def tools(world: World, guide: WorldGuide, keys: Mapping[str, str], *, shifted: 
     for digit, name in found:
         title = texts[f"tool.{name}"]
         said = texts.fill("desktop.put_back", tool=title) if name in held else title
-        words.append(f"{digit} {said}")
+        words.append(f"{digit % 10} {said}")
     if not shifted and any(name in world.tools for name in NUMBERED[DIGITS:]):
         words.append(texts["desktop.more_tools"])
     return "   ".join((*words, texts.fill("desktop.more", **keys)))
@@ -92,7 +92,7 @@ def sheet(texts: Texts, keys: Mapping[str, str], *, welcome: bool) -> Panel:
     width, height = SHEET_MM
     items: list[Item] = [Text(8.0, 12.0, 5.0, texts["desktop.title"], "heading")]
     if welcome:
-        items.append(Text(width - 8.0, 12.0, 3.4, texts["desktop.begin"], "good", "right"))
+        items.append(Text(width - 8.0, 12.0, 3.4, texts["desktop.begin"], "body", "right"))
     top, pitch = 21.0, (height - 24.0) / len(ROWS)
     for row, (name, written) in enumerate(ROWS):
         y = top + pitch * row

@@ -8,7 +8,7 @@ outside (`World.world_from_stage` lies between). Metres.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import hypot, radians
+from math import cos, hypot, radians
 from typing import Final
 
 from vrkiosk import dragging, guide_evidence, guide_safety, guide_search, guide_tools
@@ -49,7 +49,8 @@ from vrkiosk_xr.frame import LEFT, RIGHT
 from vrkiosk_xr.simulator_body import ARM, ROOM_HALF, STANDING
 from vrkiosk_xr.simulator_errands import NO_ERRANDS, Errand, Errands, Step
 
-# Tools by the digit that fetches them (with Shift from the tenth on), and the hand that has them.
+# Tools by the key of the number row that fetches them (1 to 9, 0; then the same with Shift), and
+# the hand that has them.
 NUMBERED: Final = (
     "tablet",
     "torch",
@@ -60,6 +61,7 @@ NUMBERED: Final = (
     "marker",
     "pole_mirror",
     "videoscope",
+    "gas_detector",
     "camera",
     "evidence_bag",
     "new_seal",
@@ -69,21 +71,23 @@ NUMBERED: Final = (
     "knife",
     "swab",
     "uv_lamp",
+    "strap",
 )
-CLICKED: Final = ("gas_detector", "strap", *WORN)  # taken with the mouse alone
 LEFT_HANDED: Final = ("tablet", "torch", "uv_lamp")
 HIGHEST: Final = STANDING + 0.6  # metres above the floor that a hand gets to
 ABOVE: Final = 0.32  # metres over the trolley, clear of the tablet that stands on it
 TOUCH: Final = 0.04  # metres before a surface that an empty hand touches
 DOOR_REACH: Final = 1.0  # metres from the eyes, level, to a stop hooked to the sill
 READING: Final[Vec] = (-0.03, -0.060, -0.29)  # the tablet's glass from between the eyes
+AT_REST: Final[tuple[Vec, Vec]] = ((-0.20, -0.36, -0.16), (0.20, -0.36, -0.16))  # from the eyes
+FARTHEST_ASIDE: Final = radians(40)  # from the cursor to the place it means
 BESIDE: Final[Vec] = (0.20, -0.04, 0.06)  # from the glass: past its right edge, before it
 
 
 def tool_bounds() -> Bounds:
     """Lowest and highest corner of each tool's model in the frame of its grip point."""
     found = {}
-    for name in (*NUMBERED, *CLICKED):
+    for name in (*NUMBERED, *WORN):
         low, high = catalogue.load_model(name).bounds
         x, y, z = (float(value) for value in low)
         found[name] = ((x, y, z), (float(high[0]), float(high[1]), float(high[2])))
@@ -158,6 +162,8 @@ class WorldGuide:
         if not near:
             return None
         best = max(near, key=lambda place: dot(unit(subtract(place, eye)), way))
+        if dot(unit(subtract(best, eye)), way) < cos(FARTHEST_ASIDE):
+            return None
         return to_local(self.world.world_from_stage, best)
 
     def act(self, origin: Vec, direction: Vec) -> Errands:
@@ -209,7 +215,10 @@ class WorldGuide:
     def carry(self, hand: int, head: Pose) -> Pose | None:
         if self.tool_in(hand) == "camera":
             return compose(head, guide_evidence.CAMERA_HELD)
-        if self.tool_in(hand) != "tablet":
+        held = self.tool_in(hand)
+        if not held and not self.world.moving.aiming:
+            return compose(head, pose(NO_TURN, AT_REST[hand]))
+        if held != "tablet":
             return None
         display = self.world.settings.displays["tablet"]
         turn = about_x(-radians(display.tilt_deg))  # the glass upright before the face

@@ -61,7 +61,8 @@ class ScreenGuide:
 
     def fetch(self, number: int, origin: Vec) -> Errands:
         """Presses that key of the pad, where there is one: the number row types a PIN."""
-        key = next((b for b in self.screen.buttons if b.name == f"digit.{number}"), None)
+        digit = f"digit.{number % 10}"
+        key = next((b for b in self.screen.buttons if b.name == digit), None)
         if key is None:
             return NO_ERRANDS
         panel = self.screen.panel

@@ -150,6 +150,30 @@ def test_looking_closely_goes_near_and_round() -> None:
     ahead = turns.rotate(body.head, (0.0, 0.0, -1.0))
     to_point = np.array([0.0, 1.3, -1.0]) - body.eyes
     assert np.dot(ahead, to_point / np.linalg.norm(to_point)) > 0.995
+    controls.walk = (0.0, 0.0)
+    body.focus = None
+    run(body, controls, 2.0)
+    assert body.feet == pytest.approx((0.0, 0.0), abs=1e-6)  # as one stood before
+    assert np.cos(body.yaw) == pytest.approx(1.0, abs=1e-6)
+    assert body.pitch == pytest.approx(0.0, abs=1e-6)
+
+
+def test_what_is_high_is_looked_at_from_farther_away() -> None:
+    body, controls = DesktopBody(Wall()), Controls()
+    body.focus = (0.0, 2.4, -1.0)
+    run(body, controls, 2.0)
+    assert body.pitch == pytest.approx(0.6, abs=0.01)
+    assert body.feet[1] == pytest.approx(-1.0 + (2.4 - 1.75) / np.tan(0.6), abs=0.01)
+
+
+def test_who_turns_after_a_close_look_stays() -> None:
+    body, controls = DesktopBody(Wall()), Controls()
+    body.peer(controls)
+    run(body, controls, 2.0)
+    body.focus = None
+    body.look(0.3, 0.0)
+    run(body, controls, 1.0)
+    assert body.feet == pytest.approx((0.0, -1.2), abs=0.01)
 
 
 def test_choosing_a_place_brings_the_feet_back_to_the_middle() -> None:

@@ -201,7 +201,7 @@ class SimulatorRuntime:
             self._tracked = not self._tracked
         elif len(name) == 1 and name in "0123456789":
             shifted = not self._keys.isdisjoint(SHIFT_KEYS)
-            self.body.send_for_tool(int(name) + (9 if shifted and name != "0" else 0))
+            self.body.send_for_tool((int(name) or 10) + (10 if shifted else 0))
 
     def on_mouse_button(self, window: Any, button: int, action: int, mods: int) -> None:
         down = action == self._glfw.PRESS

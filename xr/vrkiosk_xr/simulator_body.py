@@ -37,6 +37,7 @@ NEAREST: Final = 0.30
 STOOP: Final = 0.75  # metres the eyes may be above a hand at work
 TALLEST: Final = 1.75  # eye height on tiptoe
 PEER: Final = 0.42  # metres from which one looks closely
+STEEPEST: Final = 0.6  # radians up or down: what is higher is looked at from farther away
 PEER_TURN: Final = 0.9  # rad/s round what one looks at
 VERTICAL_HALF_ANGLE: Final = 0.62
 REST: Final[tuple[Vec, Vec]] = ((-0.20, -0.24, -0.36), (0.20, -0.22, -0.36))  # from the eyes
@@ -55,6 +56,9 @@ ALWAYS: Final = (
     | Flag.HAND_LEFT_IS_CONTROLLER
     | Flag.HAND_RIGHT_IS_CONTROLLER
 )
+
+
+Stance = tuple[tuple[float, float], float, float]  # feet; yaw and pitch of the head
 
 
 @dataclass(slots=True)
@@ -123,6 +127,7 @@ class DesktopBody:
         self.eye_height = self.posture = STANDING
         self.low: float | None = None  # how low a hand at work wants the eyes
         self.focus: Vec | None = None  # what one looks at closely
+        self._before: Stance | None = None  # how one stood before that
         for hand in self.hands:
             hand.at = add(self.eyes, REST[hand.side])
             hand.errand.clear()
@@ -137,6 +142,7 @@ class DesktopBody:
 
     def look(self, right: float, up: float) -> None:
         """Turns the head, radians."""
+        self._before = None if self.focus is None else self._before
         self.yaw -= right
         self.pitch = min(max(self.pitch + up, -LOOK_LIMIT), LOOK_LIMIT)
 
@@ -171,9 +177,12 @@ class DesktopBody:
         return any(errands)
 
     def peer(self, controls: Controls) -> None:
-        """Begins to look closely at what is under the cursor; `focus` None ends it."""
+        """Begins to look closely at what is under the cursor; `focus` None ends it, and one stands
+        and looks as before, unless one goes or turns elsewhere meanwhile."""
         sight = self.line_of_sight(controls)
         self.focus = self.guide.look(self.eyes, sight) if self.guide else None
+        if self.focus is not None:
+            self._before = (self.feet, self.yaw, self.pitch)
 
     def line_of_sight(self, controls: Controls) -> Vec:
         """Unit vector from the eyes through the cursor."""
@@ -190,6 +199,11 @@ class DesktopBody:
         if self.focus is not None:
             self._peer(self.focus, dt, controls)
         else:
+            busy = controls.going or controls.walk != (0.0, 0.0)
+            if busy or any(hand.errand for hand in self.hands):
+                self._before = None
+            if self._before is not None:
+                self._go_back(self._before, dt)
             self._walk(dt, controls)
         if self.focus is None:
             goal = self.posture if self.low is None else min(self.low, self.posture)
@@ -234,16 +248,32 @@ class DesktopBody:
         round_it = controls.walk[0] * PEER_TURN * dt
         sine, cosine = sin(-round_it), cos(-round_it)
         x, z = x * cosine + z * sine, z * cosine - x * sine
-        goal = away + min(max(PEER - away, -WALK * dt), WALK * dt)
+        eyes = min(max(point[1], KNEELING), TALLEST)
+        near = max(PEER, abs(point[1] - eyes) / tan(STEEPEST))
+        goal = away + min(max(near - away, -WALK * dt), WALK * dt)
         self._step(
             point[0] + x / away * goal - self.feet[0], point[2] + z / away * goal - self.feet[1]
         )
-        self._stoop(min(max(point[1], KNEELING), TALLEST), dt)
+        self._stoop(eyes, dt)
         way = add(point, self.eyes, -1.0)
         yaw, pitch = atan2(-way[0], -way[2]), atan2(way[1], hypot(way[0], way[2]))
         most = HEAD_TURN * dt
         self.yaw += min(max(remainder(yaw - self.yaw, 2 * pi), -most), most)
         self.pitch += min(max(pitch - self.pitch, -most), most)
+
+    def _go_back(self, before: Stance, dt: float) -> None:
+        """A step towards how one stood and looked."""
+        (x, z), yaw, pitch = before
+        x, z = x - self.feet[0], z - self.feet[1]
+        away = hypot(x, z)
+        part = min(RUN * dt / max(away, 1e-9), 1.0)
+        self._step(x * part, z * part)
+        aside, above = remainder(yaw - self.yaw, 2 * pi), pitch - self.pitch
+        most = HEAD_TURN * dt
+        self.yaw += min(max(aside, -most), most)
+        self.pitch += min(max(above, -most), most)
+        if part == 1.0 and max(abs(aside), abs(above)) <= most:
+            self._before = None
 
     def _come_near(self, point: Vec, dt: float, nearest: float) -> None:
         """Steps, or stoops, so that a hand gets to a point; back from what comes too near."""
