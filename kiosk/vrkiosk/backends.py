@@ -10,16 +10,19 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from vrkiosk.config import Config
-from vrkiosk.desktop import Desktop
-from vrkiosk.flow.foreground import Foreground
-from vrkiosk.screen_guide import Mouse
 from vrkiosk_render.context import Context, EglContext, GlfwContext
 from vrkiosk_render.errors import GraphicsUnavailable
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.runtime import GraphicsBinding, Notice, Runtime, RuntimeUnavailable
+
+if TYPE_CHECKING:
+    from vrkiosk.desktop import Desktop
+    from vrkiosk.flow.foreground import Foreground
+    from vrkiosk.screen_guide import Mouse
+    from vrkiosk_xr.simulator import SimulatorRuntime
 
 Choice = Literal["openxr", "simulator", "officer"]
 WINDOW = (1280, 800)
@@ -121,29 +124,41 @@ def _open_window(stack: ExitStack) -> Runtime:
     return stack.enter_context(SimulatorRuntime(size=WINDOW))
 
 
-def take_a_seat(backend: Backend, world: World, foreground: Foreground) -> Desktop | None:
-    """Guides the hands in a window, and says what its keys do; None where there is no window.
-    foreground: what is shown before the world's scene."""
+def _window(backend: Backend) -> SimulatorRuntime | None:
+    """The window that stands for a headset, where one does. Nobody else needs what it imports."""
+    if backend.choice != "simulator":
+        return None
     from vrkiosk_xr.simulator import SimulatorRuntime
 
     window = backend.runtime
-    return Desktop(window, world, foreground) if isinstance(window, SimulatorRuntime) else None
+    return window if isinstance(window, SimulatorRuntime) else None
+
+
+def take_a_seat(backend: Backend, world: World, foreground: Foreground) -> Desktop | None:
+    """Guides the hands in a window, and says what its keys do; None where there is no window.
+    foreground: what is shown before the world's scene."""
+    window = _window(backend)
+    if window is None:
+        return None
+    from vrkiosk.desktop import Desktop
+
+    return Desktop(window, world, foreground)
 
 
 def take_the_mouse(backend: Backend) -> Mouse | None:
     """For the screens between tasks; None where there is no window."""
-    from vrkiosk_xr.simulator import SimulatorRuntime
+    window = _window(backend)
+    if window is None:
+        return None
+    from vrkiosk.screen_guide import Mouse
 
-    window = backend.runtime
-    return Mouse(window) if isinstance(window, SimulatorRuntime) else None
+    return Mouse(window)
 
 
 def keys_of_trainer(backend: Backend) -> deque[str]:
     """Where the window notes down what its trainer's keys ask for; empty for ever without one."""
-    from vrkiosk_xr.simulator import SimulatorRuntime
-
-    window = backend.runtime
-    return window.trainer_keys if isinstance(window, SimulatorRuntime) else deque()
+    window = _window(backend)
+    return window.trainer_keys if window is not None else deque()
 
 
 def _officer(why: str, stack: ExitStack, draw: bool) -> Backend:

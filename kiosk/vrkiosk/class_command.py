@@ -5,16 +5,14 @@ from __future__ import annotations
 import secrets
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from vrkiosk import class_ticket
-from vrkiosk.class_ticket import Ticket, TicketError
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, fail
-from vrkiosk_telemetry.errors import TelemetryError
-from vrkiosk_telemetry.files import write_atomic, write_new
-from vrkiosk_telemetry.keys import load_or_create_key, load_public_keys
+
+if TYPE_CHECKING:
+    from vrkiosk.class_ticket import Ticket
 
 app = typer.Typer(help="Class tickets: who trains at a kiosk.", no_args_is_help=True)
 LASTS: Final = timedelta(days=14)
@@ -46,6 +44,9 @@ def new(
     language: Annotated[str, typer.Option(help="en, ru, fr or az.")] = "en",
 ) -> None:
     """Write a draft with pseudonyms and PINs, for names to be filled in."""
+    from vrkiosk.class_ticket import new_pins
+    from vrkiosk_telemetry.files import write_new
+
     until = date.today() + LASTS
     text = HEAD.format(
         name=name.replace('"', "'"),
@@ -53,7 +54,7 @@ def new(
         language=language,
         seed=secrets.randbits(31),
     )
-    for number, pin in enumerate(class_ticket.new_pins(officers), 1):
+    for number, pin in enumerate(new_pins(officers), 1):
         pseudonym = f"K-{number:03d}"
         text += OFFICER.format(pseudonym=pseudonym, name=f"Officer {number}", pin=pin)
     try:
@@ -72,13 +73,18 @@ def sign(
     out: Annotated[Path | None, typer.Option(help="Ticket; default: DRAFT.ticket")] = None,
 ) -> None:
     """Make the ticket of a draft: PINs become hashes, and the file is signed."""
+    from vrkiosk import class_ticket
+    from vrkiosk_telemetry.errors import TelemetryError
+    from vrkiosk_telemetry.files import write_atomic
+    from vrkiosk_telemetry.keys import load_or_create_key
+
     path = out or draft.with_suffix(".ticket")
     try:
         found = class_ticket.read_draft(draft)
         rubric = class_ticket.rubric_text(found, draft.parent)
         made = class_ticket.sign(found, load_or_create_key(key), rubric)
         write_atomic(path, made)
-    except (TicketError, TelemetryError) as error:
+    except (class_ticket.TicketError, TelemetryError) as error:
         fail(str(error), EXIT_BAD_INPUT)
     except OSError as error:
         fail(f"{path}: cannot be written: {error.strerror or error}", EXIT_FAILED)
@@ -91,9 +97,13 @@ def check(
     trusted: Annotated[Path, typer.Option(help="Folder of trusted public keys (*.pub).")],
 ) -> None:
     """Say whether a kiosk would take a ticket, and what is in it."""
+    from vrkiosk import class_ticket
+    from vrkiosk_telemetry.errors import TelemetryError
+    from vrkiosk_telemetry.keys import load_public_keys
+
     try:
         found = class_ticket.load(ticket, load_public_keys(trusted))
-    except (TicketError, TelemetryError) as error:
+    except (class_ticket.TicketError, TelemetryError) as error:
         fail(str(error), EXIT_BAD_INPUT)
     for line in described(found):
         print(line)

@@ -31,7 +31,7 @@ from vrkiosk_assets.errors import AssetError
 from vrkiosk_render.errors import RenderError
 from vrkiosk_scenarios import rubric as rubrics
 from vrkiosk_scenarios import schema
-from vrkiosk_scenarios.officer import OfficerStuck
+from vrkiosk_scenarios.errors import TrainingFailure
 from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_xr.runtime import RuntimeFailure
@@ -109,7 +109,7 @@ def run_session(config: Config, wishes: Wishes) -> int:
     except (RuntimeFailure, RenderError) as error:
         progress.error(str(error))
         return EXIT_UNREACHABLE
-    except (AssetError, OfficerStuck) as error:
+    except (AssetError, TrainingFailure) as error:
         progress.error(str(error))
         return EXIT_FAILED
 

@@ -13,7 +13,6 @@ from vrkiosk_scenarios.geometry import (
     Pose,
     Quat,
     Vec,
-    add,
     box_distance,
     conjugate,
     distance,
@@ -25,6 +24,7 @@ from vrkiosk_scenarios.geometry import (
     pose,
     rotate,
     subtract,
+    transform,
     turn_of,
 )
 from vrkiosk_scenarios.locomotion import moved
@@ -104,7 +104,7 @@ class CartonGrip:
         if speed == 0.0:
             return
         frame = self._hand_frame()
-        place = add(place_of(frame), rotate(turn_of(frame), self._rest[0]))
+        place = transform(frame, self._rest[0])
         turn = normalise(multiply(turn_of(frame), self._rest[1]))
         now = world.physics.carton_pose(self.index)
         if self.plan.mass > settings.lift_kg:  # too heavy to lift: it slides
@@ -112,7 +112,7 @@ class CartonGrip:
         if distance(place, place_of(now)) > settings.let_go:
             self._open(world)
             return
-        drive(world.physics, self.index, pose(turn, place), speed, settings)
+        drive(world.physics, self.index, now, pose(turn, place), speed, settings)
 
     def press(self, world: World, hand: Hand) -> None:
         """A carton has no trigger."""

@@ -8,17 +8,13 @@ between the last frame and this one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from vrkiosk_scenarios import inputs, interaction, safety_parts
 from vrkiosk_scenarios.geometry import pose
 from vrkiosk_scenarios.inputs import Sample
 from vrkiosk_scenarios.physics import FIXED, RATE
-from vrkiosk_scenarios.scene import DOT
 from vrkiosk_scenarios.snapshot import Event, SceneSnapshot, Value
-from vrkiosk_scenarios.tools.rangefinder import Rangefinder
-from vrkiosk_scenarios.tools.torch import Torch
 from vrkiosk_scenarios.world import FRAMES, World
 from vrkiosk_xr.frame import FrameInput
 
@@ -30,8 +26,7 @@ TOUCH_TICKS: Final = 9  # touching is looked for 20 times a second, whatever the
 IN_WALL: Final = 0.9  # how dark it gets with the head in a wall
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What a frame led to."""
 
     snapshot: SceneSnapshot
@@ -120,13 +115,14 @@ def _tick(world: World) -> None:
     world.t = world.t0 + world.done * SECOND // RATE
     world.inputs.at(world.t)
     world.head_in_stage = world.inputs.head()
+    here = world.moving.world_from_stage
     for hand in world.hands:
-        hand.update(world.inputs, world.world_from_stage)
+        hand.update(world.inputs, here)
     world.moving.tick(world)
     for hand in world.hands:
         interaction.tick(world, hand)
     for tool in world.tools.values():
-        if tool.holder is None:
+        if tool.stirs and tool.holder is None:
             tool.idle(world)
     world.doors.tick(world)
     world.gas.tick(world)
@@ -144,7 +140,7 @@ def _tick(world: World) -> None:
 
 def _read_cartons(world: World) -> None:
     for index in world.physics.moved_cartons():
-        world.show_carton(index, world.physics.carton_pose(index))
+        world.follow_carton(index, world.physics.carton_pose(index))
 
 
 def _look(world: World, sample: Sample, steps: int) -> None:
@@ -169,11 +165,13 @@ def _draw(world: World) -> None:
     """Writes the snapshot: what moves every frame, and displays that changed."""
     snapshot, moving = world.snapshot, world.moving
     snapshot.t = world.t
-    snapshot.world_from_stage[:] = world.world_from_stage
+    if world.shown_from is not moving.world_from_stage:
+        world.shown_from = moving.world_from_stage
+        snapshot.world_from_stage[:] = moving.world_from_stage
     wall = IN_WALL if world.head_through_wall else 0.0
     snapshot.fade = max(moving.fade, wall, world.calls.fade)
-    for hand in world.hands:
-        safety_parts.show_hand(world, hand)
+    world.show_cartons()
+    safety_parts.show_hands(world)
     show_tools(world)
     world.seal.show(world)
     _draw_nodes(world)
@@ -181,28 +179,8 @@ def _draw(world: World) -> None:
 
 def show_tools(world: World) -> None:
     """Writes where the tools are, with their moving parts, lights and displays."""
-    snapshot = world.snapshot
-    for name, tool in world.tools.items():
-        world.show(name, tool.pose, visible=tool.shown)
-        for part, where in tool.attached(world):
-            if where is None:
-                world.hide(part)
-            else:
-                world.show(part, where)
-        if isinstance(tool, Torch):
-            snapshot.torch[:] = tool.light(world)
-            snapshot.torch_on = tool.on
-        elif isinstance(tool, Rangefinder):
-            spot = tool.spot
-            if spot is None:
-                world.hide(DOT)
-            else:
-                world.show(DOT, pose((0.0, 0.0, 0.0, 1.0), spot))
-        if tool.panel_changed:
-            tool.panel_changed = False
-            panel = tool.panel(world)
-            if panel is not None:
-                world.show_panel(name, panel)
+    for tool in world.tools.values():
+        tool.show(world)
 
 
 def _draw_nodes(world: World) -> None:

@@ -2,6 +2,8 @@
 
 Only + - * / and square root, which IEEE 754 rounds correctly everywhere; sine, cosine and arc
 tangent are polynomials of these, because a C library's differ in the last bit between machines.
+The functions that a step calls most are written out rather than built of one another: a call costs
+more than what it computes. Their order of operations is that of the small ones, so the bits are.
 A vector is (x, y, z); a rotation a unit quaternion (x, y, z, w); a pose both in a row (7 floats),
 the layout of XrPosef. Lengths in metres, angles in radians.
 """
@@ -55,7 +57,8 @@ def length(a: Vec) -> float:
 
 
 def distance(a: Vec, b: Vec) -> float:
-    return length(subtract(a, b))
+    x, y, z = a[0] - b[0], a[1] - b[1], a[2] - b[2]
+    return sqrt(x * x + y * y + z * z)
 
 
 def unit(a: Vec) -> Vec:
@@ -108,21 +111,6 @@ def normalise(q: Quat) -> Quat:
     return (q[0] / size, q[1] / size, q[2] / size, q[3] / size)
 
 
-def nlerp(a: Quat, b: Quat, part: float) -> Quat:
-    """From `a` to `b` the short way, normalised linear interpolation."""
-    cosine = a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3]
-    other = -part if cosine < 0.0 else part
-    own = 1.0 - part
-    return normalise(
-        (
-            a[0] * own + b[0] * other,
-            a[1] * own + b[1] * other,
-            a[2] * own + b[2] * other,
-            a[3] * own + b[3] * other,
-        )
-    )
-
-
 def pose(q: Quat, p: Vec) -> Pose:
     return (q[0], q[1], q[2], q[3], p[0], p[1], p[2])
 
@@ -136,8 +124,15 @@ def place_of(p: Pose) -> Vec:
 
 
 def transform(frame: Pose, point: Vec) -> Vec:
-    """A point given in `frame`, outside of it."""
-    return add(rotate(turn_of(frame), point), place_of(frame))
+    """A point given in `frame`, outside of it: `rotate`, then `add`."""
+    qx, qy, qz, qw, px, py, pz = frame
+    x, y, z = point
+    tx, ty, tz = 2.0 * (qy * z - qz * y), 2.0 * (qz * x - qx * z), 2.0 * (qx * y - qy * x)
+    return (
+        x + qw * tx + qy * tz - qz * ty + px,
+        y + qw * ty + qz * tx - qx * tz + py,
+        z + qw * tz + qx * ty - qy * tx + pz,
+    )
 
 
 def to_local(frame: Pose, point: Vec) -> Vec:
@@ -146,12 +141,46 @@ def to_local(frame: Pose, point: Vec) -> Vec:
 
 
 def compose(outer: Pose, inner: Pose) -> Pose:
-    """The pose `inner`, given in the frame `outer`, outside of it."""
-    return pose(multiply(turn_of(outer), turn_of(inner)), transform(outer, place_of(inner)))
+    """The pose `inner`, given in the frame `outer`, outside of it: `multiply` and `transform`."""
+    ax, ay, az, aw, px, py, pz = outer
+    bx, by, bz, bw, x, y, z = inner
+    tx, ty, tz = 2.0 * (ay * z - az * y), 2.0 * (az * x - ax * z), 2.0 * (ax * y - ay * x)
+    return (
+        aw * bx + ax * bw + ay * bz - az * by,
+        aw * by - ax * bz + ay * bw + az * bx,
+        aw * bz + ax * by - ay * bx + az * bw,
+        aw * bw - ax * bx - ay * by - az * bz,
+        x + aw * tx + ay * tz - az * ty + px,
+        y + aw * ty + az * tx - ax * tz + py,
+        z + aw * tz + ax * ty - ay * tx + pz,
+    )
 
 
 def mix_poses(a: Pose, b: Pose, part: float) -> Pose:
-    return pose(nlerp(turn_of(a), turn_of(b), part), mix(place_of(a), place_of(b), part))
+    """From `a` (part 0) to `b` (part 1): places in a straight line, turns the short way by
+    normalised linear interpolation."""
+    ax, ay, az, aw, px, py, pz = a
+    bx, by, bz, bw, qx, qy, qz = b
+    other = -part if ax * bx + ay * by + az * bz + aw * bw < 0.0 else part
+    own = 1.0 - part
+    x, y, z, w = (
+        ax * own + bx * other,
+        ay * own + by * other,
+        az * own + bz * other,
+        aw * own + bw * other,
+    )
+    size = sqrt(x * x + y * y + z * z + w * w)
+    if size < 1e-12:
+        x, y, z, w, size = 0.0, 0.0, 0.0, 1.0, 1.0
+    return (
+        x / size,
+        y / size,
+        z / size,
+        w / size,
+        px + (qx - px) * part,
+        py + (qy - py) * part,
+        pz + (qz - pz) * part,
+    )
 
 
 def forward(p: Pose) -> Vec:

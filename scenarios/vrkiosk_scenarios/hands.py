@@ -137,20 +137,24 @@ class Hand:
         self.grip = compose(world_from_stage, grip)
         self.stick_x = between(previous.stick_x, now.stick_x, part)
         self.stick_y = between(previous.stick_y, now.stick_y, part)
-        self._press(between(previous.squeeze, now.squeeze, part), self.squeeze, now.bare, 0)
-        self._press(between(previous.trigger, now.trigger, part), self.trigger, now.bare, 1)
-        self.settle_ticks = max(self.settle_ticks - 1, 0)
+        limits, bare = self._settings, now.bare
+        squeeze = between(previous.squeeze, now.squeeze, part)
+        self._press(
+            squeeze, self.squeeze, limits.bare_squeeze if bare else limits.controller_squeeze
+        )
+        trigger = between(previous.trigger, now.trigger, part)
+        self._press(
+            trigger, self.trigger, limits.bare_trigger if bare else limits.controller_trigger
+        )
+        if self.settle_ticks:
+            self.settle_ticks -= 1
 
-    def _press(self, value: float, switch: Switch, bare: bool, kind: int) -> None:
-        limits = self._settings
-        if kind == 0:
-            on, off = limits.bare_squeeze if bare else limits.controller_squeeze
-        else:
-            on, off = limits.bare_trigger if bare else limits.controller_trigger
+    def _press(self, value: float, switch: Switch, limits: tuple[float, float]) -> None:
+        """limits: the value from which it is pressed, and the one down to which it stays so."""
         if self.settle_ticks and not switch.down:
             switch.rest()
         else:
-            switch.update(value, on, off)
+            switch.update(value, *limits)
 
     def _lose(self) -> None:
         """Not tracked: nothing new happens, and after a while what is not latched is set down."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from math import sqrt
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from vrkiosk_scenarios.geometry import IDENTITY, Pose, Vec, mix_poses, normalise
+from vrkiosk_scenarios.geometry import IDENTITY, Pose, Vec, mix_poses
 from vrkiosk_xr.frame import (
     AIM,
     AXES,
@@ -42,12 +42,13 @@ NO_INPUT: Final = [0.0] * ENGINE_FLOATS
 def _pose(floats: list[float], start: int) -> Pose:
     """A pose of the frame; its quaternion, rounded on the way, made a rotation again."""
     x, y, z, w, px, py, pz = floats[start : start + 7]
-    x, y, z, w = normalise((x, y, z, w))
-    return (x, y, z, w, px, py, pz)
+    size = sqrt(x * x + y * y + z * z + w * w)
+    if size < 1e-12:
+        return (0.0, 0.0, 0.0, 1.0, px, py, pz)
+    return (x / size, y / size, z / size, w / size, px, py, pz)
 
 
-@dataclass(frozen=True, slots=True)
-class HandSample:
+class HandSample(NamedTuple):
     """What a frame says about a hand; poses in the stage."""
 
     grip: Pose
@@ -63,8 +64,7 @@ class HandSample:
     bare: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """What the engine reads of a frame; poses in the stage."""
 
     t: int
@@ -80,13 +80,13 @@ def _hand(floats: list[float], flags: int, buttons: int, side: int) -> HandSampl
     own = buttons >> SHIFT[side]
     tip = FEATURES + 8 * side + 2
     return HandSample(
-        grip=_pose(floats, GRIP + 7 * side),
-        aim=_pose(floats, AIM + 7 * side),
-        tip=(floats[tip], floats[tip + 1], floats[tip + 2]),
-        trigger=1.0 if own & TRIGGER_BIT else trigger,
-        squeeze=1.0 if own & SQUEEZE_BIT else squeeze,
-        stick_x=stick_x,
-        stick_y=stick_y,
+        _pose(floats, GRIP + 7 * side),
+        _pose(floats, AIM + 7 * side),
+        (floats[tip], floats[tip + 1], floats[tip + 2]),
+        1.0 if own & TRIGGER_BIT else trigger,
+        1.0 if own & SQUEEZE_BIT else squeeze,
+        stick_x,
+        stick_y,
         tracked=bool(flags & GRIP_BIT[side]),
         aimed=bool(flags & AIM_BIT[side]),
         finger=bool(flags & HAND_BIT[side]) and not flags & DERIVED_BIT[side],

@@ -206,8 +206,10 @@ class Locomotion:
 
     def _keep_above_ground(self, world: World) -> None:
         """Who kneels down in earnest after the room has sunk: it rises with them again."""
+        if self.posture == "stand":
+            return
         least = self.here.place[1] + self._settings.least_eyes
-        if self.posture != "stand" and world.head[1] < least:
+        if world.head[1] < least:
             x, y, z = place_of(self.world_from_stage)
             turn = turn_of(self.world_from_stage)
             self.world_from_stage = pose(turn, (x, y + least - world.head[1], z))
@@ -215,9 +217,10 @@ class Locomotion:
     def _posture_button(self, world: World) -> None:
         """Each press goes from standing to crouching, kneeling and up again. A trackpad that is
         pressed at its edge points somewhere instead."""
-        off = self._settings.stick_off
-        aside = any(abs(h.stick_x) >= off or abs(h.stick_y) >= off for h in world.hands)
-        down = world.inputs.posture_pressed and not aside
+        down = world.inputs.posture_pressed
+        if down:
+            off = self._settings.stick_off
+            down = all(abs(h.stick_x) < off and abs(h.stick_y) < off for h in world.hands)
         if down and not self._lowered:
             order = POSTURES.index(self.posture)
             self.lower(POSTURES[(order + 1) % len(POSTURES)])
@@ -272,9 +275,10 @@ class Locomotion:
         self._keep_above_ground(world)
         if self._going is not None or self._lower is not None or self._fade_tick:
             self._blink_on(world)
-        for hand in world.hands:
-            self._stick(world, hand)
-        if self._aim_hand is None and self._going is None and any(h.bare for h in world.hands):
+        left, right = world.hands
+        self._stick(world, left)
+        self._stick(world, right)
+        if self._aim_hand is None and self._going is None and (left.bare or right.bare):
             self._pinch(world)
 
     def _pinch(self, world: World) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vrkiosk_scenarios.geometry import Vec, distance, mix, place_of
+from vrkiosk_scenarios.geometry import Vec, distance, place_of
 from vrkiosk_scenarios.physics import RATE
 
 if TYPE_CHECKING:
@@ -23,27 +23,28 @@ class Motion:
     __slots__ = ("_last", "_ticks", "_travelled")
 
     def __init__(self) -> None:
-        self._last: list[Vec | None] = [None, None, None]
+        self._last: tuple[Vec | None, ...] = (None, None, None)
         self._travelled = [0.0, 0.0, 0.0]
         self._ticks = 0
 
     def tick(self, world: World) -> None:
         """One step."""
-        self._go(0, place_of(world.head_in_stage))
-        for side in (0, 1):
-            previous, now = world.inputs.hand(side)
-            self._go(side + 1, _place(previous, now, world.inputs.part))
+        inputs = world.inputs
+        places = (
+            place_of(world.head_in_stage),
+            _place(*inputs.hand(0), inputs.part),
+            _place(*inputs.hand(1), inputs.part),
+        )
+        for which, (last, place) in enumerate(zip(self._last, places, strict=True)):
+            if last is not None and place is not None:
+                self._travelled[which] += distance(last, place)
+        self._last = places
         self._ticks += 1
         if self._ticks == RATE:
             self._ticks = 0
             data = {n: round(m, 3) for n, m in zip(NAMES, self._travelled, strict=True)}
             self._travelled = [0.0, 0.0, 0.0]
             world.emit("motion", **data)
-
-    def _go(self, which: int, place: Vec | None) -> None:
-        last, self._last[which] = self._last[which], place
-        if last is not None and place is not None:
-            self._travelled[which] += distance(last, place)
 
 
 def _place(previous: HandSample, now: HandSample, part: float) -> Vec | None:
@@ -52,4 +53,6 @@ def _place(previous: HandSample, now: HandSample, part: float) -> Vec | None:
         return None
     if not previous.tracked:
         return place_of(now.grip)
-    return mix(place_of(previous.grip), place_of(now.grip), part)
+    _, _, _, _, ax, ay, az = previous.grip
+    _, _, _, _, bx, by, bz = now.grip
+    return (ax + (bx - ax) * part, ay + (by - ay) * part, az + (bz - az) * part)

@@ -7,20 +7,20 @@ Cartons begin asleep where the scenario stacks them and cost next to nothing unt
 from __future__ import annotations
 
 import os
+from math import sqrt
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from vrkiosk_scenarios.geometry import (
     NO_TURN,
     Pose,
     Vec,
-    add,
     compose,
     conjugate,
     length,
     multiply,
-    place_of,
     pose,
     scale,
     subtract,
@@ -39,6 +39,7 @@ RATE: Final = 180
 FIXED, CARTONS, LEAVES = 0, 1, 2  # groups of geoms, for rays
 UNSEEN: Final = 3  # cartons rest on it, no ray meets it
 GROUPS: Final = 6
+DOFS: Final = 6  # of a carton's free joint, the only joints there are
 SCALE: Final = "scale"  # its body
 GRAVITY: Final = 9.81
 
@@ -110,21 +111,24 @@ class Physics:
     half size of one that things can be put on, where there is one."""
 
     __slots__ = (
-        "_bodies",
+        "_awake_before",
+        "_awake_dofs",
         "_data",
         "_direction",
         "_dofs",
         "_geom",
         "_groups",
         "_index_of",
-        "_last",
         "_mocaps",
         "_model",
         "_moved",
         "_normal",
         "_origin",
+        "_placed",
         "_platform",
         "_positions",
+        "_qpos",
+        "_qvel",
         "solids",
     )
 
@@ -137,8 +141,7 @@ class Physics:
         model = self._model
         by_name = {solid.name: i for i, solid in enumerate(solids)}
         self._index_of = [by_name.get(model.geom(g).name, -1) for g in range(model.ngeom)]
-        self._bodies = [model.body(plan.name).id for plan in plans]
-        joints = [int(model.body_jntadr[body]) for body in self._bodies]
+        joints = [int(model.body_jntadr[model.body(plan.name).id]) for plan in plans]
         self._positions = [int(model.jnt_qposadr[joint]) for joint in joints]
         self._dofs = [int(model.jnt_dofadr[joint]) for joint in joints]
         self._mocaps = {
@@ -147,8 +150,13 @@ class Physics:
         if platform is not None:
             self._mocaps[SCALE] = int(model.body(SCALE).mocapid[0])
         self._platform = platform
-        # of all cartons, a row each: they are the only bodies with joints, in their order
-        self._last = np.full((len(plans), 7), np.nan)
+        # MuJoCo's own memory, asked for once; the bindings make an array of it at each access.
+        # Of all cartons, a row of each: they are the only bodies with joints, in their order.
+        self._qpos: npt.NDArray[Any] = self._data.qpos
+        self._qvel: npt.NDArray[Any] = self._data.qvel
+        self._awake_dofs: npt.NDArray[Any] = self._data.dof_awake_ind
+        self._awake_before: list[int] = []
+        self._placed = set(range(len(plans)))
         self._origin = np.zeros(3)
         self._direction = np.zeros(3)
         self._normal = np.zeros(3)
@@ -171,9 +179,10 @@ class Physics:
 
     def step(self) -> bool:
         """One step of 1/180 s where something moves. False: all is asleep, nothing was done."""
-        if not self.awake and not self._moved:
+        awake = self._data.ntree_awake > 0
+        if not awake and not self._moved:
             return False
-        if self.awake:
+        if awake:
             mujoco.mj_step(self._model, self._data)
         self.settle()
         return True
@@ -184,34 +193,40 @@ class Physics:
 
     def carton_pose(self, carton: int) -> Pose:
         start = self._positions[carton]
-        px, py, pz, w, x, y, z = self._data.qpos[start : start + 7].tolist()
+        px, py, pz, w, x, y, z = self._qpos[start : start + 7].tolist()
         return (x, y, z, w, px, py, pz)
 
     def moved_cartons(self) -> list[int]:
-        """The cartons that are elsewhere than when this was asked last."""
-        now = self._data.qpos.reshape(-1, 7)
-        moved: list[int] = (now != self._last).any(axis=1).nonzero()[0].tolist()
-        self._last[:] = now
+        """The cartons that may be elsewhere than when this was asked last: what is awake, what
+        was awake then, what was placed since."""
+        dofs = self._awake_dofs[: self._data.nv_awake : DOFS].tolist()
+        awake, before = [dof // DOFS for dof in dofs], self._awake_before
+        self._awake_before = awake
+        if awake == before and not self._placed:
+            return awake
+        moved = sorted(self._placed.union(awake, before))
+        self._placed.clear()
         return moved
 
     def carton_velocity(self, carton: int) -> tuple[Vec, Vec]:
         """Velocity in the world (m/s), turning in its own frame (rad/s)."""
         dof = self._dofs[carton]
-        vx, vy, vz, wx, wy, wz = self._data.qvel[dof : dof + 6].tolist()
+        vx, vy, vz, wx, wy, wz = self._qvel[dof : dof + DOFS].tolist()
         return (vx, vy, vz), (wx, wy, wz)
 
     def place_carton(self, carton: int, where: Pose) -> None:
         """Moves a carton at once, at rest."""
         start, dof = self._positions[carton], self._dofs[carton]
         x, y, z, w, px, py, pz = where
-        self._data.qpos[start : start + 7] = (px, py, pz, w, x, y, z)
-        self._data.qvel[dof : dof + 6] = 0.0
+        self._qpos[start : start + 7] = (px, py, pz, w, x, y, z)
+        self._qvel[dof : dof + DOFS] = 0.0
         self._moved = True
+        self._placed.add(carton)
 
     def push(self, carton: int, speed: Vec, turning: Vec) -> None:
         """Gives a carton a velocity (m/s) and a turning (rad/s, in its own frame) for a step."""
         dof = self._dofs[carton]
-        self._data.qvel[dof : dof + 6] = (*speed, *turning)
+        self._qvel[dof : dof + DOFS] = (*speed, *turning)
         if not self.awake:
             mujoco.mj_forward(self._model, self._data)  # a velocity wakes it
             self._moved = True
@@ -262,29 +277,40 @@ class Physics:
 
 def _towards(now: Vec, wanted: Vec, limit: float, most_change: float) -> Vec:
     """The next velocity: `wanted` cut to `limit`, reached by no more than `most_change` a step."""
-    size = length(wanted)
+    (a, b, c), (x, y, z) = now, wanted
+    size = sqrt(x * x + y * y + z * z)
     if size > limit:
-        wanted = scale(wanted, limit / size)
-    change = subtract(wanted, now)
-    size = length(change)
-    return wanted if size <= most_change else add(now, scale(change, most_change / size))
+        part = limit / size
+        x, y, z = x * part, y * part, z * part
+    dx, dy, dz = x - a, y - b, z - c
+    size = sqrt(dx * dx + dy * dy + dz * dz)
+    if size <= most_change:
+        return (x, y, z)
+    part = most_change / size
+    return (a + dx * part, b + dy * part, c + dz * part)
 
 
 def drive(
-    physics: Physics, carton: int, target: Pose, speed_limit: float, settings: Cartons
+    physics: Physics, carton: int, now: Pose, target: Pose, speed_limit: float, settings: Cartons
 ) -> None:
-    """Carries a carton towards a target pose for one step, upright, at a limited speed.
+    """Carries a carton, which is at `now`, towards a target pose for one step, upright, at a
+    limited speed.
 
     The velocity is changed, not the place, and by no more than a person's strength: what stands
     in the way stops it.
     """
-    now = physics.carton_pose(carton)
     speed, turning = physics.carton_velocity(carton)
-    wanted = scale(subtract(place_of(target), place_of(now)), settings.gain)
+    gain = settings.gain
+    wanted = (
+        (target[4] - now[4]) * gain,
+        (target[5] - now[5]) * gain,
+        (target[6] - now[6]) * gain,
+    )
     speed = _towards(speed, wanted, speed_limit, settings.acceleration / RATE)
     x, y, z, w = multiply(conjugate(turn_of(now)), turn_of(target))
-    sign = 2.0 * settings.gain if w >= 0.0 else -2.0 * settings.gain
+    sign = 2.0 * gain if w >= 0.0 else -2.0 * gain
     wanted = (x * sign, y * sign, z * sign)
     turning = _towards(turning, wanted, settings.turn_speed, settings.turn_acceleration / RATE)
     # gravity is taken off beforehand: the hands hold the weight
-    physics.push(carton, add(speed, (0.0, GRAVITY / RATE, 0.0)), turning)
+    x, y, z = speed
+    physics.push(carton, (x + 0.0, y + GRAVITY / RATE, z + 0.0), turning)

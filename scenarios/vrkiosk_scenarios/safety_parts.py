@@ -20,11 +20,12 @@ from vrkiosk_scenarios.tools.garment import GLOVES
 
 if TYPE_CHECKING:
     from vrkiosk_scenarios.doors import Leaf
-    from vrkiosk_scenarios.hands import Hand
     from vrkiosk_scenarios.safety_settings import Garments
     from vrkiosk_scenarios.scenario import Scenario
     from vrkiosk_scenarios.world import World
 
+HANDS: Final = ("hand_left", "hand_right")
+BARE_HANDS: Final = ("bare_left", "bare_right")
 SIGN: Final = "label_fumigation"
 BOARD: Final = "ppe_board"
 # The sign on the right leaf: from the hinge least and most, low and high above the ground, m.
@@ -72,8 +73,7 @@ def lay_out(world: World) -> None:
             world.tools[name].set_home(home)
             world.show(name, home)
     if GLOVES in world.tools:
-        for hand in world.hands:
-            show_hand(world, hand)
+        show_hands(world)
 
 
 def move_leaf(world: World, leaf: Leaf) -> None:
@@ -83,12 +83,14 @@ def move_leaf(world: World, leaf: Leaf) -> None:
         world.show(SIGN, compose(leaf.pose(), _sign_pose()))
 
 
-def show_hand(world: World, hand: Hand) -> None:
-    """A hand, bare until gloves are on."""
-    gloved = world.safety.is_gloved(world)
-    world.show(f"hand_{hand.name}", hand.grip, visible=hand.tracked and gloved)
-    if GLOVES in world.tools:
-        world.show(f"bare_{hand.name}", hand.grip, visible=hand.tracked and not gloved)
+def show_hands(world: World) -> None:
+    """The hands, bare until gloves are on."""
+    gloved, bared = world.safety.is_gloved(world), GLOVES in world.tools
+    for hand, glove, skin in zip(world.hands, HANDS, BARE_HANDS, strict=True):
+        grip, tracked = hand.grip, hand.tracked
+        world.show(glove, grip, tracked and gloved)
+        if bared:
+            world.show(skin, grip, tracked and not gloved)
 
 
 def parts(scenario: Scenario) -> list[Part]:

@@ -22,6 +22,7 @@ from vrkiosk_scenarios.tools import (
     knife,
     pole_mirror,
     probe,
+    rangefinder,
     strap,
     swab,
     tape,
@@ -29,9 +30,6 @@ from vrkiosk_scenarios.tools import (
     videoscope,
 )
 
-HANDS: Final = ("hand_left", "hand_right")
-BARE_HANDS: Final = ("bare_left", "bare_right")
-DOT: Final = "laser_dot"
 DOG: Final = "dog"  # seen only where it sat down
 CLONED: Final = (0.98, 1.10, 1.0)  # factor on the seal's yellow: a little towards lemon
 # Parts of tools that move by themselves.
@@ -143,13 +141,16 @@ def describe(
     if scenario.gas is not None and scenario.gas.labelled:
         found.add_sign()
     if "rangefinder" in scenario.tools:
-        found.parts.append(Part(DOT, "laser_dot", casts_shadow=False))
+        found.parts.append(Part(rangefinder.DOT, "laser_dot", casts_shadow=False))
     for number in range(1, settings.marker.most + 1):
         found.add_label(f"mark_{number}")
     for node in nodes:
         found.add_disc(f"node_{node}", (1.0, 1.0, 1.0))
     found.add_disc("node_target", settings.locomotion.target_tint)
-    for hand in (*HANDS, *(BARE_HANDS if "gloves" in scenario.tools else ())):
+    for hand in (
+        *safety_parts.HANDS,
+        *(safety_parts.BARE_HANDS if "gloves" in scenario.tools else ()),
+    ):
         found.add(hand, hand)
     space = interior(scenario)
     return SceneDescription(

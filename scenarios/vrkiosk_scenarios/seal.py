@@ -47,6 +47,7 @@ class Seal:
         "_fallen",
         "_first_view",
         "_second_view",
+        "_shown",
         "_view_ticks",
         "give",
         "kept",
@@ -74,6 +75,7 @@ class Seal:
         self._fallen = self._below()
         self._first_view: Vec | None = None
         self._second_view = False
+        self._shown: tuple[object, ...] = ()  # what `show` wrote last
 
     def place(self) -> Vec:
         """Where the hasp holds it, in the world."""
@@ -102,7 +104,11 @@ class Seal:
         return pose(about_y(self.leaf.yaw()), place_of(where))
 
     def show(self, world: World) -> None:
-        """Writes the poses of its parts."""
+        """Writes the poses of its parts, where anything about them changed."""
+        look = (self.leaf.angle, self.give, self.turned, self._fallen, self.whole, self.kept)
+        if look == self._shown:
+            return
+        self._shown = look
         barrel = self.pose()
         world.show("seal", barrel, visible=not self.kept)
         world.show("seal_pin", self.pin_pose(), visible=not self.kept)

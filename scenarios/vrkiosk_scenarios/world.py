@@ -46,29 +46,13 @@ from vrkiosk_scenarios.snapshot import Event, Noise, Panel, SceneSnapshot, Value
 from vrkiosk_scenarios.solid import Solid, interior, room
 from vrkiosk_scenarios.solids import Surfaces, build, carton_plans
 from vrkiosk_scenarios.texts import Texts
-from vrkiosk_scenarios.tools.bolt_cutter import BoltCutter
-from vrkiosk_scenarios.tools.camera import Camera
-from vrkiosk_scenarios.tools.density_meter import DensityMeter
-from vrkiosk_scenarios.tools.evidence_bag import EvidenceBag, bags
-from vrkiosk_scenarios.tools.garment import WORN, Garment
-from vrkiosk_scenarios.tools.gas_detector import GasDetector
-from vrkiosk_scenarios.tools.knife import Knife
-from vrkiosk_scenarios.tools.mallet import Mallet
+from vrkiosk_scenarios.tools.evidence_bag import bags
+from vrkiosk_scenarios.tools.kinds import TOOLS
 from vrkiosk_scenarios.tools.marker import Mark, Marker
-from vrkiosk_scenarios.tools.new_seal import NewSeal
-from vrkiosk_scenarios.tools.pole_mirror import PoleMirror
-from vrkiosk_scenarios.tools.probe import Probe
-from vrkiosk_scenarios.tools.radiation_pager import RadiationPager
-from vrkiosk_scenarios.tools.rangefinder import Rangefinder
-from vrkiosk_scenarios.tools.scale import Scale
-from vrkiosk_scenarios.tools.strap import Strap
-from vrkiosk_scenarios.tools.swab import Swab
 from vrkiosk_scenarios.tools.tablet import Tablet
-from vrkiosk_scenarios.tools.tape import Tape
 from vrkiosk_scenarios.tools.tool import Tool
 from vrkiosk_scenarios.tools.torch import Torch
 from vrkiosk_scenarios.tools.uv_lamp import UvLamp
-from vrkiosk_scenarios.tools.videoscope import Videoscope
 from vrkiosk_scenarios.traces import Traces
 from vrkiosk_scenarios.underframe import underframe
 from vrkiosk_scenarios.weighbridge import Weighbridge
@@ -76,30 +60,6 @@ from vrkiosk_scenarios.weighbridge import Weighbridge
 if TYPE_CHECKING:
     from vrkiosk_scenarios.settings import Settings
 
-_TOOLS: Final[dict[str, type[Tool]]] = {
-    "torch": Torch,
-    "rangefinder": Rangefinder,
-    "mallet": Mallet,
-    "density_meter": DensityMeter,
-    "marker": Marker,
-    "bolt_cutter": BoltCutter,
-    "pole_mirror": PoleMirror,
-    "videoscope": Videoscope,
-    "tape": Tape,
-    "probe": Probe,
-    "knife": Knife,
-    "swab": Swab,
-    "uv_lamp": UvLamp,
-    "radiation_pager": RadiationPager,
-    "tablet": Tablet,
-    "camera": Camera,
-    "evidence_bag": EvidenceBag,
-    "scale": Scale,
-    "new_seal": NewSeal,
-    "gas_detector": GasDetector,
-    "strap": Strap,
-    **dict.fromkeys(WORN, Garment),
-}
 FRAMES: Final = "frames"  # why a pause was that nobody asked for
 # Solids that are drawn as a part of another name.
 _DRAWN_AS: Final = {
@@ -160,7 +120,10 @@ class World:
             nodes(scenario, self.settings, self.space, self.room.floor),
             scenario.start,
         )
-        self.tools: dict[str, Tool] = {name: _TOOLS[name](name) for name in scenario.tools}
+        self.tools: dict[str, Tool] = {name: TOOLS[name](name) for name in scenario.tools}
+        tablet, lamp = self.tools.get("tablet"), self.tools.get("uv_lamp")
+        self.tablet = tablet if isinstance(tablet, Tablet) else None
+        self.uv_lamp = lamp if isinstance(lamp, UvLamp) else None
         self.calls = Calls(self.settings.calls)
         self.t = 0
         self.t0 = 0
@@ -170,6 +133,7 @@ class World:
         self.stopped = False  # finished without a decision
         self.hold_reason = FRAMES  # why the frames' clock jumps, should it
         self.nodes_shown = False
+        self.shown_from: Pose | None = None  # the snapshot's world_from_stage
         self.placed = False  # the officer's feet are on the first node
         self.events: list[Event] = []
         self.noises: list[Noise] = []  # heard in this frame, and kept nowhere
@@ -187,6 +151,11 @@ class World:
         self._hide_parts = hide_layout(scenario, self.settings)
         self._inscriptions = inscriptions(scenario.container)
         self.snapshot = SceneSnapshot(self.description)
+        # What was written there last: a tool at rest has the very pose it had, and costs nothing.
+        count = len(self.description.parts)
+        self._poses: list[Pose | None] = [None] * count
+        self._visible = [True] * count
+        self._stale: dict[int, Pose] = {}  # cartons, of which the snapshot shows an earlier pose
         self._parts = {part.name: i for i, part in enumerate(self.description.parts)}
         self._carton_parts = [self._parts[plan.name] for plan in self.plans]
         frame = [s.name for s in underframe(scenario.container.kind)]
@@ -206,16 +175,6 @@ class World:
     @property
     def world_from_stage(self) -> Pose:
         return self.moving.world_from_stage
-
-    @property
-    def tablet(self) -> Tablet | None:
-        tool = self.tools.get("tablet")
-        return tool if isinstance(tool, Tablet) else None
-
-    @property
-    def uv_lamp(self) -> UvLamp | None:
-        tool = self.tools.get("uv_lamp")
-        return tool if isinstance(tool, UvLamp) else None
 
     @property
     def head(self) -> Vec:
@@ -347,26 +306,38 @@ class World:
     def show(self, name: str, where: Pose, visible: bool = True) -> None:
         """Sets the pose of a part."""
         index = self._parts[name]
-        self.snapshot.poses[index] = where
-        self.snapshot.visible[index] = visible
+        if self._poses[index] is not where:
+            self._poses[index] = self.snapshot.poses[index] = where
+        if self._visible[index] is not visible:
+            self._visible[index] = self.snapshot.visible[index] = visible
 
     def show_panel(self, name: str, panel: Panel) -> None:
         """Sets what the display of a part shows."""
         self.snapshot.panels[self.description.parts[self._parts[name]].display] = panel
 
     def hide(self, name: str) -> None:
-        self.snapshot.visible[self._parts[name]] = False
+        index = self._parts[name]
+        if self._visible[index]:
+            self._visible[index] = self.snapshot.visible[index] = False
 
-    def show_carton(self, index: int, where: Pose) -> None:
+    def follow_carton(self, index: int, where: Pose) -> None:
+        """A carton is elsewhere: its solids at once, its picture with `show_cartons`."""
         self.carton_poses[index] = where
         sunk = self.plans[index].sunk
         if sunk:
             where = compose(where, pose(NO_TURN, (0.0, -sunk, 0.0)))
-        self.snapshot.poses[self._carton_parts[index]] = where
+        self._stale[index] = where
         for solid in self._carton_solids[index]:
             solid.pose = where
-        if index in self.opened:
-            openings.follow(self, index)
+
+    def show_cartons(self) -> None:
+        """Brings the picture of what was placed up to date."""
+        for index, where in self._stale.items():
+            part = self._carton_parts[index]
+            self._poses[part] = self.snapshot.poses[part] = where
+            if index in self.opened:
+                openings.follow(self, index)
+        self._stale.clear()
 
     def _lay_out(self) -> None:
         """Puts everything where it is before the first frame."""
@@ -387,7 +358,8 @@ class World:
             if not part.leaf:
                 self.show(part.name, part.pose)
         for index, plan in enumerate(self.plans):
-            self.show_carton(index, plan.pose)
+            self.follow_carton(index, plan.pose)
+        self.show_cartons()
         for node in self.moving.nodes:
             self.show(f"node_{node.name}", pose(NO_TURN, node.place), visible=False)
         for name in ("node_target", "hand_left", "hand_right", DOG):

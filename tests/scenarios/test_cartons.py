@@ -128,7 +128,8 @@ def test_walls_stop_a_carton_however_thin(
     physics, plan = world.physics, world.plans[light]
     physics.place_carton(light, pose(NO_TURN, (0.0, 1.9, -10.0)))
     for _ in range(540):
-        drive(physics, light, pose(NO_TURN, target), 1.2, world.settings.cartons)
+        now = physics.carton_pose(light)
+        drive(physics, light, now, pose(NO_TURN, target), 1.2, world.settings.cartons)
         physics.step()
     x, y, z = place_of(physics.carton_pose(light))
     depth = 0.01

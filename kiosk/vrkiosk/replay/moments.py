@@ -10,9 +10,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from vrkiosk_telemetry.reader import EventRow
+if TYPE_CHECKING:
+    from vrkiosk_telemetry.reader import EventRow
 
 MERGE_NS: Final = (
     2_500_000_000  # steps of one movement (a door in steps of 10 degrees) are one line

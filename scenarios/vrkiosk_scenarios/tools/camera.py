@@ -7,6 +7,7 @@ enough of it, a surface as a whole and each patch of it alike.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.geometry import (
@@ -161,6 +162,9 @@ class Camera(Tool):
     def end_use(self, world: World) -> None:
         self._held_ticks = -1
         self._dark_ticks = 0
+
+    def appearance(self, world: World) -> Hashable:
+        return (self.step, self.holder is not None and self._dark_ticks == 0)
 
     def attached(self, world: World) -> tuple[tuple[str, Pose], ...]:
         """The screen that shows the picture, but not while the shutter is shut."""

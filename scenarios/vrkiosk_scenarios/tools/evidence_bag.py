@@ -6,6 +6,7 @@ thing stays what it was: it is seen as a bag from then on, and can be lifted and
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.cartons import CartonGrip
@@ -106,6 +107,9 @@ class EvidenceBag(Tool):
         for plan in world.plans:
             if plan.aoi == item:
                 world.hide(plan.name)
+
+    def appearance(self, world: World) -> Hashable:
+        return None if world.evidence.bags else False
 
     def attached(self, world: World) -> tuple[tuple[str, Pose], ...]:
         """The closed bags, each where its thing is."""

@@ -7,6 +7,7 @@ from a box: putting on another pair changes them.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.geometry import Vec, along, compose, distance, forward, place_of, unit
@@ -42,6 +43,9 @@ class Garment(Tool):
     @property
     def shown(self) -> bool:
         return not self.worn or self.name == GLOVES
+
+    def appearance(self, world: World) -> Hashable:
+        return self.worn
 
     def set_home(self, home: Pose) -> None:
         super().set_home(home)

@@ -6,6 +6,7 @@ goes away from the other hand, and with gloves on, or it is a hazard.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios import openings
@@ -130,6 +131,9 @@ class Knife(Tool):
         world.emit("cut", target=plan.name, away=cut.away, hand=hand.name)
         world.emit("opened", carton=plan.name)
         openings.open_carton(world, cut.carton)
+
+    def appearance(self, world: World) -> Hashable:
+        return self.out
 
     def attached(self, world: World) -> tuple[tuple[str, Pose | None], ...]:
         """The blade, drawn in or out."""

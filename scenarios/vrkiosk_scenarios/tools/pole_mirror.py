@@ -5,6 +5,7 @@ It is a view and no reading: the renderer draws what the officer's own eyes see 
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.geometry import DEGREE, NO_TURN, about_x, compose, pose
@@ -32,6 +33,9 @@ class PoleMirror(Adjustable):
     def limits(self, world: World) -> tuple[float, float]:
         s = world.settings.pole_mirror
         return s.drawn_out, s.speed
+
+    def appearance(self, world: World) -> Hashable:
+        return self.measure
 
     def attached(self, world: World) -> tuple[tuple[str, Pose], ...]:
         """The tubes follow each other: each goes a third of the way before the one behind it."""

@@ -7,6 +7,7 @@ reading of more than 0 mm leaves a hole.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -193,6 +194,9 @@ class Probe(Tool):
         turn = multiply(conjugate(turn_of(frame)), towards(scale(hole.normal, -1.0)))
         self._left.append((hole.solid, pose(turn, to_local(frame, hole.point))))
         del self._left[: -world.settings.probe.most]
+
+    def appearance(self, world: World) -> Hashable:
+        return None if self._left else self.residue
 
     def attached(self, world: World) -> tuple[tuple[str, Pose | None], ...]:
         """What clings to it, and the holes it left."""

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Final
 
-from vrkiosk_scenarios.geometry import DEGREE, Vec, along, distance, dot, sine_cosine
+from vrkiosk_scenarios.geometry import (
+    DEGREE,
+    NO_TURN,
+    Pose,
+    Vec,
+    along,
+    distance,
+    dot,
+    pose,
+    sine_cosine,
+)
 from vrkiosk_scenarios.panels import rangefinder_panel
 from vrkiosk_scenarios.physics import RATE
 from vrkiosk_scenarios.tools.tool import Tool
@@ -16,6 +27,7 @@ if TYPE_CHECKING:
 
 Shot = tuple[float, str, Vec]  # metres, aoi, point
 
+DOT: Final = "laser_dot"
 LIVE_TICKS = RATE // 5  # the display follows the dot five times a second
 KEPT = 3
 BRACED = 0.95  # cosine to the box's axis for the stop to lie flat on the sill
@@ -108,6 +120,13 @@ class Rangefinder(Tool):
         near = abs(rear[2]) <= world.settings.rangefinder.brace
         within = abs(rear[0]) <= space.half_width and space.floor <= rear[1] <= space.ceiling
         return near and within and way[2] <= -BRACED
+
+    def appearance(self, world: World) -> Hashable:
+        return (self.spot,)
+
+    def attached(self, world: World) -> tuple[tuple[str, Pose | None], ...]:
+        """The dot."""
+        return ((DOT, pose(NO_TURN, self.spot) if self.spot is not None else None),)
 
     def panel(self, world: World) -> Panel:
         return rangefinder_panel(self, world)

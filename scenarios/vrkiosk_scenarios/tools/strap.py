@@ -7,6 +7,7 @@ further away than it is long.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.geometry import (
@@ -128,6 +129,9 @@ class Strap(Tool):
             self.pose = pose(NO_TURN, mix(a, b, 0.5))
         else:
             super().idle(world)
+
+    def appearance(self, world: World) -> Hashable:
+        return None if self.hooked else False
 
     def attached(self, world: World) -> tuple[tuple[str, Pose | None], ...]:
         """Hooks at their bars, the webbing between them or to the hand, and its buckle."""

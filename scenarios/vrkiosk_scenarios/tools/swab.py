@@ -6,6 +6,7 @@ gloves that hold it gets on the paper, and in a few of a hundred analyses the de
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -170,6 +171,9 @@ class Swab(Tool):
         return Result(min(max(hundredths, 0), alarm - 1) / SHOWN, "")
 
     # --- what is drawn
+
+    def appearance(self, world: World) -> Hashable:
+        return None if self.panel_changed else world.moving.here
 
     def attached(self, world: World) -> tuple[tuple[str, Pose | None], ...]:
         """The analyser, which stands on the trolley; its display follows what the swab does."""

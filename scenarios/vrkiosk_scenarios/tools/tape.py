@@ -7,6 +7,7 @@ blade stands upright by itself, so that a ceiling is measured from below.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -146,6 +147,9 @@ class Tape(Tool):
             hand=hand.name,
             **world.coordinates(self._end),
         )
+
+    def appearance(self, world: World) -> Hashable:
+        return None if self.hook is not None else False
 
     def attached(self, world: World) -> tuple[tuple[str, Pose | None], ...]:
         """The blade, as pieces from the hook to the case or the frozen end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from vrkiosk_scenarios.geometry import (
@@ -34,6 +35,12 @@ class Tool:
         self.home: Pose = IDENTITY  # its place on the trolley, in the world
         self.holder: Hand | None = None
         self.panel_changed = True
+        self._shown_at: Pose | None = None
+        self._shown_as: Hashable = None
+        kind = type(self)
+        self._plain = kind.attached is Tool.attached and kind.shown is Tool.shown
+        self._idles = kind.idle is not Tool.idle
+        self.stirs = self._idles  # `idle` has something to do
         self._glide_from: Pose = IDENTITY
         self._glide_ticks = 0
 
@@ -49,6 +56,11 @@ class Tool:
     def shown(self) -> bool:
         """Whether it is drawn as the tool it is."""
         return True
+
+    def appearance(self, world: World) -> Hashable:
+        """Whatever its picture depends on besides its pose and its display: while that is equal
+        and the pose the same, it is not drawn anew. None: on more than that, ask each frame."""
+        return False if self._plain else None
 
     def reach_of(self, world: World, point: Vec) -> float:
         """From a point to where a hand takes it."""
@@ -70,6 +82,7 @@ class Tool:
         near = distance(hand.point, place_of(self.home)) <= world.settings.hands.dock_reach
         self._glide_from = self.pose
         self._glide_ticks = 1 if near else max(int(world.settings.hands.glide_s * RATE), 1)
+        self.stirs = True
         world.emit("tool_docked", tool=self.name, hand=hand.name)
 
     def set_home(self, home: Pose) -> None:
@@ -79,8 +92,9 @@ class Tool:
             self.pose = home
 
     def idle(self, world: World) -> None:
-        """A step while nobody holds it."""
+        """A step while nobody holds it, as long as it `stirs`."""
         if self._glide_ticks == 0:
+            self.stirs = self._idles
             return
         whole = max(int(world.settings.hands.glide_s * RATE), 1)
         self._glide_ticks -= 1
@@ -113,6 +127,23 @@ class Tool:
     def panel(self, world: World) -> Panel | None:
         """What its display shows, if it has one."""
         return None
+
+    def show(self, world: World) -> None:
+        """Writes where it is, with its moving parts and its display."""
+        look = self.appearance(world)
+        if look is None or self._shown_at is not self.pose or self._shown_as != look:
+            self._shown_at, self._shown_as = self.pose, look
+            world.show(self.name, self.pose, self.shown)
+            for part, where in self.attached(world):
+                if where is None:
+                    world.hide(part)
+                else:
+                    world.show(part, where)
+        if self.panel_changed:
+            self.panel_changed = False
+            panel = self.panel(world)
+            if panel is not None:
+                world.show_panel(self.name, panel)
 
     def behind_wall(self, world: World) -> bool:
         """The hand reaches through a wall: what it reads there is no reading."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from vrkiosk_scenarios.geometry import NO_TURN, Vec, compose, pose
@@ -27,6 +28,15 @@ class Torch(Tool):
     def light(self, world: World) -> Pose:
         """Where the light leaves, shining along -z."""
         return compose(self.pose, pose(NO_TURN, world.settings.torch.lens))
+
+    def appearance(self, world: World) -> Hashable:
+        return self.on
+
+    def attached(self, world: World) -> tuple[tuple[str, Pose | None], ...]:
+        """No parts: its light, of which a scene has one."""
+        world.snapshot.torch[:] = self.light(world)
+        world.snapshot.torch_on = self.on
+        return ()
 
     def beam(self, world: World) -> tuple[Vec, Vec] | None:
         """Origin and direction while it shines and is not stuck through a wall."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.geometry import (
@@ -77,6 +78,9 @@ class UvLamp(Tool):
             return False
         hit = world.physics.ray(lens, way, away)
         return hit is None or hit[0] >= away - 0.03
+
+    def appearance(self, world: World) -> Hashable:
+        return self.on
 
     def attached(self, world: World) -> tuple[tuple[str, Pose | None], ...]:
         """Its lit filter, which is where the light leaves."""

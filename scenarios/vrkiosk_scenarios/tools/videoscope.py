@@ -5,6 +5,7 @@ It is a view and no reading. The probe goes through holes and gaps by hand; its 
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.geometry import DEGREE, NO_TURN, about_x, compose, pose
@@ -40,6 +41,9 @@ class Videoscope(Adjustable):
     def limits(self, world: World) -> tuple[float, float]:
         s = world.settings.videoscope
         return s.bend_deg, s.bend_speed_deg
+
+    def appearance(self, world: World) -> Hashable:
+        return self.measure
 
     def attached(self, world: World) -> tuple[tuple[str, Pose], ...]:
         """The tip, turned about its joint."""
