@@ -182,8 +182,8 @@ SURFACES: Final = {
     "filler": Surface((0.47, 0.43, 0.37), 0.85),
     "finger_mark": Surface((0.665, 0.66, 0.635), 0.50),
     "swarf": Surface((0.145, 0.135, 0.125), 0.9),
-    "lobby_wall": Surface((0.72, 0.73, 0.72), 0.85, emissive=0.22),
-    "lobby_floor": Surface((0.26, 0.27, 0.275), 0.55, emissive=0.15),
+    "lobby_wall": Surface((0.74, 0.75, 0.73), 0.85, emissive=0.30),
+    "lobby_floor": Surface((0.26, 0.27, 0.275), 0.45, emissive=0.2),
     "lobby_band": Surface((0.03, 0.12, 0.24), 0.6),
     "fabric": Surface((0.10, 0.11, 0.12), 0.95),
     # Coated cloth of an open top: grey-green; what daylight comes through it makes its inside glow.

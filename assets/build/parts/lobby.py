@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from mesh import Mesh
+from mesh import Mesh, Point
+
+LAMPS_X, LAMPS_Y, LAMPS_Z = (-1.2, 1.2), 2.92, (-1.5, 1.5)
+STEP = 0.25  # m between points that have their own light
+SHADE = 0.35  # of what walls give back, which a corner keeps away
+REACH = 0.5  # m from a corner in which it does
+TINTED = 0.4  # change of a surface's colour from tint 0 to 1 (scene.frag)
 
 
 def lobby() -> list[Mesh]:
     """A lit bay of 6 x 3 x 6 m; origin at the middle of its floor, one stands looking to -z."""
     mesh, wall = Mesh(), "lobby_wall"
-    ring = [(-3, 3), (3, 3), (3, -3), (-3, -3)]
-    mesh.quad([(x, 0, z) for x, z in ring], "lobby_floor")
-    mesh.quad([(x, 3, z) for x, z in ring[::-1]], wall)
-    for (x0, z0), (x1, z1) in pairwise([*ring[::-1], ring[-1]]):  # inner faces
-        _upright(mesh, (x0, z0), (x1, z1), (0.0, 3.0), wall)
+    _sheet(mesh, (-3, 0, 3), (6, 0, 0), (0, 0, -6), "lobby_floor")
+    _sheet(mesh, (-3, 3, -3), (6, 0, 0), (0, 0, 6), wall)
+    corners = [(-3, -3), (3, -3), (3, 3), (-3, 3)]  # counter-clockwise, seen from above
+    for (x0, z0), (x1, z1) in pairwise([*corners, corners[0]]):  # inner faces
+        _sheet(mesh, (x0, 0, z0), (x1 - x0, 0, z1 - z0), (0, 3, 0), wall)
         near = 0.998  # the band lies 6 mm before the wall
-        _upright(mesh, (x0 * near, z0 * near), (x1 * near, z1 * near), (0.95, 1.10), "lobby_band")
-        _upright(mesh, (x0 * near, z0 * near), (x1 * near, z1 * near), (0.0, 0.10), "plastic_grey")
+        start, end = (x0 * near, z0 * near), (x1 * near, z1 * near)
+        _upright(mesh, start, end, (0.95, 1.10), "lobby_band")
+        _upright(mesh, start, end, (0.0, 0.10), "plastic_grey")
     mesh.box((-3.3, -0.3, -3.3), (3.3, 3.3, 3.3), wall)  # outside: no sun through the corners
     for k in range(1, 5):  # joints of the ceiling's boards
         at = -3.0 + 1.2 * k
         mesh.box((at - 0.006, 2.996, -3.0), (at + 0.006, 3.0, 3.0), "plastic_grey")
         mesh.box((-3.0, 2.9955, at - 0.006), (3.0, 3.0, at + 0.006), "plastic_grey")
-    for x in (-1.2, 1.2):
+    for x in LAMPS_X:
         mesh.box((x - 0.14, 2.93, -1.52), (x + 0.14, 2.995, 1.52), "plastic_white")
         mesh.box((x - 0.12, 2.925, -1.5), (x + 0.12, 2.94, 1.5), "lamp")
     _door(mesh)
@@ -109,6 +116,55 @@ def _notices(mesh: Mesh) -> None:
     mesh.box((2.895, 1.465, 1.075), (2.90, 1.585, 1.125), "lobby_band")
     body = [(0.0, 0.075), (0.42, 0.075), (0.48, 0.03), (0.54, 0.03)]
     mesh.lathe(body, (2.88, 0.30, 1.8), (0, 1, 0), "plastic_red", sides=14)
+
+
+def _sheet(mesh: Mesh, start: Point, across: Point, up: Point, surface: str) -> None:
+    """A rectangle seen from where `across` x `up` points, each point as light as it would be in the
+    light of the lamps: rooms of one even colour look like none."""
+    columns = round(sum(map(abs, across)) / STEP) + 1
+    rows = round(sum(map(abs, up)) / STEP) + 1
+    normal = _unit(
+        (
+            across[1] * up[2] - across[2] * up[1],
+            across[2] * up[0] - across[0] * up[2],
+            across[0] * up[1] - across[1] * up[0],
+        )
+    )
+
+    def point(i: int, j: int) -> Point:
+        u, v = i / (columns - 1), j / (rows - 1)
+        x, y, z = (s + u * a + v * b for s, a, b in zip(start, across, up, strict=True))
+        return x, y, z
+
+    def light(i: int, j: int) -> float:
+        return min(max(0.5 + (_lit(point(i, j), normal) - 1.0) / TINTED, 0.0), 1.0)
+
+    mesh.grid(point, columns, rows, surface, tint=light)
+
+
+def _unit(vector: Point) -> Point:
+    length = sum(x * x for x in vector) ** 0.5
+    x, y, z = (x / length for x in vector)
+    return x, y, z
+
+
+def _lit(at: Point, normal: Point) -> float:
+    """Light there, about 1 in the mean: of the lamps, and what the walls give back."""
+    direct = 0.0
+    for x in LAMPS_X:
+        for k in range(7):
+            z = LAMPS_Z[0] + (LAMPS_Z[1] - LAMPS_Z[0]) * (k + 0.5) / 7
+            way = (x - at[0], LAMPS_Y - at[1], z - at[2])
+            far = sum(d * d for d in way) + 0.05
+            facing = sum(d * n for d, n in zip(way, normal, strict=True))
+            direct += max(facing, 0.0) * max(way[1], 0.0) / (far * far)
+    shade = 1.0
+    for axis, (low, high) in enumerate(((-3.0, 3.0), (0.0, 3.0), (-3.0, 3.0))):
+        if abs(normal[axis]) > 0.5:
+            continue
+        edge = min(at[axis] - low, high - at[axis])
+        shade *= 1.0 - SHADE * max(1.0 - edge / REACH, 0.0) ** 2
+    return 0.43 * direct + 0.74 * shade + 0.19
 
 
 def _upright(
