@@ -107,3 +107,12 @@ def require_45() -> None:
 def offset(byte: int) -> ctypes.c_void_p:
     """A byte offset in a bound buffer, as the GL functions take it."""
     return ctypes.c_void_p(byte)
+
+
+def blend_over() -> None:
+    """What is drawn next is laid over what is there by its opacity; what is drawn into stays
+    opaque, because a runtime may compose by its alpha."""
+    GL.glEnable(GL.GL_BLEND)
+    GL.glBlendFuncSeparate(
+        GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA, GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA
+    )

@@ -169,6 +169,7 @@ class FrameBlock:
         settled = self._settled_exposure()
         state[1] = self._eye.follow(settled, snapshot.t) if adapting else settled
         state[2] = 1.0 - min(max(snapshot.fade, 0.0), 1.0)
+        record["sky_colour"][3] = min(max(snapshot.vignette, 0.0), 1.0)
         up, down = views[0, 9:].tolist()
         state[3] = (tan(up) - tan(down)) / height
 

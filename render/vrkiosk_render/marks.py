@@ -13,8 +13,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from vrkiosk_render import buffers
+from vrkiosk_render import buffers, gl
 from vrkiosk_render.gl import GL
+from vrkiosk_render.program import Stereo
 
 Points = Sequence[Sequence[float]] | npt.NDArray[Any]
 Vector = Sequence[float] | npt.NDArray[Any]
@@ -26,17 +27,20 @@ KIND, WIDTH, HOLE, THROUGH = 3, 7, 11, 15  # columns of the spares
 QUAD, LINE, ROUND, BALL = 0.0, 1.0, 2.0, 3.0
 _CORNERS: Final = ((0, 3), (4, 7), (8, 11), (12, 15))
 _START: Final = 256  # rows
+_BINDING: Final = 7  # of shader storage
+GLIMPSE: Final = 0.28  # of its opacity, what hints at something behind a wall
 
 
 class Marks:
     """A list that its owner fills anew each frame; memory grows when needed and stays.
 
-    What is added while `through` is True also shows faintly through whatever hides it.
+    What is added while `through` is more than 0 also shows through whatever hides it, with that
+    share of its opacity.
     """
 
     __slots__ = ("_rows", "count", "through")
 
-    def __init__(self, *, through: bool = False) -> None:
+    def __init__(self, *, through: float = 0.0) -> None:
         self.through = through
         self.count = 0
         self._rows: Rows = np.zeros((_START, ROW), np.float32)
@@ -127,7 +131,20 @@ class MarkBuffer:
         self._room = 0
         self._buffer = 0
 
-    def upload(self, marks: Marks, binding: int) -> None:
+    def draw(self, marks: Marks, program: int, no_vertices: int, stereo: Stereo) -> None:
+        """All of them, over what is drawn already, in one call. no_vertices: an empty vertex
+        array."""
+        self._upload(marks)
+        GL.glDisable(GL.GL_CULL_FACE)
+        gl.blend_over()
+        GL.glDepthMask(False)
+        GL.glUseProgram(program)
+        GL.glBindVertexArray(no_vertices)
+        copies = 4 if stereo is Stereo.LAYER else 2
+        GL.glDrawArraysInstanced(GL.GL_TRIANGLE_STRIP, 0, 4, copies * marks.count)
+        GL.glDepthMask(True)
+
+    def _upload(self, marks: Marks) -> None:
         """Writes the rows and binds just them as shader storage: the shader asks their number."""
         rows = marks.rows
         if len(rows) > self._room:
@@ -135,7 +152,7 @@ class MarkBuffer:
             self._room = 1 << (len(rows) - 1).bit_length()
             self._buffer = buffers.dynamic_buffer(self._room * ROW * 4)
         GL.glNamedBufferSubData(self._buffer, 0, rows.nbytes, rows.reshape(-1).view(np.uint8))
-        GL.glBindBufferRange(GL.GL_SHADER_STORAGE_BUFFER, binding, self._buffer, 0, rows.nbytes)
+        GL.glBindBufferRange(GL.GL_SHADER_STORAGE_BUFFER, _BINDING, self._buffer, 0, rows.nbytes)
 
     def release(self) -> None:
         if self._buffer:

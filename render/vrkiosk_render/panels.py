@@ -20,6 +20,8 @@ from vrkiosk_render.painted import Painted, level_count, painted
 from vrkiosk_render.textures import ANISOTROPY, upload_rows
 from vrkiosk_scenarios.snapshot import Panel, SceneDescription
 
+# What `shown` says: seen by both eyes, by the left or the right one alone; 0: nothing on it.
+EYES: Final = {"both": 1.0, "left": 2.0, "right": 3.0}
 # std430 layout of `Panel` in shaders/panel.vert
 ENTRY: Final = np.dtype(
     [
@@ -114,6 +116,7 @@ class PanelPages:
         parts = [(i, p) for i, p in enumerate(description.parts) if p.display >= 0]
         self.displays = len(parts)
         self._panels = np.array([part.display for _, part in parts], np.intp)
+        self._eyes = np.array([EYES[part.eye] for _, part in parts], np.float32)
         self._table = np.zeros(max(self.displays, 1), ENTRY)
         for row, (number, part) in zip(self._table, parts, strict=False):
             row["rotation"] = part.display_pose[:4]
@@ -176,7 +179,7 @@ class PanelPages:
         """Enters what a panel is like; returns the rows of its displays in the table."""
         rows = np.flatnonzero(self._panels == number)
         self._table["size"][rows] = panel.width_mm / 1000, panel.height_mm / 1000
-        self._table["shown"][rows] = bool(panel.items)
+        self._table["shown"][rows] = self._eyes[rows] if panel.items else 0.0
         return rows
 
     def _show(self, number: int, picture: Painted) -> Iterator[int]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vrkiosk_assets.model import Model
-from vrkiosk_render import gl, packaged, shadows, targets, transforms
+from vrkiosk_render import gl, packaged, shadows, targets, transforms, vignette
 from vrkiosk_render.buffers import delete_buffers, dynamic_buffer, empty_vertex_array
 from vrkiosk_render.day import Daylight, daylight
 from vrkiosk_render.errors import RenderError
@@ -40,7 +40,6 @@ from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_xr.runtime import Target
 
 _IDENTITY: Final = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)
-_MARKS_BINDING: Final = 7  # of shader storage
 Pose = npt.NDArray[np.float32]
 Views = npt.NDArray[np.float32]
 Pixels = npt.NDArray[np.uint8]
@@ -142,6 +141,7 @@ class Renderer:
         """Makes the programs that any scene may need, so that showing one holds no frame up."""
         for stereo in (self.stereo, Stereo.MONO):
             self._compile(stereo)
+            self._programs.get("vignette", stereo)
         self._programs.get("hidden", self.stereo)
 
     def _compile(self, way: Stereo) -> None:
@@ -330,7 +330,10 @@ class Renderer:
             self._draw_clear(scene, stereo, extras.cutaway)
         self._show_insets(stereo)
         if extras.marks is not None and extras.marks.count:
-            self._draw_marks(extras.marks, stereo)
+            program = self._programs.get("marks", stereo)
+            self._marks.draw(extras.marks, program, self._no_vertices, stereo)
+        if snapshot.vignette > 0.0 and extras.adapting:
+            vignette.draw(self._programs.get("vignette", stereo), self._no_vertices, stereo)
         buffer.resolve(target)
         if extras.overlay is not None:
             buffer.bind_result(target)
@@ -374,27 +377,3 @@ class Renderer:
         if scene.panels.displays:
             GL.glUseProgram(self._programs.get("panel", stereo))
             GL.glDrawArraysInstanced(GL.GL_TRIANGLE_STRIP, 0, 4, copies * scene.panels.displays)
-
-    def _draw_clear(self, scene: Scene, stereo: Stereo, cutaway: bool) -> None:
-        """Film and lenses over the picture; views in mirrors and of cameras go without them."""
-        GL.glUseProgram(self._programs.get("cutaway" if cutaway else "scene", stereo))
-        GL.glEnable(GL.GL_BLEND)
-        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)  # what they mirror is not thinned
-        GL.glDepthMask(False)
-        scene.everything(stereo, clear=True).draw()
-        GL.glDepthMask(True)
-        GL.glDisable(GL.GL_BLEND)
-
-    def _draw_marks(self, marks: Marks, stereo: Stereo) -> None:
-        self._marks.upload(marks, _MARKS_BINDING)
-        GL.glDisable(GL.GL_CULL_FACE)
-        GL.glEnable(GL.GL_BLEND)
-        # what is drawn into stays opaque: a runtime may compose by its alpha
-        GL.glBlendFuncSeparate(
-            GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA, GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA
-        )
-        GL.glDepthMask(False)
-        GL.glUseProgram(self._programs.get("marks", stereo))
-        copies = 4 if stereo is Stereo.LAYER else 2
-        GL.glDrawArraysInstanced(GL.GL_TRIANGLE_STRIP, 0, 4, copies * marks.count)
-        GL.glDepthMask(True)

@@ -12,7 +12,7 @@ import binascii
 import json
 import zlib
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -127,6 +127,7 @@ class Part:
     part's own x-y plane at `display_pose` (7), centre at its origin, facing +z.
     overlaid: a display that shows over everything, and through the fade: a word to the viewer.
     glow: 0..1, how much it fluoresces in the light of the part `UV_LIGHT`.
+    eye: a display only one eye sees; a single picture for both, as a window's, shows it.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Part:
     casts_shadow: bool = True
     overlaid: bool = False
     glow: float = 0.0
+    eye: Literal["both", "left", "right"] = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,7 @@ class SceneSnapshot:
         "t",
         "torch",
         "torch_on",
+        "vignette",
         "visible",
         "world_from_stage",
     )
@@ -222,6 +225,7 @@ class SceneSnapshot:
         self.torch_on = False
         self.daylight = 0.0  # 0..1: how far the doors let the day in
         self.fade = 0.0  # 0..1 black over everything (teleport)
+        self.vignette = 0.0  # 0..1 black towards the edges of each eye's view (sliding)
 
     def show(self, other: SceneSnapshot) -> None:
         """Becomes another's snapshot, of whose parts and panels its own are the first ones; hides
@@ -234,4 +238,5 @@ class SceneSnapshot:
         self.world_from_stage[:] = other.world_from_stage
         self.hands[:], self.hands_bent[:] = other.hands, other.hands_bent
         self.torch[:], self.torch_on = other.torch, other.torch_on
-        self.t, self.daylight, self.fade = other.t, other.daylight, other.fade
+        self.t, self.daylight = other.t, other.daylight
+        self.fade, self.vignette = other.fade, other.vignette

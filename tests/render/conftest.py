@@ -140,9 +140,10 @@ class CountingGL:
 
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
+        self._counted = gl.GL
 
     def __getattr__(self, name: str):
-        value = getattr(gl.GL, name)
+        value = getattr(self._counted, name)
         if not name.startswith("gl"):
             return value
 
@@ -159,6 +160,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> CountingGL:
     made = CountingGL()
     for module in (
         "buffers",
+        "gl",
         "hidden",
         "inset_views",
         "marks",
@@ -168,6 +170,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> CountingGL:
         "scene",
         "shadows",
         "targets",
+        "vignette",
     ):
         monkeypatch.setattr(f"vrkiosk_render.{module}.GL", made)
     return made

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vrkiosk_render import gl, targets
-from vrkiosk_render.marks import Marks
+from vrkiosk_render.marks import GLIMPSE, Marks
 from vrkiosk_render.renderer import Quality, Renderer
 from vrkiosk_scenarios.snapshot import Box, Panel
 from vrkiosk_xr.runtime import HiddenArea
@@ -35,7 +35,7 @@ def test_calls_do_not_grow(context, make_scene, views, counting, stereo, depth) 
             target = replace(target, depth=depths.texture)
         renderer.draw(stage.snapshot, views, target)  # makes what is kept
         stage.snapshot.poses[-1, 4] += 0.1  # so that the sun's map is drawn again, too
-        marks = Marks(through=True)
+        marks = Marks(through=GLIMPSE)
         for i in range(cartons):
             marks.line((0, 1, -1), (0.01 * i, 1, -2), (1, 0, 0, 1))
         renderer.draw(stage.snapshot, views, target, marks=marks)

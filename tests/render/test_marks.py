@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from vrkiosk_render import gl, marks
-from vrkiosk_render.marks import Marks
+from vrkiosk_render.marks import GLIMPSE, Marks
 from vrkiosk_render.renderer import Quality, Renderer
 
 SIZE = 128
@@ -60,9 +60,9 @@ def test_a_list_grows_and_is_filled_anew() -> None:
 def test_what_shows_through_is_chosen_for_each() -> None:
     drawn = Marks()
     drawn.line((0, 0, 0), (1, 0, 0), RED)
-    drawn.through = True
+    drawn.through = GLIMPSE
     drawn.line((0, 0, 0), (1, 0, 0), RED)
-    assert drawn.rows[:, marks.THROUGH].tolist() == [0, 1]
+    assert drawn.rows[:, marks.THROUGH].tolist() == [0.0, np.float32(GLIMPSE)]
 
 
 def test_a_polyline_knows_its_neighbours() -> None:
@@ -119,7 +119,7 @@ def test_a_bend_has_neither_gap_nor_a_second_layer(renderer, scene) -> None:
 def test_what_is_behind_a_wall_is_hidden_or_faint(renderer, scene) -> None:
     scene.snapshot.visible[1] = True
     scene.snapshot.poses[1, 4:] = 0.0, 1.5, -1.0  # the false wall, across
-    drawn, through = Marks(), Marks(through=True)
+    drawn, through = Marks(), Marks(through=GLIMPSE)
     for each in (drawn, through):
         each.quad([(-1, 1, -3), (1, 1, -3), (1, 2, -3), (-1, 2, -3)], RED)
     wall, hidden, faint = (shown(renderer, scene, m) for m in (None, drawn, through))
@@ -178,8 +178,8 @@ def test_a_disc_shows_from_both_sides(renderer, scene) -> None:
 
 
 @pytest.mark.gl
-@pytest.mark.parametrize("through", [False, True])
-def test_both_eyes_see_them_from_their_own_place(renderer, scene, views, through: bool) -> None:
+@pytest.mark.parametrize("through", [0.0, GLIMPSE])
+def test_both_eyes_see_them_from_their_own_place(renderer, scene, views, through: float) -> None:
     scene.snapshot.visible[:2] = True
     drawn = Marks(through=through)
     drawn.line((0.2, 1.2, -1.5), (-0.3, 2.0, -4.0), RED, 0.03)

@@ -21,7 +21,7 @@ from vrkiosk.replay.ghost import (
 )
 from vrkiosk.replay.record import ReplayRecord
 from vrkiosk.replay.state import Coverage, ReplayState, View
-from vrkiosk_render.marks import Marks
+from vrkiosk_render.marks import GLIMPSE, Marks
 from vrkiosk_render.transforms import rotation
 from vrkiosk_scenarios.event_log import surface_of
 from vrkiosk_scenarios.search import section_of, zones
@@ -161,14 +161,14 @@ class WorldMarks:
         """camera: pose (7) in the world from which it will be seen."""
         marks = self.marks
         marks.clear()
-        marks.through = False
+        marks.through = 0.0
         if state.coverage is not Coverage.OFF:
             self._paint_coverage(state, snapshot, camera[4:7])
         own_eyes = state.view is View.OFFICER
         figure = Figure.of(frame, snapshot, self.trail.reach(state.t))
         if state.trail:
             draw_trail(marks, *self.trail.before(state.t, snapshot), OFFICER.gaze)
-        marks.through = True  # bones in a glove, and where somebody looks behind a carton
+        marks.through = GLIMPSE  # bones in a glove, and where somebody looks behind a carton
         if state.fingers:
             for points in figure.hands:
                 if len(points) > 1:  # a grip alone is shown by the scene's own hand

@@ -37,7 +37,7 @@ from vrkiosk.waiting import Waiting
 from vrkiosk_assets import catalogue
 from vrkiosk_render.capture import save_eyes
 from vrkiosk_render.context import EglContext
-from vrkiosk_render.marks import Marks
+from vrkiosk_render.marks import GLIMPSE, Marks
 from vrkiosk_render.renderer import Quality, Renderer
 from vrkiosk_scenarios import settings as settings_module
 from vrkiosk_scenarios.geometry import Pose, Vec, along, compose, forward, mix, place_of
@@ -75,7 +75,7 @@ class Watching:
         panel = Part("replay_board", "", display=own.panels, casts_shadow=False)
         self.description = replace(own, parts=(*own.parts, panel), panels=own.panels + 1)
         self.snapshot = SceneSnapshot(self.description)
-        self.marks = Marks(through=True)
+        self.marks = Marks(through=GLIMPSE)
         self.actor = Actor(record)
         self.player = Player(playback.start, playback.end, playback.start)
         settings = settings_module.load().locomotion

@@ -21,7 +21,7 @@ from vrkiosk.replay.drawn import Trail
 from vrkiosk.replay.ghost import Figure, Look
 from vrkiosk.replay.record import ReplayRecord
 from vrkiosk_assets import catalogue
-from vrkiosk_render.marks import Marks
+from vrkiosk_render.marks import GLIMPSE, Marks
 from vrkiosk_render.renderer import Quality, Renderer
 from vrkiosk_render.transforms import rotation
 from vrkiosk_scenarios.snapshot import SceneSnapshot
@@ -143,7 +143,7 @@ class Stage(Actor):
         self.renderer = Renderer(description, catalogue.load_model, quality=quality)
         self._overdraw = overdraw
         self._follower = Follower(description.interior)
-        self._marks = Marks(through=True)
+        self._marks = Marks(through=GLIMPSE)
 
     def eye(self, size: Size) -> Pixels:
         """What the left eye saw: the middle of its lens, as much as fits the picture."""

@@ -8,7 +8,7 @@ layout(std140, binding = 0) uniform Frame {
     mat4 torch_clip;
     vec4 sun_direction;      // xyz: towards the sun; w: exposure far inside
     vec4 sun_colour;
-    vec4 sky_colour;
+    vec4 sky_colour;         // w: vignette, 0..1
     vec4 torch_position;     // w: 1 on, 0 off
     vec4 torch_axis;         // w: intensity
     vec4 interior;           // half width, floor, ceiling, front wall z

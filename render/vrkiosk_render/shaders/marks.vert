@@ -2,7 +2,8 @@
 #include "stereo.glsl"
 
 // A row of `Marks` (marks.py). corner[0].w: kind; [1].w: width or radius; [2].w: hole of a disc;
-// [3].w: 1 also shows through what hides it. Every mark is drawn twice, first all the faint copies.
+// [3].w: share of its opacity with which it shows through what
+// hides it. Every mark is drawn twice, first all the copies that show through.
 // LINE: the point before, start, end, the point after. BALL: corner[0] is its centre.
 struct Mark {
     vec4 corner[4];
@@ -18,7 +19,6 @@ flat out vec2 look;         // kind, hole
 const float LINE = 1.0;
 const float ROUND = 2.0;
 const float BALL = 3.0;
-const float FAINT = 0.28;
 const float NEARER = 0.003;  // share of the distance by which marks come before what they lie on
 const float LEAST = 0.7;     // pixels: half width of the thinnest line
 
@@ -93,13 +93,13 @@ void main() {
     } else {  // corners go round, the strip goes across
         world = m.corner[gl_VertexID ^ (gl_VertexID >> 1)].xyz;
     }
-    colour = vec4(linear(m.colour.rgb), m.colour.a * (faint ? FAINT : 1.0));
+    colour = vec4(linear(m.colour.rgb), m.colour.a * (faint ? m.corner[3].w : 1.0));
     look = vec2(kind, m.corner[2].w);
     gl_Position = clip_from_world[view] * vec4(world, 1.0);
     // a step of depth that is a share of the distance is the same step of clip z at any distance
     float unit = (clip_from_world[view] * vec4(eye[view].xyz, 1.0)).z;
     if (!faint) gl_Position.z += unit * NEARER;
-    else if (m.corner[3].w > 0.5) gl_Position.z = mix(-gl_Position.w, gl_Position.z, 0.001);
+    else if (m.corner[3].w > 0.0) gl_Position.z = mix(-gl_Position.w, gl_Position.z, 0.001);
     else gl_Position = NOWHERE;
     SELECT_LAYER;
 }

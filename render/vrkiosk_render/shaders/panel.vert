@@ -6,7 +6,7 @@ struct Panel {
     vec4 rotation;   // of the plane in the part
     vec4 position;   // w: part
     vec4 size;       // width, height in metres; used share of the layer's width and height
-    vec4 layer;      // x: layer; y: 1 shown, 0 nothing on it; z: 1 of the small ones; w: 1 over everything
+    vec4 layer;      // x: layer; y: 0 nothing on it, 1 shown, 2 or 3 to the left or right eye; z: 1 of the small ones; w: 1 over everything
 };
 
 layout(std430, binding = 4) readonly buffer Panels { Panel panels[]; };
@@ -29,7 +29,8 @@ void main() {
     vec3 world = rotate(part_rotation(part), in_part) + part_position(part);
     where = vec3(corner.x * p.size.z, (1.0 - corner.y) * p.size.w, p.layer.x);
     small = int(p.layer.z);
-    bool shown = p.layer.y > 0.5 && part_visible(part);
+    bool mine = ONE_PICTURE || p.layer.y < 1.5 || int(p.layer.y + 0.5) == view + 2;
+    bool shown = p.layer.y > 0.5 && mine && part_visible(part);
     gl_Position = shown ? clip_from_world[view] * vec4(world, 1.0) : NOWHERE;
     bool overlaid = p.layer.w > 0.5;
     if (shown && overlaid) gl_Position.z = -0.98 * gl_Position.w;  // before all but the near plane
