@@ -6,7 +6,7 @@ from typing import Final
 
 from vrkiosk.flow.foreground import CONTROLLERS, hold_hands
 from vrkiosk.flow.screens import Screen
-from vrkiosk_scenarios.geometry import Pose
+from vrkiosk_scenarios.geometry import NO_TURN, Pose, compose, pose
 from vrkiosk_scenarios.gloves import Gloves
 from vrkiosk_scenarios.snapshot import (
     EMPTY_PANEL,
@@ -27,6 +27,7 @@ BAR: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0, 0.0, 1.233, -1.6)
 BAR_WIDTH_MM, BAR_HEIGHT_MM = 900.0, 14.0
 BAR_STEPS: Final = 16
 TEXTS: Final = 2  # boards: one is shown
+MARK_BEFORE: Final = 0.002  # m, what one eye sees lies before the screen
 
 
 class Lobby:
@@ -45,11 +46,13 @@ class Lobby:
                 Part("bar", "", display=TEXTS, casts_shadow=False),
                 *(Part(f"board{n}", "", display=n, casts_shadow=False) for n in boards),
                 Part("screen", "", display=TEXTS + 1, casts_shadow=False),
+                Part("left", "", display=TEXTS + 2, casts_shadow=False, eye="left"),
+                Part("right", "", display=TEXTS + 3, casts_shadow=False, eye="right"),
                 Part("hand_left", "hand_left"),
                 Part("hand_right", "hand_right"),
                 *CONTROLLERS,
             ),
-            panels=TEXTS + 2,
+            panels=TEXTS + 4,
             interior=(1.176, -10.0, -9.0, 1000.0),  # no container here, nor its shade
         )
         self.snapshot = SceneSnapshot(self.description)
@@ -80,6 +83,16 @@ class Lobby:
         self.snapshot.visible[index] = True
         self.snapshot.poses[index] = at
         self.snapshot.panels[TEXTS + 1] = screen.panel
+        for eye in ("left", "right"):
+            self.snapshot.visible[self._parts[eye]] = False
+        for mark in screen.marks:
+            part, panel = self._parts[mark.eye], mark.panel
+            x = mark.x + (panel.width_mm - screen.panel.width_mm) / 2
+            y = (screen.panel.height_mm - panel.height_mm) / 2 - mark.y
+            before = pose(NO_TURN, (x / 1000.0, y / 1000.0, MARK_BEFORE))
+            self.snapshot.poses[part] = compose(at, before)
+            self.snapshot.visible[part] = True
+            self.snapshot.panels[self.description.parts[part].display] = panel
 
     def reach(self, frame: FrameInput) -> None:
         """Shows the hands as they are in a frame."""

@@ -282,7 +282,7 @@ def _attendant(training: Training, world: World, task: Task | None) -> Attendant
     foreground = Foreground(world.description)
     first = task is not None and task.module == MODULES[0]
     foreground.controllers = training.backend.is_headset and first
-    return Attendant(
+    attendant = Attendant(
         flow,
         foreground,
         world.texts,
@@ -292,6 +292,10 @@ def _attendant(training: Training, world: World, task: Task | None) -> Attendant
         lesson=task.lesson if task is not None else None,
         trainer=training.trainer,
     )
+    if flow.fit is not None:
+        attendant.say("fit", **flow.fit.to_event())
+        flow.fit = None
+    return attendant
 
 
 def _take_leave(

@@ -41,7 +41,7 @@ class Step(Strict):
     id: Name
     limit_s: Positive = 20.0
     passes: tuple[Passing, ...] = Field(min_length=1)
-    shows: Literal["", "fit", "gaze_check"] = ""
+    shows: Literal["", "gaze_check"] = ""
 
 
 class Module(Strict):

@@ -78,7 +78,17 @@ KEPT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
     }.items()
 }
 LEFT_OUT: Final = frozenset(
-    {"aoi_enter", "aoi_leave", "gaze_check", "in_view", "motion", "posture", "touched", "turn"}
+    {
+        "aoi_enter",
+        "aoi_leave",
+        "fit",
+        "gaze_check",
+        "in_view",
+        "motion",
+        "posture",
+        "touched",
+        "turn",
+    }
 )
 # Only the first step into the box is kept, as the score asks whether the torch was on by then.
 ENTRY: Final = "teleport"

@@ -13,6 +13,7 @@ Recorded = Literal["all", "score", "none"]
 RECORDED: Final[tuple[Recorded, ...]] = ("all", "score", "none")
 HEALTH: Final = ("unwell", "condition", "seasick")
 EXAMINATION: Final = "m5"
+FITTING: Final = "m0"  # begins with a look at how the headset sits
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from vrkiosk.flow.fit import Fit
 from vrkiosk.flow.watch import SECOND, Reason, Signals, Since, Watch
 
 DIGITS: Final = 6  # of a PIN
@@ -24,6 +25,7 @@ class State(StrEnum):
     ATTRACT = "attract"
     SIGN_IN = "sign_in"
     CARD = "card"
+    FIT = "fit"
     TASK = "task"
     PAUSE = "pause"
     WHO = "who"
@@ -69,6 +71,7 @@ class Flow:
     `digits`: typed so far. `pin`: complete, to be looked up; answer with `checked`. `wrong`: wrong
     PINs in this visit. `countdown`: whole seconds until the task goes on, 0 for none. `unlike`: who
     put the headset on is not as tall as who took it off. `closing`: why, in CLOSE.
+    `fits`: the fit of the headset is looked at before the task; `fit`: what came of it.
     """
 
     def __init__(self, limits: Limits | None = None, watch: Watch | None = None) -> None:
@@ -84,6 +87,8 @@ class Flow:
         self.prompted = False
         self.closing: Close | None = None
         self.comfort: int | None = None
+        self.fits = False
+        self.fit: Fit | None = None
         self._on, self._moves, self._off = Since(), Since(), Since()
         self._t = 0
         self._touched = 0  # when something was pressed last
@@ -111,7 +116,7 @@ class Flow:
                 moved = self._moves.seconds(s.t, s.head and s.speed > self.limits.moving_speed)
                 if (on and s.head) or moved >= self.limits.moving:
                     self._enter(State.SIGN_IN)
-            case State.SIGN_IN | State.CARD:
+            case State.SIGN_IN | State.CARD | State.FIT:
                 self._wait(away)
             case State.TASK:
                 self._work(s)
@@ -198,9 +203,13 @@ class Flow:
                 self._type(group, name)
             case State.CARD:
                 if group == "start":
-                    self._enter(State.TASK)
+                    self._enter(State.FIT if self.fits else State.TASK)
                 elif group == "not_me":
                     self._enter(State.SIGN_IN)
+            case State.FIT if self.fit is not None and group == "fit":
+                self.fit.press(name)
+                if self.fit.page == "done":
+                    self._enter(State.TASK)
             case State.PAUSE:
                 if group == "continue" and self.reason is not Reason.TRAINER:
                     self.resume()
@@ -295,11 +304,14 @@ class Flow:
         self.reason, self._goes_on, self.countdown = None, 0, 0
         if state is State.TASK:
             self.watch = Watch()
+        if state is State.FIT:
+            self.fit = Fit(self._t)
         if state is State.SIGN_IN:
             self._donned = self._answered = self._t
         if state in (State.SIGN_IN, State.ATTRACT):
             self.digits = self.pin = ""
             self.comfort, self.closing, self.unlike = None, None, False
+            self.fits, self.fit = False, None
         if state is State.ATTRACT:
             self.wrong, self._locked_until = 0, 0
             self._on, self._moves, self._off = Since(), Since(), Since()

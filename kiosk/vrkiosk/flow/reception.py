@@ -13,8 +13,9 @@ from typing import Final
 
 from vrkiosk.feedback import PRESS
 from vrkiosk.flow import screens
-from vrkiosk.flow.card import Card
+from vrkiosk.flow.card import FITTING, Card
 from vrkiosk.flow.desk import Desk, Officer
+from vrkiosk.flow.fit_screens import fit_screen
 from vrkiosk.flow.foreground import before
 from vrkiosk.flow.machine import Flow, State
 from vrkiosk.flow.pointer import Pointer
@@ -168,7 +169,13 @@ class Reception:
 
     def _frame(self, frame: FrameInput, lobby: Lobby) -> bool:
         """One frame between tasks; True when a task begins."""
-        screen = screens.of_state(self.flow, self._visit.card, self._visit.texts, self._names)
+        visit, fit = self._visit, self.flow.fit
+        if self.flow.state is State.FIT and fit is not None:
+            if self._signals is not None:
+                fit.see(frame, self._signals.eye_height)
+            screen = fit_screen(fit, visit.card, visit.texts)
+        else:
+            screen = screens.of_state(self.flow, visit.card, visit.texts, self._names)
         self._step(frame, lobby, screen)
         return self.flow.state is State.TASK
 
@@ -208,10 +215,11 @@ class Reception:
         visit = self._visit
         if group == "language":
             visit.texts = Texts(name)
-        elif self.flow.state is State.CARD:
+        elif self.flow.state in (State.CARD, State.FIT):
             visit.card.press(button)
             if group == "start" and visit.card.hindrance:
                 return
+            self.flow.fits = visit.card.module == FITTING
         self.flow.press(button)
 
     def _changed(self, before: State) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
-from typing import Final
+from typing import Final, Literal
 
 from vrkiosk.flow.card import HEALTH, RECORDED, Card
 from vrkiosk.flow.machine import DIGITS, Flow, State
@@ -29,14 +29,25 @@ COMFORT_STEPS: Final = 20  # of the one-item scale, FMS (Keshavarz and Hecht 201
 
 
 @dataclass(frozen=True, slots=True)
+class EyeMark:
+    """What one eye alone sees on a screen: its top left corner there, mm."""
+
+    eye: Literal["left", "right"]
+    x: float
+    y: float
+    panel: Panel
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """A panel and what can be pressed on it. distance: m from the eyes it stands best;
-    below_deg: its middle, below them."""
+    below_deg: its middle, below them. marks: one for each eye, or none."""
 
     panel: Panel
     buttons: tuple[Button, ...] = ()
     distance: float = 0.55
     below_deg: float = 20.0
+    marks: tuple[EyeMark, ...] = ()
 
     def footed(self, text: str, instead: str = "") -> Screen:
         """With a line below everything else. instead: a text it takes the place of."""
@@ -76,6 +87,7 @@ def screen(
     *,
     size: float = BODY,
     distance: float = 0.55,
+    marks: Iterable[EyeMark] = (),
 ) -> Screen:
     """A screen of these buttons, each with its text in the middle, and other items."""
     found, drawn = tuple(buttons), list[Item]()
@@ -84,7 +96,8 @@ def screen(
         middle, base = button.x + button.width / 2, button.y + button.height / 2 + size / 2
         room = button.width - 6.0
         drawn.append(Text(middle, base, size, button.text, "body", "centre", room))
-    return Screen(Panel(width, height, (*drawn, *items)), found, distance)
+    panel = Panel(width, height, (*drawn, *items))
+    return Screen(panel, found, distance, marks=tuple(marks))
 
 
 def row(chips: Sequence[Chip], x: float, y: float, width: float) -> Iterator[Button]:
@@ -94,10 +107,12 @@ def row(chips: Sequence[Chip], x: float, y: float, width: float) -> Iterator[But
         yield Button(name, x + number * (each + GAP), y, each, HIGH, text, lit=chosen)
 
 
-def lines(text: str, letters: int, x: float, y: float, size: float = BODY) -> list[Item]:
+def lines(
+    text: str, letters: int, x: float, y: float, size: float = BODY, style: str = "body"
+) -> list[Item]:
     """A text in lines of so many letters, the first baseline at `y`."""
     pitch = size * 1.9
-    return [Text(x, y + pitch * n, size, line) for n, line in enumerate(wrap(text, letters))]
+    return [Text(x, y + pitch * n, size, line, style) for n, line in enumerate(wrap(text, letters))]
 
 
 # --- the states

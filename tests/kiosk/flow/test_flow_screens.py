@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw
 
 from vrkiosk.flow import screens
 from vrkiosk.flow.card import Card
+from vrkiosk.flow.fit import Fit
+from vrkiosk.flow.fit_screens import fit_screen
 from vrkiosk.flow.machine import Flow, State
 from vrkiosk.flow.result_board import plain_board, steps_board, verdict_board
 from vrkiosk.flow.screens import Screen
@@ -37,6 +39,23 @@ def flow(state: State, **values: object) -> Flow:
     return made
 
 
+def fits() -> Iterator[tuple[str, Fit]]:
+    blurred, low = Fit(3), Fit(4)
+    yield "asked", Fit(2)
+    for _ in range(2):
+        for eye in ("left", "right"):
+            blurred.press(f"{eye}.unread")
+        blurred.press("continue")
+    blurred.press("left.unread")
+    blurred.press("right.unread")
+    yield "blurred", blurred
+    for eye in ("left", "right"):
+        low.press(f"{eye}.{low.shown[eye]}")
+    low.press("continue")
+    low.eye_height = 0.3
+    yield "low", low
+
+
 def states(texts: Texts) -> Iterator[tuple[str, Screen]]:
     names = {name: Texts(name)["language.name"] for name in LANGUAGES}
 
@@ -54,6 +73,8 @@ def states(texts: Texts) -> Iterator[tuple[str, Screen]]:
     yield of("card, ill", flow(State.CARD), Card("A. Ivanov", health={"unwell"}))
     yield of("card, unrecorded", flow(State.CARD), Card(module="m5", recorded="none"))
     yield of("settings", flow(State.CARD), Card(settings=True))
+    for name, fit in fits():
+        yield f"fit, {name}", fit_screen(fit, Card(), texts)
     for reason in Reason:
         yield of(f"pause {reason}", flow(State.PAUSE, reason=reason))
     yield of("countdown", flow(State.PAUSE, countdown=3))
