@@ -9,7 +9,7 @@ from vrkiosk.flow.fit import EYES, UNREAD, Fit
 from vrkiosk.flow.screens import BODY, HIGH, LABEL, PITCH, EyeMark, Screen, lines, row, screen
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.preferences import CHOICES
-from vrkiosk_scenarios.snapshot import Box, Item, Panel, Text
+from vrkiosk_scenarios.snapshot import Item, Panel, Text
 from vrkiosk_scenarios.texts import Texts
 
 WIDTH: Final = 480.0
@@ -31,7 +31,6 @@ def _eyes(fit: Fit, texts: Texts) -> Screen:
         y = 46.0 + PITCH * number
         items.append(Text(12, y + 24, BODY, texts[f"fit.{eye}_eye"], "dim", "left", 76))
         at = 92.0, y + (HIGH - MARK[1]) / 2
-        items.append(Box(*at, *MARK, "bar_back"))
         middle = MARK[0] / 2, MARK[1] / 2 + DIGITS / 2
         face = Text(*middle, DIGITS, fit.shown[eye], "digits", "centre")
         marks.append(EyeMark(eye, *at, Panel(*MARK, (face,))))

@@ -110,9 +110,13 @@ def row(chips: Sequence[Chip], x: float, y: float, width: float) -> Iterator[But
 def lines(
     text: str, letters: int, x: float, y: float, size: float = BODY, style: str = "body"
 ) -> list[Item]:
-    """A text in lines of so many letters, the first baseline at `y`."""
+    """A text in lines of so many letters, the first baseline at `y`; its sign stands before the
+    first."""
     pitch = size * 1.9
-    return [Text(x, y + pitch * n, size, line, style) for n, line in enumerate(wrap(text, letters))]
+    return [
+        Text(x, y + pitch * n, size, line, "body" if n else style)
+        for n, line in enumerate(wrap(text, letters))
+    ]
 
 
 # --- the states

@@ -31,8 +31,8 @@ BOX = "s03_clean"
 class OneBox(OpenDesk):
     """A desk where every course is one box of free practice."""
 
-    def __init__(self) -> None:
-        super().__init__({BOX: library()[BOX]}, module="m4")
+    def __init__(self, module: str) -> None:
+        super().__init__({BOX: library()[BOX]}, module=module)
 
 
 OFF = ~int(Flag.USER_PRESENT)
@@ -44,7 +44,7 @@ def visit(
 ) -> Callable[[Script], tuple[Finished | None, Training]]:
     """Plays one visit of a person who follows a script, in a box without hides."""
 
-    def play(script: Script) -> tuple[Finished | None, Training]:
+    def play(script: Script, module: str = "m4") -> tuple[Finished | None, Training]:
         training: Training
 
         def shown() -> Any:
@@ -60,7 +60,7 @@ def visit(
         def frames() -> Iterator[FrameInput]:
             yield from script(person, training)
 
-        desk = OneBox()
+        desk = OneBox(module)
         with EglContext():
             training = Training(
                 Config(data=tmp_path, seed=7, reserve_mb=0),
@@ -140,4 +140,30 @@ def test_somebody_else_gets_a_clean_start(visit: Any, window: Window) -> None:
     assert info.ended == "other_officer"
     assert (info.preferences["hand"], info.preferences["turn"]) == ("left", "45")
     assert (info.course["module"], info.course["scenario"]) == ("m4", BOX)
+    assert verify_folder(finished.folder).ok
+
+
+def test_the_first_module_begins_with_the_fit_of_the_headset(visit: Any, window: Window) -> None:
+    def script(person: Any, training: Training) -> Iterator[FrameInput]:
+        yield from person.wait(1.5)
+        yield from person.press("Guest")
+        yield from person.press("Start")
+        assert training.reception is not None
+        fit = training.reception.flow.fit
+        assert fit is not None
+        yield from person.press(fit.shown["left"])
+        yield from person.press(fit.shown["right"])
+        yield from person.press("Next")
+        yield from person.press("Seated")
+        yield from person.press("Start")
+        while not window.look():
+            yield person.frame()
+        yield from person.wait(1.0)
+
+    finished, _ = visit(script, "m0")
+    assert finished is not None
+    record = Session.open(finished.folder)
+    said = {event.name: event.data for event in record.events()}
+    assert said["fit"] == {"left": True, "right": True, "tries": 1}
+    assert record.info.preferences["posture"] == "seated"
     assert verify_folder(finished.folder).ok
