@@ -105,6 +105,11 @@ class Lobby:
         return self.snapshot.panels[int(self.snapshot.visible[2 : 2 + TEXTS].argmax())]
 
     @property
+    def marked(self) -> bool:
+        """Something on the screen is for one eye alone: a layer over it would hide that."""
+        return bool(self.snapshot.visible[[self._parts["left"], self._parts["right"]]].any())
+
+    @property
     def read(self) -> tuple[int, Pose]:
         """Number of the panel one is to read, and its pose in the room."""
         index = self._parts["screen"]

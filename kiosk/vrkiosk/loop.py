@@ -21,7 +21,7 @@ from vrkiosk_scenarios.snapshot import Event
 from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.recorder import AnyRecorder
 from vrkiosk_xr.frame import FrameInput
-from vrkiosk_xr.runtime import FrameOutput, Notice, Runtime
+from vrkiosk_xr.runtime import FrameOutput, Haptic, Notice, Runtime
 
 LINGER_NS: Final = 1_000_000_000  # the last panel stays this long after the decision
 
@@ -37,6 +37,10 @@ class Attendant(Protocol):
 
     def holds(self, frame: FrameInput) -> bool:
         """Whether time stands still in this frame; asked once a frame, first."""
+        ...
+
+    def pulses(self, t: int) -> Sequence[Haptic]:
+        """What the hands feel at `t`, ns, besides what the task makes them feel."""
         ...
 
     def words(self) -> list[tuple[str, dict[str, Any]]]:
@@ -100,6 +104,7 @@ class Loop:
         if self.attendant is not None and self.last is not None:
             held = self.attendant.holds(frame)
             self.tell_engine(self.attendant.words())
+            output.haptics = tuple(self.attendant.pulses(frame.t))
             if held:
                 output.rendered = self.picture(frame, self.last)
                 return
@@ -109,7 +114,7 @@ class Loop:
         if step.events:
             self.events.extend(step.events)
             self.recorder.events(step.events)
-            output.haptics = feedback.haptics_for(step.events)
+            output.haptics += feedback.haptics_for(step.events)
             if self.sound:
                 self.sound.play(step.events, self.world)
         self.recorder.objects(step.snapshot)

@@ -55,14 +55,15 @@ class Painter:
             if not keep:
                 return False
             target = self._own_target()
-        snapshot = step.snapshot
+        snapshot, marks = step.snapshot, None
         if self._foreground is not None:
             snapshot = self._foreground.over(snapshot, frame)
+            marks = self._foreground.marks
         self._gloves.wear(snapshot, frame)
         scene = snapshot
         if self._desktop is not None:
             snapshot = self._desktop.over(snapshot, frame)
-        self.renderer.draw(snapshot, frame.views, target)
+        self.renderer.draw(snapshot, frame.views, target, marks=marks)
         if target.quad is not None:
             self._sharpen(target.quad, snapshot, frame)
         if keep and self.captures is not None:

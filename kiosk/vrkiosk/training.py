@@ -258,7 +258,7 @@ def _make_ready(
     lobby = Lobby(title, text, begin, controllers=training.backend.is_headset)
     renderer = training.scenes.lobby(lobby.description)
     waiting = Waiting(runtime, renderer, lobby, service, training.tell, training.scenes.screens)
-    attendant = training.attendant = _attendant(training, world, task)
+    attendant = training.attendant = _attendant(training, runtime, world, task)
     foreground = attendant.foreground
     desktop = take_a_seat(training.backend, world, foreground)
     description = desktop.description if desktop else foreground.description
@@ -273,7 +273,7 @@ def _make_ready(
     return _Ready(world, renderer, desktop, loading, waiting, lobby, attendant)
 
 
-def _attendant(training: Training, world: World, task: Task | None) -> Attendant:
+def _attendant(training: Training, runtime: Runtime, world: World, task: Task | None) -> Attendant:
     """Who stands beside the officer; with a flow of its own where nobody signed in."""
     visit = training.visit
     flow = training.reception.flow if training.reception is not None else Flow()
@@ -291,6 +291,7 @@ def _attendant(training: Training, world: World, task: Task | None) -> Attendant
         mouse=take_the_mouse(training.backend),
         lesson=task.lesson if task is not None else None,
         trainer=training.trainer,
+        room=lambda: runtime.info.room,
     )
     if flow.fit is not None:
         attendant.say("fit", **flow.fit.to_event())

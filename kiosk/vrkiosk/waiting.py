@@ -8,10 +8,13 @@ from typing import Final, Protocol, TypeVar
 
 import numpy as np
 
+from vrkiosk.flow.room_edge import RoomEdge
 from vrkiosk.lobby import Lobby
 from vrkiosk.service import Service
 from vrkiosk.sharp import SharpScreen
+from vrkiosk_render.marks import Marks
 from vrkiosk_render.renderer import Renderer
+from vrkiosk_scenarios.geometry import IDENTITY
 from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, Button, Flag, FrameInput
 from vrkiosk_xr.runtime import FrameOutput, Haptic, Notice, Quad, Runtime
 
@@ -57,6 +60,7 @@ class Waiting:
         self._service = service
         self._tell = tell
         self._output = FrameOutput()
+        self._edge, self._marks = RoomEdge(runtime.info.room), Marks()
         self._last_t = 0
         self._period = _MOST  # s, of the display
 
@@ -138,12 +142,17 @@ class Waiting:
             if look is not None:
                 look(frame)
             self._lobby.reach(frame)
+            self._edge.update(frame)
+            self._marks.clear()
+            self._edge.draw(self._marks, IDENTITY)
+            self._lobby.snapshot.fade = self._edge.dark
             target = self._runtime.target() if frame.should_render else None
             if target is not None:
-                self._renderer.draw(self._lobby.snapshot, frame.views, target)
+                self._renderer.draw(self._lobby.snapshot, frame.views, target, marks=self._marks)
                 self._output.rendered = True
-                if self._screens is not None and target.quad is not None:
-                    self._sharpen(self._screens, target.quad, frame)
+                quad = None if self._lobby.marked else target.quad
+                if self._screens is not None and quad is not None:
+                    self._sharpen(self._screens, quad, frame)
         finally:
             self._runtime.submit(frame, self._output)
             self._output.haptics = ()

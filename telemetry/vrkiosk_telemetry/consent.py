@@ -86,6 +86,7 @@ LEFT_OUT: Final = frozenset(
         "in_view",
         "motion",
         "posture",
+        "room_edge",
         "touched",
         "turn",
     }

@@ -25,7 +25,7 @@ class Canvas:
     def target(self) -> object:
         return self
 
-    def draw(self, snapshot: SceneSnapshot, *_: object) -> None:
+    def draw(self, snapshot: SceneSnapshot, *_: object, **__: object) -> None:
         self.drawn.append(snapshot)
 
 

@@ -128,7 +128,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class RuntimeInfo:
-    """What is in use, for the record and for `kiosk doctor`."""
+    """What is in use, for the record and for `kiosk doctor`.
+
+    room: width along x and depth along z, metres, of the free floor round the stage's origin; None:
+    not known.
+    """
 
     backend: str
     runtime: str = ""
@@ -138,6 +142,7 @@ class RuntimeInfo:
     extensions: tuple[str, ...] = ()
     eye_gaze: bool = False
     hand_tracking: bool = False
+    room: tuple[float, float] | None = None
 
 
 @runtime_checkable

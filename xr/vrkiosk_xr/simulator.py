@@ -28,6 +28,7 @@ from vrkiosk_xr.simulator_errands import Guide
 
 GL_SRGB8_ALPHA8: Final = 0x8C43
 RATE_HZ: Final = 72.0
+ROOM: Final = (200.0, 200.0)  # m: nobody at a desk walks into a wall
 LOOK_PER_PIXEL: Final = 0.0026  # radians: 0.15 degrees
 SCROLL_STEP: Final = 0.04  # metres of reach a notch
 LONGEST_STEP_S: Final = 0.1
@@ -91,7 +92,7 @@ class SimulatorRuntime:
 
     @property
     def info(self) -> RuntimeInfo:
-        return RuntimeInfo(backend="simulator", runtime="GLFW", system="desktop window")
+        return RuntimeInfo(backend="simulator", runtime="GLFW", system="desktop window", room=ROOM)
 
     # --- the window
 

@@ -7,7 +7,7 @@ engine takes for a pause, under the name it was told (`engine.tell`, "held").
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from vrkiosk.flow import screens
@@ -15,6 +15,7 @@ from vrkiosk.flow.foreground import Foreground, before
 from vrkiosk.flow.lesson import Lesson
 from vrkiosk.flow.machine import Flow, State
 from vrkiosk.flow.pointer import Pointer
+from vrkiosk.flow.room_edge import ASSUMED, Room, RoomEdge
 from vrkiosk.flow.watch import Reason, Signals
 from vrkiosk.screen_guide import Mouse
 from vrkiosk.trainer import Trainer
@@ -23,6 +24,7 @@ from vrkiosk_scenarios.settings import Settings
 from vrkiosk_scenarios.snapshot import Event
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, Button, FrameInput
+from vrkiosk_xr.runtime import Haptic
 
 Words = tuple[str, dict[str, Any]]  # an event to be told: its name and fields
 # Asks for a hint: the second button of either hand.
@@ -31,7 +33,10 @@ RUNNING: Final = (State.TASK,)
 
 
 class Attendant:
-    """One task's. `holds` once a frame, first; `words` are to be told to the engine then."""
+    """One task's. `holds` once a frame, first; `words` are to be told to the engine then.
+
+    room: the free floor as it is now, None where nobody knows it.
+    """
 
     def __init__(
         self,
@@ -44,9 +49,13 @@ class Attendant:
         mouse: Mouse | None = None,
         lesson: Lesson | None = None,
         trainer: Trainer | None = None,
+        room: Callable[[], Room | None] = lambda: ASSUMED,
     ) -> None:
         self.flow = flow
         self.foreground = foreground
+        self._room = room
+        self._edge = foreground.edge = RoomEdge(room())
+        foreground.step_back = texts["room.step_back"]
         self.ended_by = "officer"
         self._texts = texts
         self._name = name
@@ -65,6 +74,7 @@ class Attendant:
         """Whether the task's clock stands still in this frame."""
         self._signals = Signals.of(frame, self._signals)
         state = self.flow.state
+        self._words += self._edge.update(frame)
         self.flow.see(self._signals)
         if self._trainer is not None and not self._over:
             for action, text in self._trainer.commands():
@@ -79,6 +89,7 @@ class Attendant:
             self._words.append(("held", {"reason": reason}))
         if self._was_held and not held:
             self._put_away()
+            self._edge.use(self._room())  # it may have been drawn anew meanwhile
         self._was_held = held
         self._frame = frame
         asking = bool(frame.buttons & HELP)
@@ -90,6 +101,10 @@ class Attendant:
     def say(self, name: str, **data: Any) -> None:
         """An event for the engine to be told next."""
         self._words.append((name, data))
+
+    def pulses(self, t: int) -> Sequence[Haptic]:
+        """What hands feel at `t`, ns, besides what the task makes them feel."""
+        return self._edge.pulses(t)
 
     def words(self) -> list[Words]:
         """What is to be told now; each is given once."""

@@ -12,7 +12,9 @@ from typing import Final
 
 import numpy as np
 
+from vrkiosk.flow.room_edge import RoomEdge
 from vrkiosk.flow.screens import Screen
+from vrkiosk_render.marks import Marks
 from vrkiosk_scenarios.geometry import (
     Pose,
     about_x,
@@ -113,11 +115,14 @@ class Foreground:
     """Three displays more than a scene has. `description`: the scene's and these.
 
     notice: a screen to press on, at `notice_at` in the stage; None for none. caption: a text that
-    moves with the head, "" for none. dot_at: of a point to look at, in the stage. paused: the scene
-    is dimmed and its hands are the frame's, for a `reason`, which is the end of a text key.
+    moves with the head, "" for none; step_back: the one where the head is at the room's edge.
+    dot_at: of a point to look at, in the stage. paused: the scene is dimmed and its hands are the
+    frame's, for a `reason`, which is the end of a text key.
     words_key: key of the caption's text where that is the same however one works. elsewhere: the
     caption is shown by somebody else. covered: something hides the scene, so a lesson waits.
     controllers: empty hands are shown as the controllers they hold, for who has never held one.
+    edge: of the free floor; None: nothing is said of it. marks: what is drawn over the scene,
+    filled by `over`.
     """
 
     def __init__(self, description: SceneDescription) -> None:
@@ -142,6 +147,9 @@ class Foreground:
         self.elsewhere = False
         self.covered = False
         self.controllers = False
+        self.edge: RoomEdge | None = None
+        self.step_back = ""
+        self.marks = Marks()
         self._said = ""
         self._caption = EMPTY_PANEL
         self._shown = SceneSnapshot(self.description)
@@ -162,12 +170,18 @@ class Foreground:
             hold_hands(shown, self._parts, frame, controllers=self.controllers)
         elif self.controllers:
             self._show_controllers(shown, frame)
+        self.marks.clear()
+        said = "" if self.elsewhere else self.caption
+        if self.edge is not None:
+            shown.fade = max(shown.fade, self.edge.dark)
+            self.edge.draw(self.marks, room)
+            said = self.step_back if self.edge.warned else said
         if self.notice is not None:
             self._put("notice", compose(room, self.notice_at), self.notice.panel)
-        elif self.caption and not self.elsewhere:
+        elif said:
             head: Pose = tuple(frame.head.tolist())
-            if self.caption != self._said:
-                self._said, self._caption = self.caption, caption_panel(self.caption)
+            if said != self._said:
+                self._said, self._caption = said, caption_panel(said)
             turn = multiply((head[0], head[1], head[2], head[3]), about_x(-CAPTION_BELOW))
             away = rotate(turn, (0.0, 0.0, -CAPTION_M))
             at = pose(turn, (head[4] + away[0], head[5] + away[1], head[6] + away[2]))

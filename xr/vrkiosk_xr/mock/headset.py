@@ -132,6 +132,7 @@ class MockHeadset:
     ipd: float = 0.064  # metres
     # Visible part of each view: vertices in the plane z = -1, indices of triangles; empty: no mask
     mask: tuple[tuple[tuple[float, float], ...], tuple[int, ...]] = ((), ())
+    room: tuple[float, float] | None = (3.0, 2.5)  # of the free floor round STAGE, x and z, m
     # The wearer
     focus: int = FOCUSED  # the session state the runtime leads a running session to
     present: bool = True

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from vrkiosk_xr.frame import LEFT, RIGHT
 from vrkiosk_xr.mock import actions, bindings, profiles
-from vrkiosk_xr.mock.headset import LOCAL_FLOOR, VIEW
+from vrkiosk_xr.mock.headset import LOCAL_FLOOR, STAGE, VIEW
 from vrkiosk_xr.mock.memory import (
     Refused,
     Result,
@@ -52,6 +52,17 @@ def create_reference_space(state: State, session: Session, info_at: int, out: in
     space = Space(session, pose, kind=kind)
     set_word(out, state.handles.add(space, session.handle), "the space")
     return 0
+
+
+def reference_space_bounds(state: State, session: Session, kind: int, out: int) -> int:
+    if kind not in _kinds(state, session):
+        raise Refused(Result.ERROR_REFERENCE_SPACE_UNSUPPORTED, f"reference space type {kind}")
+    if not out:
+        raise Refused(Result.ERROR_VALIDATION_FAILURE, "the bounds are a null pointer")
+    room = state.headset.room if kind == STAGE else None
+    bounds = xr.Extent2Df.from_address(out)
+    bounds.width, bounds.height = room or (0.0, 0.0)
+    return 0 if room else int(Result.SPACE_BOUNDS_UNAVAILABLE)
 
 
 def create_action_space(state: State, session: Session, info_at: int, out: int) -> int:
@@ -205,6 +216,7 @@ FUNCTIONS: Final[Table] = MappingProxyType(
     {
         "xrEnumerateReferenceSpaces": (Session, enumerate_reference_spaces),
         "xrCreateReferenceSpace": (Session, create_reference_space),
+        "xrGetReferenceSpaceBoundsRect": (Session, reference_space_bounds),
         "xrCreateActionSpace": (Session, create_action_space),
         "xrDestroySpace": (Space, destroy_space),
         "xrLocateSpace": (Space, locate_space),

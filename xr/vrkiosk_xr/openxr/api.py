@@ -56,6 +56,7 @@ PROTOTYPES: Final = MappingProxyType(
         # spaces
         "xrEnumerateReferenceSpaces": (_H, _N, _P, _P),
         "xrCreateReferenceSpace": (_H, _P, _P),
+        "xrGetReferenceSpaceBoundsRect": (_H, _E, _P),
         "xrCreateActionSpace": (_H, _P, _P),
         "xrDestroySpace": (_H,),
         "xrLocateSpace": (_H, _H, _T, _P),

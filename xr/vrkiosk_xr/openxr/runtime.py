@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 from collections import deque
+from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -100,7 +102,10 @@ class OpenXRRuntime:
 
     @property
     def info(self) -> RuntimeInfo:
-        """Of the runtime in use, or of the last one."""
+        """Of the runtime in use as it is now, or of the last one."""
+        if self._connection is not None:
+            with suppress(RuntimeFailure):  # that it is lost the next frame finds out
+                self._info = replace(self._info, room=self._connection.stage.room())
         return self._info
 
     @property

@@ -51,7 +51,19 @@ class Stage:
         else:
             self.name, kind, height = "local", kinds.LOCAL.value, -EYE_HEIGHT
         self.kind = kind
+        self._calls, self._session = calls, session
         self.handle = create_reference_space(calls, session, kind, height)
+
+    def room(self) -> tuple[float, float] | None:
+        """Width along x and depth along z, metres, of the free floor round the origin; None where
+        the runtime knows of none, as for every space but STAGE."""
+        if self.name != "stage":
+            return None
+        extent = xr.Extent2Df()
+        name = "xrGetReferenceSpaceBoundsRect"
+        code = self._calls(name, self._session, self.kind, C.addressof(extent))
+        width, depth = float(extent.width), float(extent.height)
+        return None if code or not (width > 0.0 and depth > 0.0) else (width, depth)
 
 
 class Locator:
