@@ -377,3 +377,13 @@ class Renderer:
         if scene.panels.displays:
             GL.glUseProgram(self._programs.get("panel", stereo))
             GL.glDrawArraysInstanced(GL.GL_TRIANGLE_STRIP, 0, 4, copies * scene.panels.displays)
+
+    def _draw_clear(self, scene: Scene, stereo: Stereo, cutaway: bool) -> None:
+        """Film and lenses over the picture; views in mirrors and of cameras go without them."""
+        GL.glUseProgram(self._programs.get("cutaway" if cutaway else "scene", stereo))
+        GL.glEnable(GL.GL_BLEND)
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)  # what they mirror is not thinned
+        GL.glDepthMask(False)
+        scene.everything(stereo, clear=True).draw()
+        GL.glDepthMask(True)
+        GL.glDisable(GL.GL_BLEND)
