@@ -18,6 +18,8 @@ from vrkiosk_xr.runtime import Runtime
 class Canvas:
     """Takes what is drawn for a renderer and for the runtime's target."""
 
+    quad = None  # no layer of its own
+
     def __init__(self, description: SceneDescription) -> None:
         self.description = description
         self.drawn: list[SceneSnapshot] = []
