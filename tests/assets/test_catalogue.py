@@ -200,7 +200,7 @@ def test_all_is_small_enough_to_be_kept_in_the_repository(
 
 
 def test_no_file_is_left_out_of_the_catalogue() -> None:
-    kinds = ("models", "tiles", "lightmaps")
+    kinds = ("models", "tiles", "lightmaps", "environments")
     there = {f"{kind}/{path.name}" for kind in kinds for path in (FOLDER / kind).iterdir()}
     assert set(catalogue.packaged().files) == there
 
@@ -247,6 +247,7 @@ def test_one_changed_byte_is_refused_by_the_files_name(file: str, tmp_path: Path
             for k, v in known.lightmaps.items()
             if file in names(v.files)
         ),
+        *((Catalogue.load_environment, k) for k, v in known.environments.items() if v.file == file),
     ]
     assert len(users) == 1
     load, name = users[0]
