@@ -27,6 +27,7 @@ ROWS: Final = (
     ("act", ""),
     ("tools", "1 - 9, 0; with Shift"),
     ("clicked", ""),
+    ("wear", "{P}"),
     ("go", ""),
     ("walk", "{W} {A} {S} {D}"),
     ("turn", "{Q}, {E}"),

@@ -30,7 +30,7 @@ from vrkiosk_xr.simulator import SimulatorRuntime
 
 NEAR: Final = 0.12  # metres before the eye: nothing a hand holds comes nearer
 MARGIN: Final = 0.003  # metres from the edges of the picture
-KEYS: Final = "WASDQECFGHNRTV"  # named in texts as they are on the keyboard in use
+KEYS: Final = "WASDQECFGHNPRTV"  # named in texts as they are on the keyboard in use
 PANELS: Final = ("strip", "banner", "sheet")
 
 

@@ -39,7 +39,7 @@ from vrkiosk_scenarios.geometry import (
     turn_of,
     unit,
 )
-from vrkiosk_scenarios.tools.garment import WORN, Garment
+from vrkiosk_scenarios.tools.garment import GLOVES, WORN, Garment
 from vrkiosk_scenarios.tools.strap import Strap
 from vrkiosk_scenarios.tools.tool import Tool
 from vrkiosk_scenarios.tools.torch import Torch
@@ -193,7 +193,16 @@ class WorldGuide:
         return None if found is None else self._stage(found)
 
     def fetch(self, number: int, origin: Vec) -> Errands:
-        return self._fetch(NUMBERED[number - 1] if 0 < number <= len(NUMBERED) else "", origin)
+        if number == 0:
+            return self._fetch(self.to_wear(), origin)
+        return self._fetch(NUMBERED[number - 1] if number <= len(NUMBERED) else "", origin)
+
+    def to_wear(self) -> str:
+        """The next thing to put on that a hand gets to, or another pair of gloves; "": none."""
+        garments = [g for g in map(self.world.tools.get, WORN) if isinstance(g, Garment)]
+        near = [g for g in garments if g.holder is None and self._in_reach(place_of(g.home))]
+        bare = [g.name for g in near if not g.worn]
+        return (bare or [g.name for g in near if g.name == GLOVES] or [""])[0]
 
     def _fetch(self, name: str, origin: Vec) -> Errands:
         tool = self.world.tools.get(name)
@@ -208,7 +217,7 @@ class WorldGuide:
             return NO_ERRANDS
         errand = (*self._free(side), *self._grasp(tool, self._line(origin, (0.0, 0.0, -1.0))[0]))
         if isinstance(tool, Garment):
-            errand += self._steps(guide_safety.wear(self.world, tool))
+            errand = (*errand, Step(seconds=PULSE_S))  # `carry` brings it to where it is worn
         other = self._free(RIGHT) if name == "tablet" else ()  # a finger to press with
         return self._both(side, errand, other)
 
@@ -218,6 +227,10 @@ class WorldGuide:
         held = self.tool_in(hand)
         if not held and not self.world.moving.aiming:
             return compose(head, pose(NO_TURN, AT_REST[hand]))
+        garment = self.world.tools.get(held)
+        if isinstance(garment, Garment):
+            where = garment.wearer(self.world, self.world.hands[hand])
+            return self._stage(pose(NO_TURN, where))
         if held != "tablet":
             return None
         display = self.world.settings.displays["tablet"]

@@ -1,4 +1,4 @@
-"""What the hands at a desk do with what keeps an officer safe: garments, gas detector, strap.
+"""What the hands at a desk do with what keeps an officer safe: gas detector, strap.
 
 World frame, metres. A list of moves is what two controllers could do as well.
 """
@@ -24,7 +24,6 @@ from vrkiosk_scenarios.geometry import (
     towards,
     unit,
 )
-from vrkiosk_scenarios.tools.garment import Garment
 from vrkiosk_scenarios.tools.strap import Strap
 from vrkiosk_scenarios.world import World
 
@@ -33,11 +32,6 @@ ABOVE: Final[Vec] = (0.0, 0.14, 0.0)
 SETTLE_S: Final = 0.8  # longer than the pump needs
 FARTHEST: Final = 1.1  # m from the eyes that the tip gets to: an arm and a lance
 BESIDE_GASKET: Final = 0.02  # m from the tip
-
-
-def wear(world: World, garment: Garment) -> Iterator[Move]:
-    """Brings a garment in the right hand to where it is worn."""
-    yield Move(pose(NO_TURN, garment.wearer(world, world.hands[1])), seconds=PULSE_S)
 
 
 def unhook(strap: Strap) -> Iterator[Move]:

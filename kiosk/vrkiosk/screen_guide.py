@@ -63,7 +63,7 @@ class ScreenGuide:
         """Presses that key of the pad, where there is one: the number row types a PIN."""
         digit = f"digit.{number % 10}"
         key = next((b for b in self.screen.buttons if b.name == digit), None)
-        if key is None:
+        if key is None or number < 1:
             return NO_ERRANDS
         panel = self.screen.panel
         x = key.x + key.width / 2 - panel.width_mm / 2

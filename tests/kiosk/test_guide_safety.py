@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -10,14 +12,14 @@ from vrkiosk import guide_safety
 from vrkiosk.guide import WorldGuide, tool_bounds
 from vrkiosk.sighting import Sight
 from vrkiosk_scenarios import schema
-from vrkiosk_scenarios.geometry import Vec, add, distance, place_of, subtract, to_local, unit
-from vrkiosk_scenarios.tools.garment import WORN, Garment
+from vrkiosk_scenarios.geometry import Vec, add, place_of, subtract, to_local, unit
 from vrkiosk_scenarios.tools.gas_detector import GasDetector, Spot
 from vrkiosk_scenarios.tools.strap import Strap
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import RIGHT
 
 EYES: Vec = (0.0, 1.62, 0.0)
+MakeSeat = Callable[[World, str], Any]  # conftest.py
 
 
 @pytest.fixture
@@ -35,15 +37,6 @@ def detector_of(world: World) -> GasDetector:
     detector = world.tools["gas_detector"]
     assert isinstance(detector, GasDetector)
     return detector
-
-
-@pytest.mark.parametrize("name", [name for name in WORN if name != "gloves"])
-def test_a_garment_that_is_clicked_is_brought_to_where_it_is_worn(world: World, name: str) -> None:
-    garment = world.tools[name]
-    assert isinstance(garment, Garment)
-    moves = list(guide_safety.wear(world, garment))
-    place = garment.wearer(world, world.hands[RIGHT])
-    assert distance(place_of(moves[-1].at), place) <= world.settings.garments.reach
 
 
 def test_a_click_on_a_garment_fetches_it(world: World) -> None:
@@ -99,3 +92,18 @@ def test_a_click_on_each_door_hooks_the_strap_and_a_click_takes_it_off(world: Wo
     assert strap.reach_of(world, place_of(grips[0].at)) <= world.settings.hands.take_reach
     beside = add(place_of(grips[0].at), (0.0, 0.2, 0.0))
     assert strap.reach_of(world, beside) > world.settings.hands.take_reach
+
+
+def test_one_key_puts_on_what_is_next(world: World, make_seat: MakeSeat) -> None:
+    seat = make_seat(world, "start")
+    for _ in range(3):
+        assert seat.body.send_for_tool(0)
+        seat.settle()
+    assert [event.data["item"] for event in seat.named("ppe")] == ["helmet", "vest", "gloves"]
+    for name in ("glasses", "mask"):
+        seat.body.send_for_tool(0)
+        seat.settle()
+        assert seat.named("ppe")[-1].data["item"] == name
+    seat.body.send_for_tool(0)
+    seat.settle()
+    assert seat.named("ppe")[-1].data["item"] == "gloves"  # another pair

@@ -193,6 +193,8 @@ class SimulatorRuntime:
             self.body.peer(self.controls)
         elif name in ACT_KEYS:
             self.body.act(self.controls)
+        elif name == "P":
+            self.body.send_for_tool(0)
         elif name in ("F9", "F10"):
             self._present = name == "F10"
             self._notice("presence", present=self._present)

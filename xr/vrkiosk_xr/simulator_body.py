@@ -158,8 +158,8 @@ class DesktopBody:
     # --- what a guide is asked for
 
     def send_for_tool(self, number: int) -> bool:
-        """Lets a hand fetch tool `number`, or put it back. False without a guide, or if it is not
-        there."""
+        """Lets a hand fetch tool `number`, or put it back; 0: put on what one wears. False without
+        a guide, or if it is not there."""
         return self.guide is not None and self._begin(self.guide.fetch(number, self.eyes))
 
     def act(self, controls: Controls) -> bool:

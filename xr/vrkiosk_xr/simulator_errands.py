@@ -56,7 +56,8 @@ class Guide(Protocol):
         ...
 
     def fetch(self, number: int, origin: Vec) -> Errands:
-        """How tool `number` (1, 2, ...) is taken, or put back by the hand that holds it."""
+        """How tool `number` (1, 2, ...) is taken, or put back by the hand that holds it; 0: how
+        the next thing to wear is put on."""
         ...
 
     def carry(self, hand: int, head: Pose) -> Pose | None:
