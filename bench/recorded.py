@@ -11,12 +11,11 @@ import numpy.typing as npt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from vrkiosk.loop import Loop
-from vrkiosk.replay.verifying import SCENARIO_NAME
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.recorder import Recorder
 from vrkiosk_telemetry.seal import Sealed, seal
-from vrkiosk_telemetry.session import SessionInfo, new_session_id
+from vrkiosk_telemetry.session import SCENARIO_NAME, SessionInfo, new_session_id
 from vrkiosk_xr.frame import FRAME, FrameInput
 from vrkiosk_xr.scripted import ScriptedRuntime
 

@@ -52,6 +52,7 @@ BYTES: Final = {
     0x88F0: 4,  # DEPTH24_STENCIL8
     0x8CAD: 8,  # DEPTH32F_STENCIL8
     0x881A: 8,  # RGBA16F
+    0x8C3A: 4,  # R11F_G11F_B10F
 }
 
 
@@ -104,6 +105,7 @@ class Ledger:
     def __init__(self, gl: Any) -> None:
         self._gl = gl
         self.alive: dict[tuple[str, int], int] = {}  # ("buffer" or "texture", GL name) -> bytes
+        self.cubes: set[int] = set()  # GL names of textures with six faces
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._gl, name)
@@ -112,16 +114,21 @@ class Ledger:
             return value
 
         def noted(*arguments: Any) -> Any:
+            result = value(*arguments)
             note(self, *arguments)
-            return value(*arguments)
+            return result
 
         return noted
 
     def buffer(self, name: int, size: int, *_: Any) -> None:
         self.alive["buffer", int(name)] = int(size)
 
+    def made(self, target: int, count: int, names: Any) -> None:
+        if int(target) == CUBE:
+            self.cubes.update(np.asarray(names).reshape(-1).tolist())
+
     def flat(self, name: int, levels: int, form: int, *size: int) -> None:
-        self._texture(name, levels, form, size, 1)
+        self._texture(name, levels, form, size, 6 if int(name) in self.cubes else 1)
 
     def stack(self, name: int, levels: int, form: int, *size: int) -> None:
         self._texture(name, levels, form, size[:2], size[2])
@@ -147,7 +154,10 @@ class Ledger:
         self.alive["texture", int(name)] = pixels * times * BYTES[int(form)]
 
 
+CUBE: Final = 0x8513  # GL_TEXTURE_CUBE_MAP
+# Noted after the call, which fills in the names.
 _NOTES: Final[dict[str, Callable[..., None]]] = {
+    "glCreateTextures": Ledger.made,
     "glNamedBufferStorage": Ledger.buffer,
     "glTextureStorage2D": Ledger.flat,
     "glTextureStorage3D": Ledger.stack,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from vrkiosk.captures import Captures, behind
 from vrkiosk.close_up import CloseUp
-from vrkiosk.desktop import Desktop
 from vrkiosk.flow.foreground import Foreground
 from vrkiosk.sharp import SharpScreen
 from vrkiosk_render.renderer import Renderer
@@ -15,6 +16,9 @@ from vrkiosk_scenarios.gloves import Gloves
 from vrkiosk_scenarios.snapshot import SceneSnapshot
 from vrkiosk_xr.frame import FrameInput
 from vrkiosk_xr.runtime import Quad, Runtime, Target
+
+if TYPE_CHECKING:
+    from vrkiosk.desktop import Desktop
 
 
 class Painter:

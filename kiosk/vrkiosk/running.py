@@ -42,12 +42,12 @@ def find_scenario(name: str, data: Path | None = None) -> Scenario:
     there is none or it is wrong, PackError where a pack is not as it was signed."""
     if name.endswith(".toml") or "/" in name:
         return schema.load(Path(name))
-    library = schema.library()
+    library = schema.library_ids()
     if name in library:
-        return library[name]
+        return schema.from_library(name)
     found = packs.find(Folders(data), name) if data is not None else None
     if found is None:
-        known = ", ".join(sorted(library))
+        known = ", ".join(library)
         raise schema.ScenarioError(
             f"there is no scenario {name!r} in the library or in a pack; the library has: {known}"
         )

@@ -9,6 +9,7 @@ from vrkiosk import __version__, packs
 from vrkiosk.config import Config
 from vrkiosk.folders import Folders
 from vrkiosk_assets import catalogue
+from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.world import World
@@ -19,7 +20,10 @@ from vrkiosk_xr.runtime import RuntimeInfo
 
 def _pack(config: Config, scenario: Scenario) -> str:
     """Hash of the pack a scenario is from. The library that comes with the kiosk is no pack: the
-    kiosk's version says which one it is."""
+    kiosk's version says which one it is. No pack has an id of the library's (`packs.add_pack`), so
+    none is opened and verified for one."""
+    if scenario.id in schema.library_ids():
+        return ""
     found = packs.find(Folders(config.data), scenario.id)
     return found[1].sha256 if found is not None else ""
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from vrkiosk.backends import Backend, take_a_seat, take_the_mouse
 from vrkiosk.captures import Captures
@@ -18,7 +18,6 @@ from vrkiosk.config import Config
 from vrkiosk.debrief.debrief import Debrief
 from vrkiosk.debrief.farewell import farewell
 from vrkiosk.debrief.sheet import Case
-from vrkiosk.desktop import Desktop
 from vrkiosk.ending import Ending
 from vrkiosk.first_panels import first_panels
 from vrkiosk.flow.attendant import Attendant
@@ -31,7 +30,6 @@ from vrkiosk.lobby import Lobby
 from vrkiosk.loop import Loop, Picture, no_picture
 from vrkiosk.painter import Painter
 from vrkiosk.progress import Progress
-from vrkiosk.replay.verifying import SCENARIO_NAME
 from vrkiosk.result import outcome
 from vrkiosk.scenes import Loading, Scenes
 from vrkiosk.service import Service
@@ -57,8 +55,12 @@ from vrkiosk_telemetry.consent import kept_events
 from vrkiosk_telemetry.errors import SpaceError
 from vrkiosk_telemetry.recorder import AnyRecorder, NullRecorder, Recorder
 from vrkiosk_telemetry.recovery import mark_crashed
+from vrkiosk_telemetry.session import SCENARIO_NAME
 from vrkiosk_xr.frame import FrameInput
 from vrkiosk_xr.runtime import Notice, Runtime
+
+if TYPE_CHECKING:
+    from vrkiosk.desktop import Desktop
 
 PICTURE_NAME: Final = "picture.png"
 STATUS: Final = {"waiting": "waiting for the headset", "lost": "the headset was lost"}

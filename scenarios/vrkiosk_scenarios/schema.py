@@ -54,14 +54,24 @@ def load(path: Path) -> Scenario:
         raise ScenarioError(str(error)) from None
 
 
+def library_ids() -> tuple[str, ...]:
+    """Ids of the scenarios that come with the kiosk; each is in the file of that name."""
+    names = (entry.name for entry in files(__package__).joinpath(LIBRARY).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def from_library(name: str) -> Scenario:
+    """A scenario that comes with the kiosk, by id. KeyError where there is none."""
+    if name not in library_ids():
+        raise KeyError(name)
+    file = files(__package__).joinpath(LIBRARY, f"{name}.toml")
+    return parse(file.read_text(encoding="utf-8"), file.name)
+
+
 def library() -> dict[str, Scenario]:
-    """The scenarios that come with the kiosk, by id."""
-    found = {}
-    for entry in sorted(files(__package__).joinpath(LIBRARY).iterdir(), key=lambda e: e.name):
-        if entry.name.endswith(".toml"):
-            scenario = parse(entry.read_text(encoding="utf-8"), entry.name)
-            found[scenario.id] = scenario
-    return found
+    """The scenarios that come with the kiosk, by id. It reads them all: who needs one asks
+    `from_library`."""
+    return {name: from_library(name) for name in library_ids()}
 
 
 def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from pydantic import ValidationError
 
 from vrkiosk_scenarios import rubric as rubrics
@@ -11,8 +9,7 @@ from vrkiosk_scenarios.rubric import Rubric, RubricError
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_telemetry.errors import RecordError
 from vrkiosk_telemetry.reader import Session
-
-SCENARIO_NAME: Final = "scenario.json"  # the scenario as it was played, in the session's folder
+from vrkiosk_telemetry.session import SCENARIO_NAME
 
 
 def scenario_of(session: Session) -> Scenario:

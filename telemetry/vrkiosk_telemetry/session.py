@@ -15,6 +15,7 @@ from vrkiosk_telemetry.errors import RecordError
 from vrkiosk_telemetry.files import read_regular, write_atomic
 
 SESSION_NAME: Final = "session.json"
+SCENARIO_NAME: Final = "scenario.json"  # the scenario as it was played, beside the record
 SESSION_SCHEMA: Final = "kiosk.session/1"
 LARGEST: Final = 4 << 20  # bytes of a session.json that is read at all
 DONE: Final = "done"

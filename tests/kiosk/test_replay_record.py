@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 from vrkiosk.cli import app
 from vrkiosk.replay.drawn import NEVER, CoveragePatches, Trail
 from vrkiosk.replay.record import ReplayRecord, read_outline, read_record
-from vrkiosk.replay.verifying import SCENARIO_NAME
 from vrkiosk_scenarios import engine, schema
 from vrkiosk_scenarios.event_log import EventLog, surface_of
 from vrkiosk_scenarios.observation import Observation
@@ -25,7 +24,7 @@ from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.commits import read_log, tables_name
 from vrkiosk_telemetry.errors import DeclinedError, RecordError
 from vrkiosk_telemetry.recorder import Recorder
-from vrkiosk_telemetry.session import SESSION_NAME, SessionInfo, new_session_id
+from vrkiosk_telemetry.session import SCENARIO_NAME, SESSION_NAME, SessionInfo, new_session_id
 from vrkiosk_xr.frame import FrameInput
 
 SCENARIO = schema.library()["s03"]

@@ -26,6 +26,12 @@ REAL_PLACES = re.compile(
 )
 
 
+def test_each_scenario_is_in_the_file_of_its_id() -> None:
+    assert [scenario.id for scenario in LIBRARY.values()] == list(schema.library_ids())
+    with pytest.raises(KeyError):
+        schema.from_library("s99")
+
+
 def masses(scenario: Scenario) -> float:
     """What all packages weigh by their labels, kg."""
     cargo = scenario.cargo

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from vrkiosk_telemetry.errors import RecordError
-from vrkiosk_telemetry.played import SCENARIO_NAME, scenario_of
+from vrkiosk_telemetry.played import scenario_of
 from vrkiosk_telemetry.reader import Session
+from vrkiosk_telemetry.session import SCENARIO_NAME
 
 
 def test_a_scenario_of_another_version_is_refused_in_one_line(

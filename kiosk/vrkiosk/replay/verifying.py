@@ -11,7 +11,7 @@ from vrkiosk_scenarios import engine, settings
 from vrkiosk_scenarios.preferences import Preferences
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.world import World
-from vrkiosk_telemetry.played import SCENARIO_NAME, scenario_of
+from vrkiosk_telemetry.played import scenario_of
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_telemetry.session import SessionInfo
 from vrkiosk_telemetry.verify import Verdict, verify
@@ -19,7 +19,7 @@ from vrkiosk_xr.frame import FrameInput
 
 Told = dict[int, list[tuple[str, dict[str, Any]]]]  # event names and fields, by frame
 
-__all__ = ["SCENARIO_NAME", "engine_run", "scenario_of", "told_in", "verify_folder"]
+__all__ = ["engine_run", "scenario_of", "told_in", "verify_folder"]
 
 
 def engine_run(

@@ -13,10 +13,9 @@ from scipy.signal import butter, sosfilt
 
 from vrkiosk_scenarios import engine, schema
 from vrkiosk_scenarios.world import World
-from vrkiosk_telemetry.played import SCENARIO_NAME
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_telemetry.recorder import Recorder
-from vrkiosk_telemetry.session import SessionInfo
+from vrkiosk_telemetry.session import SCENARIO_NAME, SessionInfo
 from vrkiosk_xr.frame import FrameInput
 
 Array = npt.NDArray[np.float64]
