@@ -59,3 +59,13 @@ setup() {
   $pip install --quiet --no-deps --no-build-isolation -e . || fail "pip could not install this checkout (see above)"
   stamp "$lock" >".venv/stamp-$lock"
 }
+
+# setup_beside FOLDER LOCK  an environment of its own, for tools that want other releases of our packages.
+setup_beside() {
+  want="$version $(cksum <"locks/$2")"
+  [ "$(cat "$1/stamp" 2>/dev/null)" = "$want" ] && return 0
+  rm -rf "$1"; "$PYTHON" -m venv "$1"
+  "$1/bin/python" -m pip --disable-pip-version-check install --quiet --require-hashes -r "locks/$2" \
+    || fail "pip could not install locks/$2 (see above)"
+  printf '%s' "$want" >"$1/stamp"
+}

@@ -17,6 +17,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
+from sqlalchemy import make_url
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -61,9 +62,24 @@ NO_TELEMETRY: TelemetryConfig = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """data: folder of the server."""
+    """data: folder of the server. database_url: "" for SQLite in it; objects: of stored content,
+    `s3://BUCKET/PREFIX` or a folder, "" for one in `data`."""
 
     data: Path
+    database_url: str = ""
+    objects: str = ""
+
+    @property
+    def database(self) -> str:
+        """URL of the database."""
+        return self.database_url or f"sqlite:///{self.data / DATABASE_NAME}"
+
+    @property
+    def database_name(self) -> str:
+        """The database as it may be shown: without a password."""
+        if not self.database_url:
+            return str(self.data / DATABASE_NAME)
+        return make_url(self.database_url).render_as_string()
 
     @property
     def region_key(self) -> Path:
@@ -79,8 +95,8 @@ def open_store(settings: Settings, clock: Callable[[], datetime] = _now) -> Stor
     """The store of a data folder; what is missing is made."""
     settings.data.mkdir(parents=True, exist_ok=True)
     key = load_or_create_key(settings.data / "keys" / "receipt.key")
-    objects = Objects(settings.data / "objects")
-    database = Database(f"sqlite:///{settings.data / DATABASE_NAME}")
+    objects = Objects.at(settings.objects or settings.data / "objects")
+    database = Database(settings.database)
     identities = read_identities(settings.region_key)
     kiosks = Kiosks(database, key, identities, clock)
     store = Store(database, objects, kiosks, key, clock, identities)

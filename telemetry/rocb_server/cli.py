@@ -14,11 +14,18 @@ from uuid import UUID
 
 import typer
 import uvicorn
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from rocb_server import kiosk_cli
 from rocb_server.app import DATABASE_NAME, Settings, create_app, open_store
-from rocb_server.cli_parts import DataOption, fail
+from rocb_server.cli_parts import (
+    DatabaseOption,
+    DataOption,
+    ObjectsOption,
+    database_words,
+    fail,
+    settings_of,
+)
 from rocb_server.errors import ServerFailure
 from rocb_server.models import STORED
 from rocb_server.store import Store
@@ -45,9 +52,11 @@ def serve(
     data: DataOption,
     port: Annotated[int, typer.Option(help="TCP port; 0 takes a free one.", min=0, max=65535)],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    database_url: DatabaseOption = "",
+    objects: ObjectsOption = "",
 ) -> None:
     """Serve until stopped. Prints its address once it answers."""
-    settings = Settings(data.resolve())
+    settings = settings_of(data, database_url, objects)
     try:
         listener = _listen(host, port)
         _claim(settings.data)
@@ -56,11 +65,8 @@ def serve(
         uploads.remove_stale(time.time())
     except (ServerFailure, TelemetryError) as why:
         fail(str(why))
-    except DBAPIError as why:
-        fail(
-            f"{settings.data / DATABASE_NAME} cannot be used ({why.orig}); "
-            "restore it from a backup, or move it away to start with none"
-        )
+    except (DBAPIError, ArgumentError) as why:
+        fail(database_words(settings, why))
     except OSError as why:
         fail(
             f"{settings.data} cannot be used ({why.strerror}); choose a folder that can be written"
@@ -111,18 +117,21 @@ def unpack(
     session: Annotated[UUID, typer.Argument(help="Id of the session, as its page shows it.")],
     folder: Annotated[Path, typer.Argument(help="Folder to make.")],
     data: DataOption,
+    database_url: DatabaseOption = "",
+    objects: ObjectsOption = "",
 ) -> None:
     """Write a session into a folder as the kiosk sealed it, decrypted: to replay or analyse."""
-    if not (data / DATABASE_NAME).is_file():
+    settings = settings_of(data, database_url, objects)
+    if not database_url and not (data / DATABASE_NAME).is_file():
         fail(f"{data} is no folder of a server; give the --data that `rocb-server serve` has")
     try:
-        with closing(open_store(Settings(data.resolve()))) as store:
+        with closing(open_store(settings)) as store:
             row = store.session(session)
             if row is None or row.state != STORED:
                 fail(f"session {session} is not stored here; look it up in the list of sessions")
             store.contents.unpack(row, folder)
-    except DBAPIError as why:
-        fail(f"{data / DATABASE_NAME} cannot be used ({why.orig})")
+    except (DBAPIError, ArgumentError) as why:
+        fail(database_words(settings, why))
     except (ServerFailure, TelemetryError) as why:
         fail(f"session {session}: {why}")
     except OSError as why:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
 import typer
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from rocb_server.app import DATABASE_NAME, Settings, open_store
+from rocb_server.app import Settings, open_store
 from rocb_server.errors import Refusal, ServerFailure
 from rocb_server.store import Store
 from vrkiosk_telemetry.errors import TelemetryError
@@ -18,6 +18,21 @@ from vrkiosk_telemetry.errors import TelemetryError
 EXIT_FAILED: Final = 2
 
 DataOption = Annotated[Path, typer.Option(help="Folder of the server; made if missing.")]
+DatabaseOption = Annotated[
+    str,
+    typer.Option(
+        "--database-url",
+        envvar="ROCB_DATABASE_URL",
+        help="postgresql://USER@HOST/NAME. Default: SQLite in the folder.",
+    ),
+]
+ObjectsOption = Annotated[
+    str,
+    typer.Option(
+        envvar="ROCB_OBJECTS",
+        help="s3://BUCKET/PREFIX for what was received. Default: in the folder.",
+    ),
+]
 
 
 def fail(why: str) -> NoReturn:
@@ -26,19 +41,33 @@ def fail(why: str) -> NoReturn:
     raise typer.Exit(EXIT_FAILED)
 
 
+def settings_of(data: Path, database_url: str = "", objects: str = "") -> Settings:
+    """The settings a command was given."""
+    return Settings(data.resolve(), database_url, objects)
+
+
 @contextmanager
-def store_of(data: Path) -> Iterator[Store]:
-    """The store of a data folder, beside a server that may be running on it; what goes wrong ends
-    the command with a line."""
-    settings = Settings(data.resolve())
+def store_of(settings: Settings) -> Iterator[Store]:
+    """The store of a server, beside one that may be running on it; what goes wrong ends the
+    command with a line."""
     try:
         with closing(open_store(settings)) as store:
             yield store
-    except DBAPIError as why:
-        fail(
-            f"{settings.data / DATABASE_NAME} cannot be used ({why.orig}); restore it from a backup"
-        )
+    except (DBAPIError, ArgumentError) as why:
+        fail(database_words(settings, why))
     except OSError as why:
         fail(f"{why.filename or settings.data} cannot be used ({why.strerror or why})")
     except (ServerFailure, TelemetryError, Refusal) as why:
         fail(str(why))
+
+
+def database_words(settings: Settings, error: DBAPIError | ArgumentError) -> str:
+    """Why a database cannot be used, in a line."""
+    if isinstance(error, ArgumentError):
+        return f"--database-url is none ({error}); expected postgresql://USER@HOST/NAME"
+    why = str(error.orig).strip().splitlines()[0]
+    do = "check the address and that it runs" if settings.database_url else _RESTORE
+    return f"{settings.database_name} cannot be used ({why}); {do}"
+
+
+_RESTORE: Final = "restore it from a backup, or move it away to start with none"

@@ -1,4 +1,8 @@
-"""The database: opened by its URL, one way of writing for every table."""
+"""The database: opened by its URL, brought up to date, one way of writing for every table.
+
+SQLite: one writer at a time. PostgreSQL: one writer of the same thing at a time (`writing(key)`),
+whatever the number of servers; so what is written needs no other way there.
+"""
 
 from __future__ import annotations
 
@@ -7,35 +11,76 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
 from sqlalchemy.orm import Session
 
+from rocb_server.errors import ServerFailure
 from rocb_server.models import Base
 
 
 class Database:
-    """An engine with its tables made. SQLite: WAL, synchronous FULL, one writer at a time."""
+    """An engine with its tables as this release has them. ServerFailure where it is of a later
+    release, or no database of ours. SQLite: WAL, synchronous FULL."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_engine(url)
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.engine = create_engine(parsed, pool_pre_ping=True)  # a database may be started anew
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(write=True)
-        Base.metadata.create_all(self.engine)
+        try:
+            self._bring_up_to_date()
+        except BaseException:
+            self.close()
+            raise
 
     def reading(self) -> Session:
         """A session that only reads."""
         return Session(self.engine)
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A transaction that writes: committed at its end, rolled back by an exception."""
+    def writing(self, key: str) -> Iterator[Session]:
+        """A transaction that writes: committed at its end, rolled back by an exception.
+
+        key: of what is written; another transaction with the same key waits for its turn.
+        """
         with Session(self._writing) as db, db.begin():
+            _take_turn(db.connection(), key)
             yield db
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def _bring_up_to_date(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", "rocb_server:migrations")
+        with self._writing.begin() as connection:
+            _take_turn(connection, "tables")
+            found = set(inspect(connection).get_table_names())
+            if found & set(Base.metadata.tables) and "alembic_version" not in found:
+                raise ServerFailure(
+                    "the database has tables of ours that no release kept up to date; "
+                    "restore it from a backup, or move it away to start with none"
+                )
+            config.attributes["connection"] = connection
+            try:
+                command.upgrade(config, "head")
+            except CommandError as why:
+                raise ServerFailure(
+                    f"the database is of a later release ({why}); install that, or restore a backup"
+                ) from why
+
+
+def _take_turn(connection: Connection, key: str) -> None:
+    if connection.dialect.name == "postgresql":
+        turn = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+        connection.execute(turn, {"key": key})
 
 
 def stamp(moment: datetime) -> str:

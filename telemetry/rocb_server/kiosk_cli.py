@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rocb_server.cli_parts import DataOption, fail, store_of
+from rocb_server.cli_parts import DatabaseOption, DataOption, fail, settings_of, store_of
 from rocb_server.codes import LASTS, TRIES
 from vrkiosk_telemetry.dsse import key_id
 from vrkiosk_telemetry.enrolment import MAX_BYTES, EnrolmentError, read_request
@@ -29,9 +29,14 @@ def enrol_code() -> None:
 
 
 @codes.command("new")
-def code_new(centre: CentreOption, data: DataOption, kiosk: AgainOption = None) -> None:
+def code_new(
+    centre: CentreOption,
+    data: DataOption,
+    kiosk: AgainOption = None,
+    database_url: DatabaseOption = "",
+) -> None:
     """Make a code for a kiosk of a centre, and print it."""
-    with store_of(data) as store:
+    with store_of(settings_of(data, database_url)) as store:
         code = store.kiosks.new_code(centre, kiosk)
         receipt_key = key_id(store.kiosks.receipt_key)
     typer.echo(code)
@@ -44,9 +49,9 @@ def code_new(centre: CentreOption, data: DataOption, kiosk: AgainOption = None) 
 
 
 @kiosks.command("list")
-def kiosk_list(data: DataOption) -> None:
+def kiosk_list(data: DataOption, database_url: DatabaseOption = "") -> None:
     """Print the kiosks: id, centre, since when, and whether revoked."""
-    with store_of(data) as store:
+    with store_of(settings_of(data, database_url)) as store:
         for row in store.kiosks.all():
             state = f"revoked {row.revoked}: {row.revoked_why}" if row.revoked else "enrolled"
             typer.echo(f"{row.id}\t{row.centre}\t{row.enrolled}\t{state}")
@@ -57,9 +62,10 @@ def kiosk_revoke(
     kiosk: KioskArgument,
     data: DataOption,
     why: Annotated[str, typer.Option(help="For the list and the log.")],
+    database_url: DatabaseOption = "",
 ) -> None:
     """Refuse a kiosk's requests, and sessions it sealed, from now on. What is stored stays."""
-    with store_of(data) as store:
+    with store_of(settings_of(data, database_url)) as store:
         store.kiosks.revoke(kiosk, why)
     typer.echo(f"{kiosk} is revoked; to enrol it anew: rocb-server enrol-code new --kiosk {kiosk}")
 
@@ -74,6 +80,7 @@ def kiosk_accept(
     ],
     data: DataOption,
     kiosk: AgainOption = None,
+    database_url: DatabaseOption = "",
 ) -> None:
     """Enrol a kiosk that has no network, by files."""
     try:
@@ -86,7 +93,7 @@ def kiosk_accept(
             f"{request} has the fingerprint {found}, not {fingerprint}; "
             "it is of another kiosk, or was altered on its way"
         )
-    with store_of(data) as store:
+    with store_of(settings_of(data, database_url)) as store:
         write_atomic(answer, store.kiosks.vouch(envelope, centre, kiosk), 0o644)
         receipt_key = key_id(store.kiosks.receipt_key)[:16]
     typer.echo(

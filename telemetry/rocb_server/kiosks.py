@@ -37,6 +37,7 @@ from vrkiosk_telemetry.keys import public_pem
 from vrkiosk_telemetry.signatures import WINDOW_S
 
 CENTRE: Final = re.compile(r"[a-z][a-z0-9-]{1,31}")
+_ENROLLING: Final = "enrolling"  # one kiosk at a time: ids are counted
 NONCES_KEPT_S: Final = 2 * WINDOW_S
 
 
@@ -77,7 +78,7 @@ class Kiosks:
     def new_code(self, centre: str, kiosk: str | None = None) -> str:
         """A one-time code for a kiosk of a centre; kiosk: one to be enrolled anew. ServerFailure
         where there is no such kiosk at this centre, or the centre's id is none."""
-        with self._database.writing() as db:
+        with self._database.writing(_ENROLLING) as db:
             _check_centre(db, centre, kiosk)
             return codes.new_code(db, centre, kiosk, self.now())
 
@@ -85,7 +86,7 @@ class Kiosks:
         """The answer to a request with a code. Refusal 403 where the code is not good, 409 where
         a key of it belongs to another kiosk, 422 where it is no request."""
         request = _with_record_key(_request(data))
-        with self._database.writing() as db:
+        with self._database.writing(_ENROLLING) as db:
             if (known := self._answered(db, data)) is not None:
                 return known
             found = codes.try_code(db, request.code, self.now())
@@ -98,7 +99,7 @@ class Kiosks:
     def vouch(self, data: bytes, centre: str, kiosk: str | None = None) -> bytes:
         """The answer to a request a person vouches for, having compared its fingerprint."""
         request = _with_record_key(_request(data))
-        with self._database.writing() as db:
+        with self._database.writing(_ENROLLING) as db:
             if (known := self._answered(db, data)) is not None:
                 return known
             _check_centre(db, centre, kiosk)
@@ -107,7 +108,7 @@ class Kiosks:
     def renew(self, kiosk: Kiosk, data: bytes) -> bytes:
         """The answer to a request that the kiosk's present key has signed."""
         request = _request(data)
-        with self._database.writing() as db:
+        with self._database.writing(_ENROLLING) as db:
             if (known := self._answered(db, data)) is not None:
                 return known
             return self._bind(db, data, request, db.get_one(KioskRow, kiosk.id))
@@ -115,7 +116,7 @@ class Kiosks:
     def revoke(self, kiosk: str, why: str) -> None:
         """Refuses a kiosk's requests and sessions it signed from now on; what is stored stays.
         ServerFailure where there is no such kiosk."""
-        with self._database.writing() as db:
+        with self._database.writing(_ENROLLING) as db:
             row = db.get(KioskRow, kiosk)
             if row is None:
                 raise _no_kiosk(kiosk)
@@ -149,7 +150,7 @@ class Kiosks:
         by a new key retires the ones before it."""
         now = int(self.now().timestamp())
         try:
-            with self._database.writing() as db:
+            with self._database.writing(kiosk.id) as db:
                 db.execute(delete(NonceRow).where(NonceRow.seen < now - NONCES_KEPT_S))
                 db.add(NonceRow(key=kiosk.key, nonce=nonce, seen=now))
                 place = db.get_one(KeyRow, kiosk.key).place or 0

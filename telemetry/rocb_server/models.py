@@ -1,4 +1,5 @@
-"""Tables of the server: sessions, their files, stored objects; kiosks and their keys.
+"""Tables of the server: sessions, their files, stored objects; kiosks and their keys; accounts,
+what was done, what was erased, and what kiosks fetch.
 
 Portable SQLAlchemy, SQLite by default. A session row appears with its first plan and becomes
 `stored` by its manifest; nothing in it changes after that. Times are UTC, ISO 8601, seconds.
@@ -124,3 +125,69 @@ class NonceRow(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     nonce: Mapped[str] = mapped_column(String(64), primary_key=True)
     seen: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+class AccountRow(Base):
+    """A person who logs in. centre: None: of the region; failures: wrong passwords in a row."""
+
+    __tablename__ = "account"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16))
+    centre: Mapped[str | None] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(200))
+    made: Mapped[str] = mapped_column(String(32))
+    disabled: Mapped[str | None] = mapped_column(String(32))
+    failures: Mapped[int]
+    locked_until: Mapped[str | None] = mapped_column(String(32))
+
+
+class LoginRow(Base):
+    """A browser that is logged in, by the SHA-256 of what its cookie holds."""
+
+    __tablename__ = "login"
+
+    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.name"), index=True)
+    expires: Mapped[str] = mapped_column(String(32))
+
+
+class AuditRow(Base):
+    """Something somebody did. who: an account, a kiosk, or the operator at the machine."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[str] = mapped_column(String(32), index=True)
+    who: Mapped[str] = mapped_column(String(80))
+    action: Mapped[str] = mapped_column(String(40))
+    what: Mapped[str] = mapped_column(String(400))
+    centre: Mapped[str | None] = mapped_column(String(64), index=True)
+
+
+class TombstoneRow(Base):
+    """A session that was erased: it is never taken again."""
+
+    __tablename__ = "tombstone"
+
+    session: Mapped[str] = mapped_column(String(36), primary_key=True)
+    centre: Mapped[str] = mapped_column(String(64), index=True)
+    manifest_sha256: Mapped[str | None] = mapped_column(String(64))
+    erased: Mapped[str] = mapped_column(String(32))
+    who: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(String(400))
+
+
+class ItemRow(Base):
+    """Something for the kiosks of a centre to fetch (a ticket, a pack). centre: None: for all."""
+
+    __tablename__ = "item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(128))
+    centre: Mapped[str | None] = mapped_column(String(64), index=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    added: Mapped[str] = mapped_column(String(32))
+    withdrawn: Mapped[str | None] = mapped_column(String(32))

@@ -64,7 +64,7 @@ class Store:
     def plan(self, kiosk: Kiosk, uuid: UUID, files: Sequence[FileEntry]) -> list[str]:
         """Notes what a session will consist of; the SHA-256 of content that is not here yet.
         Refusal 403 where it is another centre's, 409 where it was stored as something else."""
-        with self._database.writing() as db:
+        with self._database.writing(str(uuid)) as db:
             row = db.get(SessionRow, str(uuid))
             wanted = {(f.name, f.sha256, f.size) for f in files}
             if row is None:
@@ -114,7 +114,7 @@ class Store:
         """Stores content whose hash was checked. On disk when this returns."""
         size = source.stat().st_size
         self.objects.put(sha256, source)
-        with self._database.writing() as db:
+        with self._database.writing(sha256) as db:
             db.merge(ObjectRow(sha256=sha256, size=size, stored=self._now()))
 
     def commit(self, kiosk: Kiosk, uuid: UUID, envelope: bytes) -> Acknowledgement:
@@ -130,7 +130,7 @@ class Store:
         payload, files, key_id = read_manifest(envelope, uuid, self.kiosks.record_keys)
         if self.kiosks.centre_of(key_id) != kiosk.centre:
             raise _other_centre(uuid)
-        with self._database.writing() as db:
+        with self._database.writing(str(uuid)) as db:
             row = db.get(SessionRow, str(uuid))
             if row is not None and row.state == STORED:
                 if row.manifest_sha256 != digest or row.receipt is None:
@@ -155,7 +155,7 @@ class Store:
         """Summarises the encrypted sessions that came before the key that opens them. How many."""
         unread = select(SessionRow).where(SessionRow.state == STORED, SessionRow.scenario.is_(None))
         opened = 0
-        with self._database.writing() as db:
+        with self._database.writing("catch-up") as db:
             for row in db.scalars(unread):
                 lock = self.contents.lock_of(row)
                 if lock and lock.opens and row.manifest:
