@@ -13,6 +13,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDERS: Final = {
     "headset": ROOT / "scenarios/vrkiosk_scenarios/languages",
     "server": ROOT / "telemetry/rocb_server/languages",
+    "kiosk": ROOT / "kiosk/vrkiosk/languages",
 }
 LANGUAGES: Final = ("en", "ru", "fr", "az")
 UNREVIEWED: Final = "# Not reviewed by a native customs officer.\n"
@@ -91,8 +92,8 @@ class Catalogues:
 
 
 def main(arguments: list[str]) -> int:
-    where = "server" if "--server" in arguments else "headset"
-    arguments = [a for a in arguments if a != "--server"]
+    where = next((a[2:] for a in arguments if a[2:] in FOLDERS and a[:2] == "--"), "headset")
+    arguments = [a for a in arguments if a != f"--{where}"]
     catalogues = Catalogues(FOLDERS[where])
     if arguments[:1] == ["--missing"]:
         for key in catalogues.missing(arguments[1]):

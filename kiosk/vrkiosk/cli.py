@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vrkiosk import class_command, scenario_command
+from vrkiosk import class_command, config_command, runtime_command, scenario_command
 from vrkiosk import config as settings
 from vrkiosk.analyse_command import analyse
 from vrkiosk.config import Config, ConfigError
@@ -17,7 +17,9 @@ from vrkiosk.export_command import export
 from vrkiosk.folders import Folders
 from vrkiosk.gallery.command import gallery
 from vrkiosk.replay.command import replay
+from vrkiosk.safe_mode import safe_mode
 from vrkiosk.seal_command import seal
+from vrkiosk.status_command import status
 
 app = typer.Typer(
     help="Container Security and Contraband Detection: training in a headset.",
@@ -27,12 +29,16 @@ app = typer.Typer(
 )
 
 app.add_typer(class_command.app, name="class")
+app.add_typer(config_command.app, name="config")
+app.add_typer(runtime_command.app, name="runtime")
 app.command()(analyse)
 app.command()(enrol)
 app.command()(export)
 app.command()(gallery)
 app.command()(replay)
+app.command("safe-mode")(safe_mode)
 app.command()(seal)
+app.command()(status)
 app.add_typer(scenario_command.app, name="scenario")
 
 DataOption = Annotated[
@@ -109,27 +115,26 @@ def run(
     """Play one training session and record it."""
     from vrkiosk.running import Wishes, run_session
 
-    config = _load(
-        scenario=scenario,
-        runtime=runtime,
-        seed=seed,
-        language=language,
-        rubric=rubric,
-        consent=consent,
-        data=data,
-        rate_hz=rate_hz,
-        ticket=ticket,
-        test_runtime=True if test_runtime else None,
-    )
-    if capture and config.consent == "none":
-        fail(
-            "--capture keeps what the eyes saw, and consent is none: leave one of them out",
-            EXIT_BAD_INPUT,
-        )
+    flags = {
+        "scenario": scenario,
+        "runtime": runtime,
+        "seed": seed,
+        "language": language,
+        "rubric": rubric,
+        "consent": consent,
+        "data": data,
+        "rate_hz": rate_hz,
+        "ticket": ticket,
+        "test_runtime": True if test_runtime else None,
+    }
     wishes = Wishes(
         officer, capture, window, sound, pictures, forever, sign_in or ticket is not None, module
     )
-    raise typer.Exit(run_session(config, wishes))
+    if forever:
+        from vrkiosk.serving import serve
+
+        raise typer.Exit(serve(flags, wishes))
+    raise typer.Exit(run_session(_load(**flags), wishes))
 
 
 @app.command()

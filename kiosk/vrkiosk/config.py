@@ -1,7 +1,7 @@
 """All settings of the kiosk, with their defaults, in one place.
 
 Order, later wins: the defaults here, /etc/kiosk/kiosk.toml, /etc/kiosk/conf.d/*.toml by name,
-environment variables KIOSK_<NAME>, flags. Built once in `cli.py` and passed down, never imported.
+environment variables KIOSK_<NAME>, flags. Built once in a command and passed down, never imported.
 
 Errors:
     ConfigError     file, line, what was found, what was expected
@@ -14,6 +14,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -23,6 +24,7 @@ from vrkiosk_scenarios.texts import Language
 
 ETC: Final = Path("/etc/kiosk")
 SERVICE_DATA: Final = Path("/var/lib/kiosk")
+PREFIX: Final = "KIOSK_"
 
 
 class ConfigError(Exception):
@@ -62,6 +64,17 @@ class Config(BaseModel):
     reserve_mb: int = Field(default=200, ge=0)  # free space below which nothing is recorded
 
 
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force. origin: of each name, in words: "/etc/kiosk/kiosk.toml, line 3",
+    "environment variable KIOSK_SEED", "flag --seed", "default". files: what the files alone say.
+    """
+
+    config: Config
+    origin: dict[str, str]
+    files: dict[str, Any]
+
+
 def load(
     flags: Mapping[str, Any] | None = None,
     *,
@@ -69,23 +82,69 @@ def load(
     environment: Mapping[str, str] | None = None,
 ) -> Config:
     """The settings in force. ConfigError when one cannot be used."""
-    env = os.environ if environment is None else environment
+    return resolve(flags, etc=etc, environment=environment).config
+
+
+def resolve(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    etc: Path = ETC,
+    environment: Mapping[str, str] | None = None,
+    files: Mapping[str, Any] | None = None,
+) -> Settings:
+    """The settings in force and where each is from. files: instead of those in `etc`, what they
+    said when they were last usable. ConfigError when one cannot be used."""
     values: dict[str, Any] = {}
-    origin: dict[str, str] = {}
-    for path in [etc / "kiosk.toml", *sorted((etc / "conf.d").glob("*.toml"))]:
+    origin = dict.fromkeys(Config.model_fields, "default")
+    if files is not None:
+        values.update(files)
+        origin.update(dict.fromkeys(files, "the last good settings"))
+    for path in paths(etc) if files is None else ():
         for name, (value, line) in _read(path).items():
             values[name], origin[name] = value, f"{path}, line {line}"
-    for name in Config.model_fields:
-        variable = f"KIOSK_{name.upper()}"
-        if env.get(variable):
-            values[name], origin[name] = env[variable], f"environment variable {variable}"
-    for name, value in (flags or {}).items():
-        if value is not None:
-            values[name], origin[name] = value, f"flag --{name.replace('_', '-')}"
+    from_files = dict(values)
+    for name, (value, where) in _overrides(flags or {}, environment).items():
+        values[name], origin[name] = value, where
     try:
-        return Config(**values)
+        return Settings(Config(**values), origin, from_files)
     except ValidationError as error:
         raise ConfigError(_words(error, origin)) from None
+
+
+def paths(etc: Path = ETC) -> list[Path]:
+    """The files settings are read from, later wins; the first need not exist."""
+    return [etc / "kiosk.toml", *sorted((etc / "conf.d").glob("*.toml"))]
+
+
+def _overrides(
+    flags: Mapping[str, Any], environment: Mapping[str, str] | None
+) -> dict[str, tuple[Any, str]]:
+    """Names with value and origin: what the environment says, and flags over it."""
+    env = os.environ if environment is None else environment
+    found: dict[str, tuple[Any, str]] = {}
+    for name in Config.model_fields:
+        variable = f"{PREFIX}{name.upper()}"
+        if env.get(variable):
+            found[name] = env[variable], f"environment variable {variable}"
+    _check_spelling(env)
+    for name, value in flags.items():
+        if value is not None:
+            found[name] = value, f"flag --{name.replace('_', '-')}"
+    return found
+
+
+def _check_spelling(environment: Mapping[str, str]) -> None:
+    """ConfigError for a variable that is nearly one of ours. Others of our prefix are not
+    settings: tests and drivers have some."""
+    known = [f"{PREFIX}{name.upper()}" for name in Config.model_fields]
+    for variable in environment:
+        if variable.startswith(PREFIX) and variable not in known:
+            near = difflib.get_close_matches(variable, known, 1, cutoff=0.85)
+            if near:
+                raise ConfigError(
+                    f"environment variable {variable}: there is no such setting; "
+                    f"did you mean {near[0]}?"
+                )
 
 
 def _read(path: Path) -> dict[str, tuple[Any, int]]:
@@ -115,9 +174,14 @@ def _words(error: ValidationError, origin: Mapping[str, str]) -> str:
         name = str(item["loc"][0])
         where = origin.get(name, "settings")
         if item["type"] == "extra_forbidden":
-            near = difflib.get_close_matches(name, Config.model_fields, 1)
-            hint = f"did you mean {near[0]!r}?" if near else "see docs/operations.md for the names"
-            parts.append(f"{where}: there is no setting {name!r}; {hint}")
+            parts.append(f"{where}: {unknown(name)}")
         else:
             parts.append(f"{where}: {name}: {item['msg'].lower()}, found {item['input']!r}")
     return "\n".join(parts)
+
+
+def unknown(name: str) -> str:
+    """What to say of a name that is none, with the one that was meant."""
+    near = difflib.get_close_matches(name, Config.model_fields, 1)
+    hint = f"did you mean {near[0]!r}?" if near else "see docs/operations.md for the names"
+    return f"there is no setting {name!r}; {hint}"

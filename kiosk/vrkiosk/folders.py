@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+ENDED_NAME: Final = "ended"  # what kiosk-seal.path watches
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,12 @@ class Folders:
         """Public keys of those whose packs are taken."""
         _ = self.keys
         return self._make("keys/packs", 0o700)
+
+    def announce_end(self) -> None:
+        """Tells kiosk-seal.path that a record has ended. Not being able to is no failure: its
+        timer finds the record too."""
+        with suppress(OSError):
+            (self.data / ENDED_NAME).touch()
 
     def _make(self, name: str, mode: int) -> Path:
         path = self.data / name

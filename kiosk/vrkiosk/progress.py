@@ -44,8 +44,14 @@ class Progress:
     def notice(self, notice: Notice) -> None:
         """Something the back end reports; not again what it said last (a headset may stay away
         for days)."""
-        words = " ".join(str(value) for value in notice.data.values())
-        if (notice.name, words) == self._notice:
-            return
-        self._notice = (notice.name, words)
-        self.console.print(f"  {notice.name}: {escape(words)}")
+        if self.is_news(notice):
+            self._notice = _words(notice)
+            self.console.print(f"  {notice.name}: {escape(self._notice[1])}")
+
+    def is_news(self, notice: Notice) -> bool:
+        """Whether `notice` would say it."""
+        return _words(notice) != self._notice
+
+
+def _words(notice: Notice) -> tuple[str, str]:
+    return notice.name, " ".join(str(value) for value in notice.data.values())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from vrkiosk import packs
+from vrkiosk import __version__, journal, packs
 from vrkiosk.backends import keys_of_trainer, open_backend, take_the_mouse
 from vrkiosk.class_desk import known_officer, open_desk, rubric_of
 from vrkiosk.class_ticket import TicketError
@@ -76,17 +76,45 @@ class Wishes:
         return self.sign_in or bool(self.module)
 
 
-def run_session(config: Config, wishes: Wishes) -> int:
-    """Plays one session, or one after another; the exit code of `kiosk run`."""
-    progress = Progress()
+class InputError(Exception):
+    """Scenario, rubric, class or module cannot be used; nothing was started. The text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run needs of its settings, read and found good. desk: None: no course. expected:
+    somebody who need not sign in."""
+
+    scenario: Scenario
+    rubric: Rubric
+    desk: Desk | None
+    expected: Officer | None
+
+
+def make_plan(config: Config, wishes: Wishes) -> Plan:
+    """Reads all that the settings name. InputError where something cannot be used."""
+    if wishes.capture and config.consent == "none":
+        raise InputError(
+            "--capture keeps what the eyes saw, and consent is none: leave one of them out"
+        )
     try:
-        # before anything is started
         scenario = find_scenario(config.scenario, config.data)
         rubric = rubrics.load(config.rubric) if config.rubric else rubrics.packaged()
         desk = open_desk(config, module=wishes.module) if wishes.course else None
         rubric = rubric_of(desk) or rubric
         expected = known_officer(desk, wishes.officer) if desk is not None else None
     except (schema.ScenarioError, packs.PackError, rubrics.RubricError, TicketError) as error:
+        raise InputError(str(error)) from None
+    return Plan(scenario, rubric, desk, expected)
+
+
+def run_session(config: Config, wishes: Wishes, plan: Plan | None = None) -> int:
+    """Plays one session, or one after another; the exit code of `kiosk run`. plan: where it was
+    made already."""
+    progress = Progress()
+    try:
+        plan = plan or make_plan(config, wishes)  # before anything is started
+    except InputError as error:
         progress.error(str(error))
         return EXIT_BAD_INPUT
     # What a back end warns of reaches the terminal and the record as a notice already.
@@ -95,15 +123,15 @@ def run_session(config: Config, wishes: Wishes) -> int:
         config = config.model_copy(update={"runtime": "openxr"})
     try:
         with ExitStack() as stack:
-            training = _prepare(config, wishes, progress, stack, rubric)
+            training = _prepare(config, wishes, progress, stack, plan.rubric)
             visits = None
-            if desk is not None:
-                visits = _receive(training, desk, expected)
+            if plan.desk is not None:
+                visits = _receive(training, plan.desk, plan.expected)
             # What is loaded by now stays: a full collection would look through it all, for longer
             # than many frames take.
             gc.collect()
             gc.freeze()
-            code = _play(training, scenario, visits)
+            code = _play(training, plan.scenario, visits)
             training.service.stopping()
             return code
     except (RuntimeFailure, RenderError) as error:
@@ -124,6 +152,7 @@ def _prepare(
     ready = partial(service.ready, "looking for the headset")
     backend = open_backend(config, stack, draw=wishes.pictures, can_draw=ready)
     service.ready("starting")
+    service.note(journal.STARTED, f"started, version {__version__}")
     progress.step(f"{backend.choice}: {backend.why}")
     if backend.runtime is not None:
         ending.watch(backend.runtime)

@@ -10,6 +10,8 @@ import os
 import socket
 import time
 
+from vrkiosk.journal import Kind, send
+
 
 class Service:
     """One notification socket; does nothing where there is none (a terminal, a test)."""
@@ -48,6 +50,11 @@ class Service:
         if text != self._status:
             self._status = text
             self._send(f"STATUS={_line(text)}")
+
+    def note(self, kind: Kind, text: str) -> None:
+        """Into the system's journal, where we are a service: at a terminal it is said there."""
+        if self._socket is not None:
+            send(kind, text)
 
     def stopping(self) -> None:
         self._send("STOPPING=1")

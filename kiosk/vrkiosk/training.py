@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from vrkiosk import journal
 from vrkiosk.backends import Backend, take_a_seat, take_the_mouse
 from vrkiosk.captures import Captures
 from vrkiosk.close_up import CloseUp
@@ -64,6 +65,11 @@ if TYPE_CHECKING:
 
 PICTURE_NAME: Final = "picture.png"
 STATUS: Final = {"waiting": "waiting for the headset", "lost": "the headset was lost"}
+JOURNAL: Final = {
+    "waiting": journal.HEADSET_WAITING,
+    "lost": journal.HEADSET_LOST,
+    "found": journal.HEADSET_FOUND,
+}
 
 
 @dataclass(slots=True)
@@ -100,6 +106,9 @@ class Training:
 
     def tell(self, notice: Notice) -> None:
         """What the back end reports, for the terminal and for `systemctl status`."""
+        if notice.name in JOURNAL and self.progress.is_news(notice):
+            words = str(notice.data.get("text") or notice.data.get("system", ""))
+            self.service.note(JOURNAL[notice.name], words)
         self.progress.notice(notice)
         if notice.name in STATUS:
             self.service.status(f"{STATUS[notice.name]}: {notice.data.get('text', '')}")
@@ -202,6 +211,7 @@ def train(
         ended_by = ready.attendant.flow.closing if ready.attendant else None
         why = "done" if decided or lesson_done else (ended_by.value if ended_by else "stopped")
         ready.meanwhile(lambda: recorder.close(why, result))
+        Folders(training.config.data).announce_end()
         return Finished(
             decided,
             result,
@@ -381,6 +391,7 @@ def _open_recorder(
         stack.enter_context(recorder)
     except SpaceError as error:
         training.progress.step(f"NOT RECORDED: {error}")
+        training.service.note(journal.NOT_RECORDED, "no space for a record")
         return stack.enter_context(NullRecorder(str(error)))
     # beside the record: it can be run again when the library has moved on
     text = scenario.model_dump_json(indent=1)

@@ -21,25 +21,34 @@ mkdir -p "$work/upper" "$work/work" "$work/root"
 mount -t overlay overlay "$work/root" \
     -o "lowerdir=$layer/diff:$root,upperdir=$work/upper,workdir=$work/work"
 
-# What an installation does: the product, its unit as it is, users, folders, the runtime's units.
+# What an installation does: the product, its files for the machine as they are.
 install_product() {
     local etc=$work/root/etc
-    mkdir -p "$work/root/opt/kiosk" "$etc/kiosk" "$etc/systemd/system/kiosk.service.d" \
-        "$etc/sysusers.d" "$etc/tmpfiles.d"
+    mkdir -p "$work/root/opt/kiosk"
     ln -sfn "$product" "$work/root/opt/kiosk/current"
-    # Where packages put them: a unit in /etc cannot be masked.
-    install -m 644 "$checkout/kiosk.service" "$units"/kiosk-runtime.* \
-        "$work/root/usr/lib/systemd/system/"
-    install -m 644 "$units/kiosk.sysusers" "$etc/sysusers.d/kiosk.conf"
-    install -m 644 "$units/kiosk.tmpfiles" "$etc/tmpfiles.d/kiosk.conf"
-    install -m 644 "$units/kiosk.toml" "$etc/kiosk/kiosk.toml"
+    cp -r "$checkout/kiosk/deploy/." "$work/root/"
+    install -m 644 "$checkout/kiosk.service" "$work/root/usr/lib/systemd/system/"
+    adapt "$etc"
+    systemd_only_what_is_needed "$etc/systemd/system"
+}
+
+# What differs on this machine from a kiosk, all of it in drop-ins.
+adapt() {
+    local unit
+    install -m 644 "$units/kiosk.toml" "$1/kiosk/kiosk.toml"
+    for unit in kiosk kiosk-runtime; do
+        mkdir -p "$1/systemd/system/$unit.service.d"
+        install -m 644 "$units/$unit.conf" "$1/systemd/system/$unit.service.d/test.conf"
+    done
+    for unit in kiosk-seal kiosk-sync kiosk-safemode; do
+        mkdir -p "$1/systemd/system/$unit.service.d"
+        install -m 644 "$units/kiosk-job.conf" "$1/systemd/system/$unit.service.d/test.conf"
+    done
     # The command line of the unit itself, with a witness of the frames that were submitted.
     {
-        cat "$units/kiosk.drop-in"
         echo "ExecStart="
         sed -n 's,^ExecStart=.*,& --window /var/lib/kiosk/window,p' "$checkout/kiosk.service"
-    } >"$etc/systemd/system/kiosk.service.d/test.conf"
-    systemd_only_what_is_needed "$etc/systemd/system"
+    } >>"$1/systemd/system/kiosk.service.d/test.conf"
 }
 
 systemd_only_what_is_needed() {

@@ -72,6 +72,10 @@ class Unit:
     def active(self) -> bool:
         return self["ActiveState"] == "active"
 
+    @property
+    def failed(self) -> bool:
+        return self["ActiveState"] == "failed"
+
     def send(self, number: signal.Signals) -> int:
         """Sends a signal to the main process alone; its id."""
         pid = self.pid
@@ -104,6 +108,7 @@ class Kiosk(Unit):
 
     def __init__(self) -> None:
         super().__init__("kiosk.service")
+        self.slowness = 1.0  # of this machine: seconds a start takes, at least one
 
     @property
     def status(self) -> str:

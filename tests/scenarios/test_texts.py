@@ -18,7 +18,7 @@ def placeholders(text: str) -> set[str]:
 
 
 COMPLETE = [language for language in LANGUAGES if language not in INCOMPLETE]
-PACKAGES = ("vrkiosk_scenarios", "rocb_server")
+PACKAGES = ("vrkiosk_scenarios", "rocb_server", "vrkiosk")
 
 
 @pytest.mark.parametrize("package", PACKAGES)
