@@ -11,6 +11,7 @@ from vrkiosk import class_command, config_command, runtime_command, scenario_com
 from vrkiosk import config as settings
 from vrkiosk.analyse_command import analyse
 from vrkiosk.config import Config, ConfigError
+from vrkiosk.doctor.command import doctor
 from vrkiosk.enrol_command import enrol
 from vrkiosk.exits import EXIT_BAD_INPUT, fail
 from vrkiosk.export_command import export
@@ -32,6 +33,7 @@ app.add_typer(class_command.app, name="class")
 app.add_typer(config_command.app, name="config")
 app.add_typer(runtime_command.app, name="runtime")
 app.command()(analyse)
+app.command()(doctor)
 app.command()(enrol)
 app.command()(export)
 app.command()(gallery)

@@ -29,6 +29,7 @@ _ASKED: Final = (
     "MainPID",
     "ConditionResult",
 )
+PROPERTIES: Final = ",".join(_ASKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class SystemdUnavailable(Exception):
 def ask(*names: str, command: str = "systemctl") -> dict[str, UnitState]:
     """The units, by name; one that systemd does not know is not `installed`. SystemdUnavailable
     where there is no systemd to ask."""
-    line = [command, "show", f"--property=Id,{','.join(_ASKED)}", "--", *names]
+    line = [command, "show", f"--property=Id,{PROPERTIES}", "--", *names]
     try:
         done = subprocess.run(line, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:

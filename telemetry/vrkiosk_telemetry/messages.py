@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import struct
 import time
 from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -25,6 +23,7 @@ from vrkiosk_scenarios.snapshot import (
     SceneSnapshot,
     Text,
 )
+from vrkiosk_telemetry.kernel_clock import KernelClock, boot_id
 from vrkiosk_telemetry.ring import Kind
 from vrkiosk_telemetry.shapes import conforming
 from vrkiosk_xr.frame import Flag, FrameInput
@@ -74,7 +73,6 @@ _SOURCES: Final = {
     int(Flag.GAZE_IS_EYE): "none",
     _GAZE_BITS: "eye",
 }
-_BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
 class ObjectTracker:
@@ -176,12 +174,9 @@ def _number_head(t: int, number: int) -> bytes:
 class WorldClock:
     """Relates CLOCK_MONOTONIC to UTC, and says how far to trust it."""
 
-    _TIME_ERROR: Final = 5  # adjtimex(2): not kept by a time server
-
     def __init__(self) -> None:
-        self._boot_id = _BOOT_ID.read_text().strip()
-        self._adjtimex = ctypes.CDLL(None).adjtimex
-        self._timex = ctypes.create_string_buffer(512)  # struct timex; all zero only asks
+        self._boot_id = boot_id()
+        self._kernel = KernelClock()
         self._offset: int | None = None  # ns, UTC less CLOCK_MONOTONIC, at the last message
 
     @staticmethod
@@ -201,15 +196,11 @@ class WorldClock:
     def body(self, xr_time: int, instance: int) -> bytes:
         """A CLOCK message of now. xr_time: ns, XrTime of the same moment; instance: of which of
         the runtimes found so far."""
-        ctypes.memset(self._timex, 0, len(self._timex))
-        state = self._adjtimex(self._timex)
-        known = state not in (-1, self._TIME_ERROR)
-        # struct timex on 64 bits: modes, padding, offset, freq, maxerror (microseconds).
-        error_ns = int.from_bytes(self._timex.raw[24:32], "little", signed=True) * 1000
+        known, error_ns = self._kernel.kept()
         row = np.zeros(1, CLOCK)
         mono, utc = self._now()
         self._offset = utc - mono
-        row[0] = (xr_time, instance, mono, utc, error_ns if known else -1)
+        row[0] = (xr_time, instance, mono, utc, error_ns)
         return row.tobytes() + f"{'ntp' if known else 'free'} {self._boot_id}".encode()
 
 

@@ -14,7 +14,6 @@ that long. A note that is lost or damaged starts anew, once.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import shutil
@@ -27,11 +26,10 @@ from typing import Any, Final
 from vrkiosk_telemetry import manifest
 from vrkiosk_telemetry.errors import ManifestError, RecordError
 from vrkiosk_telemetry.files import read_regular, sync_folder, write_atomic
+from vrkiosk_telemetry.kernel_clock import KernelClock, boot_id
 
 FOLDER_NAME: Final = "plain"
 NOTE_SCHEMA: Final = "kiosk.plain/1"
-_BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
-_TIME_ERROR: Final = 5  # adjtimex(2): the clock is not kept by a time server
 _DELETING: Final = ".deleting"
 
 
@@ -48,7 +46,7 @@ class Moment:
     @classmethod
     def now(cls) -> Moment:
         boot_s = time.clock_gettime(time.CLOCK_BOOTTIME)
-        return cls(_BOOT_ID.read_text().strip(), boot_s, time.time(), _clock_is_kept())
+        return cls(boot_id(), boot_s, time.time(), KernelClock().kept()[0])
 
     def since(self, before: Moment) -> float:
         """Seconds that have certainly passed since `before`."""
@@ -183,8 +181,3 @@ def _note_of(body: Any) -> Note:
 
 def _session_of(note_path: Path) -> str:
     return note_path.name.removeprefix(".").removesuffix(".json")
-
-
-def _clock_is_kept() -> bool:
-    timex = ctypes.create_string_buffer(512)  # struct timex; all zero only asks
-    return ctypes.CDLL(None).adjtimex(timex) not in (-1, _TIME_ERROR)

@@ -36,6 +36,7 @@ from vrkiosk_telemetry.reader import Session
 
 KIOSK: Final = "/opt/kiosk/current/bin/kiosk"
 SAFE_MODE_CODE: Final = Path("/run/kiosk/safe-mode-code")
+SEALING: Final = ("kiosk-seal.path", "kiosk-seal.timer")
 SETTINGS: Final = Path("/etc/kiosk/kiosk.toml")
 WATCHDOG_S: Final = 5.0  # of kiosk.service
 STOP_S: Final = 5.0
@@ -69,6 +70,8 @@ def check_units(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     link = Path("/etc/kiosk/openxr-runtime.json")
     checks.that(done.returncode == 0 and link.is_symlink(), "the runtime is chosen", done.stderr)
     check_refusals(checks)
+    # The checks that follow look at live records; check_seal has them sealed.
+    run("systemctl", "mask", "--runtime", "--now", *SEALING)
 
 
 def check_start(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
@@ -88,6 +91,7 @@ def check_start(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     run("systemctl", "unmask", "--runtime", "kiosk-runtime.socket", runtime.name)
     run("systemctl", "start", "kiosk-runtime.socket")
     took = kiosk.wait_for_lobby()
+    kiosk.lobby_s = max(2.0, took)
     checks.that(kiosk.pid == pid, "the runtime comes: ready in the same process", f"{took:.1f} s")
     checks.that(kiosk.folders() == set(), "nothing is recorded before an officer begins")
     owner = Path(f"/proc/{pid}").stat().st_uid
@@ -132,7 +136,7 @@ def check_runtime_hangs(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     checks.that(within, "runtime hangs: the kiosk is restarted", f"{took:.1f} s")
     frames = submitted()
     took = runtime.successor_of(frozen) + kiosk.wait_for_lobby()
-    lobby = took < WATCHDOG_S * kiosk.slowness
+    lobby = took < 2 * kiosk.lobby_s + MARGIN_S
     checks.that(lobby, "runtime hangs: so is the runtime", f"lobby {took:.1f} s later")
     trace = "Fatal Python error: Aborted"
     checks.that(trace in kiosk.journal(), "runtime hangs: the journal says where Python was")
@@ -222,7 +226,8 @@ def check_seal(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     kiosk("stop")
     for path in (*LIVE.iterdir(), *LIVE.glob("*/*")):
         os.utime(path, (0, 0))  # a crashed one may go on, so it is sealed only after a while
-    run("systemctl", "start", "kiosk-seal.path")
+    run("systemctl", "unmask", "--runtime", *SEALING)
+    run("systemctl", "start", *SEALING)
     (DATA / "ended").touch()
     seal, outbox = Unit("kiosk-seal.service"), DATA / "outbox"
     wait_until("the records are sealed", lambda: not any(LIVE.iterdir()) or seal.failed)
@@ -235,8 +240,9 @@ def check_seal(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     checks.that(found["outbox"]["count"] == len(wanted), "kiosk status counts them")
     sync = Unit("kiosk-sync.service")
     sync("start")
-    state = (sync["ActiveState"], sync["Result"])
-    checks.that(state == ("inactive", "exec-condition"), "no server: no sync, no failure", state)
+    skipped = "Skipped due to 'exec-condition'" in sync.journal()
+    state = sync["ActiveState"]
+    checks.that(skipped and state == "inactive", "no server: no sync, no failure", state)
 
 
 Check = Callable[[Checks, Kiosk, Unit], None]

@@ -108,7 +108,8 @@ class Kiosk(Unit):
 
     def __init__(self) -> None:
         super().__init__("kiosk.service")
-        self.slowness = 1.0  # of this machine: seconds a start takes, at least one
+        # Of this machine: seconds a start takes, at least one, and from there to the lobby.
+        self.slowness, self.lobby_s = 1.0, 2.0
 
     @property
     def status(self) -> str:

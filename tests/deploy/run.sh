@@ -102,7 +102,7 @@ group=vrkiosk-service.$$
 mkdir "$groups/$group" 2>/dev/null || skip "this machine does not allow control groups to be made"
 trap 'drop_group "$group"' EXIT
 
-[ $# -gt 0 ] || set -- /opt/kiosk/current/bin/python /checkout/tests/deploy/checks.py
+[ $# -gt 0 ] || set -- /opt/kiosk/current/bin/python -u /checkout/tests/deploy/checks.py
 setpriv --pdeathsig KILL -- unshare --mount --pid --fork --kill-child=KILL -- \
     "$deploy/boot.sh" "$root" "$layer" "$product" "$checkout" "$out" "$groups/$group" "$@" \
     <&0 5>&- 6>&- 7>&- &

@@ -16,6 +16,7 @@ UNITS: Final = Path("/usr/lib/systemd/system")
 RUN_UNITS: Final = Path("/run/systemd/system")
 DEVICE_KEY: Final = DATA / "keys/device.key"
 PLANTED: Final = Path("/srv/planted")
+PRODUCTS: Final = "/opt/product"  # of these tests, beside /opt/kiosk
 PYTHON: Final = "/opt/kiosk/current/bin/python"
 PROBE: Final = Path("/checkout/tests/deploy/probe.py")
 # Exposure at most, as `systemd-analyze security` counts it, in tenths.
@@ -42,7 +43,7 @@ MUST_NOT: Final = {
     "kiosk-sync": {"read the record key", "see live records", "listen", "send to many"},
 }
 _DROPPED: Final = re.compile(
-    r"^(Type|NotifyAccess|Exec\w+|Restart\w*|Watchdog\w*|OnFailure|Conflicts|Timeout\w*)="
+    r"^(Type|NotifyAccess|Exec(?:Start|Stop|Condition)\w*|Restart\w*|Watchdog\w*|OnFailure|Conflicts|Timeout\w*|WantedBy)="
 )
 
 
@@ -112,13 +113,11 @@ def _inside(name: str) -> dict[str, str]:
     """The unit as it is, with the probe for its command."""
     unit = f"probe-{name}.service"
     RUN_UNITS.mkdir(parents=True, exist_ok=True)
-    drop_ins = Path(f"/etc/systemd/system/{name}.service.d").glob("*.conf")
-    lines = []
-    for path in (UNITS / f"{name}.service", *drop_ins):
-        lines += path.read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if not _DROPPED.match(line) and line != "[Install]"]
-    kept = [line for line in kept if not line.startswith("WantedBy=")]
+    lines = (UNITS / f"{name}.service").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not _DROPPED.match(line)]
     command = ["[Service]", "Type=oneshot", f"ExecStart={PYTHON} {PROBE} {DATA} {PLANTED}"]
+    if any(line.startswith("ExecPaths=") for line in lines):
+        command.append(f"ExecPaths={PRODUCTS}")
     (RUN_UNITS / unit).write_text("\n".join([*kept, *command]) + "\n", encoding="utf-8")
     run("systemctl", "daemon-reload")
     run("systemctl", "start", unit)

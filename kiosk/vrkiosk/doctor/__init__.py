@@ -1,0 +1,1 @@
+"""`kiosk doctor`: what is wrong with this machine, and the one thing to do about it."""
