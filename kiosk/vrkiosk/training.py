@@ -52,7 +52,7 @@ from vrkiosk_scenarios.snapshot import Event
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.variation import vary
 from vrkiosk_scenarios.world import World
-from vrkiosk_telemetry.consent import kept_events
+from vrkiosk_telemetry.consent import kept_events, kept_preferences
 from vrkiosk_telemetry.errors import SpaceError
 from vrkiosk_telemetry.recorder import AnyRecorder, NullRecorder, Recorder
 from vrkiosk_telemetry.recovery import mark_crashed
@@ -369,9 +369,10 @@ def _open_recorder(
     info = session_info(
         training.config, training.officer, scenario, world, runtime.info, training.rubric
     )
+    preferences = preferences_of(training).to_json()
     info = replace(
         info,
-        preferences=preferences_of(training).to_json(),
+        preferences=kept_preferences(preferences) if declines(training) else preferences,
         course=dict(task.about) if task is not None else {},
     )
     live = Folders(training.config.data).live

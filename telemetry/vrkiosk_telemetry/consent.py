@@ -159,6 +159,11 @@ def kept_events(events: Iterable[Event]) -> list[Event]:
     return list(EventFilter().kept(events))
 
 
+def kept_preferences(preferences: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays of an officer's preferences: not how high the eyes are."""
+    return {name: value for name, value in preferences.items() if name != "eye_height_m"}
+
+
 def kept_notice(notice: Event) -> Event:
     """What stays of something the runtime said, as an event."""
     return _only(notice, KEPT_NOTICE_FIELDS.get(notice.name, frozenset()))

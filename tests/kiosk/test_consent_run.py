@@ -123,3 +123,7 @@ def test_pictures_of_what_the_eyes_saw_are_refused(tmp_path: Path) -> None:
     done = kiosk("run", "s03", "--consent", "some", "--data", str(tmp_path))
     assert done.returncode == 2
     assert "'all' or 'none'" in done.stderr
+
+
+def test_no_height_of_the_eyes_is_kept(folder: Path) -> None:
+    assert "eye_height_m" not in Session.open(folder).info.preferences

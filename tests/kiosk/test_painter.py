@@ -42,6 +42,6 @@ def test_at_a_desk_gloves_are_worn_and_drawn_with_its_panels(sit_down: Callable[
     assert frame.should_render
     painter(frame, engine.step(desk.world, frame.rounded()))
     (snapshot,) = canvas.drawn
-    assert len(snapshot.poses) == len(desk.world.snapshot.poses) + 2
+    assert len(snapshot.poses) == len(desk.desktop.description.parts)
     assert snapshot.hands_bent.any()
     assert np.isfinite(snapshot.hands).all()

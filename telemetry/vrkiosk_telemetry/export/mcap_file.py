@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from vrkiosk_scenarios.snapshot import SceneDescription
+from vrkiosk_telemetry.export.about import about
 from vrkiosk_telemetry.export.scene_models import GLB, ModelFiles
 from vrkiosk_telemetry.export.traces import (
     JOINTS,
@@ -36,6 +37,7 @@ from vrkiosk_telemetry.export.traces import (
     utc_clock,
 )
 from vrkiosk_telemetry.reader import ClockRow, Session
+from vrkiosk_telemetry.session import SESSION_NAME
 from vrkiosk_telemetry.tables import FRAME_COLUMNS, Rows
 
 GAZE_RAY_M: Final = 3.0
@@ -101,10 +103,10 @@ def write_mcap(
 def _attachments(session: Session) -> dict[str, bytes]:
     clocks = [asdict(clock) for clock in session.clocks()]
     found = {"clocks.json": json.dumps(clocks, indent=1).encode()}
-    for name in ("session.json", "scenario.json"):
-        file = session.path / name
-        if file.is_file():
-            found[name] = file.read_bytes()
+    found[SESSION_NAME] = about(session.info)
+    scenario = session.path / "scenario.json"
+    if scenario.is_file():
+        found[scenario.name] = scenario.read_bytes()
     return found
 
 

@@ -7,7 +7,6 @@ many sessions a column `session`.
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import chain
@@ -18,9 +17,11 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from vrkiosk_telemetry.export.about import about
 from vrkiosk_telemetry.export.flat import flat_tables
 from vrkiosk_telemetry.export.traces import Pace, Progress, gathered, require_trace
 from vrkiosk_telemetry.reader import Session
+from vrkiosk_telemetry.session import SESSION_NAME
 
 COLUMNS_NAME: Final = "columns.csv"
 CSV: Final = "csv"
@@ -44,8 +45,7 @@ def write_tables(
         if write_table(folder / f"{table.name}.{form}", table.schema, table.batches, form):
             described.append((table.name, table.schema))
     write_columns(folder / COLUMNS_NAME, described)
-    info = json.dumps(session.info.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
-    (folder / "session.json").write_text(info + "\n", encoding="utf-8")
+    (folder / SESSION_NAME).write_bytes(about(session.info))
 
 
 def write_table(path: Path, schema: Any, batches: Iterable[Any], form: str) -> bool:
