@@ -122,6 +122,10 @@ class ClassDesk:
         if officer is not None:
             self._keep(officer, known)
 
+    def limit_s(self, module: Module) -> float:
+        minutes = {str(name): count for name, count in self.ticket.limit_min.items()}
+        return 60.0 * minutes[module.id] if module.id in minutes else module.limit_s
+
     def of(self, officer: Officer | None) -> Remembered:
         """What is remembered of an officer; of a guest nothing ever."""
         if officer is None:

@@ -66,6 +66,7 @@ class TicketOfficer(_Person):
 class _Class(Strict):
     """What draft and ticket have in common. modules: what one may choose from. scenarios: ids,
     none: the whole library. prevalence: share of dirty boxes by module, instead of the module's.
+    limit_min: minutes a box may take by module, instead of the module's; 0: as long as one likes.
     rubric: in a draft the file, beside it, by which is scored; in a ticket its text; "": the
     programme's. until: last day."""
 
@@ -76,6 +77,7 @@ class _Class(Strict):
     modules: tuple[ModuleName, ...] = MODULES
     scenarios: tuple[str, ...] = ()
     prevalence: dict[ModuleName, Share] = Field(default_factory=dict)
+    limit_min: dict[ModuleName, Annotated[int, Field(ge=0, le=120)]] = Field(default_factory=dict)
     rubric: str = ""
 
 

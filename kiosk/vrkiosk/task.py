@@ -15,10 +15,11 @@ from vrkiosk_scenarios.texts import Texts
 class Task:
     """module: id. lesson: what is said within it. more: another box may follow in the same visit.
     board: what is shown after it, of its result; None: the result itself. about: what the record
-    says of it."""
+    says of it. limit_s: what it may take; 0: as long as it likes."""
 
     module: str
     lesson: Lesson
     more: bool = False
     board: Callable[[Mapping[str, Any], Texts], Screen] | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
+    limit_s: float = 0.0

@@ -26,6 +26,7 @@ from vrkiosk.flow.foreground import Foreground
 from vrkiosk.flow.machine import Flow
 from vrkiosk.flow.reception import Reception, Visit
 from vrkiosk.flow.screens import Screen
+from vrkiosk.flow.task_clock import CLOCK, TaskClock
 from vrkiosk.folders import Folders
 from vrkiosk.lobby import Lobby
 from vrkiosk.loop import Loop, Picture, no_picture
@@ -57,7 +58,6 @@ from vrkiosk_telemetry.errors import SpaceError
 from vrkiosk_telemetry.recorder import AnyRecorder, NullRecorder, Recorder
 from vrkiosk_telemetry.recovery import mark_crashed
 from vrkiosk_telemetry.session import SCENARIO_NAME
-from vrkiosk_xr.frame import FrameInput
 from vrkiosk_xr.runtime import Notice, Runtime
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def train(
         world, renderer, desktop = ready.world, ready.renderer, ready.desktop
         if desktop:
             stack.callback(desktop.close)
-        runtime = training.backend.runtime or _officer_runtime(training, scenario, world)
+        runtime = training.backend.runtime or _officer(training, scenario, world)
         training.ending.watch(runtime)
         opening = partial(_open_recorder, training, scenario, world, runtime, stack, task)
         recorder = ready.meanwhile(opening)
@@ -205,11 +205,13 @@ def train(
         if ready.waiting:
             training.scenes.show_lobby()
         lesson_done = task is not None and task.lesson.done
-        if decided or lesson_done:
+        ended_by = _ended_by(loop.events)
+        over = decided or lesson_done or ended_by == CLOCK
+        if over:
             case = Case(scenario, training.rubric, result)
             _take_leave(training, ready, loop, case, task)
-        ended_by = ready.attendant.flow.closing if ready.attendant else None
-        why = "done" if decided or lesson_done else (ended_by.value if ended_by else "stopped")
+        closing = ready.attendant.flow.closing if ready.attendant else None
+        why = "done" if over else (closing.value if closing else "stopped")
         ready.meanwhile(lambda: recorder.close(why, result))
         Folders(training.config.data).announce_end()
         return Finished(
@@ -219,7 +221,7 @@ def train(
             loop.frames,
             recorder.problem,
             lesson_done,
-            _ended_by(loop.events),
+            ended_by,
         )
 
 
@@ -304,6 +306,7 @@ def _attendant(training: Training, runtime: Runtime, world: World, task: Task | 
         lesson=task.lesson if task is not None else None,
         trainer=training.trainer,
         room=lambda: runtime.info.room,
+        clock=TaskClock(task.limit_s, world.texts) if task is not None and task.limit_s else None,
     )
     if flow.fit is not None:
         attendant.say("fit", **flow.fit.to_event())
@@ -338,23 +341,10 @@ def _take_leave(
         loop.tell_engine([("comfort", {"answer": reception.flow.comfort})])
 
 
-def _officer_runtime(training: Training, scenario: Scenario, world: World) -> Runtime:
-    """The ideal officer, who sees what a person would and answers with frames."""
-    from vrkiosk_scenarios.observation import Observation
-    from vrkiosk_scenarios.officer import Briefing, Officer
-    from vrkiosk_xr.scripted import ScriptedRuntime
+def _officer(training: Training, scenario: Scenario, world: World) -> Runtime:
+    from vrkiosk.officer_runtime import officer_runtime  # nobody waits for it at a headset
 
-    def observe() -> Observation:
-        return Observation.from_snapshot(world.description, world.snapshot, finished=world.finished)
-
-    officer = Officer(Briefing.of(scenario, training.config.language), observe)
-
-    def frames() -> Iterator[FrameInput]:
-        for frame in officer.frames(training.config.rate_hz):
-            training.progress.doing(officer.doing)
-            yield frame
-
-    return ScriptedRuntime(frames(), name="officer")
+    return officer_runtime(scenario, world, training.config, training.progress)
 
 
 def _open_recorder(

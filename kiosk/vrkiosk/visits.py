@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from vrkiosk.flow.desk import Desk, Officer
@@ -12,6 +13,7 @@ from vrkiosk.flow.machine import State
 from vrkiosk.flow.reception import Visit
 from vrkiosk.flow.result_board import plain_board, steps_board, verdict_board
 from vrkiosk.flow.screens import Screen
+from vrkiosk.flow.task_clock import CLOCK
 from vrkiosk.lobby import Lobby
 from vrkiosk.task import Task
 from vrkiosk.training import Finished, Training, train
@@ -92,6 +94,7 @@ class Visits:
             box = course.next()
             scenario = scenario_of(module, box, self._library)
             task = task_of(module, box, scenario, visit, course, self._training.rubric)
+            task = replace(task, limit_s=self._desk.limit_s(module))
             finished = train(self._training, scenario, box.seed, task)
             if finished is None:
                 return None
@@ -115,8 +118,9 @@ class Visits:
     ) -> None:
         done = finished.lesson_done
         examined = module.order == "examination"
-        # A box of an examination that the officer gave up is no second chance; the trainer's is.
-        given_up = examined and finished.ended_by == "officer"
+        # A box of an examination that the officer gave up, or took too long for, is no second
+        # chance; one that the trainer stopped is.
+        given_up = examined and finished.ended_by in ("officer", CLOCK)
         if not (finished.decided or done or given_up):
             return
         result = finished.result

@@ -52,6 +52,7 @@ class Module(Strict):
     prevalence: share of dirty boxes, unless the class list says otherwise. hints: highest level in
     the first, second, ... box; the last one counts for all that follow. result: the score is shown
     after each box. stints: parts of an examination with at least `rest_s` between them.
+    limit_s: what a box may take, pauses left out; 0: as long as one likes.
     """
 
     id: Name
@@ -65,6 +66,7 @@ class Module(Strict):
     result: bool = True
     stints: int = Field(default=1, ge=1)
     rest_s: NotNegative = 0.0
+    limit_s: NotNegative = 0.0
     steps: tuple[Step, ...] = ()
 
     @model_validator(mode="after")

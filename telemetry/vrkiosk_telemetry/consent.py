@@ -26,6 +26,7 @@ KEPT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
         "hint": "level step",
         "asked": "what",
         "stopped": "by reason",
+        "time_up": "limit_s",
         "guided": "module step ms helped",
         "comfort": "answer",
         "surface_seen": "aoi lit source",

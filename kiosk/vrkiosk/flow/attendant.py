@@ -16,6 +16,7 @@ from vrkiosk.flow.lesson import Lesson
 from vrkiosk.flow.machine import Flow, State
 from vrkiosk.flow.pointer import Pointer
 from vrkiosk.flow.room_edge import ASSUMED, Room, RoomEdge
+from vrkiosk.flow.task_clock import TaskClock
 from vrkiosk.flow.watch import Reason, Signals
 from vrkiosk.screen_guide import Mouse
 from vrkiosk.trainer import Trainer
@@ -35,7 +36,8 @@ RUNNING: Final = (State.TASK,)
 class Attendant:
     """One task's. `holds` once a frame, first; `words` are to be told to the engine then.
 
-    room: the free floor as it is now, None where nobody knows it.
+    room: the free floor as it is now, None where nobody knows it. clock: of what the task may
+    take; None: as long as it likes.
     """
 
     def __init__(
@@ -50,10 +52,12 @@ class Attendant:
         lesson: Lesson | None = None,
         trainer: Trainer | None = None,
         room: Callable[[], Room | None] = lambda: ASSUMED,
+        clock: TaskClock | None = None,
     ) -> None:
         self.flow = flow
         self.foreground = foreground
         self._room = room
+        self.clock = foreground.clock = clock
         self._edge = foreground.edge = RoomEdge(room())
         foreground.step_back = texts["room.step_back"]
         self.ended_by = "officer"
@@ -117,6 +121,11 @@ class Attendant:
         for event in events:
             if event.name == "asked":
                 self._asked(str(event.data["what"]))
+        if self.clock is not None and self._frame is not None:
+            self._words += self.clock.frame(self._frame.t)
+            self.foreground.caption = self.clock.caption
+            if self.clock.caption:
+                return
         if self.lesson is None or self._frame is None or self.foreground.covered:
             return
         self._words += self.lesson.frame(self._frame, events)

@@ -47,6 +47,10 @@ class Desk(Protocol):
         """A box was decided."""
         ...
 
+    def limit_s(self, module: Module) -> float:
+        """What a box of the module may take; 0: as long as one likes."""
+        ...
+
 
 class OpenDesk:
     """A kiosk without a class list: everybody is a guest, and nobody is examined. seed: from which
@@ -72,3 +76,6 @@ class OpenDesk:
 
     def took(self, officer: Officer | None, outcome: Outcome) -> None:
         """There is nobody to remember."""
+
+    def limit_s(self, module: Module) -> float:
+        return module.limit_s

@@ -14,6 +14,7 @@ import numpy as np
 
 from vrkiosk.flow.room_edge import RoomEdge
 from vrkiosk.flow.screens import Screen
+from vrkiosk.flow.task_clock import ON_TROLLEY, TaskClock
 from vrkiosk_render.marks import Marks
 from vrkiosk_scenarios.geometry import (
     Pose,
@@ -112,7 +113,7 @@ def holds_controller(frame: FrameInput, side: int) -> bool:
 
 
 class Foreground:
-    """Three displays more than a scene has. `description`: the scene's and these.
+    """Displays more than a scene has. `description`: the scene's and these.
 
     notice: a screen to press on, at `notice_at` in the stage; None for none. caption: a text that
     moves with the head, "" for none; step_back: the one where the head is at the room's edge.
@@ -121,6 +122,7 @@ class Foreground:
     words_key: key of the caption's text where that is the same however one works. elsewhere: the
     caption is shown by somebody else. covered: something hides the scene, so a lesson waits.
     controllers: empty hands are shown as the controllers they hold, for who has never held one.
+    clock: stands on the trolley; None: there is none.
     edge: of the free floor; None: nothing is said of it. marks: what is drawn over the scene,
     filled by `over`.
     """
@@ -128,8 +130,8 @@ class Foreground:
     def __init__(self, description: SceneDescription) -> None:
         first = description.panels
         extra = tuple(
-            Part(name, "", display=first + i, casts_shadow=False, overlaid=True)
-            for i, name in enumerate(("notice", "caption", "dot"))
+            Part(name, "", display=first + i, casts_shadow=False, overlaid=name != "clock")
+            for i, name in enumerate(("notice", "caption", "dot", "clock"))
         )
         self.scene = description
         self.description = replace(
@@ -147,11 +149,13 @@ class Foreground:
         self.elsewhere = False
         self.covered = False
         self.controllers = False
+        self.clock: TaskClock | None = None
         self.edge: RoomEdge | None = None
         self.step_back = ""
         self.marks = Marks()
         self._said = ""
         self._caption = EMPTY_PANEL
+        self._clock_text, self._clock = "", EMPTY_PANEL
         self._shown = SceneSnapshot(self.description)
         self._parts = {part.name: i for i, part in enumerate(self.description.parts)}
 
@@ -186,6 +190,11 @@ class Foreground:
             away = rotate(turn, (0.0, 0.0, -CAPTION_M))
             at = pose(turn, (head[4] + away[0], head[5] + away[1], head[6] + away[2]))
             self._put("caption", compose(room, at), self._caption)
+        if self.clock is not None:
+            trolley: Pose = tuple(shown.poses[self._parts["trolley"]].tolist())
+            if self._clock_text != self.clock.text:
+                self._clock_text, self._clock = self.clock.text, self.clock.panel
+            self._put("clock", compose(trolley, ON_TROLLEY), self._clock)
         if self.dot_at is not None and not self.covered:
             self._put("dot", compose(room, self.dot_at), DOT)
         return shown

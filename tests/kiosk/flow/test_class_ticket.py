@@ -155,6 +155,13 @@ def test_what_was_asked_once_is_remembered(kiosk: Callable[..., Config]) -> None
     assert again.course(None, module).done == 0
 
 
+def test_a_class_may_set_how_long_a_box_takes(kiosk: Callable[..., Config]) -> None:
+    limits = {"m4": 12, "m5": 0}
+    desk = open_desk(kiosk(draft=DRAFT.model_copy(update={"limit_min": limits})), today=TODAY)
+    found = {name: desk.limit_s(course_modules.load(name)) for name in ("m3", "m4", "m5")}
+    assert found == {"m3": 0.0, "m4": 720.0, "m5": 0.0}
+
+
 def test_a_damaged_memory_is_put_aside_and_told(kiosk: Callable[..., Config]) -> None:
     config = kiosk()
     desk = open_desk(config, today=TODAY)
