@@ -360,5 +360,6 @@ MODELS = {
     "stand_block": Recipe(
         "block under a casting; origin in the middle of its top", stand.stand_block
     ),
+    "model_table": Recipe("a table for a model of a box; origin on its top", lobby.model_table),
     "lobby": Recipe("a lit bay; origin at the middle of its floor", lobby.lobby),
 }

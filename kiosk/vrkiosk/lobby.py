@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 from vrkiosk.flow.foreground import CONTROLLERS, hold_hands
 from vrkiosk.flow.screens import Screen
+from vrkiosk_render.marks import Marks
+from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios.geometry import NO_TURN, Pose, compose, pose
 from vrkiosk_scenarios.gloves import Gloves
 from vrkiosk_scenarios.snapshot import (
@@ -18,6 +20,7 @@ from vrkiosk_scenarios.snapshot import (
     Text,
 )
 from vrkiosk_xr.frame import FrameInput
+from vrkiosk_xr.runtime import Target
 
 BOARD: Pose = (0.0, 0.0, 0.0, 1.0, 0.0, 1.45, -1.6)  # pose in the room
 WIDTH_MM, HEIGHT_MM = 900.0, 420.0
@@ -30,11 +33,24 @@ TEXTS: Final = 2  # boards: one is shown
 MARK_BEFORE: Final = 0.002  # m, what one eye sees lies before the screen
 
 
+class Exhibit(Protocol):
+    """Something that is shown in the lobby, or instead of it. before_screen: something lies before
+    the screen, or it is not in the lobby."""
+
+    @property
+    def before_screen(self) -> bool: ...
+
+    def draw(self, renderer: Renderer, frame: FrameInput, target: Target, marks: Marks) -> None:
+        """Draws a frame for both eyes. marks: what else is drawn, in the stage."""
+        ...
+
+
 class Lobby:
     """A scene with a board that says what is going on, or a screen that hands press on.
 
     texts: what `say` will say; painted ahead, because painting takes longer than a frame.
     controllers: hands that hold one are shown as it.
+    exhibit: draws instead of the lobby, None for none.
     """
 
     def __init__(self, title: str, *texts: str, controllers: bool = False) -> None:
@@ -51,6 +67,7 @@ class Lobby:
                 Part("hand_left", "hand_left"),
                 Part("hand_right", "hand_right"),
                 *CONTROLLERS,
+                Part("table", "model_table"),
             ),
             panels=TEXTS + 4,
             interior=(1.176, -10.0, -9.0, 1000.0),  # no container here, nor its shade
@@ -60,6 +77,7 @@ class Lobby:
         self._gloves = Gloves(self.description)
         self.snapshot.poses[1], self.snapshot.poses[2 : 2 + TEXTS] = BAR, BOARD
         self.snapshot.daylight = 1.0
+        self.exhibit: Exhibit | None = None
         self._title = title
         self._texts = [*texts, *[""] * TEXTS][:TEXTS]
         for board, text in enumerate(self._texts):
@@ -94,6 +112,26 @@ class Lobby:
             self.snapshot.visible[part] = True
             self.snapshot.panels[self.description.parts[part].display] = panel
 
+    def set_table(self, at: Pose | None) -> None:
+        """Puts the table somewhere in the room, by the middle of its top; None: away."""
+        index = self._parts["table"]
+        self.snapshot.visible[index] = at is not None
+        if at is not None:
+            self.snapshot.poses[index] = at
+
+    @property
+    def screen(self) -> tuple[Pose, Panel]:
+        """The screen shown last: where it stands, and what is on it."""
+        at: Pose = tuple(self.snapshot.poses[self._parts["screen"]].tolist())
+        return at, self.snapshot.panels[TEXTS + 1]
+
+    def draw(self, renderer: Renderer, frame: FrameInput, target: Target, marks: Marks) -> None:
+        """Draws a frame for both eyes. marks: what else is drawn, in the stage."""
+        if self.exhibit is not None:
+            self.exhibit.draw(renderer, frame, target, marks)
+        else:
+            renderer.draw(self.snapshot, frame.views, target, marks=marks)
+
     def reach(self, frame: FrameInput) -> None:
         """Shows the hands as they are in a frame."""
         hold_hands(self.snapshot, self._parts, frame, controllers=self._controllers)
@@ -106,8 +144,12 @@ class Lobby:
 
     @property
     def marked(self) -> bool:
-        """Something on the screen is for one eye alone: a layer over it would hide that."""
-        return bool(self.snapshot.visible[[self._parts["left"], self._parts["right"]]].any())
+        """Something on the screen is for one eye alone, or lies before it: a layer over it would
+        hide that."""
+        before = self.exhibit is not None and self.exhibit.before_screen
+        return before or bool(
+            self.snapshot.visible[[self._parts["left"], self._parts["right"]]].any()
+        )
 
     @property
     def read(self) -> tuple[int, Pose]:

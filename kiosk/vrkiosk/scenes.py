@@ -55,10 +55,13 @@ class Scenes:
         self._show(self._lobby)
         return self._renderer
 
-    def show_lobby(self) -> None:
-        """The lobby again; nothing where there is none."""
-        if self._lobby is not None:
-            self._show(self._lobby)
+    def set_aside(self) -> Scene | None:
+        """Draws the lobby again and gives the scene before, which the caller releases; None where
+        there is no lobby."""
+        if self._lobby is None or self._renderer is None:
+            return None
+        before = self._renderer.show(self._lobby)
+        return None if before is self._lobby else before
 
     def load(self, description: SceneDescription, panels: Panels) -> Loading:
         """Begins to make a scene ready. panels: what its displays show at first. `lobby` first."""

@@ -16,16 +16,16 @@ from vrkiosk.backends import Backend, take_a_seat, take_the_mouse
 from vrkiosk.captures import Captures
 from vrkiosk.close_up import CloseUp
 from vrkiosk.config import Config
-from vrkiosk.debrief.debrief import Debrief
 from vrkiosk.debrief.farewell import farewell
+from vrkiosk.debrief.opening import Played, as_found, open_debrief
 from vrkiosk.debrief.sheet import Case
 from vrkiosk.ending import Ending
 from vrkiosk.first_panels import first_panels
 from vrkiosk.flow.attendant import Attendant
+from vrkiosk.flow.board import Board, PlainBoard
 from vrkiosk.flow.foreground import Foreground
 from vrkiosk.flow.machine import Flow
 from vrkiosk.flow.reception import Reception, Visit
-from vrkiosk.flow.screens import Screen
 from vrkiosk.flow.task_clock import CLOCK, TaskClock
 from vrkiosk.folders import Folders
 from vrkiosk.lobby import Lobby
@@ -179,6 +179,7 @@ def train(
             )
             stack.callback(painter.close)
         recorder.targets(world.description)
+        found = as_found(world.description, world.snapshot)
         loop = Loop(
             runtime=runtime,
             world=world,
@@ -202,14 +203,16 @@ def train(
         folder = recorder.folder if isinstance(recorder, Recorder) else None
         if folder and captures and captures.best is not None:
             save_png(folder / PICTURE_NAME, captures.best)
-        if ready.waiting:
-            training.scenes.show_lobby()
         lesson_done = task is not None and task.lesson.done
         ended_by = _ended_by(loop.events)
         over = decided or lesson_done or ended_by == CLOCK
         if over:
-            case = Case(scenario, training.rubric, result)
-            _take_leave(training, ready, loop, case, task)
+            case = Case(scenario, training.rubric, result, tuple(events))
+            found.panels[:] = world.snapshot.panels  # as they are painted
+            played = Played(seed, world.description, found, folder, declines(training))
+            _take_leave(training, ready, loop, case, played, task)
+        elif ready.waiting and (scene := training.scenes.set_aside()) is not None:
+            scene.release()
         closing = ready.attendant.flow.closing if ready.attendant else None
         why = "done" if over else (closing.value if closing else "stopped")
         ready.meanwhile(lambda: recorder.close(why, result))
@@ -315,28 +318,29 @@ def _attendant(training: Training, runtime: Runtime, world: World, task: Task | 
 
 
 def _take_leave(
-    training: Training, ready: _Ready, loop: Loop, case: Case, task: Task | None
+    training: Training, ready: _Ready, loop: Loop, case: Case, played: Played, task: Task | None
 ) -> None:
     """The debrief and a question in the lobby, while the record is still open for the answer."""
     waiting, lobby = ready.waiting, ready.lobby
-    if waiting is None or lobby is None:
+    scene = training.scenes.set_aside() if waiting is not None else None
+    if waiting is None or lobby is None or scene is None or ready.renderer is None:
         return
-    if training.reception is None:
-        if not training.config.debrief:
+    with ExitStack() as stack:
+        stack.callback(scene.release)
+        reception, own = training.reception, task.board if task is not None else None
+        if reception is None and not training.config.debrief:
             return
-        farewell(training.backend, training.config.language, case, waiting, lobby)
-        return
-    reception = training.reception
-    reception.flow.decided()
-    more = task.more if task is not None else False
-    debrief = Debrief(case, more=more)
-
-    def shown(texts: Texts) -> Screen:
-        if task is not None and task.board is not None:
-            return task.board(case.result, texts)
-        return debrief(texts)
-
-    reception.ask(waiting, lobby, shown, debrief.press)
+        if own is not None:
+            board: Board = PlainBoard(partial(own, case.result))
+        else:
+            more = task.more if task is not None else False
+            debrief = open_debrief(case, played, ready.renderer, scene, more=more)
+            board = stack.enter_context(debrief)
+        if reception is None:
+            farewell(training.backend, training.config.language, board, waiting, lobby)
+            return
+        reception.flow.decided()
+        reception.ask(waiting, lobby, board)
     if reception.flow.comfort is not None:
         loop.tell_engine([("comfort", {"answer": reception.flow.comfort})])
 

@@ -148,7 +148,7 @@ class Waiting:
             self._lobby.snapshot.fade = self._edge.dark
             target = self._runtime.target() if frame.should_render else None
             if target is not None:
-                self._renderer.draw(self._lobby.snapshot, frame.views, target, marks=self._marks)
+                self._lobby.draw(self._renderer, frame, target, self._marks)
                 self._output.rendered = True
                 quad = None if self._lobby.marked else target.quad
                 if self._screens is not None and quad is not None:

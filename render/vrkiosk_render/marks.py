@@ -16,6 +16,7 @@ import numpy.typing as npt
 from vrkiosk_render import buffers, gl
 from vrkiosk_render.gl import GL
 from vrkiosk_render.program import Stereo
+from vrkiosk_render.transforms import rotation
 
 Points = Sequence[Sequence[float]] | npt.NDArray[Any]
 Vector = Sequence[float] | npt.NDArray[Any]
@@ -110,6 +111,19 @@ class Marks:
         row = self._add(1)[0]
         row[0:3] = centre
         row[KIND], row[WIDTH], row[16:] = BALL, radius, rgba
+
+    def extend(self, other: Marks) -> None:
+        """Adds all that another list has."""
+        self._add(other.count)[:] = other.rows
+
+    def move(self, first: int, pose: Vector, scale: float) -> None:
+        """Takes what was added from row `first` on out of a space of another size: its origin
+        goes to `pose` (7), a metre of it becomes `scale` metres."""
+        rows, place = self._rows[first : self.count], np.asarray(pose, np.float64)
+        axes = (rotation(place) * scale).astype(np.float32)
+        for start, end in _CORNERS:
+            rows[:, start:end] = rows[:, start:end] @ axes + place[4:7].astype(np.float32)
+        rows[:, WIDTH] *= scale
 
     def _add(self, more: int) -> Rows:
         """New rows, all zero."""

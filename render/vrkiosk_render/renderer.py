@@ -24,6 +24,7 @@ from vrkiosk_render.hidden import HiddenMesh
 from vrkiosk_render.inset_views import InsetViews
 from vrkiosk_render.lighting import FRAME, Clip, FrameBlock
 from vrkiosk_render.marks import MarkBuffer, Marks
+from vrkiosk_render.miniature import Miniature, MiniatureBlock
 from vrkiosk_render.overlay import Overlay, OverlayTexture
 from vrkiosk_render.program import Programs, Stereo
 from vrkiosk_render.quality import Quality as Quality
@@ -53,6 +54,7 @@ class _Extras:
     overlay: Overlay | None = None
     cutaway: bool = False
     adapting: bool = False  # the viewer's eye takes its time
+    miniature: Miniature | None = None
 
 
 class Renderer:
@@ -102,6 +104,7 @@ class Renderer:
         self._marks = MarkBuffer()
         self._overlay = OverlayTexture()
         self._hidden = HiddenMesh()
+        self._small = MiniatureBlock(self._frame.clip)
         self._no_vertices = empty_vertex_array()
         self._camera = np.zeros((2, 11), np.float32)
         self._scene: Scene | None = None
@@ -157,8 +160,10 @@ class Renderer:
         *,
         marks: Marks | None = None,
         overlay: Overlay | None = None,
+        miniature: Miniature | None = None,
     ) -> None:
-        """Draws what both eyes see. views: (2, 11) in the stage, as in `FrameInput.views`.
+        """Draws what both eyes see. views: (2, 11) in the stage, as in `FrameInput.views`;
+        miniature: another scene that stands small in this one.
 
         A target without a texture is the window: it gets the left eye's picture, and only there an
         overlay can be. RenderError where an overlay is given for both eyes.
@@ -166,7 +171,7 @@ class Renderer:
         if overlay is not None and target.texture:
             raise RenderError("an overlay is flat and for one picture: give it to a window only")
         stereo = self.stereo if target.texture else Stereo.MONO
-        extras = _Extras(marks, overlay, adapting=True)
+        extras = _Extras(marks, overlay, adapting=True, miniature=miniature)
         self._draw(snapshot, views, snapshot.world_from_stage, target, stereo, extras)
 
     def draw_spectator(
@@ -289,6 +294,7 @@ class Renderer:
         self._marks.release()
         self._overlay.release()
         self._hidden.release()
+        self._small.release()
         self._programs.release()
         delete_buffers(self._uniforms)
         GL.glDeleteVertexArrays(1, np.array([self._no_vertices], np.uint32))
@@ -329,6 +335,10 @@ class Renderer:
         if scene.clear:
             self._draw_clear(scene, stereo, extras.cutaway)
         self._show_insets(stereo)
+        if extras.miniature is not None:
+            self._small.bind(extras.miniature, views, world_from_stage, height)
+            self._small.draw(extras.miniature, self._programs.get("cutaway", stereo), stereo)
+            GL.glBindBufferBase(GL.GL_UNIFORM_BUFFER, 0, self._uniforms)
         if extras.marks is not None and extras.marks.count:
             program = self._programs.get("marks", stereo)
             self._marks.draw(extras.marks, program, self._no_vertices, stereo)

@@ -49,7 +49,7 @@ def texts_on(screen: Screen) -> list[str]:
 def test_a_page_stays_on_its_board(case: Case, page: str, language: str) -> None:
     debrief = Debrief(case, more=True)
     debrief.press(f"tab.{page}")
-    screen = debrief(Texts(language))
+    screen = debrief.screen(Texts(language))
     for item in screen.panel.items:
         assert 0.0 <= item.x <= screen.panel.width_mm
         assert 0.0 <= item.y <= screen.panel.height_mm
@@ -65,22 +65,22 @@ def test_the_area_that_cost_most_is_shown_first_and_another_when_pressed(case: C
     debrief = Debrief(case, more=False)
     texts = Texts("en")
     worst = max(case.result["areas"], key=lambda area: area["of"] - area["points"])
-    assert texts[f"part.{worst['parts'][0]['name']}"] in texts_on(debrief(texts))
+    assert texts[f"part.{worst['parts'][0]['name']}"] in texts_on(debrief.screen(texts))
     debrief.press("area.time")
-    shown = texts_on(debrief(texts))
+    shown = texts_on(debrief.screen(texts))
     assert texts["part.duration"] in shown
     assert texts["critical.released_contraband"] in shown
-    assert "next" not in [button.name for button in debrief(texts).buttons]
+    assert "next" not in [button.name for button in debrief.screen(texts).buttons]
 
 
 def test_the_same_screen_is_given_until_something_is_pressed(case: Case) -> None:
     debrief, texts = Debrief(case, more=False), Texts("en")
-    first = debrief(texts)
-    assert debrief(texts) is first
+    first = debrief.screen(texts)
+    assert debrief.screen(texts) is first
     debrief.press("finish")
-    assert debrief(texts) is first
+    assert debrief.screen(texts) is first
     debrief.press("tab.misses")
-    assert debrief(texts) is not first
+    assert debrief.screen(texts) is not first
 
 
 def test_a_missed_sign_says_how_far_one_came_and_when(case: Case) -> None:
@@ -91,7 +91,7 @@ def test_a_missed_sign_says_how_far_one_came_and_when(case: Case) -> None:
     assert found[signs["density_step"]].stage == "tested"
     debrief = Debrief(case, more=False)
     debrief.press("tab.misses")
-    shown = texts_on(debrief(words.texts))
+    shown = texts_on(debrief.screen(words.texts))
     assert words.texts["debrief.missing.declared"] in " ".join(shown)
     assert "0:10" in shown  # first in view
     assert "0:30" in shown  # clear
@@ -103,9 +103,9 @@ def test_a_long_list_is_turned(case: Case) -> None:
     debrief.press("tab.misses")
     count = len(entries(case.result, Wording(texts, SCENARIO)))
     assert count > ROWS
-    assert "list.on" in [button.name for button in debrief(texts).buttons]
+    assert "list.on" in [button.name for button in debrief.screen(texts).buttons]
     debrief.press("list.on")
-    names = [button.name for button in debrief(texts).buttons]
+    names = [button.name for button in debrief.screen(texts).buttons]
     assert f"entry.{ROWS}" in names
     assert "list.back" in names
 
@@ -113,7 +113,7 @@ def test_a_long_list_is_turned(case: Case) -> None:
 def test_what_was_searched_is_painted_section_by_section(case: Case) -> None:
     debrief = Debrief(case, more=False)
     debrief.press("tab.coverage")
-    screen = debrief(Texts("en"))
+    screen = debrief.screen(Texts("en"))
     boxes = [item for item in screen.panel.items if isinstance(item, Box)]
     shown = {zone.surface for zone in zones(SCENARIO, RUBRIC)}
     seen = {(row["surface"], row["section"]) for row in case.result["sections"]}

@@ -112,7 +112,7 @@ def test_without_its_scenario_a_record_is_played_all_the_same(ended: Path, tmp_p
     assert record.scenario is None
     assert record.outline.title == "s03"
     assert record.outline.verdict() == "no decision"
-    assert len(CoveragePatches(record)) == 0
+    assert len(CoveragePatches.of(record)) == 0
 
 
 def test_a_folder_without_a_session_is_refused(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_without_a_display_the_command_says_what_to_do(
 
 
 def test_the_sections_painted_are_those_the_score_counts(played: ReplayRecord) -> None:
-    patches = CoveragePatches(played)
+    patches = CoveragePatches.of(played)
     assert played.scenario is not None
     search = Search.of(played.scenario, EventLog.read(played.moments.engine), packaged())
     assert patches.wanted.any()
@@ -184,7 +184,7 @@ def test_the_sections_painted_are_those_the_score_counts(played: ReplayRecord) -
 
 
 def test_patches_of_a_door_go_with_its_leaf(played: ReplayRecord) -> None:
-    patches, playback = CoveragePatches(played), played.playback
+    patches, playback = CoveragePatches.of(played), played.playback
     playback.seek(playback.start)
     shut, _ = patches.now(playback.snapshot)
     assert np.allclose(shut, patches.quads, atol=1e-5)

@@ -40,6 +40,16 @@ def lobby() -> list[Mesh]:
     return [mesh]
 
 
+def model_table() -> list[Mesh]:
+    """What a model of a box stands on; origin at the middle of its top."""
+    mesh = Mesh()
+    mesh.box((-0.56, -0.022, -0.26), (0.56, 0.0, 0.26), "plastic_grey")
+    mesh.box((-0.575, -0.034, -0.275), (0.575, -0.006, 0.275), "plastic_black")
+    mesh.box((-0.09, -0.98, -0.06), (0.09, -0.03, 0.06), "steel_dark")
+    mesh.box((-0.34, -1.0, -0.22), (0.34, -0.975, 0.22), "steel_dark")
+    return [mesh]
+
+
 def _door(mesh: Mesh) -> None:
     """Two leaves to the yard, each with a pane, a handle and a kick plate."""
     mesh.box((1.12, 0.0, -2.998), (2.94, 2.27, -2.975), "plastic_white")

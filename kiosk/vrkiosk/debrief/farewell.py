@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from vrkiosk.backends import Backend, take_the_mouse
-from vrkiosk.debrief.debrief import Debrief
-from vrkiosk.debrief.sheet import Case
+from vrkiosk.flow.board import Board
 from vrkiosk.flow.desk import OpenDesk
 from vrkiosk.flow.machine import Flow
 from vrkiosk.flow.reception import Reception
@@ -12,12 +11,11 @@ from vrkiosk.lobby import Lobby
 from vrkiosk.waiting import Waiting
 
 
-def farewell(backend: Backend, language: str, case: Case, waiting: Waiting, lobby: Lobby) -> None:
+def farewell(backend: Backend, language: str, board: Board, waiting: Waiting, lobby: Lobby) -> None:
     """Shows the debrief in the lobby until "Finish", until the headset is taken off for good, or
     to the end of the back end."""
     flow = Flow()
     flow.begin()
     flow.decided()
     reception = Reception(flow, OpenDesk({}), language, mouse=take_the_mouse(backend))
-    debrief = Debrief(case, more=False)
-    reception.ask(waiting, lobby, debrief, debrief.press, question=False)
+    reception.ask(waiting, lobby, board, question=False)

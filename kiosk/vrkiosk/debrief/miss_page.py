@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Final
 
 from vrkiosk.debrief.sheet import (
     BODY,
+    BOTTOM,
     EDGE,
     LINE,
     SMALL,
@@ -27,7 +28,7 @@ ROWS: Final = 7  # of the list at once
 PITCH: Final = 62.0
 WIDTH: Final = 560.0
 DETAIL: Final = 612.0  # where the right column begins
-TITLE: Final = 50  # letters of a line of the list
+TITLE: Final = 46  # letters of a line of the list
 LETTERS: Final = 32  # of a line of what happened
 STAGES: Final = ("in_view", "clear", "lit", "looked", "touched", "tested", "declared")
 # What was missing first tells most: with this stage not reached, that is what happened.
@@ -38,12 +39,25 @@ OTHERS: Final = ("false_mark", "skipped", "not_covered")  # misses that are no c
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the list. cue: of the result, None for another miss. stage: not reached, "" for
-    none; found: nothing is left to say."""
+    none; found: nothing is left to say. aoi: where it is, "" for nowhere."""
 
     title: str
     stage: str
     cue: Mapping[str, Any] | None = None
     t: float | None = None
+    aoi: str = ""
+
+    @property
+    def hidden(self) -> bool:
+        """It is a thing that was hidden, not a sign of it."""
+        return self.cue is not None and self.cue["kind"] == "item"
+
+    @property
+    def last(self) -> float | None:
+        """When one was last as near to it as one came, s since the start; None: never."""
+        if self.cue is None:
+            return self.t
+        return max((self.cue[s] for s in STAGES if self.cue[s] is not None), default=None)
 
     @property
     def found(self) -> bool:
@@ -56,7 +70,8 @@ def entries(result: Result, words: Wording) -> list[Entry]:
     for miss in result["misses"]:
         if miss["kind"] in OTHERS:
             kind, what = words.miss(miss)
-            found.append(Entry(f"{kind}: {what}", str(miss["kind"]), None, miss["t"]))
+            where = str(miss.get("aoi", ""))
+            found.append(Entry(f"{kind}: {what}", str(miss["kind"]), None, miss["t"], where))
     return found
 
 
@@ -68,7 +83,7 @@ def _cues(result: Result, words: Wording) -> Iterator[Entry]:
         title = words.place(str(cue["aoi"])) if hidden else words.sign(str(cue["id"]))
         if hidden:
             title = words.texts.fill("debrief.hidden", place=title)
-        yield Entry(title, _missing(cue), cue)
+        yield Entry(title, _missing(cue), cue, aoi=str(cue["aoi"]))
 
 
 def _missing(cue: Mapping[str, Any]) -> str:
@@ -82,12 +97,16 @@ def _missing(cue: Mapping[str, Any]) -> str:
     return next((stage for stage in NEEDED if cue[stage] is None), "")
 
 
+LEFT: Final = 44.0  # mm that a line's number takes
 INDENT: Final = 22.0  # mm that the mark before a first line takes
 UNMARKED: Final = ("document", "weigh", "gas", "dog", "xray")  # there is no surface to mark
 
 
-def miss_page(case: Case, words: Wording, chosen: int, first: int) -> Sheet:
-    """`chosen`: the entry told in full; `first`: the one at the head of the list."""
+def miss_page(
+    case: Case, words: Wording, chosen: int, first: int, shown: Collection[int] = ()
+) -> Sheet:
+    """`chosen`: the entry told in full; `first`: the one at the head of the list; `shown`: those
+    that can be shown where they are."""
     sheet, found = Sheet(), entries(case.result, words)
     if not found:
         text = words.texts["miss.nothing"]
@@ -98,6 +117,10 @@ def miss_page(case: Case, words: Wording, chosen: int, first: int) -> Sheet:
     _turn(sheet, first, len(found))
     if 0 <= chosen < len(found):
         _detail(sheet, found[chosen], words)
+        if chosen in shown:
+            x, y = DETAIL, BOTTOM - 64.0
+            label = words.texts["debrief.show_me"]
+            sheet.buttons.append(Button("show", x, y, WIDE - EDGE - x, 60.0, label, lit=True))
     return sheet
 
 
@@ -105,11 +128,13 @@ def _row(sheet: Sheet, entry: Entry, number: int, row: int, chosen: bool) -> Non
     y = TOP + 4 + PITCH * row
     sheet.buttons.append(Button(f"entry.{number}", EDGE, y, WIDTH, PITCH - 8, "", lit=chosen))
     style = "good" if entry.found else "caution"
+    sheet.items.append(Text(EDGE + 10, y + PITCH / 2 + 3, SMALL, str(number + 1), "digits"))
     told = wrap(entry.title, TITLE)[:2]
-    for number, line in enumerate(told):
-        at = y + PITCH / 2 + 3 + 22 * number - 11 * (len(told) - 1)
-        x, shape = (EDGE + 12, style) if not number else (EDGE + 12 + INDENT, "body")
-        sheet.items.append(Text(x, at, SMALL, line, shape, "left", WIDTH - 24 - INDENT * number))
+    for place, line in enumerate(told):
+        at = y + PITCH / 2 + 3 + 22 * place - 11 * (len(told) - 1)
+        x, shape = (EDGE + LEFT, style) if not place else (EDGE + LEFT + INDENT, "body")
+        room = WIDTH - LEFT - 12 - INDENT * place
+        sheet.items.append(Text(x, at, SMALL, line, shape, "left", room))
 
 
 def _turn(sheet: Sheet, first: int, count: int) -> None:

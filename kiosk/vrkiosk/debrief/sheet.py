@@ -13,7 +13,7 @@ from vrkiosk.replay.wording import Wording
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
-from vrkiosk_scenarios.snapshot import Item
+from vrkiosk_scenarios.snapshot import Event, Item
 
 WIDE: Final = 1000.0
 HIGH: Final = 720.0
@@ -30,11 +30,13 @@ Result = Mapping[str, Any]  # of `Score.to_dict`
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is debriefed: the box, its result, and the rubric it was scored by."""
+    """What is debriefed: the box, its result, the rubric it was scored by, and the events that
+    are known of it: all, or what consent left of them."""
 
     scenario: Scenario
     rubric: Rubric
     result: Result
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(slots=True)

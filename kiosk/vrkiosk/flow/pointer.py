@@ -36,11 +36,13 @@ class _Side:
     depth: float | None = None
     pressing: str = ""  # by ray, until the trigger is let go
     held_s: float = 0.0
+    sliding: Button | None = None  # until the trigger is let go
 
 
 class Pointer:
     """`update` once a frame. `hovered`: name of the button pointed at; `held`: share of a button
-    that has to be held, 0..1, with its name in `holding`; `hand`: side that pressed last."""
+    that has to be held, 0..1, with its name in `holding`; `hand`: side that pressed last; `slid`:
+    the button that slides under a hand, and where across it, 0..1."""
 
     def __init__(self, settings: Settings) -> None:
         self._panels = settings.panels
@@ -53,6 +55,7 @@ class Pointer:
         self.holding = ""
         self.held = 0.0
         self.hand = 0
+        self.slid: tuple[str, float] | None = None
 
     def update(self, frame: FrameInput, at: Pose, screen: Screen) -> str:
         """The button that a hand pressed in this frame, "" for none. at: pose of the screen's
@@ -63,6 +66,7 @@ class Pointer:
         self._inputs.take(sample, continuous=True)
         self._inputs.at(sample.t)
         pressed, self.hovered, self.holding, self.held = "", "", "", 0.0
+        self.slid = None
         for hand, side in zip(self._hands, self._sides, strict=True):
             hand.update(self._inputs, IDENTITY)
             before = side.held_s
@@ -95,6 +99,9 @@ class Pointer:
         button = self._find(screen, x, y, self._panels.poke_margin_mm)
         if button is None or not radius >= local[2] > -self._panels.poke_depth:
             return ""
+        if button.slides:
+            self._slide(button, x)
+            return ""
         if button.hold:
             return self._hold(side, button, dt)
         return button.name if last > radius else ""
@@ -106,12 +113,27 @@ class Pointer:
             self.hovered = button.name
         if hand.trigger.pressed:
             side.pressing = button.name if button is not None else ""
+            side.sliding = button if button is not None and button.slides else None
+        if side.sliding is not None:
+            return self._slide_by_ray(hand, side, at, screen)
         if button is not None and button.hold and hand.trigger.down:
             return self._hold(side, button, dt) if side.pressing == button.name else ""
         if hand.trigger.released:
             meant, side.pressing = side.pressing, ""
             if button is not None and meant == button.name and not button.hold:
                 return button.name
+        return ""
+
+    def _slide(self, button: Button, x: float) -> None:
+        self.slid = button.name, min(max((x - button.x) / button.width, 0.0), 1.0)
+
+    def _slide_by_ray(self, hand: Hand, side: _Side, at: Pose, screen: Screen) -> str:
+        """A button once taken goes with the hand, however far beside it that points."""
+        button, ray = side.sliding, hand.aim() if hand.tracked else None
+        if not hand.trigger.down or button is None:
+            side.sliding, side.pressing = None, ""
+        elif ray is not None and (point := self._pointed(ray, at, screen)) is not None:
+            self._slide(button, point[0])
         return ""
 
     def _hold(self, side: _Side, button: Button, dt: float) -> str:
@@ -123,10 +145,16 @@ class Pointer:
         return ""
 
     def _under(self, ray: tuple[Vec, Vec], at: Pose, screen: Screen) -> Button | None:
+        point = self._pointed(ray, at, screen)
+        return None if point is None else self._find(screen, *point, 0.0)
+
+    def _pointed(
+        self, ray: tuple[Vec, Vec], at: Pose, screen: Screen
+    ) -> tuple[float, float] | None:
+        """Where a ray meets the glass, mm from its top left corner, on it or beside it."""
         start = to_local(at, ray[0])
         way = rotate(conjugate(turn_of(at)), ray[1])
         if start[2] <= 0.0 or way[2] >= -1e-6 or -start[2] / way[2] > RAY_REACH:
             return None
         far = -start[2] / way[2]
-        x, y = self._on_glass(screen, (start[0] + way[0] * far, start[1] + way[1] * far, 0.0))
-        return self._find(screen, x, y, 0.0)
+        return self._on_glass(screen, (start[0] + way[0] * far, start[1] + way[1] * far, 0.0))

@@ -6,13 +6,13 @@ frames. The task itself is played by `vrkiosk.training`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import radians
 from typing import Final
 
 from vrkiosk.feedback import PRESS
 from vrkiosk.flow import screens
+from vrkiosk.flow.board import Board
 from vrkiosk.flow.card import FITTING, Card
 from vrkiosk.flow.desk import Desk, Officer
 from vrkiosk.flow.fit_screens import fit_screen
@@ -139,25 +139,26 @@ class Reception:
         self,
         waiting: Waiting,
         lobby: Lobby,
-        board: Callable[[Texts], Screen],
-        pressed: Callable[[str], object] = lambda button: None,
+        board: Board,
         *,
         question: bool = True,
     ) -> None:
         """Frames of the lobby with the result, then the question how one feels, until the visit is
-        over or goes on with the next box. board: the result; pressed: is told what is pressed on
-        it. question: ask it."""
+        over or goes on with the next box. board: the result. question: ask it."""
         over = (State.CLOSE, State.TASK) if question else (State.CLOSE, State.TASK, State.FEEDBACK)
 
         def each(frame: FrameInput) -> bool:
             if self.flow.state is State.DEBRIEF:
-                self._step(frame, lobby, board(self._visit.texts), pressed)
+                self._step(frame, lobby, board.screen(self._visit.texts), board)
+                if self.flow.state is not State.DEBRIEF:
+                    board.leave(lobby)
             else:
                 self._frame(frame, lobby)
             return self.flow.state in over
 
         self._placing, self._waiting = _Placing(self._mouse), waiting
         waiting.attend(each)
+        board.leave(lobby)
 
     def close(self) -> None:
         """The visit is over and its record closed: belongings are reset, the next one may come."""
@@ -184,7 +185,7 @@ class Reception:
         frame: FrameInput,
         lobby: Lobby,
         screen: Screen,
-        told: Callable[[str], object] = lambda button: None,
+        board: Board | None = None,
     ) -> None:
         self._signals = Signals.of(frame, self._signals)
         if self._mouse is not None and self.flow.state is not State.ATTRACT:
@@ -196,7 +197,7 @@ class Reception:
         self._visit.card.seen(self._signals.eye_height)
         if state is State.ATTRACT:
             lobby.show(screen, BOARD)
-        elif (at := self._placing.update(frame, self._signals, screen)) is not None:
+        elif (at := self._place(frame, self._signals, screen, board)) is not None:
             if self._mouse is not None:
                 self._mouse.point_at(at, screen)
             self.shown = at, screen.panel
@@ -205,10 +206,22 @@ class Reception:
             lobby.show(screen.lit(pointer.hovered, pointer.holding, pointer.held), at)
             if pressed:
                 self._feel()
-                told(pressed)
+                if board is not None:
+                    board.press(pressed)
                 self._press(pressed)
+            if board is not None and pointer.slid is not None:
+                board.slide(*pointer.slid)
+        if board is not None:
+            board.frame(frame, self._placing.at, lobby)
         if self.flow.state is not state:
             self._changed(state)
+
+    def _place(
+        self, frame: FrameInput, signals: Signals, screen: Screen, board: Board | None
+    ) -> Pose | None:
+        if board is not None and board.elsewhere is not None:
+            return board.elsewhere
+        return self._placing.update(frame, signals, screen)
 
     def _press(self, button: str) -> None:
         group, _, name = button.partition(".")

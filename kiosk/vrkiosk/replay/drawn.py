@@ -6,6 +6,8 @@ metres.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import copy
 from typing import Any, Final
 
 import numpy as np
@@ -24,6 +26,8 @@ from vrkiosk.replay.state import Coverage, ReplayState, View
 from vrkiosk_render.marks import GLIMPSE, Marks
 from vrkiosk_render.transforms import rotation
 from vrkiosk_scenarios.event_log import surface_of
+from vrkiosk_scenarios.rubric import Rubric
+from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.search import section_of, zones
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_scenarios.unwrapped import corners, patches
@@ -87,11 +91,18 @@ class CoveragePatches:
     were first seen in light or tested, ns.
 
     The score counts sections: columns of patches (`EventLog.sections`). wanted: it counts for the
-    search at all. Patches of a door go with its leaf.
+    search at all. Patches of a door go with its leaf. scenario None: no patches. covered: when
+    each was, ns; shut: poses of the description's parts with the doors shut.
     """
 
-    def __init__(self, record: ReplayRecord) -> None:
-        scenario = record.scenario
+    def __init__(
+        self,
+        scenario: Scenario | None,
+        rubric: Rubric,
+        covered: Mapping[str, int],
+        description: SceneDescription,
+        shut: Pose,
+    ) -> None:
         found = patches(scenario) if scenario is not None else {}
         found.pop("seal", None)
         self.names = tuple(found)
@@ -101,16 +112,29 @@ class CoveragePatches:
         normals = [patch.face.normal for patch in found.values()]
         self.normals = np.array(normals, np.float64).reshape(-1, 3)
         self.quads = np.array(quads, np.float64).reshape(-1, 4, 3) + LIFT * self.normals[:, None]
-        times = [record.covered.get(aoi, NEVER) for aoi in found]
-        self.t = np.array(times, np.int64)
-        self.section_t = _of_sections(self.names, self.t)
-        rubric = rubric_of(record.session)
+        self._take(covered)
         wanted = {z.surface for z in zones(scenario, rubric)} if scenario is not None else set()
         self.wanted = np.array([s in wanted for s in surfaces], np.bool_)
-        self._leaves = _leaves(surfaces, record.playback.description)
+        self._leaves = _leaves(surfaces, description)
+        self._shut = {part: shut[part].copy() for part, _ in self._leaves}
+
+    @classmethod
+    def of(cls, record: ReplayRecord) -> CoveragePatches:
+        """Those of a record."""
         first = record.playback
         first.seek(first.start)
-        self._shut = {part: first.snapshot.poses[part].copy() for part, _ in self._leaves}
+        rubric, poses = rubric_of(record.session), first.snapshot.poses
+        return cls(record.scenario, rubric, record.covered, first.description, poses)
+
+    def at_times(self, covered: Mapping[str, int]) -> CoveragePatches:
+        """The same patches, covered at other times."""
+        other = copy(self)
+        other._take(covered)
+        return other
+
+    def _take(self, covered: Mapping[str, int]) -> None:
+        self.t = np.array([covered.get(aoi, NEVER) for aoi in self.names], np.int64)
+        self.section_t = _of_sections(self.names, self.t)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -153,7 +177,7 @@ class WorldMarks:
     def __init__(self, record: ReplayRecord) -> None:
         self.marks = Marks()
         self.trail = Trail(record.session)
-        self.patches = CoveragePatches(record)
+        self.patches = CoveragePatches.of(record)
 
     def fill(
         self, state: ReplayState, frame: FrameInput, snapshot: SceneSnapshot, camera: Pose

@@ -36,7 +36,8 @@ BODY: Final = 5.0  # cap height of what is read
 class Button:
     """A place of a page that can be pressed. Its name is its own on the page and begins with the
     page's; `page.NAME` are the tabs. `hold`: only after being held. `lit`: it is what is chosen.
-    `bare`: nothing is drawn, because the items of the page show what is pressed."""
+    `bare`: nothing is drawn, because the items of the page show what is pressed. `slides`: it is
+    not pressed but drawn along: what counts is where on it, as long as it is held."""
 
     name: str
     x: float
@@ -47,6 +48,7 @@ class Button:
     hold: bool = False
     lit: bool = False
     bare: bool = False
+    slides: bool = False
 
     def holds(self, x: float, y: float, margin: float) -> bool:
         """Whether a place lies on it, or no further than `margin` from it."""
