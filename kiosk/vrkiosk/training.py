@@ -17,12 +17,11 @@ from vrkiosk.captures import Captures
 from vrkiosk.close_up import CloseUp
 from vrkiosk.config import Config
 from vrkiosk.debrief.farewell import farewell
-from vrkiosk.debrief.opening import Played, as_found, open_debrief
+from vrkiosk.debrief.opening import Played, as_found, open_board
 from vrkiosk.debrief.sheet import Case
 from vrkiosk.ending import Ending
 from vrkiosk.first_panels import first_panels
 from vrkiosk.flow.attendant import Attendant
-from vrkiosk.flow.board import Board, PlainBoard
 from vrkiosk.flow.foreground import Foreground
 from vrkiosk.flow.machine import Flow
 from vrkiosk.flow.reception import Reception, Visit
@@ -327,15 +326,10 @@ def _take_leave(
         return
     with ExitStack() as stack:
         stack.callback(scene.release)
-        reception, own = training.reception, task.board if task is not None else None
+        reception = training.reception
         if reception is None and not training.config.debrief:
             return
-        if own is not None:
-            board: Board = PlainBoard(partial(own, case.result))
-        else:
-            more = task.more if task is not None else False
-            debrief = open_debrief(case, played, ready.renderer, scene, more=more)
-            board = stack.enter_context(debrief)
+        board = stack.enter_context(open_board(case, played, ready.renderer, scene, task))
         if reception is None:
             farewell(training.backend, training.config.language, board, waiting, lobby)
             return

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from vrkiosk.debrief.debrief import Debrief
@@ -13,7 +16,9 @@ from vrkiosk.debrief.runs import ExpertRun, OwnRun
 from vrkiosk.debrief.sheet import Case
 from vrkiosk.debrief.spots import Spots
 from vrkiosk.debrief.watch import Clock, Watch
+from vrkiosk.flow.board import Board, PlainBoard
 from vrkiosk.replay.drawn import CoveragePatches
+from vrkiosk.task import Task
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_render.scene import Scene
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
@@ -37,6 +42,21 @@ def as_found(description: SceneDescription, snapshot: SceneSnapshot) -> SceneSna
     first = SceneSnapshot(description)
     first.show(snapshot)
     return first
+
+
+@contextmanager
+def open_board(
+    case: Case, played: Played, renderer: Renderer, scene: Scene, task: Task | None
+) -> Iterator[Board]:
+    """What stands before the officer after a task: the debrief, or the board of a course that
+    debriefs nothing."""
+    own = task.board if task is not None else None
+    if own is not None:
+        yield PlainBoard(partial(own, case.result))
+        return
+    more = task.more if task is not None else False
+    with open_debrief(case, played, renderer, scene, more=more) as debrief:
+        yield debrief
 
 
 def open_debrief(

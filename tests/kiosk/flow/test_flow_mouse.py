@@ -40,7 +40,7 @@ class Clock:
 class NoPictures:
     """A renderer that draws nothing."""
 
-    def draw(self, *_: object) -> None: ...
+    def draw(self, *_: object, **__: object) -> None: ...
 
 
 class Person:
