@@ -7,7 +7,7 @@ has lost it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, radians, sin
+from math import acos, copysign, cos, pi, radians, sin
 from typing import Final
 
 from vrkiosk_scenarios.cartons import CartonGrip
@@ -37,9 +37,9 @@ from vrkiosk_scenarios.tools.scale import Scale
 from vrkiosk_scenarios.world import World
 
 AHEAD_ROD: Final = 0.35  # radians a hand goes before the handle it turns
-AHEAD_LEAF: Final = 0.18
+AHEAD_LEAF: Final = 0.12
 AHEAD_CARTON: Final = 0.35  # metres
-LEVEL: Final = 0.05  # a line of sight that falls less meets no platform
+LEVEL: Final = 0.05  # a line of sight that falls less meets no platform, one along a leaf no leaf
 LET_DOWN: Final = 0.03  # metres over the platform
 GRASP: Final = 0.03  # metres before a leaf's face
 TRIES: Final = 20  # places compared on either side of where a thing is
@@ -70,9 +70,9 @@ def drag(world: World, hand: Hand, begun: Drag, eye: Vec, way: Vec) -> Pose | No
     """The grip's pose for a cursor that now lies along `way`; None: nothing is held."""
     held = hand.held
     if isinstance(held, RodGrip):
-        return _rod(held.rod, eye, way)
+        return _rod(held.rod, begun, way)
     if isinstance(held, LeafGrip):
-        return _leaf(held.leaf, begun, eye, way)
+        return _leaf(held.leaf, begun, way)
     if isinstance(held, HatchGrip):
         return _hatch(held.hatch, begun, eye, way)
     if isinstance(held, SealGrip):
@@ -92,28 +92,57 @@ def _angles(middle: float, ahead: float, most: float) -> list[float]:
     return [angle for angle in steps if 0.0 <= angle <= most] or [middle]
 
 
-def _rod(rod: Rod, eye: Vec, way: Vec) -> Pose:
+def _swung(hinge: Vec, edge: Vec, begun: Drag, way: Vec, start: float) -> float:
+    """Angle that the cursor means of a thing on an upright hinge, radians from shut. Only how far
+    it went across the shut thing counts: from the edge to the hinge is a quarter turn, as far
+    again another one. So one need not follow a circle that mostly comes towards the eyes, and
+    steps of the feet turn nothing.
+
+    edge: from the hinge to where it is held when shut. start: its angle when the drag began.
+    """
+    reach = length(edge)
+    out = scale(edge, 1.0 / reach)
+    before = (out[2], 0.0, -out[0])
+
+    def across(line: Vec) -> float:
+        near, fall = dot(subtract(begun.eye, hinge), before), dot(line, before)
+        fall = copysign(max(abs(fall), LEVEL), fall)
+        return dot(subtract(along(begun.eye, line, -near / fall), hinge), out)
+
+    first = cos(start) if start <= pi else -1.0 - (start - pi) * 2 / pi
+    share = first - (across(begun.way) - across(way)) / reach
+    return acos(min(share, 1.0)) if share >= -1.0 else pi - (1.0 + share) * pi / 2
+
+
+def _near(angle: float, now: float, ahead: float, most: float) -> float:
+    """Within what a hand leads by, and what there is."""
+    return min(max(angle, now - ahead, 0.0), now + ahead, most)
+
+
+def _rod(rod: Rod, begun: Drag, way: Vec) -> Pose:
     u, v, y = rod.setting.place
     reach, side = rod.setting.handle, rod.setting.side
+    hinge = rod.leaf.to_world(u, v, y)
+    edge = subtract(rod.leaf.to_world(u + side * reach, v, y), hinge)
+    start, _ = rod.direction(place_of(begun.grip))
     most = radians(rod.settings.rod_range_deg)
-    places = [
-        rod.leaf.to_world(u + side * reach * cos(angle), v + reach * sin(angle), y)
-        for angle in _angles(rod.angle, AHEAD_ROD, most)
-    ]
-    return pose(level(way), _nearest(eye, way, places))
+    angle = _near(_swung(hinge, edge, begun, way, start), rod.angle, AHEAD_ROD, most)
+    spot = rod.leaf.to_world(u + side * reach * cos(angle), v + reach * sin(angle), y)
+    return pose(level(way), spot)
 
 
-def _leaf(leaf: Leaf, begun: Drag, eye: Vec, way: Vec) -> Pose:
+def _leaf(leaf: Leaf, begun: Drag, way: Vec) -> Pose:
     """The point taken, on its circle round the hinge."""
     hx, hz = leaf.settings.hinge
-    _, reach = leaf.direction(place_of(begun.grip))
+    turn, reach = leaf.direction(place_of(begun.grip))
     y = begun.grip[5]
     before = leaf.settings.faces[1] + GRASP
-    places = []
-    for angle in _angles(leaf.angle, AHEAD_LEAF, radians(leaf.settings.range_deg)):
-        x = leaf.sign * (reach * cos(angle) - before * sin(angle)) - leaf.sign * hx
-        places.append((x, y, reach * sin(angle) + before * cos(angle) + hz))
-    return pose(level(way), _nearest(eye, way, places))
+    start = max((turn if turn > -pi / 2 else turn + 2 * pi) - before / reach, 0.0)
+    hinge, edge = (-leaf.sign * hx, y, hz), (leaf.sign * reach, 0.0, 0.0)
+    most = radians(leaf.settings.range_deg)
+    angle = _near(_swung(hinge, edge, begun, way, start), leaf.angle, AHEAD_LEAF, most)
+    x = leaf.sign * (reach * cos(angle) - before * sin(angle)) - leaf.sign * hx
+    return pose(level(way), (x, y, reach * sin(angle) + before * cos(angle) + hz))
 
 
 def _hatch(hatch: Hatch, begun: Drag, eye: Vec, way: Vec) -> Pose:

@@ -12,7 +12,7 @@ from vrkiosk import dragging
 from vrkiosk.guide import LEFT_HANDED, NUMBERED, WorldGuide, tool_bounds
 from vrkiosk.guide_moves import facing
 from vrkiosk_scenarios import schema
-from vrkiosk_scenarios.doors import RodGrip
+from vrkiosk_scenarios.doors import LeafGrip, RodGrip
 from vrkiosk_scenarios.geometry import (
     Pose,
     Vec,
@@ -28,6 +28,7 @@ from vrkiosk_scenarios.geometry import (
     transform,
     turn_of,
     unit,
+    wrap,
 )
 from vrkiosk_scenarios.pages.decide import DecidePage
 from vrkiosk_scenarios.seal import SealGrip
@@ -217,6 +218,46 @@ def test_a_dragged_handle_is_never_left_behind(world: World) -> None:
     assert 0.1 < math.dist(place_of(away), rod.handle()) < world.settings.hands.let_go
     hand.held = None
     assert dragging.drag(world, hand, replace(begun, away=2.0), eye, way) is None
+
+
+@pytest.mark.parametrize("name", ["left_1", "right_2"])
+@pytest.mark.parametrize("eye", [(-0.9, 1.62, 0.9), (0.0, 1.62, 1.6), (0.9, 1.0, 0.7)])
+def test_a_handle_goes_round_as_the_cursor_goes_to_its_rod(
+    world: World, name: str, eye: Vec
+) -> None:
+    """From wherever one looks: half round at the rod, all the way a little beyond it, and back."""
+    rod = next(rod for rod in world.doors.rods if rod.name == name)
+    hand = world.hands[RIGHT]
+    hand.held = RodGrip(rod, hand)
+    u, v, y = rod.setting.place
+    way = unit(subtract(rod.handle(), eye))
+    begun = dragging.Drag(way, 1.0, eye, pose((0.0, 0.0, 0.0, 1.0), rod.handle()))
+    for share, degrees in ((0.0, 90.0), (-0.5, 100.0), (0.5, 60.0), (1.0, 0.0)):
+        spot = rod.leaf.to_world(u + rod.setting.side * share * rod.setting.handle, v, y)
+        for _ in range(8):  # it is led no faster than it follows
+            led = dragging.drag(world, hand, begun, eye, unit(subtract(spot, eye)))
+            assert led is not None
+            rod.angle = rod.direction(place_of(led))[0]
+        assert math.degrees(rod.angle) == pytest.approx(degrees, abs=1.0)
+
+
+@pytest.mark.parametrize("name", ["left", "right"])
+@pytest.mark.parametrize("eye", [(-0.6, 1.62, 1.2), (0.9, 1.62, 1.6)])
+def test_a_door_opens_as_the_cursor_goes_to_its_hinge(world: World, name: str, eye: Vec) -> None:
+    leaf, hand = world.doors.leaves[name], world.hands[RIGHT]
+    hand.held = LeafGrip(leaf, hand)
+    taken = leaf.to_world(1.0, 0.06, 1.4)
+    way = unit(subtract(taken, eye))
+    begun = dragging.Drag(way, 1.0, eye, pose((0.0, 0.0, 0.0, 1.0), taken))
+    leaf.angle = 0.0
+    for share, degrees in ((0.0, 90.0), (-0.5, 120.0), (-1.5, 225.0), (-3.0, 265.0), (1.0, 0.0)):
+        spot = (taken[0] + (share - 1.0) * leaf.sign * 1.0, taken[1], taken[2])
+        for _ in range(40):  # it is led no faster than it follows
+            led = dragging.drag(world, hand, begun, eye, unit(subtract(spot, eye)))
+            assert led is not None
+            turn = leaf.direction(place_of(led))[0] - 0.06  # of the hand before the face
+            leaf.angle = max(leaf.angle + wrap(turn - leaf.angle), 0.0)
+        assert math.degrees(leaf.angle) == pytest.approx(degrees, abs=12.0)
 
 
 def test_a_held_seal_is_pulled_down_and_twisted_sideways(world: World) -> None:
