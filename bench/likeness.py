@@ -69,7 +69,7 @@ def draw(view: View) -> Pixels:
     from vrkiosk_scenarios.snapshot import Part, SceneDescription, SceneSnapshot
 
     parts = tuple(Part(f"{n} {model}", model) for n, (model, _, _) in enumerate(view.places))
-    description = SceneDescription(parts, interior=view.interior)
+    description = SceneDescription(parts, interior=view.interior, time=view.time)
     snapshot = SceneSnapshot(description)
     for pose, (_, position, degrees) in zip(snapshot.poses, view.places, strict=True):
         half = math.radians(degrees) / 2

@@ -37,6 +37,7 @@ class View:
     torch: tuple[Vec3, Vec3] | None = None
     daylight: float = 1.0
     kind: ContainerType = TYPES["40hc"]
+    time: str = "day"  # of the day: one of vrkiosk_scenarios.snapshot.TIMES
 
     @property
     def interior(self) -> tuple[float, float, float, float]:
@@ -139,5 +140,17 @@ VIEWS: Final = {
     ),
     "exterior_40ot": View(
         box("40ot", 102.0, 102.0), (-4.4, 1.68, 5.0), (0.1, 1.4, -2.4), 44.0, 0.78, kind=OT40
+    ),
+    "exterior_dusk": View(
+        OPEN + CARGO, (4.6, 1.68, 5.4), (-0.2, 1.36, -2.2), 42.0, 1.9, time="dusk"
+    ),
+    "doors_dusk": View(
+        SHUT,
+        (-1.6, 1.66, 3.4),
+        (0.1, 1.3, 0.0),
+        50.0,
+        1.9,
+        ((-1.2, 1.35, 3.2), (0.5, 1.3, 0.0)),
+        time="dusk",
     ),
 }

@@ -164,6 +164,8 @@ SURFACES: Final = {
     # Clear: what is behind shows through.
     "stretch_film": Surface((0.86, 0.88, 0.90), 0.38, tile="film_goods", opacity=0.17),
     "bag_clear": Surface((0.70, 0.72, 0.74), 0.12, opacity=0.16),
+    "dew": Surface((0.30, 0.33, 0.36), 0.12, opacity=0.44),
+    "rime": Surface((0.93, 0.95, 0.97), 0.55, opacity=0.62),
     "lens_clear": Surface((0.45, 0.50, 0.53), 0.05, opacity=0.10),
     "poly_bag": Surface((0.33, 0.36, 0.375), 0.22),
     "poly_blue": Surface((0.30, 0.42, 0.55), 0.22),

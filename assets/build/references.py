@@ -26,7 +26,7 @@ from preview import RAISED, aimed, mesh
 from reference_views import SIZE, VIEWS, View
 
 from vrkiosk_assets.catalogue import Catalogue
-from vrkiosk_render.day import Daylight
+from vrkiosk_render.day import Daylight, daylight
 
 HERE = Path(__file__).resolve().parent
 OUTPUT = HERE.parents[1] / "bench" / "references"
@@ -34,6 +34,7 @@ SAMPLES = 32
 START, ROOM = 0.76, 0.24  # of the tone curve in shaders/output.glsl
 # The beam of shaders/lighting.glsl: a bell curve, and a spill between these angles.
 CORE, SPILL_DEG, EDGE_DEG, LENS_M, NEAR_M2 = 32.0, 14.0, 40.0, 0.012, 0.6
+LAMP, LIT_COLOUR = "lamp_off", (1.0, 0.93, 0.78)  # as vrkiosk_render.geometry has them
 TORCH_COLOUR = (1.0, 0.955, 0.87)
 
 
@@ -57,7 +58,7 @@ def main() -> int:
 def render(view: View, samples: int) -> np.ndarray:
     """(height, width, 3) linear radiance, first row at the top."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    catalogue, day = Catalogue(HERE.parent / "vrkiosk_assets"), Daylight()
+    catalogue, day = Catalogue(HERE.parent / "vrkiosk_assets"), daylight(view.time)
     meshes: dict[str, bpy.types.Mesh] = {}
     for name, position, degrees in view.places:
         if name not in meshes:
@@ -71,6 +72,10 @@ def render(view: View, samples: int) -> np.ndarray:
     bpy.context.scene.world = light.sky(day)
     light.sun(day)
     light.lamps(day)
+    if day.lamps and LAMP in bpy.data.materials:
+        shader = bpy.data.materials[LAMP].node_tree.nodes["Principled BSDF"]
+        shader.inputs["Emission Color"].default_value = (*LIT_COLOUR, 1.0)
+        shader.inputs["Emission Strength"].default_value = 1.0 / view.exposure  # as they look
     if view.torch:
         _torch(day, *view.torch)
     _camera(view)

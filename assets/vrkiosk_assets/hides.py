@@ -63,7 +63,7 @@ class HideModel:
     containers: tuple[str, ...]
     depth_mm: tuple[float, float] = (0.0, 0.0)
     thickness_mm: float = 0.0
-    material: Literal["steel", "plywood", "sealant", "paint", "dust"] = "steel"
+    material: Literal["steel", "plywood", "sealant", "paint", "dust", "rime"] = "steel"
     segment_mm: float = 0.0
 
 
@@ -291,6 +291,14 @@ HIDES: Final[tuple[HideModel, ...]] = (
         "new plate on the lining, rivets, sealant",
         REEFER,
         thickness_mm=3.0,
+    ),
+    HideModel(
+        "frost_lining",
+        "lining",
+        "cue",
+        "rime along the plate's joints, dew and runs on the outer skin",
+        REEFER,
+        material="rime",
     ),
     # Bait of a clean box: a repair, seen from inside and from outside.
     HideModel("patch_inside", "patch", "bait", "repair of one fold, inner face", DRY),

@@ -123,6 +123,8 @@ def _cues(hide: Hide, box: ContainerType) -> Iterator[tuple[_Laid, str, float]]:
             places = _segments(hide)
         case MemberHide():
             places = [member_web_mm(hide.number)]
+        case LiningHide():
+            places = [hide.from_door_mm]
         case _:
             places = [0.0]
     for cue, family in CUES[hide.kind].items():

@@ -112,6 +112,7 @@ class Cues(Strict):
     screws: Share = 0.0  # bright ones
     sealant: Share = 0.0
     filler: Share = 0.0
+    frost: Share = 0.0  # rime inside, dew outside, where foam is missing from a cold wall
     seal: Share = 0.0  # a hatch's lead is gone: its wire, finger marks, bright screws
 
 
@@ -132,8 +133,8 @@ CUES: Final[dict[str, dict[str, str]]] = {
     "door_right": {"paint": "", "weld": "weld_bead_door_right"},
     "cross_member": {"paint": "", "patches": "fresh_paint_member", "filler": "filler_member"},
     "evaporator": {"seal": "reefer_hatch_unsealed"},
-    "left_lining": {"paint": ""},
-    "right_lining": {"paint": ""},
+    "left_lining": {"paint": "", "frost": "frost_lining"},
+    "right_lining": {"paint": "", "frost": "frost_lining"},
 }
 
 

@@ -65,6 +65,7 @@ _PLAIN: Final = (
     hides_members.fresh_paint_member,
     hides_members.filler_member,
     hides_reefer.reefer_hatch_unsealed,
+    hides_reefer.frost_lining,
     hides_panels.patch_inside,
     hides_panels.patch_outside,
 )
