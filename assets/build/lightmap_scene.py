@@ -22,7 +22,7 @@ from vrkiosk_render.sky import sky_radiance
 
 SKY_WIDTH = 1024  # pixels of the sky's picture, half as many high
 MIRRORED = 0.05  # by paint and wood, from all around: 4 % head-on, more at grazing angles
-LAMP_M = 0.3  # metres across, of a lamp of the yard
+LAMP_M, LAMP_BELOW_M = 0.3, 0.06  # across a lamp of the yard, and below its model's glass
 YARD_RADIUS = 150.0  # metres of open ground around the modelled yard
 
 
@@ -136,7 +136,9 @@ def lamps(day: Daylight) -> None:
         # an even disc of power P sends P / pi^2 straight ahead; ours is irradiance / pi at 1 m
         data.energy, data.color = math.pi**2 * lamp.light, day.lamp_colour
         item = bpy.data.objects.new(f"lamp {number}", data)
-        item.location, item.visible_camera = RAISED.to_3x3() @ Vector(lamp.place), False
+        x, y, z = lamp.place
+        item.location = RAISED.to_3x3() @ Vector((x, y - LAMP_BELOW_M, z))
+        item.visible_camera = False
         bpy.context.scene.collection.objects.link(item)
 
 

@@ -21,6 +21,7 @@ from vrkiosk_render.indoors import Indoors
 from vrkiosk_scenarios.snapshot import UV_LIGHT, SceneDescription, SceneSnapshot
 
 LAMPS: Final = 10  # the most that are lit
+MASTS: Final = 5  # the first of them, which have shadow maps
 # std140 layout of `Frame` in shaders/frame.glsl
 FRAME: Final = np.dtype(
     [
@@ -49,12 +50,15 @@ FRAME: Final = np.dtype(
         ("glow", "<f4", (4,)),
         ("lamp_colour", "<f4", (4,)),
         ("lamps", "<f4", (LAMPS, 4)),
+        ("lamp_clip", "<f4", (MASTS, 4, 4)),
         ("probes", "<f4", (6 * PROBES, 4)),
     ]
 )
 
 TORCH_HALF_ANGLE: Final = radians(41.0)  # a little more than the spill's 40 degrees
 TORCH_NEAR, TORCH_FAR = 0.04, 25.0
+LAMP_HALF_ANGLE: Final = radians(73.0)  # to 40 m from the foot of a mast
+LAMP_NEAR, LAMP_FAR = 0.5, 60.0  # its own head is nearer
 ULTRAVIOLET: Final = 0.05  # irradiance / pi at 1 m
 Corners = tuple[tuple[float, float, float], tuple[float, float, float]]
 # What the sun's two shadow maps cover, metres: the box and what moves about it, and the whole yard
@@ -82,6 +86,9 @@ class FrameBlock:
         self._eye = Adaptation()
         self.record: Any = self.block[0]
         self._ground = 0.0  # y of the yard's, in the world
+        self._lamp_projection = transforms.projection(
+            np.array([-1.0, 1.0, 1.0, -1.0]) * LAMP_HALF_ANGLE, LAMP_NEAR, LAMP_FAR
+        )
         self.set_day(day)
         self._ray = np.zeros((3, 3))
         self._eyes = np.zeros((2, 3))  # places in the world
@@ -114,6 +121,9 @@ class FrameBlock:
         for row, lamp in zip(record["lamps"], self.day.lamps, strict=False):
             row[:3] = lamp.place
             row[1] += low
+        for clip, (x, y, z, _) in zip(record["lamp_clip"], record["lamps"].tolist(), strict=False):
+            down = transforms.look_at(np.array((x, y, z)), np.array((x, y - 1.0, z - 0.001)))
+            clip[:] = down @ self._lamp_projection
         record["cells"][3] = low
 
     def set_scene(

@@ -89,7 +89,7 @@ class MiniatureBlock:
         GL.glBindBufferBase(GL.GL_UNIFORM_BUFFER, 0, self._uniforms)
         storage = small.scene.storage
         GL.glBindBuffersBase(GL.GL_SHADER_STORAGE_BUFFER, 0, len(storage), storage)
-        textures = small.scene.textures(0, 0, 0)
+        textures = small.scene.textures(0, 0, 0, 0)
         GL.glBindTextures(0, len(textures), textures)
 
     def draw(self, small: Miniature, program: int, stereo: Stereo) -> None:

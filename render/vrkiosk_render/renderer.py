@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vrkiosk_assets.model import Model
-from vrkiosk_render import gl, packaged, shadows, targets, transforms, vignette
+from vrkiosk_render import gl, packaged, targets, transforms, vignette
 from vrkiosk_render.buffers import delete_buffers, dynamic_buffer, empty_vertex_array
 from vrkiosk_render.day import Daylight, daylight
 from vrkiosk_render.errors import RenderError
@@ -36,7 +36,7 @@ from vrkiosk_render.scene_data import (
     TileLoader,
     load_scene,
 )
-from vrkiosk_render.shadows import SUN, TORCH, YARD, ShadowMap
+from vrkiosk_render.shadows import ShadowMaps
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_xr.runtime import Target
 
@@ -96,9 +96,7 @@ class Renderer:
         self._frame = FrameBlock(day or daylight(description.time), clip or Clip())
         self._frame_bytes = self._frame.block.view(np.uint8)
         self._uniforms = dynamic_buffer(FRAME.itemsize)
-        self._sun = ShadowMap(self.quality.sun_map, SUN)
-        self._yard = ShadowMap(self.quality.sun_map, YARD)
-        self._torch = ShadowMap(self.quality.torch_map, TORCH)
+        self._shadows = ShadowMaps(self.quality.sun_map, self.quality.torch_map)
         self._eyes = targets.EyeBuffers(samples)
         self._programs = Programs(self.quality)
         self._marks = MarkBuffer()
@@ -288,8 +286,7 @@ class Renderer:
             self._scene.release()
             self._scene = None
         self._insets.release()
-        for shadow in (self._sun, self._yard, self._torch):
-            shadow.release()
+        self._shadows.release()
         self._eyes.release()
         self._marks.release()
         self._overlay.release()
@@ -320,8 +317,8 @@ class Renderer:
         GL.glEnable(GL.GL_DEPTH_TEST)
         GL.glDepthFunc(GL.GL_LEQUAL)
         GL.glDisable(GL.GL_BLEND)
-        self._draw_shadows(scene, snapshot)
-        textures = scene.textures(self._sun.texture, self._torch.texture, self._yard.texture)
+        self._shadows.draw(scene, snapshot, lamps=bool(self._frame.day.lamps))
+        textures = scene.textures(*self._shadows.textures)
         GL.glBindTextures(0, len(textures), textures)
         GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
         self._draw_insets(scene, snapshot, stereo)
@@ -362,20 +359,6 @@ class Renderer:
         for view in self._insets.in_sight:
             GL.glUseProgram(self._programs.get("inset", stereo))
             view.show(stereo)
-
-    def _draw_shadows(self, scene: Scene, snapshot: SceneSnapshot) -> None:
-        first = scene.sun_forgotten
-        sun = scene.sun_moved(snapshot)
-        if not (sun or snapshot.torch_on):
-            return
-        shadows.begin()
-        if sun:
-            self._sun.draw(scene.sun_casters)
-        if first:
-            self._yard.draw(scene.yard_casters)
-        if snapshot.torch_on:
-            self._torch.draw(scene.torch_casters)
-        shadows.end()
 
     def _draw_picture(self, scene: Scene, stereo: Stereo, cutaway: bool) -> None:
         GL.glUseProgram(self._programs.get("cutaway" if cutaway else "scene", stereo))

@@ -87,7 +87,7 @@ class Scene:
             np.uint32,
         )
         self._lists: dict[tuple[int, bool], DrawList] = {}
-        self._textures = np.zeros(12, np.uint32)
+        self._textures = np.zeros(13, np.uint32)
         self._make_casters()
         self._left: Iterator[int] | None = self._upload(data)
         self._bytes, self._uploaded = data.nbytes, 0
@@ -104,7 +104,7 @@ class Scene:
         near = casts & (batch.radius <= TORCH_CASTER_RADIUS)
         self.torch_casters = DrawList(batch, self._meshes, near)
         self._sun_poses = np.zeros((len(self.sun_casters.parts), 7), np.float32)
-        self._sun_state = b""  # poses and visibility that the sun's map shows
+        self._sun_state: bytes | None = None  # poses and visibility that the sun's map shows
 
     def _upload(self, data: SceneData) -> Iterator[int]:
         """A piece at each step, which yields its bytes; what is drawn first comes first."""
@@ -179,14 +179,14 @@ class Scene:
     @property
     def sun_forgotten(self) -> bool:
         """True until the sun's maps are drawn for this scene for the first time."""
-        return not self._sun_state
+        return self._sun_state is None
 
     def forget_sun(self) -> None:
         """The sun's maps show another scene: they have to be drawn anew for this one."""
-        self._sun_state = b""
+        self._sun_state = None
 
-    def textures(self, sun: int, torch: int, yard: int) -> npt.NDArray[np.uint32]:
-        """(12,) in the order of the shaders' texture units; 8 is the inset views' own."""
+    def textures(self, sun: int, torch: int, yard: int, lamps: int) -> npt.NDArray[np.uint32]:
+        """(13,) in the order of the shaders' texture units; 8 is the inset views' own."""
         self._textures[:2] = sun, torch
         self._textures[2:5] = self._tiles.textures
         self._textures[5], self._textures[7] = self.panels.textures
@@ -194,6 +194,7 @@ class Scene:
         self._textures[9] = self._shade.texture
         self._textures[10] = yard
         self._textures[11] = self._around
+        self._textures[12] = lamps
         return self._textures
 
     def release(self) -> None:

@@ -10,15 +10,19 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from vrkiosk.cli import app
+from vrkiosk.gallery.boxes import containers, hides
 from vrkiosk.gallery.drawing import GalleryWishes, draw_gallery, file_name
 from vrkiosk.gallery.sheet import COLUMNS, ROWS, Cell, pages
 from vrkiosk.gallery.studio import Studio, size_mm
 from vrkiosk.gallery.views import BACK, FRONT, MODEL_FOV, look_at, model_camera, ready
 from vrkiosk.gallery.views import scenario_views as views_of
 from vrkiosk_assets import catalogue
+from vrkiosk_assets.containers import TYPES
 from vrkiosk_render.renderer import Quality
 from vrkiosk_render.transforms import local_from_world, projection, symmetric_angles
 from vrkiosk_scenarios import schema
+from vrkiosk_scenarios.hides import CUES
+from vrkiosk_scenarios.snapshot import TIMES
 from vrkiosk_scenarios.world import World
 
 
@@ -134,3 +138,22 @@ def test_refuses_what_it_cannot_draw(options: list[str], words: str, tmp_path: P
     assert done.exit_code == 2
     assert words in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_every_box_is_shown_by_day_and_at_dusk_and_every_hide_with_traces_and_without() -> None:
+    shown = containers()
+    assert {(box.scenario.container.type, box.scenario.place.time) for box in shown} == {
+        (name, time) for name in TYPES for time in TIMES
+    }
+    assert all({view.torch for view in box.views} == {False, True} for box in shown)
+    concealed = [box.scenario.hides[0] for box in hides()]
+    kinds = {hide.kind.replace("right", "left") for hide in concealed}
+    assert kinds == {kind.replace("right", "left") for kind in CUES}
+    for kind in kinds:
+        strengths = {
+            getattr(hide.cues, cue)
+            for hide in concealed
+            if hide.kind.replace("right", "left") == kind
+            for cue in CUES[hide.kind]
+        }
+        assert strengths == {0.0, 1.0}

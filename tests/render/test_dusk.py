@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -33,10 +34,26 @@ def plane(name: str) -> Model:
     return Model(name, vertices, indices, (Material(name, (0.3, 0.3, 0.3), 1.0),))
 
 
-def ground_at(x: float, z: float, time: str = "dusk", day: Daylight | None = None) -> np.ndarray:
+def walled(name: str) -> Model:
+    """The same with a wall 6 m high, at z = 5 from x = -10 to 10."""
+    model = plane(name)
+    vertices = np.tile(model.vertices, 2)
+    vertices["position"][4:] = [(-10, 0, 5), (10, 0, 5), (10, 6, 5), (-10, 6, 5)]
+    vertices["normal"][4:] = (0.0, 0.0, 1.0)
+    return replace(model, vertices=vertices, indices=np.append(model.indices, model.indices + 4))
+
+
+def ground_at(
+    x: float,
+    z: float,
+    time: str = "dusk",
+    day: Daylight | None = None,
+    model: Callable[[str], Model] = plane,
+) -> np.ndarray:
     """(3,) shown of the ground there, at one exposure."""
-    description = SceneDescription((Part("ground", "plane", casts_shadow=False),), time=time)
-    renderer = Renderer(description, plane, quality=QUALITY, day=day)
+    part = Part("ground", "plane", casts_shadow=model is walled)
+    description = SceneDescription((part,), time=time)
+    renderer = Renderer(description, model, quality=QUALITY, day=day)
     renderer.exposure = 1.0
     camera = np.array([*DOWN, x, 3.0, z], np.float32)
     try:
@@ -110,6 +127,20 @@ def test_the_box_keeps_lamps_from_the_ground_beside_it(context) -> None:
     unlit = ground_at(-2.6, -4.0, day=UNLIT)
     assert behind.sum() == pytest.approx(unlit.sum(), rel=0.02)
     assert before.sum() > 1.05 * ground_at(-2.6, 6.0, day=UNLIT).sum()
+
+
+@pytest.mark.gl
+def test_a_wall_keeps_a_masts_light_from_the_ground_behind_it(context) -> None:
+    place = (0.0, 12.1, 15.0)
+    one = replace(DUSK, sun=(0.0, 0.0, 0.0), lamps=(replace(MASTS[0], place=place),))
+    dark = replace(one, lamps=())
+    before, behind = 8.0, 2.0  # z, on either side of the wall
+    for z, shaded in ((before, False), (behind, True)):
+        bare, hidden = (ground_at(0.0, z, day=one, model=m) for m in (plane, walled))
+        unlit = ground_at(0.0, z, day=dark)
+        assert bare.sum() > 1.2 * unlit.sum()
+        expected = unlit if shaded else bare
+        assert hidden.sum() == pytest.approx(expected.sum(), rel=0.03)
 
 
 @pytest.mark.gl

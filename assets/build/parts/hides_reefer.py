@@ -21,9 +21,7 @@ FIELD = 0.005  # z of its raised middle
 HEAD = 0.0062  # z of its hinges' screw heads
 PLATE_LOW, PLATE_HALF = 0.292, 0.572  # of the plate over a pocket, reefer_bulkhead.new_panel
 PLATE_HIGH = RF40.kind.internal.height / 1000.0 - 0.034
-SKIN_X = (
-    RF40.kind.internal.width / 2000.0 - 0.003 - 1.2155
-)  # outside the skin, dents and all
+SKIN_X = RF40.kind.internal.width / 2000.0 - 0.003 - 1.2155  # outside the skin, dents and all
 EYE = (HATCH[0] - 0.022, 0.450, 0.0145)  # where the wire went through
 
 

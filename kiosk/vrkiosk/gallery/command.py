@@ -26,6 +26,9 @@ ScenarioOption = Annotated[
     list[str] | None,
     typer.Option("--scenario", help="Only these scenarios, by id or as a TOML file."),
 ]
+BoxesOption = Annotated[
+    bool, typer.Option("--boxes", help="Only containers in every light, and every hide.")
+]
 Language = Annotated[texts.Language, typer.Option(help="Of what is written in a scene.")]
 
 
@@ -34,16 +37,17 @@ def gallery(
     size: SizeOption = "640x360",
     model: ModelOption = None,
     scenario: ScenarioOption = None,
+    boxes: BoxesOption = False,
     language: Language = "en",
 ) -> None:
-    """Draw all models and the key views of all scenarios, with contact sheets."""
+    """Draw all models, boxes, hides and the key views of all scenarios, with contact sheets."""
     with _errors_said():
         from vrkiosk.gallery.drawing import GalleryWishes, draw_gallery
         from vrkiosk.running import find_scenario
         from vrkiosk_assets import catalogue
         from vrkiosk_scenarios import schema
 
-        everything = not model and not scenario
+        everything = not model and not scenario and not boxes
         known = catalogue.packaged()
         names = sorted(known.models) if everything else list(model or ())
         _known(names, known.models)  # said before anything is drawn
@@ -52,8 +56,9 @@ def gallery(
             if everything
             else [find_scenario(name) for name in scenario or ()]
         )
-        wishes = GalleryWishes(out, names, scenarios, _pixels(size), language)
-        with bar_over(len(names) + len(scenarios)) as bar:
+        with_boxes = boxes or everything
+        wishes = GalleryWishes(out, names, scenarios, _pixels(size), language, boxes=with_boxes)
+        with bar_over(len(names) + len(scenarios) + 2 * with_boxes) as bar:
             written = draw_gallery(wishes, bar)
     for path in written:
         if path.parent == out:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from vrkiosk.gallery.boxes import BoxViews, containers, hides
 from vrkiosk.gallery.sheet import Cell, Pixels, pages
 from vrkiosk.gallery.studio import Studio, size_mm
-from vrkiosk.gallery.views import Shot, ready, scenario_views
+from vrkiosk.gallery.views import Shot, View, ready, scenario_views
 from vrkiosk_assets.catalogue import Catalogue, packaged
 from vrkiosk_render.capture import save_png
 from vrkiosk_render.context import EglContext
@@ -30,8 +32,9 @@ Tell = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class GalleryWishes:
-    """What to draw into `out`. size: of a scenario's picture, width and height; a model's has the
-    same size for its front and its back together."""
+    """What to draw into `out`. boxes: also every container in every light and every hide.
+    size: of a scenario's picture, width and height; a model's has the same size for its front and
+    its back together."""
 
     out: Path
     models: Sequence[str] = ()
@@ -40,6 +43,7 @@ class GalleryWishes:
     language: str = "en"
     quality: Quality | None = None
     catalogue: Catalogue = field(default_factory=packaged)
+    boxes: bool = False
 
 
 def draw_gallery(wishes: GalleryWishes, tell: Tell) -> list[Path]:
@@ -59,11 +63,16 @@ def draw_gallery(wishes: GalleryWishes, tell: Tell) -> list[Path]:
             done += 1
         if cells:
             sheets.append(("models", cells))
+        for title, many in (("containers", containers), ("hides", hides)) if wishes.boxes else ():
+            cells = [cell for box in many() for cell in _box_cells(wishes, box, done, tell)]
+            written += [_saved(_named(wishes.out / title, cell), cell.picture) for cell in cells]
+            sheets.append((title, cells))
+            done += 1
         for scenario in wishes.scenarios:
             folder = wishes.out / "scenarios" / scenario.id
-            cells = _scenario_cells(wishes, scenario, done, tell)
-            for cell in cells:
-                written.append(_saved(folder / f"{file_name(cell.name)}.png", cell.picture))
+            views = scenario_views(_world(wishes, scenario))
+            cells = _cells(wishes, scenario, views, partial(_part_of, tell, scenario.id, done))
+            written += [_saved(_named(folder, cell), cell.picture) for cell in cells]
             sheets.append((scenario.id, cells))
             done += 1
     tell("sheets", done)
@@ -77,10 +86,16 @@ def draw_gallery(wishes: GalleryWishes, tell: Tell) -> list[Path]:
 
 def file_name(view: str) -> str:
     """Of a picture, from the name of its view."""
-    return view.replace(" ", "-")
+    return view.replace(",", "").replace(":", "").replace(" ", "-")
+
+
+def _named(folder: Path, cell: Cell) -> Path:
+    return folder / f"{file_name(cell.name)}.png"
 
 
 def _heading(wishes: GalleryWishes, title: str) -> str:
+    if title in ("containers", "hides"):
+        return title
     if title != "models":
         scenario = next(s for s in wishes.scenarios if s.id == title)
         words = scenario.title.of(wishes.language)
@@ -119,31 +134,43 @@ def _model_cell(wishes: GalleryWishes, name: str) -> Cell:
     return Cell(np.concatenate(halves, axis=1), name, about)
 
 
-def _scenario_cells(wishes: GalleryWishes, scenario: Scenario, done: int, tell: Tell) -> list[Cell]:
-    """The key views of a scenario, each of a world of its own: an open door stays open."""
+def _box_cells(wishes: GalleryWishes, box: BoxViews, done: int, tell: Tell) -> list[Cell]:
+    tell(box.name, done)
+    return _cells(wishes, box.scenario, box.views, lambda share: None)
 
-    def world() -> World:
-        return World(scenario, SEED, language=wishes.language)
 
-    first = world()
+def _world(wishes: GalleryWishes, scenario: Scenario) -> World:
+    return World(scenario, SEED, language=wishes.language)
+
+
+def _cells(
+    wishes: GalleryWishes,
+    scenario: Scenario,
+    views: Sequence[View],
+    tell: Callable[[float], None],
+) -> list[Cell]:
+    """Views of a scenario, each of a world of its own: an open door stays open."""
     width, height = wishes.size
     renderer = Renderer(
-        first.description,
+        _world(wishes, scenario).description,
         wishes.catalogue.load_model,
         quality=wishes.quality,
         tiles=wishes.catalogue.load_tile,
     )
     try:
         cells = []
-        views = scenario_views(first)
         for number, view in enumerate(views):
-            tell(f"{scenario.id}, {view.name}", done + number / len(views))
-            shot = ready(world(), view)
+            tell(number / len(views))
+            shot = ready(_world(wishes, scenario), view)
             about = f"{scenario.id}, {renderer.triangles:,} triangles in the scene"
             cells.append(Cell(_picture(renderer, shot, width, height), shot.name, about))
         return cells
     finally:
         renderer.close()
+
+
+def _part_of(tell: Tell, name: str, done: int, share: float) -> None:
+    tell(name, done + share)
 
 
 def _picture(renderer: Renderer, shot: Shot, width: int, height: int) -> Pixels:

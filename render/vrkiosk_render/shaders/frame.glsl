@@ -25,5 +25,6 @@ layout(std140, binding = 0) uniform Frame {
     vec4 glow;               // of the horizon below the sun at dusk; w: 1, there is one
     vec4 lamp_colour;        // of all lamps; w: how many are lit
     vec4 lamps[10];          // place; w: irradiance / pi at 1 m below
+    mat4 lamp_clip[5];       // of the first of them: masts, which have shadow maps
     vec4 probes[48];         // light on +x -x +y -y +z -z, of 8 places from the doors to the front
 };

@@ -1,5 +1,7 @@
-// Lamps of the yard, lit at dusk. Each shines downwards by the cosine, and has no shadow map: of
-// what stands in its way only the box is known, a block from outside and a room from within.
+// Lamps of the yard, lit at dusk. Each shines downwards by the cosine. Masts have shadow maps of
+// the yard; the box is a block from outside and a room from within.
+
+layout(binding = 12) uniform sampler2DArrayShadow lamp_maps;
 
 const float FAINT = 0.0015;  // irradiance / pi from which on a lamp is left out
 
@@ -32,6 +34,24 @@ float into_box(vec3 p, vec3 lamp) {
     vec3 gap = vec3(interior.x - abs(at.x), at.y - interior.y, interior.z - at.y);
     float free = min(indoors.y + indoors.x * step(0.0, at.x), 1.0);
     return free * smoothstep(0.0, 0.06, min(gap.x, min(gap.y, gap.z)));
+}
+
+// Share of a mast's light that stacks and sheds let through.
+float past_yard(vec3 p, vec3 n, int mast) {
+    vec4 s = lamp_clip[mast] * vec4(p + 0.06 * n, 1.0);
+    vec3 c = s.xyz / s.w * 0.5 + 0.5;
+    if (s.w <= 0.0 || !covered(c)) return 1.0;
+#if defined(PLAIN)
+    return texture(lamp_maps, vec4(c.xy, float(mast), c.z));
+#else
+    vec2 texel = 1.0 / vec2(textureSize(lamp_maps, 0));
+    float lit = 0.0;
+    for (int i = 0; i < 4; i++) {
+        vec2 shift = vec2((i & 1) * 2 - 1, (i & 2) - 1) * texel;
+        lit += texture(lamp_maps, vec4(c.xy + shift, float(mast), c.z));
+    }
+    return 0.25 * lit;
+#endif
 }
 
 float lamp_reaches(vec3 p, vec3 n, vec3 lamp, float inside) {

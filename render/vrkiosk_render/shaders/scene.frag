@@ -192,6 +192,7 @@ void main() {
         float beam = lamp_beam(lamps[k], to_lamp, squared);
         if (n_l <= 0.0 || dot(n, to_lamp) <= 0.0 || beam == 0.0) continue;
         beam *= lamp_reaches(world, n, lamps[k].xyz, inside);
+        if (k < lamp_clip.length() && beam > 0.0) beam *= past_yard(world, n, k);
         vec3 glint = specular(s.normal, v, to_lamp, n_l, n_v, s.roughness, f0);
         light += beam * lamp_colour.rgb * (diffuse * n_l + glint);
     }
