@@ -19,6 +19,7 @@ from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer_body import Body
 from vrkiosk_scenarios.officer_findings import Findings
 from vrkiosk_scenarios.officer_inspection import Inspection
+from vrkiosk_scenarios.officer_one_hand import OneHanded
 from vrkiosk_scenarios.officer_skills import Behaviour, OfficerStuck
 from vrkiosk_scenarios.randomness import Random
 from vrkiosk_scenarios.scenario import Scenario
@@ -97,8 +98,8 @@ class Officer:
     """Plays one scenario. `findings` fills up as it goes; `done` after the decision.
 
     observe: gives what can be seen at the moment; used by `frames` only. bare: with bare hands,
-    as cameras see them, instead of controllers. script:
-    what it does; by itself all of an inspection.
+    as cameras see them, instead of controllers. alone: with the right hand only. script: what it
+    does; by itself all of an inspection.
     """
 
     def __init__(
@@ -107,13 +108,14 @@ class Officer:
         observe: Callable[[], Observation] | None = None,
         *,
         bare: bool = False,
+        alone: bool = False,
         script: Callable[[Inspection], Behaviour] = Inspection.script,
     ) -> None:
         self.briefing = briefing
         self.done = False
         self._observe = observe
         self._plan = script
-        self._body = Body(bare=bare)
+        self._body = Body(bare=bare, alone=alone)
         self._inspection: Inspection | None = None
         self._script: Behaviour | None = None
         self._frame = FrameInput()
@@ -135,7 +137,8 @@ class Officer:
         call. Raises OfficerStuck when something cannot be done.
         """
         if self._inspection is None or self._script is None:
-            self._inspection = Inspection(self.briefing, self._body, observation)
+            kind = OneHanded if self._body.alone else Inspection
+            self._inspection = kind(self.briefing, self._body, observation)
             self._script = self._plan(self._inspection)
         inspection = self._inspection
         dt = min(max(dt_s, 0.0), LONGEST_STEP_S)

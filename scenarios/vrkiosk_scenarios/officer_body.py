@@ -57,6 +57,7 @@ BESIDE_HEAD: Final[Vec] = (
 # Bare hands as cameras see them where no device stands for them: joints, and no pointing ray.
 BARE: Final = Flag.BARE_LEFT | Flag.BARE_RIGHT | Flag.HAND_LEFT | Flag.HAND_RIGHT
 AIMED: Final = Flag.AIM_LEFT | Flag.AIM_RIGHT
+OTHER_HAND: Final = Flag.GRIP_LEFT | Flag.AIM_LEFT | Flag.HAND_LEFT | Flag.BARE_LEFT
 FINGER: Final[Vec] = (0.0, 0.0, -0.06)  # the index finger's tip from the grip
 ALWAYS: Final = (
     Flag.SHOULD_RENDER
@@ -196,6 +197,7 @@ class Body:
     """Where everything is, and where it wants to be. `advance` moves it, `write` tells a frame."""
 
     bare: bool = False  # no controllers
+    alone: bool = False  # the right hand is all there is
     feet: Vec = (0.0, 0.0, 0.0)
     feet_goal: Vec = (0.0, 0.0, 0.0)
     pace: float = 0.0  # m/s of the feet
@@ -280,7 +282,8 @@ class Body:
         """Everything but time and index: poses, buttons, axes, views, flags."""
         record = frame.record
         head = looking(self.yaw, self.pitch)
-        record["flags"] = int((ALWAYS | BARE) & ~AIMED if self.bare else ALWAYS)
+        seen = int((ALWAYS | BARE) & ~AIMED if self.bare else ALWAYS)
+        record["flags"] = seen & ~int(OTHER_HAND) if self.alone else seen
         record["head"] = pose(head, self.eyes)
         record["gaze"] = pose(looking(self.gaze_yaw, self.gaze_pitch), self.eyes)
         buttons = 0

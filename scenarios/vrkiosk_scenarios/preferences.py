@@ -37,9 +37,10 @@ class Preferences:
     """Values of `CHOICES`, and the height of the eyes when last seen.
 
     hand: whose side what is used most lies on. posture: seated work is brought up to the eyes of
-    somebody who stands. working_hands: one alone lifts what two would; a partner has the other
-    end. turn: degrees of a snap turn. comfort: "gentle" darkens the edges while the view changes.
-    captions: hints and steps as subtitles. cues: colours of what is pointed out.
+    somebody who stands. working_hands: one alone lifts what two would, a partner having the other
+    end, and lets go of a torch that shines to have it on the helmet. turn: degrees of a snap turn.
+    comfort: "gentle" darkens the edges while the view changes. captions: hints and steps as
+    subtitles. cues: colours of what is pointed out.
     """
 
     hand: Literal["right", "left"] = "right"
@@ -68,14 +69,17 @@ class Preferences:
         if self.cues == "contrast":
             moving = replace(moving, target_tint=CONTRAST)
         cartons, trolley, swab = settings.cartons, settings.trolley, settings.swab
+        torch = settings.torch
         if self.working_hands != "both":
             cartons = replace(cartons, one_hand_kg=cartons.lift_kg)
+            torch = replace(torch, on_helmet=True)
         if self.hand == "left":
             mirrored = {name: (-x, y, z) for name, (x, y, z) in trolley.places.items()}
             trolley = replace(trolley, places=mirrored)
             x, y, z = swab.place  # of the analyser, which stands on the trolley
             swab = replace(swab, place=(-x, y, z))
-        return replace(settings, locomotion=moving, cartons=cartons, trolley=trolley, swab=swab)
+        settings = replace(settings, locomotion=moving, cartons=cartons, trolley=trolley)
+        return replace(settings, swab=swab, torch=torch)
 
     def chosen(self, name: str, value: str) -> Self:
         """With another choice. PreferenceError where there is none such."""

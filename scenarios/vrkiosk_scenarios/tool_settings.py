@@ -14,6 +14,8 @@ Three = tuple[float, float, float]
 @dataclass(frozen=True, slots=True)
 class Torch:
     lens: Three
+    helmet: Three
+    on_helmet: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,33 @@ if TYPE_CHECKING:
 
 
 class Torch(Tool):
-    """Use turns it on and off; it stays on wherever it lies."""
+    """Use turns it on and off; it stays on wherever it lies. `worn`: it is on the helmet."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.on = False
+        self.on = self.worn = self.stirs = self._idles = False
+
+    def take(self, world: World, hand: Hand) -> None:
+        self.worn = False
+        super().take(world, hand)
+
+    def let_go(self, world: World, hand: Hand) -> None:
+        super().let_go(world, hand)
+        self.worn = self.on and world.settings.torch.on_helmet
+
+    def set_home(self, home: Pose) -> None:
+        before = self.pose
+        super().set_home(home)
+        if self.worn:
+            self.pose = before
+
+    def idle(self, world: World) -> None:
+        """On the helmet it shines where the head looks."""
+        if self.worn:
+            head = compose(world.world_from_stage, world.head_in_stage)
+            self.pose = compose(head, pose(NO_TURN, world.settings.torch.helmet))
+        else:
+            super().idle(world)
 
     def press(self, world: World, hand: Hand) -> None:
         self.on = not self.on
