@@ -30,6 +30,7 @@ _PULSES: Final[dict[str, tuple[float, int, float]]] = {
     "bagged": (0.35, 40, 90.0),
     "sealed": (0.60, 25, 120.0),
     "seal_tug": (0.50, 20, 120.0),
+    "new_seal_tug": (0.50, 20, 120.0),
     "seal_twist": (0.25, 6, 120.0),
     "rod": (0.60, 25, 120.0),
     "lead_cut": (0.50, 20, 120.0),

@@ -96,12 +96,26 @@ def _empty(world: World, guide: WorldGuide) -> str:
         return "rod_sealed" if world.seal.blocks(sight.name) else "rod"
     if sight.kind in ("hatch", "lead"):
         return "hatch_sealed" if world.hatches.named(sight.name).sealed else "hatch"
+    if sight.kind == "seal" and world.seal.replaced:
+        return "seal_new"
+    if sight.kind == "carton":
+        return _carton(world, guide)
     if sight.kind == "leaf":
         leaf = world.doors.leaves[sight.name]
         if not leaf.unlocked:
             return "leaf_locked"
         return "leaf" if world.doors.may_move(leaf) else "leaf_lapped"
     return sight.kind
+
+
+def _carton(world: World, guide: WorldGuide) -> str:
+    """A carton by what it weighs, and which hands are free for it."""
+    mass, limits = world.plans[guide.sight.index].mass, world.settings.cartons
+    if mass <= limits.one_hand_kg:
+        return "carton"
+    if guide.tool_in(LEFT):
+        return "carton_both"
+    return "carton" if mass <= limits.lift_kg else "carton_heavy"
 
 
 def reading(world: World, guide: WorldGuide) -> str:

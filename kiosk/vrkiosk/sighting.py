@@ -110,12 +110,12 @@ def _small(world: World, eye: Vec, way: Vec) -> Iterator[Sight]:
     """The seal, leads of hatches and handles of locked leaves, as balls: one need not aim like a
     marksman."""
     toward = scale(way, -1.0)
-    if world.seal.whole:
+    if world.seal.whole or world.seal.replaced:
         place = world.seal.place()
         reach, aside = closest_on_ray(eye, way, place)
         if reach > 0.0 and aside < SEAL_RADIUS:
             yield Sight("seal", "seal", reach - SEAL_RADIUS - HANDLE_RADIUS, place, toward)
-    elif not world.seal.kept:
+    if not world.seal.whole and not world.seal.kept:
         place = place_of(world.seal.pose())
         reach, aside = closest_on_ray(eye, way, place)
         if reach > 0.0 and aside < SEAL_RADIUS:

@@ -70,7 +70,8 @@ def take(world: World, hand: Hand) -> None:
         return
     if not world.reaches(point):
         return
-    if world.seal.whole and distance(world.seal.place(), point) <= reach.seal_reach:
+    hung = world.seal.whole or world.seal.replaced
+    if hung and distance(world.seal.place(), point) <= reach.seal_reach:
         hand.held = SealGrip(world, hand)
         return
     for rod in world.doors.rods:

@@ -121,6 +121,8 @@ class Seal:
     def gives(self) -> tuple[float, float]:
         """How far this seal gives: metres pulled, degrees twisted."""
         s = self.settings
+        if self.replaced:
+            return s.sound_gives
         if self.plan.state == "spinning":
             return s.spinning_gives
         return s.sound_gives if self.plan.state in ("sound", "cloned") else s.glued_gives
@@ -170,7 +172,7 @@ class Seal:
 
 
 class SealGrip:
-    """A hand on the seal: pulling and twisting."""
+    """A hand on the seal, or on the new one that hangs in its place: pulling and twisting."""
 
     latched = False
 
@@ -181,7 +183,9 @@ class SealGrip:
         self._tugged = False
         self._twists = [False, False]
         self._twisted = False
-        world.emit("touched", aoi="seal", hand=hand.name)
+        self._new = world.seal.replaced
+        if not self._new:
+            world.emit("touched", aoi="seal", hand=hand.name)
 
     def tick(self, world: World, hand: Hand) -> None:
         seal, s = world.seal, world.seal.settings
@@ -196,9 +200,8 @@ class SealGrip:
         self._tug_ticks = self._tug_ticks + 1 if force >= s.tug_newton else 0
         if not self._tugged and self._tug_ticks >= s.tug_s * RATE:
             self._tugged = True
-            world.emit(
-                "seal_tug", force=round(force, 1), gave_mm=round(most * 1000), hand=hand.name
-            )
+            name = "new_seal_tug" if self._new else "seal_tug"
+            world.emit(name, force=round(force, 1), gave_mm=round(most * 1000), hand=hand.name)
         self._twist(world, hand, stop_degrees)
 
     def _twist(self, world: World, hand: Hand, stop_degrees: float) -> None:
@@ -213,7 +216,7 @@ class SealGrip:
             self._twists[0 if z > 0.0 else 1] = True
         stop = stop_degrees * DEGREE
         world.seal.turned = min(max(2.0 * z, -stop), stop)
-        if not self._twisted and all(self._twists):
+        if not self._new and not self._twisted and all(self._twists):
             self._twisted = True
             world.emit("seal_twist", deg=round(stop_degrees), hand=hand.name)
 

@@ -55,6 +55,7 @@ KEPT_FIELDS: Final[Mapping[str, frozenset[str]]] = {
         "photograph": "number aois zoom",
         "bagged": "item bag photographed gloves",
         "sealed": "number",
+        "new_seal_tug": "gave_mm",
         "custody": "item bag place reason witness",
         "report": "fields discrepancies",
         "warned": "undone",

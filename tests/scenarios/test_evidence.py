@@ -323,6 +323,18 @@ def test_a_shut_box_takes_a_new_seal(at_doors: Any) -> None:
     assert sealed["number"] == world.evidence.seal != ""
     assert world.hands[RIGHT].held is None
     assert world.seal.blocks("right_2")
+    at_doors.hand(RIGHT, (0.5, 1.5, 0.6))
+    hung, body = world.seal.place(), world.tools["new_seal"].pose
+    at_doors.hand(RIGHT, hung)
+    at_doors.squeeze(RIGHT, 1.0)
+    at_doors.hand(RIGHT, add(hung, (0.0, -0.1, 0.1)), seconds=0.6)
+    (tug,) = at_doors.named("new_seal_tug")
+    assert tug["gave_mm"] == 3
+    assert distance(place_of(world.tools["new_seal"].pose), place_of(body)) == pytest.approx(0.003)
+    at_doors.squeeze(RIGHT, 0.0)
+    at_doors.wait(0.1)
+    assert world.tools["new_seal"].pose == pytest.approx(body)
+    assert at_doors.named("seal_tug") == []
     at_doors.take(RIGHT, "camera")
     assert at_doors.named("tool_taken")[-1]["tool"] == "camera"
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from vrkiosk_scenarios.world import World
 
 SMALL, LARGE = "evidence_bag_full", "evidence_sack_full"
-# On the trolley its mouth is below and its flat side outward.
-HUNG: Final = pose(multiply(about_y(-PI / 2.0), about_x(-PI / 2.0)), (0.0, 0.0, 0.0))
+# On the trolley its mouth is above and its flat side outward: so its label is read as in the hand.
+HUNG: Final = pose(multiply(about_y(PI / 2.0), about_x(PI / 2.0)), (0.0, 0.0, 0.0))
 HALF_HEIGHT: Final = {SMALL: 0.032, LARGE: 0.165}  # of the models, metres
 
 
@@ -61,7 +61,7 @@ class EvidenceBag(Tool):
         self._ticks = 0
 
     def set_home(self, home: Pose) -> None:
-        super().set_home(compose(home, HUNG))  # over the trolley's edge
+        super().set_home(compose(home, HUNG))  # at the trolley's side
 
     def work(self, world: World, hand: Hand) -> None:
         s = world.settings.evidence_bag

@@ -11,6 +11,8 @@ from vrkiosk_scenarios.geometry import (
     about_y,
     add,
     distance,
+    multiply,
+    place_of,
     pose,
     rotate,
     scale,
@@ -81,6 +83,10 @@ class NewSeal(Tool):
     def idle(self, world: World) -> None:
         if not self.closed:
             super().idle(world)
+            return
+        hung, seal = self._at(world, 0.0), world.seal  # as far as a hand pulls and twists it
+        turn = multiply(about_y(seal.turned), turn_of(hung))
+        self.pose = pose(turn, add(place_of(hung), seal.give))
 
     def panel(self, world: World) -> Panel:
         return seal_panel(world.evidence.new_seal, "H")
