@@ -10,6 +10,7 @@ from mesh import Mesh
 from parts import (
     cargo_kits,
     cargo_open,
+    chassis,
     dog,
     evidence,
     frame,
@@ -356,6 +357,10 @@ MODELS = {
     "ground": Recipe("asphalt yard with neighbours; the container's frame", yard.ground),
     "dock": Recipe(
         "loading dock before the doors; the container's frame, ground 0.9 below", stand.dock
+    ),
+    "chassis": Recipe(
+        "skeletal semi-trailer under a box; the container's frame, ground 0.9 below",
+        chassis.chassis,
     ),
     "stand_block": Recipe(
         "block under a casting; origin in the middle of its top", stand.stand_block

@@ -33,13 +33,14 @@ from vrkiosk_scenarios.strict import Positive, Strict, wrong
 
 class Place(Strict):
     """The yard. `time`: of the day; at dusk the sun is down to the roofs and the lamps are lit.
-    `stand`: what the box is on; on blocks, before a loading dock, it can be looked at from below.
+    `stand`: what the box is on; on blocks or a skeletal trailer, before a loading dock, it can be
+    looked at from below.
     `stacked_on`: another box stands on this one, so its doors must stay shut.
     `weighbridge`: the box stands on one, whose display says its gross mass.
     """
 
     time: Literal["day", "dusk"] = "day"
-    stand: Literal["ground", "blocks"] = "ground"
+    stand: Literal["ground", "blocks", "chassis"] = "ground"
     stacked_on: bool = False
     weighbridge: bool = False
 

@@ -1,9 +1,9 @@
-"""What a box stands on: the yard itself, or blocks before a loading dock.
+"""What a box stands on: the yard itself, or blocks or a trailer before a loading dock.
 
 The world's frame of reference is the box's, so that everything on and in it is where it is
 whatever it stands on; what changes is how far below it the ground of the yard is. Before the doors
-is a dock as high as the blocks: doors, seal and floor are reached as on the ground, and along the
-sides, where the ground is lower, a person on their knees looks at the cross members.
+is a dock as high as blocks and trailer: doors, seal and floor are reached as on the ground, and
+along the sides, where the ground is lower, a person on their knees looks at the cross members.
 """
 
 from __future__ import annotations
@@ -29,6 +29,27 @@ STEPS: Final = 5  # below its top
 BLOCK_HALF: Final = (0.19, 0.24)
 BLOCK_X: Final = 1.10
 BLOCK_Z: Final = 0.24
+STEEL: Final = 7850.0
+# Larger parts of a skeletal trailer, as assets/build/parts/chassis.py has them: both corners.
+_CHASSIS: Final = {
+    "beam_left": ((-0.51, -0.42, -8.95), (-0.37, -0.05, 0.045)),
+    "beam_right": ((0.37, -0.42, -8.95), (0.51, -0.05, 0.045)),
+    "neck_left": ((-0.49, -0.13, -12.25), (-0.40, 0.085, -8.9)),
+    "neck_right": ((0.40, -0.13, -12.25), (0.49, 0.085, -8.9)),
+    "guard": ((-1.18, -0.60, -0.05), (1.18, -0.48, 0.034)),
+    **{
+        f"bolster_{k}": ((-1.20, -0.19, z - 0.09), (1.20, -0.012, z + 0.09))
+        for k, z in enumerate((-0.14, -5.71, -6.27, -11.84), 1)
+    },
+    **{
+        f"wheels_{side}_{k}": ((min(a, b), -0.9, z - 0.30), (max(a, b), -0.13, z + 0.30))
+        for side, a, b in (("left", -0.70, -1.193), ("right", 0.70, 1.193))
+        for k, z in enumerate((-1.75, -3.06, -4.37), 1)
+    },
+    "leg_left": ((-0.87, -0.9, -8.52), (-0.73, -0.08, -8.38)),
+    "leg_right": ((0.73, -0.9, -8.52), (0.87, -0.08, -8.38)),
+}
+_SHARE: Final = 0.3  # of those boxes that is steel
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +63,7 @@ class StandPart:
 
 def height(scenario: Scenario) -> float:
     """How high above the ground of the yard the box's castings are, metres."""
-    return BLOCKS_M if scenario.place.stand == "blocks" else 0.0
+    return 0.0 if scenario.place.stand == "ground" else BLOCKS_M
 
 
 def on_dock(x: float, z: float) -> bool:
@@ -63,6 +84,9 @@ def parts(scenario: Scenario) -> tuple[StandPart, ...]:
     found = [StandPart("ground", "ground", pose(NO_TURN, (0.0, low, 0.0)))]
     if low < 0.0:
         found.append(StandPart("dock", "dock", pose(NO_TURN, (0.0, 0.0, 0.0))))
+    if scenario.place.stand == "chassis":
+        found.append(StandPart("chassis", "chassis", pose(NO_TURN, (0.0, 0.0, 0.0))))
+    if scenario.place.stand == "blocks":
         for number, (x, z) in enumerate(_block_places(scenario), 1):
             at = pose(NO_TURN, (x, 0.0, z))
             found.append(StandPart(f"block_{number}", "stand_block", at))
@@ -84,6 +108,11 @@ def solids(scenario: Scenario) -> list[Solid]:
         x, top = DOCK_X + going * (step - 1), -rise * step
         ends = (x, low, STEPS_Z[0]), (x + going, top, STEPS_Z[1])
         found.append(box_between(f"dock_step_{step}", "", *ends, "concrete", density=CONCRETE))
+    if scenario.place.stand == "chassis":
+        density = STEEL * _SHARE
+        for part, ends in _CHASSIS.items():
+            found.append(box_between(f"chassis_{part}", "", *ends, "steel", density=density))
+        return found
     wide, long = BLOCK_HALF
     for number, (x, z) in enumerate(_block_places(scenario), 1):
         ends = (x - wide, low, z - long), (x + wide, 0.0, z + long)

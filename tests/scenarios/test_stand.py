@@ -9,8 +9,9 @@ import pytest
 
 from vrkiosk_assets.catalogue import load_model
 from vrkiosk_scenarios import schema, stand
-from vrkiosk_scenarios.geometry import compose, place_of
+from vrkiosk_scenarios.geometry import Vec, compose, place_of
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.solid import Solid
 from vrkiosk_scenarios.underframe import patch_ends, patch_names, patch_number
 from vrkiosk_scenarios.unwrapped import patches
 from vrkiosk_scenarios.world import World
@@ -149,3 +150,39 @@ def test_nobody_gets_below_the_ground(make_puppet: Make, raised: Scenario) -> No
     x, _, z = head(puppet)
     puppet.head_to((x, GROUND - 0.4, z))
     assert head(puppet)[1] >= GROUND + 0.25
+
+
+def test_on_a_trailer_its_beams_and_wheels_stand_in_the_way(s03: Scenario) -> None:
+    clean = schema.with_values(schema.without_hides(s03), {"cargo.stacks": []})
+    world = World(schema.with_values(clean, {"place.stand": "chassis"}), 1)
+    assert world.description.ground == GROUND
+    assert [node for node in world.moving.nodes if node.kneeling]
+
+    def met(x: float, z: float) -> str:
+        hit = world.physics.ray((x, GROUND + 0.01, z), UP, 3.0)
+        assert hit is not None
+        return hit[1].name
+
+    assert met(0.44, -7.5) == "chassis_beam_right"
+    assert met(-0.9, -3.06) == "chassis_wheels_left_2"
+    assert world.surfaces.aoi(*_below(world, 0.0, -7.5)).startswith("undercarriage/")
+    assert not [part for part in world.description.parts if part.model == "stand_block"]
+
+
+def _below(world: World, x: float, z: float) -> tuple[Solid, Vec, Vec]:
+    hit = world.physics.ray((x, GROUND + 0.01, z), UP, 3.0)
+    assert hit is not None
+    return hit[1], (x, GROUND + 0.01 + hit[0], z), hit[2]
+
+
+def test_a_trailers_solids_are_where_its_model_is(s03: Scenario) -> None:
+    world = World(schema.with_values(s03, {"place.stand": "chassis"}), 1)
+    low, high = (corner.astype(float) for corner in load_model("chassis").bounds)
+    solids = [solid for solid in world.solids if solid.name.startswith("chassis_")]
+    assert len(solids) > 10
+    for solid in solids:
+        for k in (0, 1, 2):
+            assert solid.pose[4 + k] - solid.half[k] >= low[k] - 0.01
+            assert solid.pose[4 + k] + solid.half[k] <= high[k] + 0.01
+    assert low[1] == pytest.approx(GROUND, abs=0.01)
+    assert high[1] < 0.12, "in the tunnel and the castings, not in the box"
