@@ -45,6 +45,7 @@ BENCHES = (
     Bench("ideal_officer", "whether the ideal officer decides two variants of every box rightly"),
     Bench("bad_officers", "whether an examination tells officers who only decide wrongly"),
     Bench("allocation", "memory and collector runs of the whole loop in a steady second"),
+    Bench("frame_profile", "where the time of one frame of the heaviest scenario goes"),
     Bench("gl_cost", "OpenGL calls of a frame and what they cost the main thread"),
     Bench(
         "render_memory", "triangles, calls, GPU memory and time to load of the heaviest scenario"

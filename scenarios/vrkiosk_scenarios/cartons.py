@@ -103,12 +103,12 @@ class CartonGrip:
         speed = self._speed(world)
         if speed == 0.0:
             return
-        frame = self._hand_frame()
-        place = transform(frame, self._rest[0])
-        turn = normalise(multiply(turn_of(frame), self._rest[1]))
+        frame, (offset, turned) = self._hand_frame(), self._rest
+        place = transform(frame, offset)
+        turn = normalise(multiply(turn_of(frame), turned))
         now = world.physics.carton_pose(self.index)
         if self.plan.mass > settings.lift_kg:  # too heavy to lift: it slides
-            place = (place[0], place_of(now)[1], place[2])
+            place = (place[0], now[5], place[2])
         if distance(place, place_of(now)) > settings.let_go:
             self._open(world)
             return

@@ -134,15 +134,10 @@ def _tick(world: World) -> None:
         world.touch.look(world)
         world.traces.follow(world)
     if world.physics.step():
-        _read_cartons(world)
+        world.follow_cartons(world.physics.moved_cartons())
     world.in_view.look(world)
     world.motion.tick(world)
     world.calls.tick(world)
-
-
-def _read_cartons(world: World) -> None:
-    for index in world.physics.moved_cartons():
-        world.follow_carton(index, world.physics.carton_pose(index))
 
 
 def _look(world: World, sample: Sample, steps: int) -> None:
@@ -182,7 +177,9 @@ def _draw(world: World) -> None:
 def show_tools(world: World) -> None:
     """Writes where the tools are, with their moving parts, lights and displays."""
     for tool in world.tools.values():
-        tool.show(world)
+        still = tool.settled and tool.holder is None and tool.pose is tool.shown_at
+        if not still or tool.panel_changed:
+            tool.show(world)
 
 
 def _draw_nodes(world: World) -> None:

@@ -17,6 +17,7 @@ from vrkiosk_xr.frame import (
     GAZE,
     GRIP,
     HEAD,
+    HEADER,
     Button,
     Flag,
     FrameInput,
@@ -102,11 +103,11 @@ def read(frame: FrameInput) -> Sample:
     """
     values = frame.floats[:ENGINE_FLOATS]
     floats: list[float] = values.tolist()
-    flags, buttons = frame.flags, frame.buttons
+    t, _, _, _, flags, buttons, _ = HEADER.unpack_from(frame.bytes)
     if not np.abs(values).max() < FARTHEST:  # infinite and NaN as well
         floats, flags, buttons = NO_INPUT, 0, 0
     return Sample(
-        t=frame.t,
+        t=t,
         flags=flags,
         head=_pose(floats, HEAD),
         gaze=_pose(floats, GAZE),

@@ -129,6 +129,7 @@ class Physics:
         "_positions",
         "_qpos",
         "_qvel",
+        "_rows",
         "solids",
     )
 
@@ -153,6 +154,7 @@ class Physics:
         # MuJoCo's own memory, asked for once; the bindings make an array of it at each access.
         # Of all cartons, a row of each: they are the only bodies with joints, in their order.
         self._qpos: npt.NDArray[Any] = self._data.qpos
+        self._rows = self._qpos.reshape(-1, 7)
         self._qvel: npt.NDArray[Any] = self._data.qvel
         self._awake_dofs: npt.NDArray[Any] = self._data.dof_awake_ind
         self._awake_before: list[int] = []
@@ -196,17 +198,22 @@ class Physics:
         px, py, pz, w, x, y, z = self._qpos[start : start + 7].tolist()
         return (x, y, z, w, px, py, pz)
 
-    def moved_cartons(self) -> list[int]:
-        """The cartons that may be elsewhere than when this was asked last: what is awake, what
-        was awake then, what was placed since."""
+    def moved_cartons(self) -> list[tuple[int, Pose]]:
+        """The cartons that may be elsewhere than when this was asked last (what is awake, what
+        was awake then, what was placed since), and where they are."""
         dofs = self._awake_dofs[: self._data.nv_awake : DOFS].tolist()
         awake, before = [dof // DOFS for dof in dofs], self._awake_before
         self._awake_before = awake
-        if awake == before and not self._placed:
-            return awake
-        moved = sorted(self._placed.union(awake, before))
-        self._placed.clear()
-        return moved
+        moved = awake
+        if awake != before or self._placed:
+            moved = sorted(self._placed.union(awake, before))
+            self._placed.clear()
+        return [
+            (index, (x, y, z, w, px, py, pz))
+            for index, (px, py, pz, w, x, y, z) in zip(
+                moved, self._rows[moved].tolist(), strict=True
+            )
+        ]
 
     def carton_velocity(self, carton: int) -> tuple[Vec, Vec]:
         """Velocity in the world (m/s), turning in its own frame (rad/s)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios import openings, safety_parts, stand
@@ -155,6 +156,11 @@ class World:
         count = len(self.description.parts)
         self._poses: list[Pose | None] = [None] * count
         self._visible = [True] * count
+        self._sunk = {
+            index: pose(NO_TURN, (0.0, -plan.sunk, 0.0))
+            for index, plan in enumerate(self.plans)
+            if plan.sunk
+        }
         self._stale: dict[int, Pose] = {}  # cartons, of which the snapshot shows an earlier pose
         self._parts = {part.name: i for i, part in enumerate(self.description.parts)}
         self._carton_parts = [self._parts[plan.name] for plan in self.plans]
@@ -320,15 +326,16 @@ class World:
         if self._visible[index]:
             self._visible[index] = self.snapshot.visible[index] = False
 
-    def follow_carton(self, index: int, where: Pose) -> None:
-        """A carton is elsewhere: its solids at once, its picture with `show_cartons`."""
-        self.carton_poses[index] = where
-        sunk = self.plans[index].sunk
-        if sunk:
-            where = compose(where, pose(NO_TURN, (0.0, -sunk, 0.0)))
-        self._stale[index] = where
-        for solid in self._carton_solids[index]:
-            solid.pose = where
+    def follow_cartons(self, moved: Iterable[tuple[int, Pose]]) -> None:
+        """Cartons are elsewhere: their solids at once, their picture with `show_cartons`."""
+        poses, solids, stale, sunk = self.carton_poses, self._carton_solids, self._stale, self._sunk
+        for index, where in moved:
+            poses[index] = where
+            if index in sunk:
+                where = compose(where, sunk[index])
+            stale[index] = where
+            for solid in solids[index]:
+                solid.pose = where
 
     def show_cartons(self) -> None:
         """Brings the picture of what was placed up to date."""
@@ -357,8 +364,7 @@ class World:
         for part in self._hide_parts:
             if not part.leaf:
                 self.show(part.name, part.pose)
-        for index, plan in enumerate(self.plans):
-            self.follow_carton(index, plan.pose)
+        self.follow_cartons((index, plan.pose) for index, plan in enumerate(self.plans))
         self.show_cartons()
         for node in self.moving.nodes:
             self.show(f"node_{node.name}", pose(NO_TURN, node.place), visible=False)

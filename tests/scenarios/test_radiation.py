@@ -79,7 +79,7 @@ def test_goods_that_are_carried_off_take_their_radiation_along(s03: Scenario) ->
     before = dose_rate(world, spot)
     for index in emitters(world)[0].cartons:
         x, y, z = world.carton_poses[index][4:]
-        world.follow_carton(index, (*world.carton_poses[index][:4], x, y, z - 30.0))
+        world.follow_cartons([(index, (*world.carton_poses[index][:4], x, y, z - 30.0))])
     assert dose_rate(world, spot) < before
 
 

@@ -11,6 +11,7 @@ rounding that makes a record exact is one operation over all its floats.
 from __future__ import annotations
 
 from enum import IntFlag
+from struct import Struct
 from typing import Any, Final
 
 import numpy as np
@@ -81,6 +82,8 @@ FRAME: Final = np.dtype(
         ("joints", "<f4", (2, JOINT_COUNT, 8)),  # pose, radius; order of XR_EXT_hand_tracking
     ]
 )
+# Everything before the joints' bits in one go: t, xr_time, gaze_t, index, flags, buttons, late.
+HEADER: Final = Struct("<3q4I")
 FRAME_BYTES: Final = FRAME.itemsize
 FLOAT_OFFSET: Final = FRAME.fields["head"][1] if FRAME.fields else 0
 # Offsets, in floats, into `FrameInput.floats`; the engine reads this prefix and nothing else.

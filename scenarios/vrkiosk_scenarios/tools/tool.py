@@ -35,7 +35,8 @@ class Tool:
         self.home: Pose = IDENTITY  # its place on the trolley, in the world
         self.holder: Hand | None = None
         self.panel_changed = True
-        self._shown_at: Pose | None = None
+        self.shown_at: Pose | None = None  # where it is drawn
+        self.settled = False  # nobody holds it, and it is drawn as it is
         self._shown_as: Hashable = None
         kind = type(self)
         self._plain = kind.attached is Tool.attached and kind.shown is Tool.shown
@@ -131,8 +132,9 @@ class Tool:
     def show(self, world: World) -> None:
         """Writes where it is, with its moving parts and its display."""
         look = self.appearance(world)
-        if look is None or self._shown_at is not self.pose or self._shown_as != look:
-            self._shown_at, self._shown_as = self.pose, look
+        self.settled = look is not None and self.holder is None
+        if look is None or self.shown_at is not self.pose or self._shown_as != look:
+            self.shown_at, self._shown_as = self.pose, look
             world.show(self.name, self.pose, self.shown)
             for part, where in self.attached(world):
                 if where is None:
