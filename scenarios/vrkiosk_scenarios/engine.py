@@ -142,7 +142,7 @@ def _tick(world: World) -> None:
 
 def _look(world: World, sample: Sample, steps: int) -> None:
     """What is asked once a frame: where the head is, what is looked at and touched."""
-    here = world.moving.here.place
+    here = world.moving.feet
     head = world.head
     # the way from the node at eye height is free unless one leans through a wall
     world.head_through_wall = bool(sample.flags & inputs.HEAD_BIT) and not world.physics.sees(
@@ -167,6 +167,7 @@ def _draw(world: World) -> None:
         snapshot.world_from_stage[:] = moving.world_from_stage
     wall = IN_WALL if world.head_through_wall else 0.0
     snapshot.fade = max(moving.fade, wall, world.calls.fade)
+    snapshot.vignette = moving.vignette
     world.show_cartons()
     safety_parts.show_hands(world)
     show_tools(world)

@@ -1,7 +1,8 @@
 """Standing at nodes: showing where one can go, going there, turning in steps, kneeling down.
 
-The world never moves smoothly. A teleport blinks and keeps the direction one looks in; it puts
-the officer's feet, wherever they are in the room, on the node. A snap turn is about the head.
+The world never moves smoothly, but for who asked for it (`sliding`). A teleport blinks and keeps
+the direction one looks in; it puts the officer's feet, wherever they are in the room, on the node.
+A snap turn is about the head.
 A posture is a blink as well: the room sinks until the eyes are as high as those of a person who
 crouches or kneels; who really does so is not taken any lower.
 """
@@ -20,6 +21,7 @@ from vrkiosk_scenarios.geometry import (
     Pose,
     Vec,
     about_y,
+    add,
     compose,
     conjugate,
     multiply,
@@ -31,6 +33,7 @@ from vrkiosk_scenarios.geometry import (
 )
 from vrkiosk_scenarios.physics import FIXED, LEAVES, RATE
 from vrkiosk_scenarios.pinch_walk import PinchWalk, on_ray
+from vrkiosk_scenarios.sliding import Slide
 from vrkiosk_scenarios.solid import Interior
 
 if TYPE_CHECKING:
@@ -128,10 +131,12 @@ class Locomotion:
         "_lower",
         "_lowered",
         "_settings",
+        "_slide",
         "_turn_hand",
         "_turn_ticks",
         "_turns",
         "_walk",
+        "feet",
         "here",
         "nodes",
         "posture",
@@ -144,6 +149,8 @@ class Locomotion:
         self._settings = settings
         self.nodes = found
         self.here = found[0] if not start else named(found, start)
+        self.feet = self.here.place  # where one stands; off the node only by sliding
+        self._slide = Slide(settings)
         self.world_from_stage: Pose = IDENTITY
         self.target: Node | None = None
         self.reachable: list[Node] = []  # where one can go from here; kept while aiming
@@ -161,6 +168,18 @@ class Locomotion:
     @property
     def aiming(self) -> bool:
         return self._aim_hand is not None or self._walk.node is not None
+
+    @property
+    def vignette(self) -> float:
+        """0 clear .. 1 dark edges of the view."""
+        return self._slide.vignette
+
+    def slid(self, world: World, step: Vec) -> None:
+        """Takes the room, and what is in the hands, along by a step."""
+        before = self.world_from_stage
+        self.feet = add(self.feet, step)
+        self.world_from_stage = pose(turn_of(before), add(place_of(before), step))
+        world.carry_along(before)
 
     @property
     def fade(self) -> float:
@@ -189,7 +208,7 @@ class Locomotion:
         x, high, z = rotate(turn, place_of(head_in_stage))
         y = node.place[1] - self._sunk(high)
         self.world_from_stage = pose(turn, (node.place[0] - x, y, node.place[2] - z))
-        self.here = node
+        self.here, self.feet = node, node.place
 
     def _sunk(self, eyes: float) -> float:
         """How far the room sinks for the posture, with the eyes so high above its floor; less
@@ -208,7 +227,7 @@ class Locomotion:
         """Who kneels down in earnest after the room has sunk: it rises with them again."""
         if self.posture == "stand":
             return
-        least = self.here.place[1] + self._settings.least_eyes
+        least = self.feet[1] + self._settings.least_eyes
         if world.head[1] < least:
             x, y, z = place_of(self.world_from_stage)
             turn = turn_of(self.world_from_stage)
@@ -249,7 +268,7 @@ class Locomotion:
             return False
         if world.occupied(node.place, s.body_radius, s.body_bottom, s.body_top):
             return False
-        eye = (self.here.place[0], self.here.place[1] + s.look_height, self.here.place[2])
+        eye = (self.feet[0], self.feet[1] + s.look_height, self.feet[2])
         x, y, z = node.place
         y += s.look_height
         # a body is wide: one shoulder in sight will do, past the edge of a leaf or a post
@@ -291,6 +310,9 @@ class Locomotion:
 
     def _stick(self, world: World, hand: Hand) -> None:
         s = self._settings
+        if hand.name == s.slide_hand:
+            self._slide.tick(world, self, hand, still=bool(self._fade_tick))
+            return
         if self._aim_hand is hand:
             if hand.stick_y < s.stick_off:
                 self._aim_hand = None
@@ -334,7 +356,7 @@ class Locomotion:
             before = self.world_from_stage
             sunk = self._sunk(place_of(world.head_in_stage)[1])
             x, _, z = place_of(before)
-            self.world_from_stage = pose(turn_of(before), (x, self.here.place[1] - sunk, z))
+            self.world_from_stage = pose(turn_of(before), (x, self.feet[1] - sunk, z))
             world.carry_along(before)
             world.emit("posture", posture=self.posture)
             world.tablet_changed()

@@ -22,6 +22,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "posture": ("by_height", "standing", "seated"),
     "working_hands": ("both", "left", "right"),
     "turn": ("30", "45", "90"),
+    "moving": ("blink", "slide"),
     "comfort": ("usual", "gentle"),
     "captions": ("on", "off"),
     "cues": ("colour", "contrast"),
@@ -39,6 +40,7 @@ class Preferences:
     hand: whose side what is used most lies on. posture: seated work is brought up to the eyes of
     somebody who stands. working_hands: one alone lifts what two would, a partner having the other
     end, and lets go of a torch that shines to have it on the helmet. turn: degrees of a snap turn.
+    moving: "slide" gives the stick of the other hand to sliding, with the view's edges dark.
     comfort: "gentle" darkens the edges while the view changes. captions: hints and steps as
     subtitles. cues: colours of what is pointed out.
     """
@@ -47,6 +49,7 @@ class Preferences:
     posture: Literal["by_height", "standing", "seated"] = "by_height"
     working_hands: Literal["both", "left", "right"] = "both"
     turn: Literal["30", "45", "90"] = "30"
+    moving: Literal["blink", "slide"] = "blink"
     comfort: Literal["usual", "gentle"] = "usual"
     captions: Literal["on", "off"] = "on"
     cues: Literal["colour", "contrast"] = "colour"
@@ -63,6 +66,8 @@ class Preferences:
         """The engine's settings for this officer: all it ever knows of preferences."""
         moving = replace(settings.locomotion, turn_deg=float(self.turn))
         moving = replace(moving, turn_blink=self.comfort == "gentle")
+        if self.moving == "slide" and self.working_hands == "both":
+            moving = replace(moving, slide_hand="left" if self.hand == "right" else "right")
         if self.seated:
             eyes = min(self.eye_height_m or SEATED_EYES, STANDING_EYES)
             moving = replace(moving, lift=round(STANDING_EYES - eyes, 2))

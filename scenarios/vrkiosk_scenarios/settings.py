@@ -117,6 +117,11 @@ class Locomotion:
     turn_deg: float
     turn_blink: bool
     lift: float
+    slide_hand: str
+    slide_on: float
+    slide_speed: float
+    slide_reach: float
+    slide_dark_s: float
     target_tint: Three
     door_open_deg: float
     crouch_eyes: float

@@ -91,6 +91,7 @@ LEFT_OUT: Final = frozenset(
         "room_edge",
         "touched",
         "turn",
+        "walked",
     }
 )
 # Only the first step into the box is kept, as the score asks whether the torch was on by then.

@@ -53,8 +53,9 @@ def torch_after(*, alone: bool, lit: bool) -> tuple[World, Torch]:
     if lit:
         torch.press(world, hand)
     torch.let_go(world, hand)
-    frame.record["t"] += 10**9
-    engine.step(world, frame)
+    for _ in range(20):  # it flies home
+        frame.record["t"] += 5 * 10**7
+        engine.step(world, frame)
     return world, torch
 
 

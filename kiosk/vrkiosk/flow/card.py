@@ -21,7 +21,8 @@ class Card:
     """The card of one visit.
 
     name: as the class list has it, "" for a guest. modules: ids one may choose from. health: the
-    questions of `HEALTH` answered with yes; used here, never stored. settings: that page is shown.
+    questions of `HEALTH` answered with yes; used here, never stored. settings: they are shown, and
+    which page of them.
     rest_until: when an examination may go on, seconds since 1970, by `clock`.
     """
 
@@ -33,6 +34,7 @@ class Card:
     preferences: Preferences = field(default_factory=Preferences)
     health: set[str] = field(default_factory=set)
     settings: bool = False
+    page: int = 0
     rest_until: float = 0.0
     clock: Callable[[], float] = time.time
 
@@ -51,7 +53,9 @@ class Card:
         """A button of the card. One it does not know changes nothing."""
         group, _, name = button.partition(".")
         if group == "settings":
-            self.settings = not self.settings
+            self.settings, self.page = not self.settings, 0
+        elif group == "page":
+            self.page = 1 - self.page
         elif group == "recorded" and name in RECORDED:
             self.recorded = RECORDED[RECORDED.index(name)]
         elif group == "module":

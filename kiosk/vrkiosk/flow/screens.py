@@ -203,13 +203,16 @@ def card(now: Card, texts: Texts) -> Screen:
 def _settings(now: Card, texts: Texts) -> Screen:
     items: list[Item] = [Text(12, 22, LABEL, texts["visit.settings"], "heading")]
     buttons: list[Button] = []
-    for number, (name, choices) in enumerate(CHOICES.items()):
+    half = -(-len(CHOICES) // 2)
+    page = list(CHOICES.items())[half * now.page : half * (now.page + 1)]
+    for number, (name, choices) in enumerate(page):
         y = 34.0 + PITCH * number
         items.append(Text(12, y + 24, BODY, texts[f"preference.{name}"], "dim", "left", 92))
         value = getattr(now.preferences, name)
         chips = [(f"{name}.{c}", texts[f"preference.{name}_{c}"], c == value) for c in choices]
         buttons += row(chips, 108, y, 300)
-    bottom = 34.0 + PITCH * len(CHOICES)
+    bottom = 34.0 + PITCH * half
+    buttons.append(Button("page", 108, bottom, 160, HIGH, texts["visit.more"]))
     buttons.append(Button("settings", 280, bottom, 128, HIGH, texts["visit.back"], lit=True))
     return screen(420, bottom + HIGH + GAP, items, buttons)
 

@@ -72,7 +72,8 @@ def states(texts: Texts) -> Iterator[tuple[str, Screen]]:
         yield of(f"card {module}", flow(State.CARD), card)
     yield of("card, ill", flow(State.CARD), Card("A. Ivanov", health={"unwell"}))
     yield of("card, unrecorded", flow(State.CARD), Card(module="m5", recorded="none"))
-    yield of("settings", flow(State.CARD), Card(settings=True))
+    for page in (0, 1):
+        yield of(f"settings {page}", flow(State.CARD), Card(settings=True, page=page))
     for name, fit in fits():
         yield f"fit, {name}", fit_screen(fit, Card(), texts)
     for reason in Reason:
