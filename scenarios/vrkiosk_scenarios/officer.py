@@ -115,10 +115,21 @@ class Officer:
         self.done = False
         self._observe = observe
         self._plan = script
-        self._body = Body(bare=bare, alone=alone)
+        self._body = Body(alone=alone)
+        self.use_hands(bare, bare)
         self._inspection: Inspection | None = None
         self._script: Behaviour | None = None
         self._frame = FrameInput()
+
+    def use_hands(self, *bare: bool) -> None:
+        """From now on: which hand, left and right, is bare; a controller is in the other."""
+        for hand, now in zip(self._body.hands, bare, strict=True):
+            hand.bare = now
+
+    def know_fingers(self, *tips: Vec) -> None:
+        """Where the tips of the index fingers are from the grips, left and right, when bare."""
+        for hand, tip in zip(self._body.hands, tips, strict=True):
+            hand.finger = tip
 
     @property
     def findings(self) -> Findings:

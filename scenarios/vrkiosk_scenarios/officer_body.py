@@ -55,9 +55,12 @@ BESIDE_HEAD: Final[Vec] = (
     -0.16,
 )  # a torch held over the shoulder: it lights what is seen
 # Bare hands as cameras see them where no device stands for them: joints, and no pointing ray.
-BARE: Final = Flag.BARE_LEFT | Flag.BARE_RIGHT | Flag.HAND_LEFT | Flag.HAND_RIGHT
-AIMED: Final = Flag.AIM_LEFT | Flag.AIM_RIGHT
-OTHER_HAND: Final = Flag.GRIP_LEFT | Flag.AIM_LEFT | Flag.HAND_LEFT | Flag.BARE_LEFT
+BARE: Final = (
+    int(Flag.BARE_LEFT | Flag.HAND_LEFT),
+    int(Flag.BARE_RIGHT | Flag.HAND_RIGHT),
+)
+AIMED: Final = (int(Flag.AIM_LEFT), int(Flag.AIM_RIGHT))
+OTHER_HAND: Final = int(Flag.GRIP_LEFT | Flag.AIM_LEFT) | BARE[LEFT]
 FINGER: Final[Vec] = (0.0, 0.0, -0.06)  # the index finger's tip from the grip
 ALWAYS: Final = (
     Flag.SHOULD_RENDER
@@ -116,7 +119,10 @@ def approach(value: float, goal: float, most: float) -> float:
 
 @dataclass(slots=True)
 class Hand:
-    """A hand with a controller in it. `goal` None: it rests beside the body."""
+    """A hand with a controller in it, or a bare one. `goal` None: it rests beside the body.
+
+    finger: of a bare hand, the tip of its index finger from the grip.
+    """
 
     side: int
     at: Pose
@@ -132,6 +138,8 @@ class Hand:
     yaw: float = 0.0
     pitch: float = -0.5
     astray: float = 0.0  # rad that a pointing hand still has to turn
+    bare: bool = False
+    finger: Vec = FINGER
 
     velocity: Vec = (0.0, 0.0, 0.0)
     begun_with: Vec = (0.0, 0.0, 0.0)  # velocity at the start of the present reach
@@ -196,7 +204,6 @@ def _hand(side: int) -> Hand:
 class Body:
     """Where everything is, and where it wants to be. `advance` moves it, `write` tells a frame."""
 
-    bare: bool = False  # no controllers
     alone: bool = False  # the right hand is all there is
     feet: Vec = (0.0, 0.0, 0.0)
     feet_goal: Vec = (0.0, 0.0, 0.0)
@@ -282,17 +289,16 @@ class Body:
         """Everything but time and index: poses, buttons, axes, views, flags."""
         record = frame.record
         head = looking(self.yaw, self.pitch)
-        seen = int((ALWAYS | BARE) & ~AIMED if self.bare else ALWAYS)
-        record["flags"] = seen & ~int(OTHER_HAND) if self.alone else seen
         record["head"] = pose(head, self.eyes)
         record["gaze"] = pose(looking(self.gaze_yaw, self.gaze_pitch), self.eyes)
-        buttons = 0
+        buttons, flags = 0, int(ALWAYS)
         for hand in self.hands:
             record["grip"][hand.side] = hand.at
             record["aim"][hand.side] = hand.at
             record["axes"][hand.side] = (hand.trigger, hand.squeeze, *hand.stick)
-            if self.bare:
-                tip = transform(hand.at, FINGER)
+            if hand.bare:
+                flags = (flags | BARE[hand.side]) & ~AIMED[hand.side]
+                tip = transform(hand.at, hand.finger)
                 row = (hand.trigger, hand.squeeze, *tip, 0.0, 0.0, 0.0)
                 record["features"][hand.side] = row
             pressed = (Button.TRIGGER if hand.trigger > 0.5 else 0) | (
@@ -308,3 +314,4 @@ class Body:
                 -EYE_HALF_ANGLE,
             )
         record["buttons"] = buttons
+        record["flags"] = flags & ~OTHER_HAND if self.alone else flags

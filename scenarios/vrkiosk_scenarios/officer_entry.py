@@ -71,9 +71,14 @@ class EntrySkills(Skills):
         size = math.hypot(way[0], way[2])
         return (way[0] / size, 0.0, way[2] / size) if size > 1e-6 else AHEAD
 
+    def fingertip(self, side: int) -> Vec:
+        """What that hand presses with, from its grip: a finger, or the front of a controller."""
+        hand = self.hand(side)
+        return hand.finger if hand.bare else self.briefing.settings.hands.controller_tip
+
     def poke_tablet(self, key: str, shown: str, seconds: float = 0.12) -> Behaviour:
         """Presses the button with a text until another text is shown; both by their keys."""
-        texts, tip = self.briefing.texts, self.briefing.settings.hands.controller_tip
+        texts, tip = self.briefing.texts, self.fingertip(RIGHT)
         done = texts[shown]
         for _ in range(TRIES):
             yield from self.poke(RIGHT, "tablet", texts[key], tip, seconds)

@@ -245,7 +245,7 @@ class EvidenceSkills(UnderSkills):
 
     def _press(self, label: str, shown: str, seconds: float = 0.12) -> Behaviour:
         """Presses what bears a label until another text stands on the tablet."""
-        tip = self.briefing.settings.hands.controller_tip
+        tip = self.fingertip(RIGHT)
         for _ in range(TRIES):
             yield from self.poke(RIGHT, "tablet", label, tip, seconds)
             if (yield from self.within(lambda: shown in self.words("tablet"), 1.0)):
@@ -262,10 +262,14 @@ class EvidenceSkills(UnderSkills):
             for key in ("report.with_photographs", "report.with_findings")
             if texts[key] in self.words("tablet")
         ]
-        if self.seal_agrees is False:
-            chosen.append("report.differs_seal_number")
-        if self.findings.number_wrong:
-            chosen.append("report.differs_container_number")
+        found = self.findings
+        differs = {
+            "seal_number": self.seal_agrees is False,
+            "container_number": found.number_wrong,
+            "goods": bool(found.loose),
+            "weight": found.overweight,
+        }
+        chosen += [f"report.differs_{what}" for what, does in differs.items() if does]
         for key in chosen:
             yield from self.poke_tablet(key, "report.send")
         hold = self.briefing.settings.panels.hold_s + 0.4

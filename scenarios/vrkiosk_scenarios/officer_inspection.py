@@ -7,6 +7,7 @@ sounds dull or reads dense.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.geometry import Vec, place_of
@@ -46,8 +47,9 @@ class Inspection(EvidenceSkills, ReeferSkills, SampleSkills, SearchSkills, CallS
         super().__init__(briefing, body, first)
         self.doing = ""
 
-    def script(self) -> Behaviour:
-        """From the first look to the confirmed decision."""
+    def script(self, only: Collection[str] = ()) -> Behaviour:
+        """From the first look to the confirmed decision. only: names of the steps to be done; by
+        itself all of them."""
         for name, part in (
             ("protect oneself", self.protect),
             ("walk round the box", self.walk_round),
@@ -82,6 +84,8 @@ class Inspection(EvidenceSkills, ReeferSkills, SampleSkills, SearchSkills, CallS
             ("shut the box", self.shut_if_released),
             ("decide", self.decide),
         ):
+            if only and name not in only:
+                continue
             if self.kept_out is None or part in (self.keep_evidence, self.decide):
                 self.doing = name
                 yield from part()
@@ -139,9 +143,18 @@ class Inspection(EvidenceSkills, ReeferSkills, SampleSkills, SearchSkills, CallS
     def clear_way(self) -> Behaviour:
         """Cartons at the aisle's last place, then those between it and the wall, go aside."""
         last = self.places[self.aisle()[-1]]
+        yield from self.put_away(RIGHT)
+        yield from self._walk_up()
         yield from self._clear(last, last[2] - STANCE)
         yield from self.go(self.aisle()[-1])
         yield from self._clear(last, self.front)
+
+    def _walk_up(self) -> Behaviour:
+        """Along the aisle to its last place but one, from wherever one stands in it."""
+        stops = self.aisle()[:-1]
+        for node in dict.fromkeys((*stops[::2], stops[-1])):
+            if self.places[node][2] < self.eyes()[2] - STANCE:
+                yield from self.go(node)
 
     def _clear(self, node: Vec, far: float) -> Behaviour:
         """Moves the cartons, upper ones first, in the aisle from a place on to `far` (z)."""

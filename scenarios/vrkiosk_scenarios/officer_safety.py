@@ -76,7 +76,7 @@ class SafetySkills(EntrySkills):
         """Calls somebody by the tablet and waits for one of the answers, all by text keys."""
         texts, minutes = self.briefing.texts, self.briefing.settings.calls.minutes[who]
         label = texts.fill("calls.cost", who=texts[f"call.{who}"], minutes=minutes)
-        tip = self.briefing.settings.hands.controller_tip
+        tip = self.fingertip(RIGHT)
         if self.holds.get(LEFT) != "tablet":
             yield from self.put_away(LEFT)
             yield from self.take("tablet", LEFT)

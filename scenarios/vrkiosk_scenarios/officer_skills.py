@@ -340,7 +340,7 @@ class Skills:
         """Points at a place to stand, pushes the stick and lets go; with bare hands looks at it and
         pinches, for which the hand has to be empty."""
         place = self.places[node]
-        tool = self.holds.get(side) if self.body.bare else None
+        tool = self.holds.get(side) if self.hand(side).bare else None
         if tool is not None:
             yield from self.put_away(side)
         self.body.feet_goal = (0.0, 0.0, 0.0)
@@ -358,7 +358,7 @@ class Skills:
 
     def _set_out(self, place: Vec, side: int) -> Behaviour:
         """What makes the floor's disc go: a stick pushed and let go, or a pinch that is held."""
-        if self.body.bare:
+        if self.hand(side).bare:
             yield from self.wait(0.6)  # till the disc shows
             self.hand(side).trigger = 1.0
             yield from self.wait(0.6)

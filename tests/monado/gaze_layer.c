@@ -1,4 +1,4 @@
-/* XR_APILAYER_ROCB_test_gaze: eye gaze from a file, for tests only.
+/* XR_APILAYER_ROCB_test_gaze: eye gaze from a file, for tests only; and fewer pictures.
  *
  * Monado lists XR_EXT_eye_gaze_interaction, but none of its simulated devices has an eye tracker.
  * This layer answers for the gaze action of an application; all else passes through untouched.
@@ -13,6 +13,9 @@
  *
  * Without the file, or with 32 zero bytes, there is no valid gaze. One instance and one session at
  * a time; making a new instance forgets the last one.
+ *
+ * VRKIOSK_DRAW_EVERY=N: only every Nth frame is to be rendered (shouldRender), as a runtime may ask
+ * for at any time. Without a GPU a picture takes longer than all the rest of many frames.
  */
 #include <fcntl.h>
 #include <openxr/openxr.h>
@@ -54,6 +57,9 @@ static struct {
     PFN_xrLocateSpaces locate_spaces;     /* OpenXR 1.1, or */
     PFN_xrLocateSpaces locate_spaces_khr; /* XR_KHR_locate_spaces: the same signature */
     PFN_xrGetActionStatePose get_action_state_pose;
+    PFN_xrWaitFrame wait_frame;
+    unsigned long draw_every; /* 0 and 1: as the runtime says */
+    unsigned long waited;
     XrAction action;
     struct gaze_space spaces[MAX_GAZE_SPACES];
     struct sample *shared;
@@ -285,6 +291,15 @@ static XRAPI_ATTR XrResult XRAPI_CALL get_action_state_pose(XrSession session,
     return result;
 }
 
+static XRAPI_ATTR XrResult XRAPI_CALL wait_frame(XrSession session, const XrFrameWaitInfo *info,
+                                                XrFrameState *state)
+{
+    XrResult result = layer.wait_frame(session, info, state);
+    if (XR_SUCCEEDED(result) && layer.draw_every > 1 && layer.waited++ % layer.draw_every != 0)
+        state->shouldRender = XR_FALSE;
+    return result;
+}
+
 /* --- the loader's side ------------------------------------------------------------------------ */
 
 static const struct hook {
@@ -302,6 +317,7 @@ static const struct hook {
     HOOK("xrLocateSpaces", locate_spaces, locate_spaces),
     HOOK("xrLocateSpacesKHR", locate_spaces_khr, locate_spaces_khr),
     HOOK("xrGetActionStatePose", get_action_state_pose, get_action_state_pose),
+    HOOK("xrWaitFrame", wait_frame, wait_frame),
     HOOK("xrPathToString", NULL, path_to_string),
     HOOK("xrCreateReferenceSpace", NULL, create_reference_space),
 #undef HOOK
@@ -336,6 +352,8 @@ static XRAPI_ATTR XrResult XRAPI_CALL create_instance(const XrInstanceCreateInfo
     for (size_t i = 0; i < HOOK_COUNT; i++)
         if (XR_FAILED(layer.next(*instance, hooks[i].name, hooks[i].theirs)))
             *hooks[i].theirs = NULL; /* not offered, e.g. an extension that is not enabled */
+    const char *every = getenv("VRKIOSK_DRAW_EVERY");
+    layer.draw_every = every != NULL ? strtoul(every, NULL, 10) : 0;
     map_sample();
     return result;
 }

@@ -20,15 +20,17 @@ import numpy as np
 
 sys.path.append(str(Path(__file__).parent))
 
-from playing import OUT, Checks, Kiosk, play
+from playing import OUT, Checks, Kiosk, Moment, Player
 from remote_driver import RemoteDriver
 from service import MonadoService
 
+from vrkiosk_scenarios.officer import Officer
 from vrkiosk_telemetry.reader import Session
 
 LIFE: Final = OUT / "life"
 DATA: Final = LIFE / "data"
-KILL_AT_S: Final = 60.0  # of the officer's work: equipment is on, the papers are read
+STEPS: Final = ("protect oneself", "read the papers", "test the air")
+KILL_AT_S: Final = 30.0  # of the officer's work: equipment is on, the papers are read
 VERIFIER: Final = Path("/checkout/docs/verify_record.py")
 
 
@@ -66,12 +68,12 @@ def play_and_kill(checks: Checks) -> Path:
         kiosk.start()
         with kiosk.open_window() as window:
 
-            def kill() -> None:
+            def kill(_: Officer) -> None:
                 kiosk.process.kill()
                 kiosk.process.wait()
 
-            played = play(kiosk, window, KILL_AT_S, kill)
-    frames = played.happened_at
+            played = Player(kiosk, STEPS, (Moment(KILL_AT_S, kill),)).play(window)
+    frames = sum(played.happened_at)
     checks.that(frames > 100, "killed in the middle, after frames", frames)
     (folder,) = (DATA / "live").iterdir()
     wait_until_free(folder)
@@ -97,14 +99,14 @@ def check_clip(checks: Checks, commands: Commands, folder: Path) -> None:
     import av
 
     clip = LIFE / "clip.mp4"
-    quick = ("--speed", "8", "--fps", "10", "--size", "960x540", "--draft")
+    quick = ("--speed", "5", "--fps", "8", "--size", "640x360", "--draft")
     commands.kiosk("replay", folder, "--headless", "--out", clip, *quick)
     with av.open(str(clip)) as container:
         pictures = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
     contrast = [float(picture.std()) for picture in pictures]
-    checks.that(len(pictures) > 60, "pictures in the clip", len(pictures))
+    checks.that(len(pictures) > 40, "pictures in the clip", len(pictures))
     checks.that(float(np.median(contrast)) > 20, "they show a scene", round(np.median(contrast), 1))
-    later = zip(pictures[:-10], pictures[10:], strict=True)
+    later = zip(pictures[:-8], pictures[8:], strict=True)
     changes = [float(np.abs(a - b.astype(np.int16)).mean()) for a, b in later]
     checks.that(float(np.median(changes)) > 0.2, "it moves", round(float(np.median(changes)), 2))
 

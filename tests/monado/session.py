@@ -24,14 +24,28 @@ from PIL import Image
 
 sys.path.append(str(Path(__file__).parent))
 
-from playing import OUT, Checks, Kiosk, play
+from playing import OUT, Checks, Kiosk, Moment, Player
 from remote_driver import RemoteDriver
 from service import MonadoService
 
+from vrkiosk_scenarios.officer import Officer
 from vrkiosk_scenarios.schema import library
 from vrkiosk_telemetry.reader import Session
 
 DATA: Final = OUT / "data"
+# A session passes in real time: the steps that every kind of input and thing has a part in.
+STEPS: Final = (
+    "read the papers",
+    "check the seal",
+    "open the right door",
+    "measure the length",
+    "try the side wall",
+    "clear the way",
+    "look at the front wall",
+    "test the suspect surfaces",
+    "photograph the marks",
+    "decide",
+)
 KILL_AT_S: Final = 25.0  # of the officer's work
 # False errors of the validation layer (facts of the layer, not of us): a messenger chained to
 # instance creation is reported when it is destroyed.
@@ -102,13 +116,14 @@ def main() -> int:
         kiosk = Kiosk("kiosk", options.scenario, DATA, words)
         kiosk.start()
 
-        def die_and_come_back() -> None:
+        def die_and_come_back(_: Officer) -> None:
             monado.kill()
             monado.start()
 
+        player = Player(kiosk, STEPS, (Moment(KILL_AT_S, die_and_come_back),))
         with kiosk.open_window() as window:
             start = time.monotonic()
-            played = play(kiosk, window, KILL_AT_S, die_and_come_back)
+            played = player.play(window)
             took = time.monotonic() - start
             submitted = window.submitted
         process = kiosk.process
@@ -116,7 +131,7 @@ def main() -> int:
             process.terminate()
         status = process.wait(30)
         checks.that(status == 0, "kiosk run ended well", status)
-        officer, killed_at = played.officer, played.happened_at
+        officer, killed_at = played.officer, sum(played.happened_at[:1])
         checks.that(officer.done, "the officer finished", f"{officer.doing}, {took:.0f} s")
         checks.that(0 < killed_at < submitted, "frames after Monado's death", submitted - killed_at)
         errors = monado.error_lines()
