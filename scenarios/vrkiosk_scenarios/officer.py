@@ -131,6 +131,10 @@ class Officer:
         for hand, tip in zip(self._body.hands, tips, strict=True):
             hand.finger = tip
 
+    def appear(self, frame: FrameInput) -> None:
+        """Writes how it stands and what is in its hands, before or between steps."""
+        self._body.write(frame)
+
     @property
     def findings(self) -> Findings:
         """What was read and decided so far."""

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from remote_driver import RemoteDriver
+from remote_driver import FINGERTIPS, RemoteDriver
 from service import MonadoService
 
 from vrkiosk_render.context import EglContext
+from vrkiosk_scenarios.geometry import to_local
 from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, Button, Flag, FrameInput
 from vrkiosk_xr.openxr.api import LoaderOpenXR
 from vrkiosk_xr.openxr.runtime import OpenXRRuntime
@@ -138,6 +139,40 @@ def check_posture(check: Check, sent: FrameInput) -> None:
     print(f"     index tip from grip, open hand: {np.round(tip, 3).tolist()} m in the stage")
 
 
+def check_bare(check: Check, driver: RemoteDriver, sent: FrameInput) -> None:
+    """Joints without controllers: the grip that was sent, the finger's tip, pinch and grasp; then
+    controllers again."""
+    both = Flag.BARE_LEFT | Flag.BARE_RIGHT
+    before = FrameInput()
+    before.copy_from(sent)
+    sent.record["flags"] |= int(both)
+    sent.record["axes"], sent.record["buttons"] = 0.0, 0
+    driver.send(sent)
+    got = check.until("both hands are bare", lambda f: f.flags & both == both)
+    if got is not None:
+        grips = [tuple(float(v) for v in row) for row in got.record["grip"]]
+        for hand, name in enumerate(("left", "right")):
+            found, wanted = grips[hand], tuple(float(v) for v in sent.record["grip"][hand])
+            check.say(close(found, wanted), f"grip of the bare {name} hand {np.round(found, 3)}")
+            tip = to_local(found, tuple(float(v) for v in got.record["features"][hand][2:5]))
+            check.say(close(tip, FINGERTIPS[hand]), f"its fingertip from there {np.round(tip, 4)}")
+    sent.record["axes"][0, 1] = sent.record["axes"][1, 0] = 1.0
+    driver.send(sent)
+    pulled = [[0.0, 1.0], [1.0, 0.0]]
+    check.until(
+        "left hand grasps, right hand pinches",
+        lambda f: bool(np.allclose(f.record["axes"][:, :2], pulled, atol=0.05)),
+    )
+    sent.copy_from(before)
+    driver.send(sent)
+    check.until("controllers again", lambda f: not f.flags & both and bool(f.buttons))
+
+
+def close(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    """To a millimetre."""
+    return bool(np.allclose(a, b, atol=1e-3))
+
+
 def check_losses(check: Check, driver: RemoteDriver, sent: FrameInput) -> None:
     """Eyes closed, a controller out of sight, and all back."""
     sent.record["flags"] = int(BODY & ~Flag.GAZE_VALID & ~Flag.GRIP_LEFT)
@@ -184,6 +219,7 @@ def main() -> int:
             ):
                 check = Check(runtime)
                 check_posture(check, sent)
+                check_bare(check, driver, sent)
                 check_losses(check, driver, sent)
                 check_restart(check, driver, monado, sent)
         errors = monado.error_lines()

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from remote_driver import RemoteDriver
+from remote_driver import FINGERTIPS, RemoteDriver
 
 from vrkiosk.window import Window
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer import Briefing, Officer
 from vrkiosk_scenarios.schema import library
 from vrkiosk_scenarios.variation import vary
+from vrkiosk_xr.frame import FrameInput
 
 OUT: Final = Path("/out")
 SEED: Final = 7
@@ -99,6 +100,12 @@ class Kiosk:
         self.wait_for("the first frame", lambda: window.submitted > 0)
         return window
 
+    def end(self) -> int:
+        """Ends it where it still runs; its exit status."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(30)
+
     def told(self) -> list[str]:
         return self.log.read_text(errors="replace").splitlines()
 
@@ -127,17 +134,27 @@ class Player:
     """The officer at work through Monado's remote driver.
 
     only: names of the steps of the inspection to be done; by itself all of them. moments: in their
-    order.
+    order. bare: which hands, left and right, have no controller at first.
     """
 
     kiosk: Kiosk
     only: Collection[str] = ()
     moments: Sequence[Moment] = ()
+    bare: tuple[bool, bool] = (False, False)
     officer: Officer = field(init=False)
 
     def __post_init__(self) -> None:
         scenario = vary(library()[self.kiosk.scenario], SEED)
         self.officer = Officer(Briefing.of(scenario), script=lambda box: box.script(self.only))
+        self.officer.use_hands(*self.bare)
+        self.officer.know_fingers(*FINGERTIPS)
+
+    def present(self) -> None:
+        """Shows Monado the hands as they will be, before the kiosk asks for them."""
+        frame = FrameInput()
+        self.officer.appear(frame)
+        with RemoteDriver() as driver:
+            driver.send(frame)
 
     def play(self, window: Window) -> Played:
         """Until the kiosk ends.

@@ -9,6 +9,10 @@ Frame of reference of all poses: the runtime's STAGE space. What the driver cann
 pose of its own (aim equals grip), hand joints (the driver poses a hand around the grip from five
 curls), separate validity of grip and aim, the menu button.
 
+A bare hand of a frame (`Flag.BARE_*`) is sent as joints without a controller: squeeze as a fist of
+the last three fingers, trigger as a pinch. It is put where the grip that the product works out of
+the runtime's own joints is the frame's, so nothing of the frame but this is in what comes back.
+
 The eye gaze does not go through this connection but through the file that gaze_layer.c reads.
 
 Errors: `RemoteDriverError` when nothing listens within the time given.
@@ -29,6 +33,7 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
+from vrkiosk_scenarios.geometry import Pose, Vec, compose, conjugate, pose, rotate
 from vrkiosk_xr.frame import BUTTON_SHIFT_RIGHT, LEFT, RIGHT, Button, Flag, FrameInput
 
 PORT: Final = 4242
@@ -83,8 +88,19 @@ CLICKS: Final = (
     (Button.STICK, "thumbstick_click"),
     (Button.TRIGGER, "trigger_click"),
 )
+# Of Monado's joints, left and right, as its model of curls poses them: the product's grip pose from
+# the pose that was sent, whatever the fingers do; and the tip of the stretched index finger in that
+# grip. `check_harness.py` holds both against what the product reads.
+HAND_GRIPS: Final[tuple[Pose, Pose]] = (
+    (0.5, -0.5, -0.5, 0.5, 0.00329, 0.00095, -0.06443),
+    (0.5, 0.5, 0.5, 0.5, -0.00329, 0.00095, -0.06443),
+)
+FINGERTIPS: Final[tuple[Vec, Vec]] = ((0.001, -0.104, -0.040), (-0.001, -0.104, -0.040))
+# Curls of a pinch in which the tips of thumb and index finger touch: of index finger and thumb.
+PINCH_CURLS: Final = (0.8, 0.5)
 GRIPS: Final = (Flag.GRIP_LEFT, Flag.GRIP_RIGHT)
 HANDS: Final = (Flag.HAND_LEFT, Flag.HAND_RIGHT)
+BARE: Final = (Flag.BARE_LEFT, Flag.BARE_RIGHT)
 GAZE_VARIABLE: Final = "VRKIOSK_GAZE_FILE"
 RETRY_S: Final = 0.02
 GAZE: Final = struct.Struct("<IIq4f")  # sequence, valid, age in ns, rotation relative to the head
@@ -174,8 +190,11 @@ def _rotate(
 
 def _fill_controller(controller: npt.NDArray[np.void], frame: FrameInput, hand: int) -> None:
     record = frame.record
-    controller["active"] = bool(frame.flags & GRIPS[hand])
     controller["hand_tracking_active"] = bool(frame.flags & HANDS[hand])
+    if frame.flags & BARE[hand]:
+        _fill_bare(controller, frame, hand)
+        return
+    controller["active"] = bool(frame.flags & GRIPS[hand])
     if controller["active"]:
         controller["pose"][...] = record["grip"][hand]
     trigger, squeeze, stick_x, stick_y = (float(v) for v in record["axes"][hand])
@@ -188,6 +207,28 @@ def _fill_controller(controller: npt.NDArray[np.void], frame: FrameInput, hand: 
     pressed = frame.buttons >> (BUTTON_SHIFT_RIGHT if hand == RIGHT else 0)
     for button, name in CLICKS:
         controller[name] = bool(pressed & button)
+
+
+def _fill_bare(controller: npt.NDArray[np.void], frame: FrameInput, hand: int) -> None:
+    """Joints alone: no controller, no buttons, no values."""
+    record = frame.record
+    controller["active"] = False
+    for _, name in CLICKS:
+        controller[name] = False
+    controller["trigger_value"] = controller["squeeze_value"] = 0.0
+    controller["thumbstick"][...] = 0.0
+    if frame.flags & GRIPS[hand]:
+        grip: Pose = tuple(record["grip"][hand].tolist())
+        controller["pose"][...] = compose(grip, _inverse(HAND_GRIPS[hand]))
+    trigger, squeeze = (float(v) for v in record["axes"][hand][:2])
+    index, thumb = (curl * trigger for curl in PINCH_CURLS)
+    controller["hand_curl"][...] = (squeeze, squeeze, squeeze, index, thumb)
+
+
+def _inverse(of: Pose) -> Pose:
+    turn = conjugate(of[:4])
+    x, y, z = rotate(turn, of[4:])
+    return pose(turn, (-x, -y, -z))
 
 
 class RemoteDriver:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from remote_driver import (
     CONTROLLER,
+    HAND_GRIPS,
     HEAD,
     HEADER,
     PACKET,
@@ -24,6 +25,7 @@ from remote_driver import (
     fill_packet,
 )
 
+from vrkiosk_scenarios.geometry import compose
 from vrkiosk_xr.frame import Button, Flag, FrameInput
 
 POSED = Flag.HEAD_VALID | Flag.GRIP_LEFT | Flag.GRIP_RIGHT | Flag.HAND_LEFT | Flag.HAND_RIGHT
@@ -220,3 +222,20 @@ def test_gaze_file_goes_on_from_a_torn_write(tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def no_gaze_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VRKIOSK_GAZE_FILE", raising=False)
+
+
+def test_a_bare_hand_is_joints_without_a_controller() -> None:
+    packet: Any = np.zeros((), PACKET)
+    frame = posed()
+    fill_packet(packet, frame)
+    frame.record["flags"] |= int(Flag.BARE_LEFT)
+    frame.record["grip"][0] = (0.0, 0.0, 0.6, 0.8, -0.25, 1.25, -0.5)
+    frame.record["axes"][0] = (1.0, 0.0, 0.0, 0.0)
+    fill_packet(packet, frame)
+    left = packet["left"]
+    assert (left["active"], left["hand_tracking_active"], left["b_click"]) == (False, True, False)
+    assert (float(left["trigger_value"]), left["thumbstick"].tolist()) == (0.0, [0.0, 0.0])
+    assert left["hand_curl"].tolist() == [0, 0, 0, pytest.approx(0.8), pytest.approx(0.5)]
+    grip = compose(tuple(left["pose"].tolist()), HAND_GRIPS[0])
+    np.testing.assert_allclose(grip, frame.record["grip"][0], atol=1e-6)
+    assert packet["right"]["active"], "the other hand holds its controller"
