@@ -44,6 +44,7 @@ BENCHES = (
     Bench("variants", "a thousand variants of every scenario, linted"),
     Bench("ideal_officer", "whether the ideal officer decides two variants of every box rightly"),
     Bench("bad_officers", "whether an examination tells officers who only decide wrongly"),
+    Bench("rates", "whether frame rate and processor change what boxes come to", long=True),
     Bench("allocation", "memory and collector runs of the whole loop in a steady second"),
     Bench("frame_profile", "where the time of one frame of the heaviest scenario goes"),
     Bench("gl_cost", "OpenGL calls of a frame and what they cost the main thread"),

@@ -130,6 +130,8 @@ class MonadoService:
             "XRT_COMPOSITOR_NULL": "1",
             "XRT_COMPOSITOR_LOG": self.level,
             "P_OVERRIDE_ACTIVE_CONFIG": "remote",
+            # A frame each period: else one that took long to draw makes all the next ones wait.
+            "U_PACING_APP_USE_MIN_FRAME_PERIOD": "1",
         }
         with self.log.open("ab") as log:
             # It ends when its standard input does, so a pipe is held open.

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 sys.path.append(str(Path(__file__).parent))
@@ -30,6 +31,7 @@ from service import MonadoService
 from vrkiosk_scenarios.officer import Officer
 from vrkiosk_scenarios.schema import library
 from vrkiosk_telemetry.reader import Session
+from vrkiosk_xr.frame import Flag
 
 DATA: Final = OUT / "data"
 # A session passes in real time: the steps that every kind of input and thing has a part in.
@@ -46,6 +48,9 @@ STEPS: Final = (
     "decide",
 )
 KILL_AT_S: Final = 25.0  # of the officer's work
+# Then a controller is put down, taken up again while the other one is put down, and both are held.
+CHANGES: Final = ((45.0, (True, False)), (75.0, (False, True)), (105.0, (False, False)))
+LEAST_S: Final = 15.0  # that each of these has to have been seen for
 # False errors of the validation layer (facts of the layer, not of us): a messenger chained to
 # instance creation is reported when it is destroyed.
 KNOWN_FALSE: Final = ("VUID-xrDestroyDebugUtilsMessengerEXT-messenger-parameter",)
@@ -71,6 +76,7 @@ def check_record(checks: Checks, scenario_id: str) -> None:
     checks.that(
         len(times) > 0 and bool((np.diff(times) > 0).all()), "t never goes back", len(times)
     )
+    check_hands(checks, session, times)
     notices = [e.name for e in session.events() if e.source == "runtime"]
     checks.that("lost" in notices and "found" in notices, "loss and recovery are in the record")
     checks.that(not session.check(), "the record is whole", session.damage)
@@ -85,6 +91,26 @@ def check_record(checks: Checks, scenario_id: str) -> None:
     events = sum(1 for _ in session.event_lines())
     checks.that(events >= 200, "the log is not trivial", events)
     check_rerun(checks, folder)
+
+
+def change_of_hands(change: tuple[float, tuple[bool, bool]]) -> Moment:
+    """From then on those hands, left and right, are bare."""
+    at_s, bare = change
+    return Moment(at_s, lambda officer: officer.use_hands(*bare))
+
+
+def check_hands(checks: Checks, session: Session, times: npt.NDArray[np.int64]) -> None:
+    """Hands and controllers changed over in the middle of the work, one hand after the other."""
+    both = int(Flag.BARE_LEFT | Flag.BARE_RIGHT)
+    bare = np.array([frame.flags & both for frame in session.frames()])
+    spans = np.minimum(np.diff(times, append=times[-1:]), 100_000_000) / 1e9
+    for name, bits in (
+        ("left hand bare, a controller in the right", Flag.BARE_LEFT),
+        ("a controller in the left hand, right one bare", Flag.BARE_RIGHT),
+        ("controllers in both hands", 0),
+    ):
+        seconds = float(spans[bare == int(bits)].sum())
+        checks.that(seconds >= LEAST_S, name, f"{seconds:.0f} s")
 
 
 def check_rerun(checks: Checks, folder: Path) -> None:
@@ -128,7 +154,8 @@ def main() -> int:
             monado.kill()
             monado.start()
 
-        player = Player(kiosk, STEPS, (Moment(KILL_AT_S, die_and_come_back),))
+        moments = (Moment(KILL_AT_S, die_and_come_back), *map(change_of_hands, CHANGES))
+        player = Player(kiosk, STEPS, moments)
         player.present()  # devices are active from the first packet on
         kiosk.start()
         with kiosk.open_window() as window:

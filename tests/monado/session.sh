@@ -50,6 +50,10 @@ session() {
   tests/monado/run.sh --no-monado --validate --out "$out" -- \
     python /checkout/tests/monado/session.py
 }
+hands() {
+  tests/monado/run.sh --no-monado --validate --out "$out/hands" -- \
+    python /checkout/tests/monado/hands.py
+}
 life() {
   tests/monado/run.sh --no-monado --out "$out" -- python /checkout/tests/monado/life.py
 }
@@ -66,7 +70,7 @@ practices() { # shown, not blocking
   return 0
 }
 again() {
-  for folder in "$out"/data/live/*; do
+  for folder in "$out"/data/live/* "$out"/hands/data/live/*; do
     .venv/bin/kiosk replay "$folder" --verify || return 1
     NPY_DISABLE_CPU_FEATURES="AVX2 FMA3 X86_V3" OPENBLAS_CORETYPE=Nehalem \
       GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4 \
@@ -75,7 +79,7 @@ again() {
 }
 step harness tests/monado/checks.sh
 step tests tests_there
-together session life watch
+together session hands life watch
 step practices practices
 step record again
 [ -z "$failed" ] || { echo "monado: FAILED:$failed"; exit 1; }
