@@ -113,3 +113,25 @@ def test_kills_go_on_where_they_ended(bench: Import, tmp_path: Path) -> None:
     lines = [{"commit": "abc", "seed": 1}, {"commit": "old", "seed": 2}]
     progress.write_text("".join(json.dumps(line) + "\n" for line in lines) + '{"commit": "ab')
     assert list(kills.resume(progress, "abc")) == [1]
+
+
+def test_rates_are_summed_up_scenario_by_scenario(bench: Import) -> None:
+    rates = bench("rates")
+
+    def found(name: str, rate: int, total: float, **more: Any) -> dict[str, Any]:
+        end = {"decision": "release", "right": True, "critical": [], "total": total, **more}
+        return {"scenario": name, "rate": rate, **end}
+
+    runs = [
+        found("a", 20, 100.0, same_log=True),
+        found("a", 90, 99.5),
+        found("b", 20, 80.0, same_log=False),
+        found("b", 90, 80.0, decision="detain", right=False),
+    ]
+    assert rates.summary_of(runs) == {
+        "scenarios": 2,
+        "decisions_differ": 1,
+        "decisions_wrong": 1,
+        "points_apart": 0.5,
+        "logs_differ": 1,
+    }

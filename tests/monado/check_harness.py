@@ -150,6 +150,8 @@ def check_bare(check: Check, driver: RemoteDriver, sent: FrameInput) -> None:
     driver.send(sent)
     got = check.until("both hands are bare", lambda f: f.flags & both == both)
     if got is not None:
+        here = bool(got.flags & Flag.HEAD_TRACKED) and near(got.head, sent.head)
+        check.say(here, "the head is where it was, without a controller")
         grips = [tuple(float(v) for v in row) for row in got.record["grip"]]
         for hand, name in enumerate(("left", "right")):
             found, wanted = grips[hand], tuple(float(v) for v in sent.record["grip"][hand])

@@ -81,13 +81,14 @@ class Locator:
         self._stage = stage
         self._spaces = (view, *action_spaces)
         self._at_once = instance.version >= (1, 1) or LOCATE_SPACES in instance.extensions
+        self._single_call = calls.raw("xrLocateSpace")
         if self._at_once:
             name = "xrLocateSpaces" if instance.version >= (1, 1) else "xrLocateSpacesKHR"
             self._prepare_at_once()
             info, found = C.addressof(self._info), C.addressof(self._locations)
             self._call, self._name = calls.prepared(name, session, info, found), name
+            self._head = xr.SpaceLocation()
         else:
-            self._single_call = calls.raw("xrLocateSpace")
             self._prepare_single()
 
     def _prepare_at_once(self) -> None:
@@ -121,12 +122,26 @@ class Locator:
             code = self._call()
             if code < 0:
                 raise failure(self._name, code)
+            if not self._flags[0]:
+                self._ask_for_head(xr_time)
         else:
             for space, address in zip(self._spaces, self._single_addresses, strict=True):
-                code = self._single_call(space, self._stage, xr_time, address)
-                if code < 0:
-                    raise failure("xrLocateSpace", code)
+                self._locate_one(space, xr_time, address)
         return self._write(sample)
+
+    def _locate_one(self, space: int, xr_time: int, address: int) -> None:
+        code = self._single_call(space, self._stage, xr_time, address)
+        if code < 0:
+            raise failure("xrLocateSpace", code)
+
+    def _ask_for_head(self, xr_time: int) -> None:
+        """The head by itself: Monado 25 loses it from its answer to xrLocateSpaces while any of the
+        other spaces has no device, that is with bare hands."""
+        head = self._head
+        self._locate_one(self._spaces[0], xr_time, C.addressof(head))
+        self._flags[0] = int(head._location_flags)
+        at = C.addressof(head) + xr.SpaceLocation.pose.offset
+        self._poses[0][:] = C.string_at(at, POSE_BYTES)
 
     def _write(self, sample: Sample) -> int:
         flags = 0
