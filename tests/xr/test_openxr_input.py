@@ -347,6 +347,21 @@ def test_a_bare_hand_stands_in_for_a_controller(make_rig: MakeRig) -> None:
     assert frame.record["grip"][LEFT][4:].tolist() == pytest.approx(palm[0][4:])
 
 
+def test_the_head_is_found_though_hands_are_bare(make_rig: MakeRig) -> None:
+    """Where xrLocateSpaces loses it, it is asked for by itself, and only then."""
+    rig = make_rig(MockHeadset(all_or_devices=True))
+    rig.focused()
+    bare(rig.headset)
+    rig.headset.head = (0.0, 0.0, 0.0, 1.0, 0.25, 1.5, -0.5)
+    frame = rig.focused()
+    assert frame.flags & Flag.HEAD_VALID
+    assert frame.flags & Flag.HEAD_TRACKED
+    assert frame.head.tolist() == [0.0, 0.0, 0.0, 1.0, 0.25, 1.5, -0.5]
+    rig.headset.head = None
+    assert not rig.frame().flags & Flag.HEAD_VALID
+    rig.assert_clean()
+
+
 def test_a_hand_is_not_bare_before_its_controller_could_be_named(make_rig: MakeRig) -> None:
     rig = make_rig()
     for hand in rig.headset.hands:

@@ -138,6 +138,8 @@ class MockHeadset:
     present: bool = True
     head: Pose | None = STANDING
     head_tracked: bool = True
+    # xrLocateSpaces has no reference space while another space asked for has no device: Monado 25.0
+    all_or_devices: bool = False
     eyes: tuple[Pose, Pose] | None = None  # in the tracking frame; None: from head and ipd
     gaze: Pose | None = None
     gaze_age_ns: int = 8_000_000  # from the eye tracker's sample to the display time

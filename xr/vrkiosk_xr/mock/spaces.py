@@ -168,8 +168,12 @@ def locate_spaces(state: State, session: Session, info_at: int, out: int) -> int
     array = word(locations, "_locations")
     if not array:
         raise Refused(Result.ERROR_VALIDATION_FAILURE, "the locations are a null pointer")
-    for i, handle in enumerate(handles):
-        pose, flags = relative(state, state.handles.get(handle, Space), base)
+    asked = [state.handles.get(handle, Space) for handle in handles]
+    found = [relative(state, space, base) for space in asked]
+    short = state.headset.all_or_devices and not all(flags for _, flags in found)
+    for i, (space, (pose, flags)) in enumerate(zip(asked, found, strict=True)):
+        if short and space.action is None:
+            flags = 0
         data = xr.SpaceLocationData.from_address(array + i * C.sizeof(xr.SpaceLocationData))
         data._location_flags = flags
         set_floats(data, "pose", pose)
