@@ -70,11 +70,12 @@ def main() -> int:
         kiosk.start()
         with kiosk.open_window() as window:
             start = time.monotonic()
-            officer = player.play(window).officer
+            played = player.play(window)
             took = time.monotonic() - start
         status = kiosk.end()
         checks.that(status == 0, "kiosk run ended well", status)
-        checks.that(officer.done, "the officer finished", f"{officer.doing}, {took:.0f} s")
+        doing = played.officer.doing
+        checks.that(played.decided, "the officer decided", f"{doing}, {took:.0f} s")
         errors = monado.error_lines()
         checks.that(not errors, "no XR_ERROR from Monado", errors[:5])
     check_record(checks)

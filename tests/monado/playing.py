@@ -122,11 +122,13 @@ class Moment:
 @dataclass(frozen=True)
 class Played:
     """How far the officer came. happened_at: frames submitted at each moment that came; t: ns, of
-    the last frame whose picture the officer saw."""
+    the last frame whose picture the officer saw; decided: that picture showed the end, after which
+    the kiosk does not wait for the hand to be drawn back."""
 
     officer: Officer
     happened_at: tuple[int, ...]
     t: int
+    decided: bool
 
 
 @dataclass
@@ -167,7 +169,7 @@ class Player:
         deadline = time.monotonic() + LIMIT_S
         happened: list[int] = []
         done = t = 0
-        worked_s = 0.0
+        worked_s, decided = 0.0, False
         while process.poll() is None and time.monotonic() < deadline:
             seen = window.look() if window.submitted != done else b""
             if not seen:
@@ -175,7 +177,7 @@ class Player:
                 continue
             done, observation = window.submitted, Observation.from_json(seen)
             step_s = min((observation.t - t) / 1e9, LONGEST_STEP_S) if t else 0.0
-            t = observation.t
+            t, decided = observation.t, observation.finished
             worked_s += step_s
             due = self.moments[len(happened) :]
             if due and worked_s > due[0].at_s:
@@ -188,4 +190,4 @@ class Player:
             if not officer.done:
                 driver.send(officer.step(observation, step_s))
         driver.close()
-        return Played(officer, tuple(happened), t)
+        return Played(officer, tuple(happened), t, decided)

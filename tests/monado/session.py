@@ -165,8 +165,8 @@ def main() -> int:
             submitted = window.submitted
         status = kiosk.end()
         checks.that(status == 0, "kiosk run ended well", status)
-        officer, killed_at = played.officer, sum(played.happened_at[:1])
-        checks.that(officer.done, "the officer finished", f"{officer.doing}, {took:.0f} s")
+        doing, killed_at = played.officer.doing, sum(played.happened_at[:1])
+        checks.that(played.decided, "the officer decided", f"{doing}, {took:.0f} s")
         checks.that(0 < killed_at < submitted, "frames after Monado's death", submitted - killed_at)
         errors = monado.error_lines()
         checks.that(not errors, "no XR_ERROR from Monado", errors[:5])
