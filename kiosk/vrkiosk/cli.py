@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vrkiosk import class_command, config_command, runtime_command, scenario_command
+from vrkiosk import __version__, class_command, config_command, runtime_command, scenario_command
 from vrkiosk import config as settings
 from vrkiosk.analyse_command import analyse
 from vrkiosk.config import Config, ConfigError
@@ -42,6 +42,28 @@ app.command("safe-mode")(safe_mode)
 app.command()(seal)
 app.command()(status)
 app.add_typer(scenario_command.app, name="scenario")
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kiosk {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Say which version this is, and stop.",
+            is_eager=True,
+            callback=_say_version,
+        ),
+    ] = False,
+) -> None:
+    """What every command takes."""
+
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Folder of records and keys.", show_default=False)
