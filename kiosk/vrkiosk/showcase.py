@@ -22,6 +22,7 @@ from vrkiosk.progress import Progress
 
 START_LIMIT_S: Final = 60.0
 STOP_LIMIT_S: Final = 10.0
+ACCOUNT: Final = "trainer"
 ADDRESS: Final = "http://127.0.0.1:"
 
 
@@ -101,9 +102,12 @@ def _server(out: Path, port: int, folders: Folders, progress: Progress) -> Itera
     )
     try:
         address = _address(process)
+        words = ["add", ACCOUNT, "--role", "administrator"] if fresh else ["password", ACCOUNT]
+        password = _said(*server, "account", *words, "--data", str(out / "server"))
+        print(f"log-in:   {ACCOUNT}, password {password}")
         if fresh or not credentials.is_enrolled(folders.keys):
             make = [*server, "enrol-code", "new", "--centre", "here", "--data", str(out / "server")]
-            code = subprocess.run(make, capture_output=True, text=True, check=True).stdout.strip()
+            code = _said(*make)
             enrol = ["enrol", "--forget", "--server", address, "--code", code]
             _kiosk(progress, *enrol, "--data", str(folders.data))
         yield address
@@ -114,6 +118,11 @@ def _server(out: Path, port: int, folders: Folders, progress: Progress) -> Itera
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _said(*command: str) -> str:
+    """What a command prints."""
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _address(process: subprocess.Popen[str]) -> str:

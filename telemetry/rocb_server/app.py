@@ -21,16 +21,19 @@ from sqlalchemy import make_url
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rocb_server import kiosk_routes, pages
+from rocb_server import kiosk_routes, login_pages, pages
+from rocb_server.accounts import Accounts
+from rocb_server.audit import Audit
 from rocb_server.bodies import read_body
 from rocb_server.contents import KEY_NAME
 from rocb_server.database import Database
 from rocb_server.errors import body_of
-from rocb_server.gate import KioskGate
+from rocb_server.gate import Gate
 from rocb_server.intake import MAX_BODY_BYTES, MAX_FILE_BYTES, read_plan
 from rocb_server.kiosk_routes import kiosk_of
 from rocb_server.kiosks import Kiosks
 from rocb_server.objects import Objects
+from rocb_server.parties import Parties
 from rocb_server.store import Store
 from rocb_server.uploads import DurableUploads, GiveWay, make_router
 from vrkiosk_telemetry.encryption import read_identities
@@ -43,7 +46,7 @@ SECURITY_HEADERS = (
     (
         b"content-security-policy",
         b"default-src 'none'; img-src 'self'; style-src 'self'; "
-        b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -98,14 +101,22 @@ def open_store(settings: Settings, clock: Callable[[], datetime] = _now) -> Stor
     objects = Objects.at(settings.objects or settings.data / "objects")
     database = Database(settings.database)
     identities = read_identities(settings.region_key)
+    audit = Audit(database, clock)
     kiosks = Kiosks(database, key, identities, clock)
-    store = Store(database, objects, kiosks, key, clock, identities)
+    parties = Parties(kiosks, Accounts(database, audit, clock), audit)
+    store = Store(database, objects, parties, key, clock, identities)
     store.catch_up()
     return store
 
 
 def create_app(store: Store, uploads: DurableUploads) -> ASGIApp:
     """The application. It closes `store` when it ends."""
+    # Outermost, so that also an error in the server has them.
+    return SecurityHeaders(make_routes(store, uploads))
+
+
+def make_routes(store: Store, uploads: DurableUploads) -> FastAPI:
+    """Every route, behind the gate."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -121,6 +132,7 @@ def create_app(store: Store, uploads: DurableUploads) -> ASGIApp:
     app.include_router(make_router(store, uploads, MAX_FILE_BYTES))
     app.include_router(pages.make_router(store))
     app.include_router(kiosk_routes.make_router(store.kiosks))
+    app.include_router(login_pages.make_router(store.parties))
     static = Path(str(files("rocb_server") / "static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
 
@@ -149,8 +161,9 @@ def create_app(store: Store, uploads: DurableUploads) -> ASGIApp:
         return Response(row.receipt, media_type="application/json")
 
     app.add_middleware(GiveWay)
-    app.add_middleware(KioskGate, kiosks=store.kiosks)  # outside: nobody else ends an upload
-    return SecurityHeaders(app)  # outermost, so that also an error in the server has them
+    # Outside: nobody else ends an upload.
+    app.add_middleware(Gate, kiosks=store.kiosks, accounts=store.accounts)
+    return app
 
 
 class SecurityHeaders:

@@ -16,8 +16,9 @@ import typer
 import uvicorn
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from rocb_server import kiosk_cli
+from rocb_server import account_cli, kiosk_cli
 from rocb_server.app import DATABASE_NAME, Settings, create_app, open_store
+from rocb_server.audit import OPERATOR
 from rocb_server.cli_parts import (
     DatabaseOption,
     DataOption,
@@ -40,6 +41,7 @@ keys = typer.Typer(no_args_is_help=True, help="The region's keys, which open wha
 cli.add_typer(keys, name="key")
 cli.add_typer(kiosk_cli.codes, name="enrol-code")
 cli.add_typer(kiosk_cli.kiosks, name="kiosk")
+cli.add_typer(account_cli.accounts, name="account")
 
 
 @cli.callback()
@@ -130,6 +132,7 @@ def unpack(
             if row is None or row.state != STORED:
                 fail(f"session {session} is not stored here; look it up in the list of sessions")
             store.contents.unpack(row, folder)
+            store.audit.add(OPERATOR, "session-unpacked", row.uuid, row.centre)
     except (DBAPIError, ArgumentError) as why:
         fail(database_words(settings, why))
     except (ServerFailure, TelemetryError) as why:
@@ -180,10 +183,14 @@ def _announce(listener: socket.socket, settings: Settings, store: Store) -> None
         + ("" if count else "; make a code for the first: rocb-server enrol-code new"),
         err=True,
     )
+    if not store.accounts.all():
+        typer.echo(
+            "rocb-server: nobody can log in yet; make an account: rocb-server account add", err=True
+        )
     if not ipaddress.ip_address(host).is_loopback:
         typer.echo(
-            f"rocb-server: caution, {host} can be reached by others, and pages ask for no log-in; "
-            "put a proxy with authentication and TLS in front of it",
+            f"rocb-server: caution, {host} can be reached by others, and what is sent can be read "
+            "on the way; put a proxy with TLS in front of it",
             err=True,
         )
 

@@ -1,53 +1,111 @@
-"""Lets in what a kiosk has signed: every request below `/v1/`, but for enrolling itself.
+"""Lets in whom the table of `access` lets in; nothing is done for anybody else.
 
-Outermost of all that handles requests, so that nothing is done for a request that is forged,
-replayed, of a revoked kiosk, or by a wrong clock; each of these is told apart. The digest of the
-body is checked as the body passes through, so an upload cut half-way keeps the bytes it has.
+Outermost of all that handles requests. A kiosk's request must be signed: forged ones, replayed
+ones, those of a revoked kiosk or by a wrong clock are told apart. The digest of the body is checked
+as the body passes through, so an upload cut half-way keeps the bytes it has. A person's request
+must show the cookie of a login.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
+import time
+from http.cookies import CookieError, SimpleCookie
 from typing import Final
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
+from starlette.requests import Request as WebRequest
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rocb_server import pages
+from rocb_server.access import ACCOUNT, KIOSK, Account, Needs, methods_of, needs_of
+from rocb_server.accounts import Accounts
 from rocb_server.errors import Refusal
 from rocb_server.kiosks import Kiosk, Kiosks
+from rocb_server.rates import Rate, Rates
 from vrkiosk_telemetry import signatures
-from vrkiosk_telemetry.enrol import ENROL_PATH, RENEW_PATH
+from vrkiosk_telemetry.enrol import RENEW_PATH
 from vrkiosk_telemetry.signatures import Request, Signature, SignatureError
 from vrkiosk_telemetry.signed_requests import CLOCK_DIFFERS
 
-SIGNED_PATHS: Final = "/v1/"
-KIOSK: Final = "rocb.kiosk"  # in the scope of a request that was let in
+MACHINES: Final = "/v1/"  # paths answered in JSON; the others in pages
+COOKIE: Final = "rocb-login"
+STRANGERS: Final = Rate(burst=20, per_s=0.5)  # of an address, for what needs nothing: codes, log-in
+KIOSKS: Final = Rate(burst=600, per_s=50.0)  # of a kiosk: an upload of 1 MiB pieces on a fast line
+PEOPLE: Final = Rate(burst=120, per_s=5.0)
 _OVERRIDE: Final = "x-http-method-override"  # tuspyserver heeds it; nobody signs it
 
 
-class KioskGate:
-    """ASGI: puts the `Kiosk` of a signed request into its scope, or answers why it may not pass."""
+class Gate:
+    """ASGI: puts who asks into the scope of a request, or answers why it may not pass."""
 
-    def __init__(self, app: ASGIApp, kiosks: Kiosks) -> None:
+    def __init__(self, app: ASGIApp, kiosks: Kiosks, accounts: Accounts) -> None:
         self._app = app
         self._kiosks = kiosks
+        self._accounts = accounts
+        self._rates = {
+            Needs.NOTHING: Rates(STRANGERS),
+            Needs.KIOSK: Rates(KIOSKS),
+            Needs.LOGIN: Rates(PEOPLE),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        if scope["type"] != "http" or not path.startswith(SIGNED_PATHS) or path == ENROL_PATH:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        request = _request(scope)
         try:
-            request = _request(scope)
-            kiosk = await run_in_threadpool(self._admit, request)
+            passed = await self._pass(scope, request, receive)
         except Refusal as why:
-            await JSONResponse(why.body, why.status_code)(scope, receive, send)
+            await _answer(scope, request.path, why)(scope, receive, send)
             return
-        scope[KIOSK] = kiosk
-        checked = _checking(receive, request.headers["content-digest"].strip())
-        await self._app(scope, checked, send)
+        except _LogInFirst:
+            await RedirectResponse(_login(request), 303)(scope, receive, send)
+            return
+        await self._app(scope, passed, send)
+
+    async def _pass(self, scope: Scope, request: Request, receive: Receive) -> Receive:
+        """What the application is to receive from, once the request may pass."""
+        path = scope["path"]
+        needs = needs_of(request.method, path)
+        if needs is None:
+            if path.startswith(MACHINES):
+                await run_in_threadpool(self._admit, request)  # strangers learn no addresses
+            raise _no_route(path)
+        if needs is Needs.NOTHING:
+            if request.method == "POST":
+                _check_origin(request)
+                self._slow_down(Needs.NOTHING, (scope.get("client") or ("", 0))[0])
+            return receive
+        if needs is Needs.KIOSK:
+            kiosk = await run_in_threadpool(self._admit, request)
+            self._slow_down(Needs.KIOSK, kiosk.id)
+            scope[KIOSK] = kiosk
+            return _checking(receive, request.headers["content-digest"].strip())
+        account = await run_in_threadpool(self._who, request)
+        self._slow_down(Needs.LOGIN, account.name)
+        if request.method == "POST":
+            _check_origin(request)
+        if not account.may(needs):
+            do = "ask an administrator, who gives accounts their roles"
+            raise Refusal(403, "wrong-role", "This page", f"is not for the role {account.role}", do)
+        scope[ACCOUNT] = account
+        return receive
+
+    def _who(self, request: Request) -> Account:
+        token = cookie_of(request.headers.get("cookie", ""))
+        account = self._accounts.of(token) if token else None
+        if account is None:
+            raise _LogInFirst
+        return account
+
+    def _slow_down(self, kind: Needs, caller: str) -> None:
+        wait_s = self._rates[kind].take(caller, time.monotonic())
+        if wait_s:
+            raise _TooMany(wait_s)
 
     def _admit(self, request: Request) -> Kiosk:
         if _OVERRIDE in request.headers:
@@ -106,6 +164,62 @@ class KioskGate:
 
 
 _ENROL: Final = "get a code at the server (rocb-server enrol-code new) and run kiosk enrol"
+
+
+class _LogInFirst(Exception):
+    """A page that needs an account was asked for without one."""
+
+
+class _TooMany(Refusal):
+    """More requests than the rate of their kind."""
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(
+            429, "too-many", "The server", "was asked too often", f"come back in {wait_s} s"
+        )
+        self.headers = {"Retry-After": str(wait_s)}
+
+
+def cookie_of(header: str) -> str:
+    """What the cookie of a login holds; "" where there is none."""
+    try:
+        found = SimpleCookie(header).get(COOKIE)
+    except CookieError:
+        return ""
+    return found.value if found else ""
+
+
+def _login(request: Request) -> str:
+    """The address of the log-in page, which leads on to what was asked for."""
+    asked = {"next": request.path}
+    if language := parse_qs(request.query).get("lang"):
+        asked["lang"] = language[-1]
+    return f"/login?{urlencode(asked, safe='/')}"
+
+
+def _check_origin(request: Request) -> None:
+    """Refuses what a page of another site sends with the browser of somebody who is logged in."""
+    origin = request.headers.get("origin")
+    if origin is None or urlsplit(origin).netloc == request.headers.get("host", ""):
+        return
+    do = "send it from this server's own pages"
+    raise Refusal(403, "other-site", "This request", f"comes from {origin:.80}", do)
+
+
+def _no_route(path: str) -> Refusal:
+    do = "see docs/server.md for the requests this server answers"
+    if methods := methods_of(path):
+        why = f"knows {', '.join(methods)} only"
+        return Refusal(405, "method-not-allowed", f"{path[:80]}", why, do)
+    return Refusal(404, "not-found", f"{path[:80]}", "is no address of this server", do)
+
+
+def _answer(scope: Scope, path: str, why: Refusal) -> Response:
+    if path.startswith(MACHINES):
+        return JSONResponse(why.body, why.status_code, headers=why.headers)
+    answer = pages.error_page(WebRequest(scope), why.status_code, why.body)
+    answer.headers.update(why.headers or {})
+    return answer
 
 
 def _request(scope: Scope) -> Request:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from rocb_server.audit import OPERATOR
 from rocb_server.cli_parts import DatabaseOption, DataOption, fail, settings_of, store_of
 from rocb_server.codes import LASTS, TRIES
 from vrkiosk_telemetry.dsse import key_id
@@ -38,6 +39,7 @@ def code_new(
     """Make a code for a kiosk of a centre, and print it."""
     with store_of(settings_of(data, database_url)) as store:
         code = store.kiosks.new_code(centre, kiosk)
+        store.audit.add(OPERATOR, "code-made", kiosk or "a new kiosk", centre)
         receipt_key = key_id(store.kiosks.receipt_key)
     typer.echo(code)
     typer.echo(
@@ -67,6 +69,7 @@ def kiosk_revoke(
     """Refuse a kiosk's requests, and sessions it sealed, from now on. What is stored stays."""
     with store_of(settings_of(data, database_url)) as store:
         store.kiosks.revoke(kiosk, why)
+        store.audit.add(OPERATOR, "kiosk-revoked", f"{kiosk}: {why}")
     typer.echo(f"{kiosk} is revoked; to enrol it anew: rocb-server enrol-code new --kiosk {kiosk}")
 
 
@@ -95,6 +98,7 @@ def kiosk_accept(
         )
     with store_of(settings_of(data, database_url)) as store:
         write_atomic(answer, store.kiosks.vouch(envelope, centre, kiosk), 0o644)
+        store.audit.add(OPERATOR, "kiosk-vouched-for", f"{kiosk or 'a new kiosk'} {found}", centre)
         receipt_key = key_id(store.kiosks.receipt_key)[:16]
     typer.echo(
         f"{answer}: at the kiosk: kiosk enrol --server ADDRESS --answer FILE; "

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from rocb_server.access import KIOSK
 from rocb_server.bodies import read_body
-from rocb_server.gate import KIOSK
 from rocb_server.kiosks import Kiosk, Kiosks
 from vrkiosk_telemetry.enrol import ENROL_PATH, RENEW_PATH
 from vrkiosk_telemetry.enrolment import MAX_BYTES

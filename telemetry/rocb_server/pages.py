@@ -11,10 +11,12 @@ from uuid import UUID
 
 import jinja2
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
+from rocb_server.access import ACCOUNT, Account, Needs
 from rocb_server.contents import plain_names
 from rocb_server.errors import Refusal
+from rocb_server.models import SessionRow
 from rocb_server.session_view import SessionView, duration_text
 from rocb_server.store import PAGE, Store
 from rocb_server.texts import choose, texts
@@ -30,41 +32,45 @@ def make_router(store: Store) -> APIRouter:
 
     @router.get("/")
     def sessions(request: Request, page: int = 0) -> Response:
+        account = account_of(request)
+        if not account.may(Needs.SESSIONS):
+            return RedirectResponse("/kiosks", 303)
         page = min(max(page, 0), 1_000_000)
-        rows, count = store.sessions(page)
+        rows, count = store.sessions(page, account.centre)
         pages = math.ceil(count / PAGE)
         locks = {row.uuid: store.contents.lock_of(row) for row in rows}
-        return _page(
+        return render(
             request, "sessions.html", rows=rows, locks=locks, count=count, page=page, pages=pages
         )
 
     @router.get("/sessions/{uuid}")
     def session(request: Request, uuid: UUID) -> Response:
-        row = store.session(uuid)
-        if row is None:
-            raise no_session(uuid)
+        row = _session(request, store, uuid)
+        store.audit.add(account_of(request).name, "session-shown", row.uuid, row.centre)
         view = SessionView.of(row, store)
-        return _page(request, "session.html", row=row, view=view)
+        return render(request, "session.html", row=row, view=view)
 
     @router.get("/sessions/{uuid}/receipt")
-    def receipt(uuid: UUID) -> Response:
+    def receipt(request: Request, uuid: UUID) -> Response:
         """The receipt as the kiosk was given it."""
-        row = store.session(uuid)
-        if row is None or row.receipt is None:
+        row = _session(request, store, uuid)
+        if row.receipt is None:
             raise no_session(uuid)
         headers = {"content-disposition": 'attachment; filename="receipt.json"'}
         return Response(row.receipt, media_type="application/json", headers=headers)
 
     @router.get("/sessions/{uuid}/files/{name}")
-    def file(uuid: UUID, name: str) -> Response:
+    def file(request: Request, uuid: UUID, name: str) -> Response:
         """A file as received, or, by its name without `.age`, decrypted."""
-        row = store.session(uuid)
-        entries = {f.name: f for f in row.files} if row else {}
-        lock = store.contents.lock_of(row) if row else None
+        row = _session(request, store, uuid)
+        entries = {f.name: f for f in row.files}
+        lock = store.contents.lock_of(row)
         stored = name if name in entries else plain_names(entries, lock).get(name, "")
         entry = entries.get(stored)
         if entry is None or store.objects.size(entry.sha256) is None:
             raise _no_file(uuid, name)
+        if not name.endswith(tuple(PICTURE_TYPES)):  # those are part of the page
+            store.audit.add(account_of(request).name, "file-sent", f"{uuid} {name}", row.centre)
         try:
             size, pieces = (
                 (entry.size, store.objects.stream(entry.sha256))
@@ -83,9 +89,17 @@ def make_router(store: Store) -> APIRouter:
     return router
 
 
+def _session(request: Request, store: Store, uuid: UUID) -> SessionRow:
+    """A session that whoever asks may see; another centre's is as if it were not there."""
+    row = store.session(uuid)
+    if row is None or not account_of(request).sees(row.centre):
+        raise no_session(uuid)
+    return row
+
+
 def error_page(request: Request, status: int, body: Mapping[str, object]) -> Response:
     """An error as a person reads it."""
-    return _page(request, "error.html", status=status, body=body)
+    return render(request, "error.html", status=status, body=body)
 
 
 def no_session(uuid: UUID) -> Refusal:
@@ -104,7 +118,15 @@ def _cannot_open(uuid: UUID, name: str, why: DecryptionError) -> Refusal:
     return Refusal(500, "cannot-decrypt", what, str(why), do)
 
 
-def _page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
+def account_of(request: Request) -> Account:
+    """Who is logged in; the gate let them in."""
+    account = request.scope[ACCOUNT]
+    assert isinstance(account, Account)
+    return account
+
+
+def render(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
+    """A page from its template, in the language of the request."""
     language = choose(request.query_params.get("lang"), request.headers.get("accept-language", ""))
 
     def link(path: str, **query: object) -> str:
@@ -128,6 +150,8 @@ def _page(request: Request, template: str, *, status: int = 200, **values: Any) 
             ],
             names={code: texts(code)["language"] for code in LANGUAGES},
             link=link,
+            account=request.scope.get(ACCOUNT),
+            needs=Needs,
             **values,
         )
     )

@@ -15,16 +15,17 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from rocb_server.contents import Contents
 from rocb_server.database import Database, stamp
 from rocb_server.errors import Refusal
 from rocb_server.intake import read_manifest
-from rocb_server.kiosks import Kiosk, Kiosks
+from rocb_server.kiosks import Kiosk
 from rocb_server.models import RECEIVING, STORED, FileRow, ObjectRow, SessionRow
 from rocb_server.objects import Objects
+from rocb_server.parties import Parties
 from rocb_server.summary import Summary
 from vrkiosk_telemetry import receipt
 from vrkiosk_telemetry.encryption import Identity
@@ -48,7 +49,7 @@ class Store:
         self,
         database: Database,
         objects: Objects,
-        kiosks: Kiosks,
+        parties: Parties,
         key: Ed25519PrivateKey,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         identities: tuple[Identity, ...] = (),
@@ -56,7 +57,8 @@ class Store:
         """identities: of the region, for the sessions encrypted to them."""
         self.objects = objects
         self.contents = Contents(objects, identities)
-        self.kiosks = kiosks
+        self.parties = parties
+        self.kiosks, self.accounts, self.audit = parties.kiosks, parties.accounts, parties.audit
         self._database = database
         self._key = key
         self._clock = clock
@@ -175,12 +177,14 @@ class Store:
         for name, value in asdict(Summary.from_info(known)).items():
             setattr(row, name, value)
 
-    def sessions(self, page: int) -> tuple[list[SessionRow], int]:
-        """One page of sessions (from 0), the latest first, with how many there are in all."""
+    def sessions(self, page: int, centre: str | None = None) -> tuple[list[SessionRow], int]:
+        """One page of sessions (from 0), the latest first, with how many there are in all.
+        centre: of this one alone."""
+        mine = SessionRow.centre == centre if centre is not None else true()
         latest = func.coalesce(SessionRow.started, SessionRow.planned).desc()
         with self._database.reading() as db:
-            count = db.scalar(select(func.count()).select_from(SessionRow)) or 0
-            query = select(SessionRow).order_by(latest, SessionRow.uuid)
+            count = db.scalar(select(func.count()).select_from(SessionRow).where(mine)) or 0
+            query = select(SessionRow).where(mine).order_by(latest, SessionRow.uuid)
             return list(db.scalars(query.limit(PAGE).offset(page * PAGE))), count
 
     def session(self, uuid: UUID) -> SessionRow | None:

@@ -27,10 +27,12 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from PIL import Image
 
+from rocb_server.access import Role
 from rocb_server.app import Settings, create_app, open_store
 from rocb_server.store import Store
 from rocb_server.uploads import DurableUploads
@@ -231,6 +233,14 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes and passwords hashed in this process: as they are, but in no time."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr("rocb_server.codes._HASHER", quick)
+    monkeypatch.setattr("rocb_server.accounts._HASHER", quick)
+
+
 @pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     """A server's store in this process, with a clock to be moved."""
@@ -274,6 +284,15 @@ def write_record_key(keys: Path, key: Ed25519PrivateKey) -> None:
     (keys / "record.key").chmod(0o600)
 
 
+TRAINER = "trainer", "correct horse battery"
+
+
+def open_to_people(server_data: Path, database_url: str = "") -> None:
+    """Makes an account that sees everything."""
+    with closing(open_store(Settings(server_data, database_url))) as store:
+        store.accounts.add(TRAINER[0], Role.ADMINISTRATOR, None, TRAINER[1])
+
+
 def enrol(server_data: Path, keys: Path, centre: str = "baku", database_url: str = "") -> str:
     """Enrols the kiosk with these keys, without a running server. Its id."""
     request = credentials.prepare(keys, "")
@@ -288,6 +307,7 @@ def run_server(folder: Path, record_key: Ed25519PrivateKey) -> Iterator[Server]:
     running = Server(folder / "server", folder / "enrolled")
     write_record_key(running.keys, record_key)
     enrol(running.data, running.keys)
+    open_to_people(running.data)
     running.start()
     try:
         yield running
@@ -321,8 +341,10 @@ def signing(server: Server) -> SignedRequests:
 
 @pytest.fixture
 def http(server: Server, signing: SignedRequests) -> Iterator[httpx.Client]:
-    """A client whose requests the enrolled kiosk signs."""
+    """A client whose requests the enrolled kiosk signs, and who is logged in."""
     with httpx.Client(base_url=server.url, trust_env=False, timeout=30, auth=signing) as client:
+        name, password = TRAINER
+        client.post("/login", data={"name": name, "password": password})
         yield client
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -176,7 +179,33 @@ def test_durations() -> None:
     assert shown == ["", "0:00", "1:00", "2:05", "1:02:05"]
 
 
-def test_a_real_browser_shows_the_page(sessions, server, tmp_path: Path) -> None:
+@pytest.fixture
+def logged_in(http) -> Iterator[str]:
+    """Address of the server for a browser that is logged in: a cookie cannot be given to it."""
+
+    class Relay(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answer = http.get(self.path)
+            self.send_response(answer.status_code)
+            for name in ("content-type", "content-security-policy"):
+                if name in answer.headers:
+                    self.send_header(name, answer.headers[name])
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    relay = ThreadingHTTPServer(("127.0.0.1", 0), Relay)
+    thread = threading.Thread(target=relay.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"http://127.0.0.1:{relay.server_address[1]}"
+    relay.shutdown()
+    thread.join()
+    relay.server_close()
+
+
+def test_a_real_browser_shows_the_page(sessions, server, logged_in, tmp_path: Path) -> None:
     """The style is applied under the content security policy, and the picture is there."""
     browser = shutil.which("chromium")
     if browser is None:
@@ -188,7 +217,7 @@ def test_a_real_browser_shows_the_page(sessions, server, tmp_path: Path) -> None
     flags = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking"
     command = [browser, *flags.split(), "--disable-component-update", "--disable-sync"]
     command += [f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1000,1400"]
-    command += [f"--screenshot={shot}", f"{server.url}/sessions/{session}"]
+    command += [f"--screenshot={shot}", f"{logged_in}/sessions/{session}"]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     with Image.open(shot) as image:
         colours = dict(

@@ -1,0 +1,114 @@
+"""Who may ask for what: every route of the server, in one table. What is not in it is not there.
+
+Roles, by what a person does: a trainer sees the sessions of one centre; a regional trainer those of
+all; a technician sees the kiosks of one centre and no session; an administrator sees everything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Final
+
+from starlette.routing import compile_path
+
+from vrkiosk_telemetry.enrol import ENROL_PATH, RENEW_PATH
+
+KIOSK: Final = "rocb.kiosk"  # who asks, in the scope of a request that was let in
+ACCOUNT: Final = "rocb.account"
+
+
+class Role(StrEnum):
+    """What a person does here."""
+
+    TRAINER = "trainer"
+    REGIONAL = "regional-trainer"
+    TECHNICIAN = "technician"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def of_a_centre(self) -> bool:
+        """Whether accounts with this role belong to one centre and see it alone."""
+        return self in (Role.TRAINER, Role.TECHNICIAN)
+
+
+class Needs(Enum):
+    """What a route asks of who calls it: nothing, the signature of a kiosk, or a right."""
+
+    NOTHING = "nothing"
+    KIOSK = "kiosk"
+    LOGIN = "login"  # any account
+    SESSIONS = "sessions"
+    KIOSKS = "kiosks"
+    AUDIT = "audit"
+
+
+RIGHTS: Final[Mapping[Role, frozenset[Needs]]] = {
+    Role.TRAINER: frozenset({Needs.LOGIN, Needs.SESSIONS}),
+    Role.REGIONAL: frozenset({Needs.LOGIN, Needs.SESSIONS}),
+    Role.TECHNICIAN: frozenset({Needs.LOGIN, Needs.KIOSKS}),
+    Role.ADMINISTRATOR: frozenset({Needs.LOGIN, Needs.SESSIONS, Needs.KIOSKS, Needs.AUDIT}),
+}
+
+ROUTES: Final[Mapping[tuple[str, str], Needs]] = {
+    ("GET", "/login"): Needs.NOTHING,
+    ("POST", "/login"): Needs.NOTHING,
+    ("GET", "/static/{path:path}"): Needs.NOTHING,
+    ("HEAD", "/static/{path:path}"): Needs.NOTHING,
+    ("GET", "/openapi.json"): Needs.LOGIN,
+    ("HEAD", "/openapi.json"): Needs.LOGIN,
+    ("POST", "/logout"): Needs.LOGIN,
+    ("GET", "/"): Needs.LOGIN,  # leads to what the role may see
+    ("GET", "/sessions/{uuid}"): Needs.SESSIONS,
+    ("GET", "/sessions/{uuid}/receipt"): Needs.SESSIONS,
+    ("GET", "/sessions/{uuid}/files/{name}"): Needs.SESSIONS,
+    ("GET", "/kiosks"): Needs.KIOSKS,
+    ("GET", "/audit"): Needs.AUDIT,
+    ("POST", ENROL_PATH): Needs.NOTHING,  # the code is the proof
+    ("POST", RENEW_PATH): Needs.KIOSK,
+    ("POST", "/v1/sessions/{uuid}/plan"): Needs.KIOSK,
+    ("PUT", "/v1/sessions/{uuid}/manifest"): Needs.KIOSK,
+    ("GET", "/v1/sessions/{uuid}/receipt"): Needs.KIOSK,
+    ("POST", "/v1/files"): Needs.KIOSK,
+    ("POST", "/v1/files/"): Needs.KIOSK,
+    ("OPTIONS", "/v1/files/"): Needs.KIOSK,
+    ("HEAD", "/v1/files/{uuid}"): Needs.KIOSK,
+    ("PATCH", "/v1/files/{uuid}"): Needs.KIOSK,
+    ("DELETE", "/v1/files/{uuid}"): Needs.KIOSK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who is logged in. centre: the one whose things they see; None: all."""
+
+    name: str
+    role: Role
+    centre: str | None
+
+    def may(self, needs: Needs) -> bool:
+        return needs in RIGHTS[self.role]
+
+    def sees(self, centre: str) -> bool:
+        """Whether something of this centre is theirs to see."""
+        return self.centre is None or self.centre == centre
+
+
+_PATTERNS: Final[tuple[tuple[str, re.Pattern[str], Needs], ...]] = tuple(
+    (method, compile_path(path)[0], needs) for (method, path), needs in ROUTES.items()
+)
+
+
+def needs_of(method: str, path: str) -> Needs | None:
+    """What a request needs; None: there is no such route."""
+    for known, pattern, needs in _PATTERNS:
+        if known == method and pattern.match(path):
+            return needs
+    return None
+
+
+def methods_of(path: str) -> list[str]:
+    """The methods this address knows."""
+    return sorted({method for method, pattern, _ in _PATTERNS if pattern.match(path)})
