@@ -51,7 +51,8 @@ class Stack(Strict):
     `x_mm`, `from_door_mm`: centre of the lowest carton nearest the door on the officer's left.
     `turned`: a quarter turn about the upright. `jitter_mm`: each carton is moved by up to this
     much along both floor axes, drawn from the seed. `contents`: other goods than the kind's,
-    hidden in its cartons.
+    hidden in its cartons. `other_batch`: how much their board and print differ in colour from what
+    is usual of the kind.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Stack(Strict):
     turned: bool = False
     jitter_mm: NotNegative = 0.0
     contents: Contents | None = None  # None: the goods of the kind
+    other_batch: Share = 0.0
 
 
 class Cargo(Strict):

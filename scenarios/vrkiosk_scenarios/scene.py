@@ -6,7 +6,7 @@ from typing import Final
 
 from vrkiosk_scenarios import repairs, safety_parts, stand
 from vrkiosk_scenarios.geometry import DEGREE, NO_TURN, about_x, pose
-from vrkiosk_scenarios.hide_parts import HidePart
+from vrkiosk_scenarios.hide_parts import PLAIN, HidePart, mixed
 from vrkiosk_scenarios.hide_parts import parts as hide_parts
 from vrkiosk_scenarios.hide_solids import pack_poses, plate
 from vrkiosk_scenarios.inscriptions import inscriptions
@@ -32,6 +32,7 @@ from vrkiosk_scenarios.tools import (
 
 DOG: Final = "dog"  # seen only where it sat down
 CLONED: Final = (0.98, 1.10, 1.0)  # factor on the seal's yellow: a little towards lemon
+OTHER_BATCH: Final = (0.74, 0.84, 1.0)  # greyer board, of another mill
 # Parts of tools that move by themselves.
 ATTACHED: Final[dict[str, dict[str, str]]] = {  # by tool: names and models
     "pole_mirror": {name: name for name in pole_mirror.PARTS},
@@ -124,10 +125,11 @@ def describe(
     for part in hide_layout(scenario, settings):
         found.parts.append(Part(part.name, part.model, tint=part.tint, glow=part.glow))
     for plan in plans:
-        found.add(plan.name, plan.model)
-        if "knife" in scenario.tools:
-            for opened in open_parts(plan):
-                found.add(opened.name, opened.model)
+        tint = mixed(PLAIN, OTHER_BATCH, plan.other_batch)
+        found.parts.append(Part(plan.name, plan.model, tint=tint))
+        for opened in open_parts(plan) if "knife" in scenario.tools else ():
+            board = tint if opened.instead else PLAIN  # else what is in it
+            found.parts.append(Part(opened.name, opened.model, tint=board))
     found.add(DOG, DOG)
     if scenario.place.weighbridge:
         found.add("weighbridge", "weighbridge", settings.displays["weighbridge"])

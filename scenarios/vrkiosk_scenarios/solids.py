@@ -7,7 +7,7 @@ changes them all, and no tool knows what a hide is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from vrkiosk_assets.cargo import SOFT, kind_of_case
@@ -107,6 +107,7 @@ class CartonPlan:
     sunk: float = 0.0
     contents: Contents | None = None  # other goods than it says
     suspect: bool = False  # not to be touched with bare hands
+    other_batch: float = 0.0  # how much its board differs in colour from others of its kind
 
     @property
     def aoi(self) -> str:
@@ -150,9 +151,9 @@ def carton_plans(scenario: Scenario, random: Random) -> list[CartonPlan]:
                     y = floor + size[1] * (layer + 0.5) / 1000.0
                     name = f"carton_{len(plans) + 1:02d}"
                     where = pose(turn, (x / 1000.0, y, -z / 1000.0))
-                    inside = stack.contents
-                    plan = CartonPlan(name, kind.model, mass, half, where, contents=inside)
-                    plans.append(plan)
+                    plan = CartonPlan(name, kind.model, mass, half, where)
+                    inside, batch = stack.contents, stack.other_batch
+                    plans.append(replace(plan, contents=inside, other_batch=batch))
     return [*plans, *(_find_plan(find, floor) for find in scenario.finds)]
 
 

@@ -83,6 +83,7 @@ def empty(kind: ContainerType, time: str = "day", on: str = "ground") -> Scenari
             "place.time": time,
             "place.stand": on,
             "variation": {},
+            "tools": ["torch"],  # what hangs on boards would stand before the doors
         },
     )
 
