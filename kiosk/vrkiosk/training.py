@@ -22,6 +22,7 @@ from vrkiosk.debrief.sheet import Case
 from vrkiosk.ending import Ending
 from vrkiosk.first_panels import first_panels
 from vrkiosk.flow.attendant import Attendant
+from vrkiosk.flow.card import EXAMINATION
 from vrkiosk.flow.foreground import Foreground
 from vrkiosk.flow.machine import Flow
 from vrkiosk.flow.reception import Reception, Visit
@@ -160,6 +161,9 @@ def train(
         training.ending.watch(runtime)
         opening = partial(_open_recorder, training, scenario, world, runtime, stack, task)
         recorder = ready.meanwhile(opening)
+        if ready.attendant and not declines(training):
+            ready.attendant.unrecorded = lambda: recorder.problem
+            ready.attendant.examined = task is not None and task.module == EXAMINATION
         if ready.loading:
             ready.loading.show()
         # Pictures of what the eyes saw follow a head: without consent there are none.

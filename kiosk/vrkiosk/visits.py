@@ -14,10 +14,12 @@ from vrkiosk.flow.reception import Visit
 from vrkiosk.flow.result_board import plain_board, steps_board, verdict_board
 from vrkiosk.flow.screens import Screen
 from vrkiosk.flow.task_clock import CLOCK
+from vrkiosk.flow.trouble import NO_SCENE
 from vrkiosk.lobby import Lobby
 from vrkiosk.task import Task
 from vrkiosk.training import Finished, Training, train
 from vrkiosk.waiting import Waiting
+from vrkiosk_assets.errors import AssetError
 from vrkiosk_scenarios import course_modules, schema
 from vrkiosk_scenarios.course import Box, Course, Outcome
 from vrkiosk_scenarios.course_modules import Module
@@ -95,7 +97,10 @@ class Visits:
             scenario = scenario_of(module, box, self._library)
             task = task_of(module, box, scenario, visit, course, self._training.rubric)
             task = replace(task, limit_s=self._desk.limit_s(module))
-            finished = train(self._training, scenario, box.seed, task)
+            try:
+                finished = train(self._training, scenario, box.seed, task)
+            except AssetError as error:
+                finished = self._give_up(error)
             if finished is None:
                 return None
             self._told(finished)
@@ -106,6 +111,16 @@ class Visits:
             elif reception.flow.state is not State.TASK:
                 reception.close()
                 return finished
+
+    def _give_up(self, error: AssetError) -> Finished:
+        """A box that cannot be shown ends the visit, not the kiosk; without a reception it ends
+        that too."""
+        reception = self._training.reception
+        if reception is None:
+            raise error
+        reception.flow.trouble = NO_SCENE
+        reception.flow.stop()
+        return Finished(False, {}, None, 0, problem=str(error))
 
     def _remember(
         self,

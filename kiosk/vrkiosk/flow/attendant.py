@@ -17,7 +17,8 @@ from vrkiosk.flow.machine import Flow, State
 from vrkiosk.flow.pointer import Pointer
 from vrkiosk.flow.room_edge import ASSUMED, Room, RoomEdge
 from vrkiosk.flow.task_clock import TaskClock
-from vrkiosk.flow.watch import Reason, Signals
+from vrkiosk.flow.trouble import NO_EXAMINATION, NOT_RECORDED, sentence
+from vrkiosk.flow.watch import SECOND, Reason, Signals
 from vrkiosk.screen_guide import Mouse
 from vrkiosk.trainer import Trainer
 from vrkiosk_scenarios.geometry import Pose
@@ -30,6 +31,8 @@ from vrkiosk_xr.runtime import Haptic
 Words = tuple[str, dict[str, Any]]  # an event to be told: its name and fields
 # Asks for a hint: the second button of either hand.
 HELP: Final = int(Button.SECONDARY) | int(Button.SECONDARY) << BUTTON_SHIFT_RIGHT
+KIOSK: Final = "kiosk"  # who ended a task that could not go on
+SAID_NS: Final = 8 * SECOND
 RUNNING: Final = (State.TASK,)
 
 
@@ -73,6 +76,10 @@ class Attendant:
         self._words: deque[Words] = deque()
         self._was_held = False
         self._over = False
+        self.unrecorded: Callable[[], str] = lambda: ""  # why nothing is recorded that should be
+        self.examined = False
+        self._told_unrecorded = False
+        self._said_until = 0
 
     def holds(self, frame: FrameInput) -> bool:
         """Whether the task's clock stands still in this frame."""
@@ -83,6 +90,7 @@ class Attendant:
         if self._trainer is not None and not self._over:
             for action, text in self._trainer.commands():
                 self._obey(action, text)
+        self._look_at_record(frame.t)
         held = self.flow.state not in RUNNING
         if self.flow.state is State.CLOSE:
             self._end()
@@ -101,6 +109,18 @@ class Attendant:
             self._words += self.lesson.hint()
         self._asking = asking
         return held and not self._over
+
+    def _look_at_record(self, t: int) -> None:
+        """Without a record practice goes on, and says so; an examination ends."""
+        if self._told_unrecorded or self._over or not self.unrecorded():
+            return
+        self._told_unrecorded = True
+        if self.examined:
+            self.ended_by = KIOSK
+            self.flow.trouble = NO_EXAMINATION
+            self.flow.stop()
+        else:
+            self._said_until = t + SAID_NS
 
     def say(self, name: str, **data: Any) -> None:
         """An event for the engine to be told next."""
@@ -126,6 +146,11 @@ class Attendant:
             self.foreground.caption = self.clock.caption
             if self.clock.caption:
                 return
+        if self._frame is not None and self._frame.t < self._said_until:
+            self.foreground.caption = sentence(NOT_RECORDED, self._texts)
+            return
+        if self.lesson is None and self._said_until:
+            self.foreground.caption, self._said_until = "", 0
         if self.lesson is None or self._frame is None or self.foreground.covered:
             return
         self._words += self.lesson.frame(self._frame, events)

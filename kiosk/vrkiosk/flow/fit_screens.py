@@ -7,6 +7,7 @@ from typing import Final
 from vrkiosk.flow.card import Card
 from vrkiosk.flow.fit import EYES, UNREAD, Fit
 from vrkiosk.flow.screens import BODY, HIGH, LABEL, PITCH, EyeMark, Screen, lines, row, screen
+from vrkiosk.flow.trouble import sentence
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.preferences import CHOICES
 from vrkiosk_scenarios.snapshot import Item, Panel, Text
@@ -65,7 +66,7 @@ def _height(fit: Fit, now: Card, texts: Texts) -> Screen:
     bottom = 42.0 + PITCH * len(ASKED)
     advice = "fit.floor_wrong" if fit.floor_wrong else "fit.see_trainer" if fit.blurred else ""
     style = "caution" if advice else "body"
-    items += lines(texts[advice or "fit.edge"], 44, 12, bottom + 16, style=style)
+    items += lines(sentence(advice or "fit.edge", texts), 44, 12, bottom + 16, style=style)
     start = texts["visit.start"]
     buttons.append(Button("fit.continue", WIDTH - 152, bottom, 140, 44, start, lit=True))
     return screen(WIDTH, bottom + 62, items, buttons)

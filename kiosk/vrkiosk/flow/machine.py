@@ -71,7 +71,8 @@ class Flow:
     `digits`: typed so far. `pin`: complete, to be looked up; answer with `checked`. `wrong`: wrong
     PINs in this visit. `countdown`: whole seconds until the task goes on, 0 for none. `unlike`: who
     put the headset on is not as tall as who took it off. `closing`: why, in CLOSE.
-    `fits`: the fit of the headset is looked at before the task; `fit`: what came of it.
+    `trouble`: key of what ended the last task, said until a button is pressed. `fits`: the fit of
+    the headset is looked at before the task; `fit`: what came of it.
     """
 
     def __init__(self, limits: Limits | None = None, watch: Watch | None = None) -> None:
@@ -87,6 +88,7 @@ class Flow:
         self.prompted = False
         self.closing: Close | None = None
         self.comfort: int | None = None
+        self.trouble = ""
         self.fits = False
         self.fit: Fit | None = None
         self._on, self._moves, self._off = Since(), Since(), Since()
@@ -196,7 +198,7 @@ class Flow:
 
     def press(self, button: str) -> None:
         """A button of the screen shown. One that the state does not know changes nothing."""
-        self._touched = self._t
+        self._touched, self.trouble = self._t, ""
         group, _, name = button.partition(".")
         match self.state:
             case State.SIGN_IN:

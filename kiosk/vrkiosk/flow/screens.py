@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from vrkiosk.flow.card import HEALTH, RECORDED, Card
 from vrkiosk.flow.machine import DIGITS, Flow, State
+from vrkiosk.flow.trouble import sentence
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.preferences import CHOICES
 from vrkiosk_scenarios.snapshot import Box, Item, Panel, Text
@@ -151,15 +152,18 @@ def sign_in(flow: Flow, texts: Texts, shown: Mapping[str, str]) -> Screen:
     if flow.pin:
         line_text = texts["visit.checking"]
     elif flow.wrong >= flow.limits.most_tries:
-        line_text, state = texts["visit.too_many"], "caution"
+        line_text, state = sentence("visit.too_many", texts), "caution"
     elif flow.locked:
         line_text, state = texts["visit.wait"], "caution"
     elif flow.wrong and not flow.digits:
         line_text, state = texts["visit.unknown_pin"], "caution"
     else:
         line_text = texts["visit.prompt" if flow.prompted else "visit.pin"]
+    size = LABEL
+    if flow.trouble:
+        line_text, state, size = sentence(flow.trouble, texts), "caution", BODY
     items: list[Item] = [
-        Text(12, 24, LABEL, line_text, state),
+        Text(12, 24, size, line_text, state, "left", 336),
         Text(249, 48, LABEL, dots.strip(), "digits", "centre"),
         Text(180, 334, 3.5, texts["visit.fit"], "body", "centre"),
     ]
@@ -223,7 +227,7 @@ def pause(flow: Flow, texts: Texts) -> Screen:
     if flow.countdown:
         number = Text(180, 110, 44, f"{flow.countdown}", "digits", "centre")
         return screen(360, 180, [number, *lines(texts["pause.goes_on"], 42, 20, 30)], ())
-    items = lines(texts[f"pause.{reason}"], 42, 20, 34, LABEL)
+    items = lines(sentence(f"pause.{reason}", texts), 42, 20, 34, LABEL)
     buttons = [
         Button("continue", 20, 120, 170, 46, texts["pause.continue"], lit=True),
         Button("end", 202, 120, 138, 46, texts["pause.end"], hold=True),

@@ -15,6 +15,7 @@ from vrkiosk.flow.fit_screens import fit_screen
 from vrkiosk.flow.machine import Flow, State
 from vrkiosk.flow.result_board import plain_board, steps_board, verdict_board
 from vrkiosk.flow.screens import Screen
+from vrkiosk.flow.trouble import NO_EXAMINATION
 from vrkiosk.flow.watch import Reason
 from vrkiosk_render.paint import _fitting
 from vrkiosk_scenarios import course_modules
@@ -67,6 +68,7 @@ def states(texts: Texts) -> Iterator[tuple[str, Screen]]:
     for wrong in (1, 3, 5):
         yield of(f"wrong {wrong}", flow(State.SIGN_IN, wrong=wrong, _locked_until=wrong // 3))
     yield of("prompt", flow(State.SIGN_IN, prompted=True))
+    yield of("trouble", flow(State.SIGN_IN, trouble=NO_EXAMINATION))
     for module in MODULES:
         card = Card("A. Abdurrahmanova", "Autumn, group 2", MODULES, module, rest_until=9e12)
         yield of(f"card {module}", flow(State.CARD), card)
