@@ -21,10 +21,11 @@ from vrkiosk.flow.machine import Flow
 from vrkiosk.flow.reception import Reception
 from vrkiosk.folders import Folders
 from vrkiosk.progress import Progress
+from vrkiosk.result import Finished
 from vrkiosk.service import Service
 from vrkiosk.sound import Sound
 from vrkiosk.trainer import Trainer
-from vrkiosk.training import Finished, Training, train
+from vrkiosk.training import Training, train
 from vrkiosk.visits import Visits
 from vrkiosk.window import Window
 from vrkiosk_assets.errors import AssetError

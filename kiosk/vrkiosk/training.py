@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from vrkiosk import journal
 from vrkiosk.backends import Backend, take_a_seat, take_the_mouse
@@ -32,7 +32,7 @@ from vrkiosk.lobby import Lobby
 from vrkiosk.loop import Loop, Picture, no_picture
 from vrkiosk.painter import Painter
 from vrkiosk.progress import Progress
-from vrkiosk.result import outcome
+from vrkiosk.result import Finished, ended_by_whom, outcome
 from vrkiosk.scenes import Loading, Scenes
 from vrkiosk.service import Service
 from vrkiosk.session_info import session_info
@@ -49,7 +49,6 @@ from vrkiosk_scenarios.course_modules import MODULES
 from vrkiosk_scenarios.preferences import Preferences
 from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
-from vrkiosk_scenarios.snapshot import Event
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.variation import vary
 from vrkiosk_scenarios.world import World
@@ -128,19 +127,6 @@ def preferences_of(training: Training) -> Preferences:
     return training.visit.card.preferences if training.visit is not None else Preferences()
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """How a session ended. `folder`: its live record, or None where it was not recorded."""
-
-    decided: bool
-    result: dict[str, Any]
-    folder: Path | None
-    frames: int
-    problem: str = ""
-    lesson_done: bool = False  # a module of steps, to its end
-    ended_by: str = ""  # who ended it without a decision: officer, trainer
-
-
 def train(
     training: Training, scenario: Scenario, seed: int | None = None, task: Task | None = None
 ) -> Finished | None:
@@ -207,7 +193,7 @@ def train(
         if folder and captures and captures.best is not None:
             save_png(folder / PICTURE_NAME, captures.best)
         lesson_done = task is not None and task.lesson.done
-        ended_by = _ended_by(loop.events)
+        ended_by = ended_by_whom(loop.events)
         over = decided or lesson_done or ended_by == CLOCK
         if over:
             case = Case(scenario, training.rubric, result, tuple(events))
@@ -229,11 +215,6 @@ def train(
             lesson_done,
             ended_by,
         )
-
-
-def _ended_by(events: Sequence[Event]) -> str:
-    """Who ended a task without a decision; "" for nobody."""
-    return next((str(e.data["by"]) for e in events if e.name == "stopped"), "")
 
 
 T = TypeVar("T")

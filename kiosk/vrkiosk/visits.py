@@ -16,8 +16,9 @@ from vrkiosk.flow.screens import Screen
 from vrkiosk.flow.task_clock import CLOCK
 from vrkiosk.flow.trouble import NO_SCENE
 from vrkiosk.lobby import Lobby
+from vrkiosk.result import Finished
 from vrkiosk.task import Task
-from vrkiosk.training import Finished, Training, train
+from vrkiosk.training import Training, train
 from vrkiosk.waiting import Waiting
 from vrkiosk_assets.errors import AssetError
 from vrkiosk_scenarios import course_modules, schema

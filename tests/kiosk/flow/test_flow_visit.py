@@ -15,7 +15,8 @@ from vrkiosk.flow.machine import Flow, State
 from vrkiosk.flow.reception import Reception
 from vrkiosk.progress import Progress
 from vrkiosk.replay.verifying import verify_folder
-from vrkiosk.training import Finished, Training
+from vrkiosk.result import Finished
+from vrkiosk.training import Training
 from vrkiosk.visits import Visits
 from vrkiosk.window import Window
 from vrkiosk_render.context import EglContext
