@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from vrkiosk.debrief.passage import Passage
-from vrkiosk.debrief.place_screen import BELOW_DEG, DISTANCE
+from vrkiosk.debrief.place_screen import ABOVE_DEG, BELOW_DEG, DISTANCE
 from vrkiosk.debrief.spots import Spot, Spots
 from vrkiosk.debrief.table import (
     SCALE,
@@ -34,11 +34,21 @@ from vrkiosk.debrief.watch import Run, Who
 from vrkiosk.flow.foreground import before, hold_hands
 from vrkiosk.lobby import Lobby
 from vrkiosk.replay.drawn import CoveragePatches
-from vrkiosk_render.marks import Marks
+from vrkiosk_render.marks import GLIMPSE, Marks
 from vrkiosk_render.miniature import Miniature
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_render.scene import Scene
-from vrkiosk_scenarios.geometry import Pose, compose, place_of, transform
+from vrkiosk_scenarios.geometry import (
+    Pose,
+    Vec,
+    compose,
+    place_of,
+    pose,
+    subtract,
+    towards,
+    transform,
+    unit,
+)
 from vrkiosk_scenarios.gloves import Gloves
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_xr.frame import FrameInput
@@ -51,6 +61,7 @@ KNOB_M: Final = 0.02  # radius of the line's knob
 KNOB: Final = (0.95, 0.95, 0.95, 1.0)
 KNOB_RIM: Final = (0.05, 0.07, 0.10, 1.0)
 FRAME_M: Final = 0.012  # width of the lines round what is shown at full size
+BEHIND: Final = 0.6  # of its opacity, what is framed shows through what hides it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +101,7 @@ class Exhibit:
         self.opened = True
         self.cleared = False
         self.coverage: dict[Who, CoveragePatches] = {}
-        self.marks = Marks(through=True)
+        self.marks = Marks()
         self._renderer, self._scene = renderer, scene
         self._lobby: Lobby | None = None
         self._lobby_scene: Scene | None = None
@@ -145,7 +156,8 @@ class Exhibit:
         self.full.world_from_stage[:] = stand.world_from_stage(head)
         eye = place_of(compose(tuple(self.full.world_from_stage.tolist()), head))
         way = self.spots.in_the_way(spot, stand, eye[1])
-        self._screen_at = before(head, DISTANCE, radians(BELOW_DEG))
+        low = self.spots.is_low(spot, eye[1])
+        self._screen_at = before(head, DISTANCE, radians(-ABOVE_DEG if low else BELOW_DEG))
         self._lay_out(way)
         if self._lobby_scene is None:
             self._lobby_scene = self._renderer.show(self._scene)
@@ -242,12 +254,12 @@ class Exhibit:
 
     def _mark(self, shown: Shown, head: Points) -> None:
         marks, small = self.marks, self.small
-        marks.through = False
+        marks.through = 0.0
         coverage = self.coverage.get(shown.who)
         if coverage is not None and shown.painted:
             near = -1.0 if shown.turned else 1.0
             paint_coverage(marks, coverage, small.snapshot, near, shown.until)
-        marks.through = True
+        marks.through = GLIMPSE
         run = shown.run
         if run is not None and run.track is not None:
             look = look_of(shown.who)
@@ -266,6 +278,12 @@ class Exhibit:
         self.marks.disc(middle, normal, KNOB_M, KNOB_RIM)
         self.marks.disc(transform(board, (*knob, 0.006)), normal, KNOB_M * 0.8, KNOB)
 
+    def _light(self, eye: Vec) -> None:
+        """A torch in the officer's other hand, on what is shown."""
+        if self._spot is not None:
+            way = unit(subtract(self._spot.point, eye))
+            self.full.torch[:], self.full.torch_on = pose(towards(way), eye), True
+
     def _draw_place(
         self, renderer: Renderer, frame: FrameInput, target: Target, marks: Marks
     ) -> None:
@@ -275,7 +293,7 @@ class Exhibit:
         full.fade = max(lobby.snapshot.fade, self.passage.fade)
         room: Pose = tuple(full.world_from_stage.tolist())
         head: Pose = tuple(frame.head.tolist())
-        full.torch[:], full.torch_on = compose(room, head), True
+        self._light(place_of(compose(room, head)))
         hold_hands(full, dict(self._index), frame)
         self._gloves.wear(full, frame)
         at, panel = lobby.screen
@@ -285,6 +303,7 @@ class Exhibit:
         self.marks.extend(marks)
         self.marks.move(0, full.world_from_stage, 1.0)
         if self._spot is not None and not self.passage.fade:
-            self.marks.through = True
+            laid_open = self.opened and bool(self._spot.covers)
+            self.marks.through = 0.0 if laid_open else BEHIND
             draw_frame(self.marks, self._spot.corners, FRAME_M)
         renderer.draw(full, frame.views, target, marks=self.marks)

@@ -81,5 +81,5 @@ def coverage_of(case: Case, played: Played, spots: Spots) -> CoveragePatches:
     """What the result counts as searched, section by section."""
     times = {(row["surface"], row["section"]): float(row["t"]) for row in case.result["sections"]}
     covered = covered_at(spots.patches, times, Clock(case.events))
-    shut = played.first.poses
-    return CoveragePatches(case.scenario, case.rubric, covered, played.description, shut)
+    about = case.scenario, case.rubric, covered, played.description, played.first.poses
+    return CoveragePatches(*about, spots.patches)

@@ -14,7 +14,8 @@ from vrkiosk_scenarios.snapshot import Item, Text
 
 WIDE, HIGH = 560.0, 212.0
 DISTANCE: Final = 0.85
-BELOW_DEG: Final = 33.0  # what is shown is level with the eyes, or below them
+BELOW_DEG: Final = 36.0  # of what is level with the eyes, or above them
+ABOVE_DEG: Final = 14.0  # of what is looked down at
 CAP, SMALL = 10.0, 8.6
 LETTERS: Final = 50
 

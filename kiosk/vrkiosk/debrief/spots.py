@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import hypot
 from typing import Final
 
 import numpy as np
@@ -42,12 +43,16 @@ from vrkiosk_scenarios.unwrapped import Patch, corners, patches
 
 Corners = tuple[Vec, Vec]  # lowest and highest
 BACK: Final[Vec] = (0.0, 0.0, 1.0)
+AHEAD: Final[Vec] = (0.0, 0.0, -1.0)
+UNDER_M: Final = 0.02  # below the floor: under the box
+FROM_DOORS_M: Final = 1.6  # nearer to the doors, nobody stands between them and a thing
 PACK_M: Final = 0.12  # about half of a pack's longest side
 AWAY_M: Final = (1.2, 2.2)  # least and most, from a thing to the eyes that are shown it
 PER_SIZE: Final = 0.8  # of its longest side
 BESIDE_M: Final = 1.9  # from the middle line, before a side of the box
 KNEEL_M: Final = 0.85  # by which the eyes of one who looks under the box are lower
 FROM_WALL_M: Final = 0.42  # of somebody who stands in the box
+DOWNWARDS: Final = 0.5  # tangent of the angle from which a look goes down
 CLEAR_M: Final = 0.55  # round the line of sight, where no cargo is left
 
 
@@ -139,8 +144,13 @@ class Spots:
         covers = [p.name for p in chosen if p.contents is not None and has_lid(p)]
         contents = [row for p in chosen if p.contents is not None for row in self._opened(p)]
         shown = bool(contents)
+        near = middle[2] > -FROM_DOORS_M  # seen from within: before it are the doors
         return Spot(
-            middle, BACK, (_vec(low), _vec(high)), tuple(covers) if shown else (), tuple(contents)
+            middle,
+            AHEAD if near else BACK,
+            (_vec(low), _vec(high)),
+            tuple(covers) if shown else (),
+            tuple(contents),
         )
 
     def _opened(self, plan: CartonPlan) -> list[tuple[str, Pose]]:
@@ -172,12 +182,19 @@ class Spots:
         low = (at[0] - reach[0], at[1] - reach[1], at[2] - reach[2])
         return Spot(at, BACK, (low, add(at, reach)))
 
+    def is_low(self, spot: Spot, eye_y: float) -> bool:
+        """Whether one looks down at a spot, from eyes so high in the world."""
+        x, y, z = spot.point
+        feet = self.stand(spot).feet
+        away = hypot(x - feet[0], z - feet[2])
+        return eye_y - y > DOWNWARDS * away
+
     def stand(self, spot: Spot) -> Stand:
         """Where to see a spot from: straight before it, on the floor one would stand on."""
         x, y, z = spot.point
         space, away = self._room, _away(spot)
         within = abs(x) < space.half_width + 0.4 and space.front - 0.4 < z < 0.15
-        if spot.normal[1] < -0.5 and y < space.floor:  # under the box
+        if within and y < space.floor - UNDER_M:
             side = 1.0 if x >= 0.0 else -1.0
             feet = (side * BESIDE_M, self._ground - KNEEL_M, z)
         elif within and not self._outward(spot):
@@ -190,7 +207,7 @@ class Spots:
             if abs(spot.normal[0]) > 0.5 or feet[2] < 0.0:  # beside it, on the yard's ground
                 feet = (feet[0], self._ground, feet[2])
         way = (x - feet[0], 0.0, z - feet[2])
-        length = (way[0] * way[0] + way[2] * way[2]) ** 0.5
+        length = hypot(way[0], way[2])
         return Stand(feet, scale(way, 1.0 / length) if length > 1e-3 else (0.0, 0.0, -1.0))
 
     def _outward(self, spot: Spot) -> bool:
@@ -204,8 +221,9 @@ class Spots:
         eye = np.array((stand.feet[0], eye_y, stand.feet[2]))
         way = np.array(spot.point) - eye
         low, high = (np.array(corner) for corner in spot.corners)
+        within = self._room.front < stand.feet[2] < 0.0 and stand.feet[1] >= self._room.floor
         found = []
-        for plan in self._plans:
+        for plan in self._plans if within else ():
             at = self._poses[self._index[plan.name], 4:7].astype(np.float64)
             shown = bool(((at >= low - 0.02) & (at <= high + 0.02)).all())
             share = min(max(float((at - eye) @ way) / float(way @ way), 0.0), 1.0)

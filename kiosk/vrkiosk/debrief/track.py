@@ -136,8 +136,7 @@ class Track:
             return
         place = np.arange(len(self.moving)) * len(self) + row
         found = np.searchsorted(self.keys, place, side="right") - 1
-        changed = found >= self.begins[:-1]
-        parts, ends, found = self.moving[changed], self.begins[1:][changed], found[changed]
+        parts, ends = self.moving, self.begins[1:]  # each has a row at the first sample
         poses, after = self.poses[found], np.minimum(found + 1, ends - 1)
         follows = self.poses[after]
         turned = (poses[:, :4] * follows[:, :4]).sum(axis=1) < 0.0
@@ -199,9 +198,12 @@ class TrackMaker:
             raise ValueError("a track needs at least one sample")
         times, bits, values = zip(*self._samples, strict=True)
         head, gaze, torch, reach = zip(*values, strict=True)
-        rows = sorted(self._rows, key=lambda row: row[:2])
+        poses, visible = self._first
+        moved = {row[0] for row in self._rows}
+        starts = [(part, 0, poses[part], bool(visible[part])) for part in moved]
+        rows = sorted([*starts, *self._rows], key=lambda row: row[:2])
         part, sample, pose, shown = zip(*rows, strict=True) if rows else ((), (), (), ())
-        moving, begins = np.unique(np.array(part, np.int64), return_index=True)
+        moving, first_rows = np.unique(np.array(part, np.int64), return_index=True)
         samples = np.array(sample, np.int64)
         numbers = np.searchsorted(moving, np.array(part, np.int64))
         return Track(
@@ -214,7 +216,7 @@ class TrackMaker:
             hands=np.array(self._hands, np.float32),
             joints=np.array(self._joints, np.uint8),
             moving=moving,
-            begins=np.append(begins, len(rows)).astype(np.int64),
+            begins=np.append(first_rows, len(rows)).astype(np.int64),
             samples=samples,
             keys=numbers * len(times) + samples,
             poses=np.array(pose, np.float32).reshape(-1, 7),

@@ -30,7 +30,7 @@ from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.search import section_of, zones
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
-from vrkiosk_scenarios.unwrapped import corners, patches
+from vrkiosk_scenarios.unwrapped import Patch, corners, patches
 from vrkiosk_telemetry.played import rubric_of
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_xr.frame import FrameInput
@@ -92,7 +92,8 @@ class CoveragePatches:
 
     The score counts sections: columns of patches (`EventLog.sections`). wanted: it counts for the
     search at all. Patches of a door go with its leaf. scenario None: no patches. covered: when
-    each was, ns; shut: poses of the description's parts with the doors shut.
+    each was, ns; shut: poses of the description's parts with the doors shut; known: the
+    patches, where they were worked out before.
     """
 
     def __init__(
@@ -102,8 +103,9 @@ class CoveragePatches:
         covered: Mapping[str, int],
         description: SceneDescription,
         shut: Pose,
+        known: Mapping[str, Patch] | None = None,
     ) -> None:
-        found = patches(scenario) if scenario is not None else {}
+        found = dict(known or (patches(scenario) if scenario is not None else {}))
         found.pop("seal", None)
         self.names = tuple(found)
         surfaces = [surface_of(aoi) for aoi in found]
