@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from vrkiosk import class_ticket
+from vrkiosk import class_ticket, packs
 from vrkiosk.class_ticket import Ticket, TicketError
 from vrkiosk.config import Config
 from vrkiosk.flow.card import EXAMINATION, Card
@@ -62,8 +62,9 @@ class Remembered:
 
 
 class ClassDesk:
-    """The `Desk` of a ticket. problem: what could not be read or kept, "" for nothing. module: the
-    one to offer, whatever was chosen last."""
+    """The `Desk` of a ticket. whole: every scenario there is for it; library: what the class plays.
+    problem: what could not be read or kept, "" for nothing. module: the one to offer, whatever was
+    chosen last."""
 
     def __init__(
         self, ticket: Ticket, folder: Path, library: Mapping[str, Scenario], *, module: str = ""
@@ -73,6 +74,7 @@ class ClassDesk:
         self.problem = ""
         name = re.sub(r"[^A-Za-z0-9_-]+", "_", ticket.class_name)
         self._folder = folder / name
+        self.whole = library
         allowed = ticket.scenarios or tuple(library)
         self.library = {k: library[k] for k in allowed if k in library}
         self._known: dict[str, Remembered] = {}
@@ -177,12 +179,32 @@ def open_desk(config: Config, *, module: str = "", today: date | None = None) ->
     ticket = class_ticket.load(config.ticket, trusted)
     if ticket.outdated(today or date.today()):
         raise TicketError(f"{config.ticket}: the class ended on {ticket.until}; get a new ticket")
+    library = {**library, **_packed(ticket, config.ticket, folders)}
     unknown = sorted(set(ticket.scenarios) - set(library))
     if unknown:
         raise TicketError(f"{config.ticket}: no such scenarios here: {', '.join(unknown)}")
     if module and module not in ticket.modules:
         raise TicketError(f"{config.ticket}: module {module} is not among this class's modules")
     return ClassDesk(ticket, folders.classes, library, module=module)
+
+
+def _packed(ticket: Ticket, where: Path, folders: Folders) -> dict[str, Scenario]:
+    """The scenarios of the packs that a ticket names. TicketError where one is not here, or not as
+    it was signed."""
+    if not ticket.packs:
+        return {}
+    try:
+        here = {pack.sha256: pack for pack in packs.added(folders)}
+        missing = [sha256 for sha256 in ticket.packs if sha256 not in here]
+        if missing:
+            raise TicketError(
+                f"{where}: scenario packs are not on this kiosk: {', '.join(missing)}; add each "
+                "with: kiosk scenario add PACK"
+            )
+        named = [here[sha256] for sha256 in ticket.packs]
+        return {name: found for pack in named for name, found in pack.scenarios().items()}
+    except (packs.PackError, schema.ScenarioError) as error:
+        raise TicketError(f"{where}: {error}") from None
 
 
 def known_officer(desk: Desk, pin: str) -> Officer | None:

@@ -40,6 +40,7 @@ PIN: Final = r"^[0-9]{6}$"
 SCRYPT_N, SCRYPT_R, SCRYPT_P = 1 << 15, 8, 1
 HASH_BYTES: Final = 32
 ModuleName = Literal["m0", "m1", "m2", "m3", "m4", "m5"]
+PackHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Pseudonym = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
 
 
@@ -65,7 +66,8 @@ class TicketOfficer(_Person):
 
 class _Class(Strict):
     """What draft and ticket have in common. modules: what one may choose from. scenarios: ids,
-    none: the whole library. prevalence: share of dirty boxes by module, instead of the module's.
+    none: the whole library and the packs. packs: SHA-256 of the scenario packs that are played
+    besides the library. prevalence: share of dirty boxes by module, instead of the module's.
     limit_min: minutes a box may take by module, instead of the module's; 0: as long as one likes.
     rubric: in a draft the file, beside it, by which is scored; in a ticket its text; "": the
     programme's. until: last day."""
@@ -76,6 +78,7 @@ class _Class(Strict):
     seed: int = Field(ge=0)
     modules: tuple[ModuleName, ...] = MODULES
     scenarios: tuple[str, ...] = ()
+    packs: tuple[PackHash, ...] = ()
     prevalence: dict[ModuleName, Share] = Field(default_factory=dict)
     limit_min: dict[ModuleName, Annotated[int, Field(ge=0, le=120)]] = Field(default_factory=dict)
     rubric: str = ""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vrkiosk import __version__, journal, packs
 from vrkiosk.backends import keys_of_trainer, open_backend, take_the_mouse
-from vrkiosk.class_desk import known_officer, open_desk, rubric_of
+from vrkiosk.class_desk import ClassDesk, known_officer, open_desk, rubric_of
 from vrkiosk.class_ticket import TicketError
 from vrkiosk.config import Config
 from vrkiosk.ending import Ending
@@ -192,7 +192,8 @@ def _receive(training: Training, desk: Desk, expected: Officer | None) -> Visits
             sound=training.sound,
         )
     told = partial(_tell, training.progress)
-    return Visits(training, desk, schema.library(), told, expected=expected)
+    library = desk.whole if isinstance(desk, ClassDesk) else schema.library()
+    return Visits(training, desk, library, told, expected=expected)
 
 
 def _play(training: Training, scenario: Scenario, visits: Visits | None) -> int:

@@ -17,7 +17,10 @@ from vrkiosk.class_desk import ClassDesk, known_officer, open_desk, rubric_of
 from vrkiosk.class_ticket import Draft, DraftOfficer, Ticket, TicketError
 from vrkiosk.cli import app
 from vrkiosk.config import Config
+from vrkiosk.drafting import draft
 from vrkiosk.flow.desk import OpenDesk
+from vrkiosk.folders import Folders
+from vrkiosk.packs import add_pack, sign_pack
 from vrkiosk_scenarios import course_modules
 from vrkiosk_scenarios.course import Outcome
 from vrkiosk_scenarios.schema import library
@@ -153,6 +156,46 @@ def test_what_was_asked_once_is_remembered(kiosk: Callable[..., Config]) -> None
     assert (card.preferences.hand, card.module, card.name) == ("left", "m4", "A. Ivanov")
     assert again.course(officer, module).done == 1
     assert again.course(None, module).done == 0
+
+
+def pack_for(config: Config) -> str:
+    """A pack of one scenario, added to the kiosk; its hash."""
+    source, folders = config.data / "source", Folders(config.data)
+    source.mkdir()
+    draft("depot", "s06", source)
+    author = Ed25519PrivateKey.generate()
+    (folders.pack_keys / "author.pub").write_bytes(public_pem(author.public_key()))
+    (source / "pack.json").write_bytes(sign_pack(source, "depots", "1", author))
+    return add_pack(source, folders).sha256
+
+
+def test_a_class_names_its_packs_by_their_hash(kiosk: Callable[..., Config]) -> None:
+    sha256 = pack_for(kiosk())
+    named = DRAFT.model_copy(update={"packs": (sha256,), "scenarios": ("depot", "s03")})
+    desk = open_desk(kiosk(draft=named), today=TODAY)
+    assert isinstance(desk, ClassDesk)
+    assert set(desk.library) == {"depot", "s03"}
+    assert {"depot", "depot_clean", "s03_clean"} <= set(desk.whole)
+    unnamed = DRAFT.model_copy(update={"scenarios": ("depot",)})
+    with pytest.raises(TicketError, match="no such scenarios here: depot"):
+        open_desk(kiosk(draft=unnamed), today=TODAY)
+
+
+def test_a_pack_that_is_not_here_is_named(kiosk: Callable[..., Config]) -> None:
+    sha256, other = pack_for(kiosk()), "0" * 64
+    named = DRAFT.model_copy(update={"packs": (sha256, other)})
+    with pytest.raises(TicketError, match=f"not on this kiosk: {other}; add each with: kiosk"):
+        open_desk(kiosk(draft=named), today=TODAY)
+
+
+def test_a_pack_that_was_changed_is_refused(kiosk: Callable[..., Config]) -> None:
+    config = kiosk()
+    sha256 = pack_for(config)
+    file = Folders(config.data).packs / sha256 / "depot.toml"
+    file.write_text(file.read_text(encoding="utf-8") + "# changed", encoding="utf-8")
+    named = DRAFT.model_copy(update={"packs": (sha256,)})
+    with pytest.raises(TicketError, match="was changed after it was signed"):
+        open_desk(kiosk(draft=named), today=TODAY)
 
 
 def test_a_class_may_set_how_long_a_box_takes(kiosk: Callable[..., Config]) -> None:
