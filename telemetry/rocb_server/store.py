@@ -124,7 +124,7 @@ class Store:
 
         Refusal: 400 not an envelope; 403 unknown key, wrong signature or another centre's; 409
         this session was stored with another manifest; 422 the manifest is not valid; 424 content
-        is missing.
+        is missing: its result is shown from now on all the same.
         """
         digest = hashlib.sha256(envelope).hexdigest()
         if (known := self._acknowledged(kiosk, uuid, digest)) is not None:
@@ -138,20 +138,20 @@ class Store:
                 if row.manifest_sha256 != digest or row.receipt is None:
                     raise _other_manifest(uuid)
                 return Acknowledgement(row.receipt, fresh=False)
-            if missing := self._missing(db, files):
-                raise _objects_missing(uuid, missing)
             if row is None:
                 row = _planned(uuid, kiosk, self._now())
                 db.add(row)
             _check_centre(row, kiosk)
-            row.files.clear()
-            db.flush()
-            row.files.extend(_file_row(file) for file in files)
-            row.state, row.received, row.key_id = STORED, self._now(), key_id
-            row.manifest, row.manifest_sha256 = envelope, digest
-            row.receipt = self._receipt(row, files)
-            self._summarise(row, payload, files)
-            return Acknowledgement(row.receipt, fresh=True)
+            self._summarise(row, payload, files)  # also before its traces are here
+            if not (missing := self._missing(db, files)):
+                row.files.clear()
+                db.flush()
+                row.files.extend(_file_row(file) for file in files)
+                row.state, row.received, row.key_id = STORED, self._now(), key_id
+                row.manifest, row.manifest_sha256 = envelope, digest
+                row.receipt = self._receipt(row, files)
+                return Acknowledgement(row.receipt, fresh=True)
+        raise _objects_missing(uuid, missing)
 
     def catch_up(self) -> int:
         """Summarises the encrypted sessions that came before the key that opens them. How many."""

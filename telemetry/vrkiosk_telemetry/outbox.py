@@ -36,6 +36,9 @@ CREATE TABLE IF NOT EXISTS upload (
 CREATE TABLE IF NOT EXISTS parked (
     session TEXT PRIMARY KEY, reason TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS announced (
+    server TEXT, session TEXT, PRIMARY KEY (server, session)
+) STRICT;
 """
 
 
@@ -150,6 +153,7 @@ class Outbox:
         sync_folder(self.sent)
         sync_folder(self.folder)
         self.unpark(sealed.session)
+        self._database.execute("DELETE FROM announced WHERE session = ?", (sealed.session,))
         return target
 
     def upload_url(self, server: str, sha256: str) -> str | None:
@@ -165,6 +169,15 @@ class Outbox:
     def forget_upload(self, server: str, sha256: str) -> None:
         query = "DELETE FROM upload WHERE server = ? AND sha256 = ?"
         self._database.execute(query, (server, sha256))
+
+    def is_announced(self, server: str, session: str) -> bool:
+        """Whether a server has the result of this session."""
+        query = "SELECT 1 FROM announced WHERE server = ? AND session = ?"
+        return self._database.execute(query, (server, session)).fetchone() is not None
+
+    def remember_announced(self, server: str, session: str) -> None:
+        query = "INSERT OR REPLACE INTO announced VALUES (?, ?)"
+        self._database.execute(query, (server, session))
 
     def park(self, session: str, reason: str) -> None:
         """Sets a session aside until a person has looked; it stays where it is."""

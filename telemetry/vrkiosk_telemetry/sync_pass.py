@@ -1,5 +1,8 @@
 """One pass over an outbox: each session's plan, its missing content, then its manifest.
 
+Two lanes: results overtake traces. What is small of every session goes first, with its manifest,
+which tells the server the result; a session sealed while a trace is sent goes between its pieces.
+
 Every step may be repeated and may be cut anywhere. What the network and the server do is told
 apart: trouble that passes, a session that is refused, a kiosk that is refused.
 """
@@ -34,6 +37,7 @@ from vrkiosk_telemetry.sync_report import (
     SyncTrouble,
 )
 
+SMALL_BYTES: Final = 256 << 10  # of a file that goes before traces: half a minute at 64 kbit/s
 CHECKSUM_MISMATCH: Final = 460  # of the tus checksum extension
 _OBJECTS_MISSING: Final = HTTPStatus.FAILED_DEPENDENCY
 _PASSING: Final = frozenset({408, 423, _OBJECTS_MISSING, 425, 429, CHECKSUM_MISMATCH})
@@ -76,57 +80,112 @@ class Pass:
         self._patience = patience
         self._bytes_sent = 0
         self._done = 0  # bytes of the session at work that the server has
+        self._sent: list[Delivered] = []
+        self._waiting: dict[str, str] = {}  # why, of sessions that others need not wait for
+        self._trouble: SyncTrouble | None = None  # that ended the pass
+        self._known = set(box.sessions())  # those sealed later overtake traces
+        self._overtaking = False
 
     def run(self, retry_parked: bool) -> SyncReport:
-        parked = {} if retry_parked else self._box.parked()
-        queue = [session for session in self._box.sessions() if session not in parked]
-        sent: list[Delivered] = []
-        waiting: list[Problem] = []
-        trouble: SyncTrouble | None = None
-        for place, session in enumerate(queue):
-            try:
-                sent.append(self._deliver(session))
-            except (SyncRefused, OutboxError) as why:
-                parked[session] = str(why)
-                self._box.park(session, str(why))
-            except SyncTrouble as why:
-                trouble = why
-                if why.ends_pass:
-                    waiting += [Problem(rest, str(why)) for rest in queue[place:]]
-                    break
-                waiting.append(Problem(session, str(why)))
+        """Sends everything that is not parked: results and small sessions first, then traces."""
+        if retry_parked:
+            for session in self._box.parked():
+                self._box.unpark(session)
+        for lane in (self._send_first, self._deliver):
+            parked = self._box.parked()
+            for session in self._box.sessions():
+                if session not in parked and not self._trouble:
+                    self._attempt(session, lane)
+        parked = self._box.parked()
+        left = [session for session in self._box.sessions() if session not in parked]
+        end = self._trouble
         return SyncReport(
-            sent=tuple(sent),
-            waiting=tuple(waiting),
+            sent=tuple(self._sent),
+            waiting=tuple(
+                Problem(session, str(end or self._waiting.get(session, "not tried yet")))
+                for session in left
+                if end or session in self._waiting
+            ),
             parked=tuple(Problem(session, why) for session, why in parked.items()),
             bytes_sent=self._bytes_sent,
-            unreachable=str(trouble) if trouble and trouble.ends_pass else "",
-            retry_after_s=trouble.retry_after_s if trouble else None,
+            unreachable=str(end) if end else "",
+            retry_after_s=end.retry_after_s if end else None,
         )
 
-    def _deliver(self, session: str) -> Delivered:
+    def _attempt(self, session: str, act: Callable[[str], None]) -> None:
+        self._waiting.pop(session, None)
+        try:
+            act(session)
+        except (SyncRefused, OutboxError) as why:
+            self._box.park(session, str(why))
+        except SyncTrouble as why:
+            if why.ends_pass:
+                self._trouble = why
+            else:
+                self._waiting[session] = str(why)
+
+    def _send_first(self, session: str) -> None:
+        """The lane of what is small: the whole session, or, of one with traces, its other files
+        and its manifest, so that its result can be read while the traces are on their way."""
+        sealed = self._box.open(session)
+        if all(file.size <= SMALL_BYTES for file in sealed.files):
+            self._deliver(session)
+            return
+        if self._box.is_announced(self._server, session):
+            return
+        for attempt in attempts(self._patience, longest_s=self._patience.wait_max):
+            with attempt, self._translated():
+                self._announce(sealed)
+        self._box.remember_announced(self._server, session)
+
+    def _announce(self, sealed: Sealed) -> None:
+        for file in self._plan(sealed):
+            if file.size <= SMALL_BYTES:
+                self._upload(sealed, file)
+        answer = self._put_manifest(sealed)
+        if answer.status_code != _OBJECTS_MISSING:  # what it says where all is well
+            answer.raise_for_status()
+
+    def _overtake(self) -> None:
+        """Sends the results of sessions that were sealed while a trace is on its way."""
+        done, self._overtaking = self._done, True
+        parked = self._box.parked()
+        for session in self._box.sessions():
+            if session in parked or session in self._known or self._trouble:
+                continue
+            self._known.add(session)
+            self._attempt(session, self._send_first)
+        self._done, self._overtaking = done, False
+
+    def _deliver(self, session: str) -> None:
         sealed = self._box.open(session)
         for attempt in attempts(self._patience, longest_s=self._patience.wait_max):
             with attempt, self._translated():
                 folder = self._box.deliver(sealed, self._send(sealed))
         self._tell(sealed, "acknowledged")
-        return Delivered(session, folder, f"{self._server}/sessions/{session}")
+        self._sent.append(Delivered(session, folder, f"{self._server}/sessions/{session}"))
 
     def _send(self, sealed: Sealed) -> bytes:
         """The server's receipt for a session, after sending what it lacks."""
-        address = f"{self._server}/v1/sessions/{sealed.session}"
-        files = [{"name": f.name, "sha256": f.sha256, "size": f.size} for f in sealed.files]
-        answer = self._client.post(f"{address}/plan", json=files).raise_for_status()
-        missing = set(_json(answer)["missing"])
-        wanted = {file.sha256: file for file in sealed.files if file.sha256 in missing}
-        self._done = sealed.size - sum(file.size for file in wanted.values())
-        for file in wanted.values():
+        for file in self._plan(sealed):
             self._upload(sealed, file)
-        headers = {"content-type": "application/json"}
-        answer = self._client.put(f"{address}/manifest", content=sealed.manifest, headers=headers)
-        content = answer.raise_for_status().content
+        content = self._put_manifest(sealed).raise_for_status().content
         receipt.check(content, self._receipt_key, sealed.session, sealed.manifest)
         return content
+
+    def _plan(self, sealed: Sealed) -> list[FileEntry]:
+        """The files whose content the server lacks, the smallest first; each content once."""
+        address = f"{self._server}/v1/sessions/{sealed.session}/plan"
+        files = [{"name": f.name, "sha256": f.sha256, "size": f.size} for f in sealed.files]
+        missing = set(_json(self._client.post(address, json=files).raise_for_status())["missing"])
+        wanted = {file.sha256: file for file in sealed.files if file.sha256 in missing}
+        self._done = sealed.size - sum(file.size for file in wanted.values())
+        return sorted(wanted.values(), key=lambda file: file.size)
+
+    def _put_manifest(self, sealed: Sealed) -> httpx.Response:
+        address = f"{self._server}/v1/sessions/{sealed.session}/manifest"
+        headers = {"content-type": "application/json"}
+        return self._client.put(address, content=sealed.manifest, headers=headers)
 
     def _upload(self, sealed: Sealed, file: FileEntry) -> None:
         path = sealed.folder / file.name
@@ -147,6 +206,8 @@ class Pass:
             self._done += taken
             if taken:
                 self._tell(sealed, file.name)
+                if file.size > SMALL_BYTES and not self._overtaking:
+                    self._overtake()
 
         try:
             with path.open("rb") as stream:
