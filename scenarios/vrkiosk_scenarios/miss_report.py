@@ -20,6 +20,8 @@ TELLING: Final = {
     "cloned": ("seal_view",),
     "cut": ("seal_view",),
 }
+# What a report names instead of a mark.
+REPORTED: Final = {"number": "container_number"}
 # Channels that need no tool of the trolley, and the tools of those that are no reading.
 WITHOUT_TOOL: Final = frozenset({"see", "document", "seal", "xray", "dog"})
 TOOL_OF: Final = {"gas": "gas_detector", "uv": "uv_lamp", "open": "knife"}
@@ -140,7 +142,7 @@ def _missed_signs(scenario: Scenario, log: EventLog) -> Iterator[Miss]:
         surface = surface_of(sign.aoi)
         tested, looked = perceived(scenario, log, sign), log.first_look(surface)
         if tested is not None:
-            if scenario.answer.dirty and log.flagged(surface) is None and _markable(sign):
+            if scenario.answer.dirty and _markable(sign) and not _declared(log, surface):
                 yield Miss("tested", sign.id, sign.aoi, _s(tested))
         elif looked is not None:
             yield Miss("seen", sign.id, sign.aoi, _s(looked))
@@ -149,8 +151,14 @@ def _missed_signs(scenario: Scenario, log: EventLog) -> Iterator[Miss]:
 
 
 def _markable(sign: Indicator) -> bool:
-    """Whether there is a surface to set a mark on."""
-    return sign.channel not in ("document", "weigh", "gas", "dog", "xray")
+    """Whether there is a surface to set a mark on. A seal is too small for one: it is judged on the
+    seal's page, and kept."""
+    return sign.channel not in ("document", "weigh", "gas", "dog", "xray", "seal")
+
+
+def _declared(log: EventLog, surface: str) -> bool:
+    """Whether it was marked, or named in the report."""
+    return log.flagged(surface) is not None or REPORTED.get(surface) in log.discrepancies
 
 
 def cues(scenario: Scenario, log: EventLog) -> tuple[Cue, ...]:

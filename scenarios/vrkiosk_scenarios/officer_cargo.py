@@ -51,6 +51,7 @@ class CargoSkills(SuspectSkills):
             if texts[OPEN + name] in self.words("tablet"):
                 yield from self.poke_tablet(OPEN + name, f"papers.title_{name}")
                 yield from self.wait(READ_S)
+                self.fumigation_declared |= texts["papers.fumigation"] in self.words("tablet")
 
     # --- packages
 

@@ -55,6 +55,8 @@ class EntrySkills(Skills):
         super().__init__(body, first, briefing.places)
         self.briefing = briefing
         self.seal_agrees: bool | None = None
+        self.fumigant = False  # a gas to fumigate with was read at the gasket
+        self.fumigation_declared = False  # by a certificate
 
     def hold_tablet(self) -> Behaviour:
         """Brings the tablet before the chest, so that it can be read and poked."""

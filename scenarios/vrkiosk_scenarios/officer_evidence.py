@@ -268,6 +268,7 @@ class EvidenceSkills(UnderSkills):
             "container_number": found.number_wrong,
             "goods": bool(found.loose),
             "weight": found.overweight,
+            "fumigation": self.fumigant and not self.fumigation_declared,
         }
         chosen += [f"report.differs_{what}" for what, does in differs.items() if does]
         for key in chosen:

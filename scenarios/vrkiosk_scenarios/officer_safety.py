@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator
+from itertools import pairwise
 from typing import Final
 
 from vrkiosk_scenarios.geometry import Pose, Vec, add, place_of, pose, subtract
 from vrkiosk_scenarios.officer_entry import STRAIGHT, EntrySkills
 from vrkiosk_scenarios.officer_skills import TRIES, Behaviour, turn_towards
+from vrkiosk_scenarios.safety_panels import LABELS
 from vrkiosk_scenarios.safety_parts import SIGN
 from vrkiosk_scenarios.scenario_words import Decision
 from vrkiosk_scenarios.tools.garment import GLOVES, VEST, WORN
@@ -143,8 +145,15 @@ class SafetySkills(EntrySkills):
         for share in (0.20, 0.50, 0.72):
             yield from self._sniff(self.briefing.floor + share * tall)
             alarm |= self.briefing.texts["gas.alarm"] in self.words(GAS)
+            self.fumigant |= self._reads_fumigant()
         yield from self.put_away(RIGHT)
         return alarm
+
+    def _reads_fumigant(self) -> bool:
+        """Whether a gas that boxes are fumigated with stands on the detector, above its limit."""
+        limits, lines = self.briefing.settings.gas_limits, self.words(GAS).split("\n")
+        most = {LABELS["ph3"][0]: limits.ph3, LABELS["ch3br"][0]: limits.ch3br}
+        return any(name in most and float(value) > most[name] for name, value in pairwise(lines))
 
     def _sniff_inside(self) -> Verdict:
         """Whether the air in the open box, an arm and a lance deep, gives the alarm."""

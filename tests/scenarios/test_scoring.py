@@ -172,6 +172,22 @@ def test_the_miss_report_says_how_far_one_came() -> None:
     assert kinds["seal_tug"] == "skipped"
 
 
+def test_a_number_is_declared_by_the_report_and_a_seal_by_its_page() -> None:
+    """Neither has room for a mark."""
+    copied, wrong = schema.library()["s02"], schema.library()["s12"]
+    session = Session()
+    session.say("seal_view")
+    session.see("number")
+    session.decide("detain")
+    missed = {m.what for m in scoring.score(copied, session.events).misses}
+    assert "seal_font" not in missed
+    kinds = {m.what: m.kind for m in scoring.score(wrong, session.events).misses}
+    assert kinds["check_digit"] == "tested"
+    session.say("report", fields="", discrepancies="container_number")
+    missed = {m.what for m in scoring.score(wrong, session.events).misses}
+    assert "check_digit" not in missed
+
+
 def test_cutting_an_unchecked_seal_is_critical() -> None:
     session = Session()
     session.say("seal_cut")
