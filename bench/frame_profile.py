@@ -135,11 +135,14 @@ def clock_ns() -> int:
     return int(median(spent))
 
 
-def watch_all(watch: Stopwatch) -> None:
-    """The phases of a frame, and the product's functions that they consist of."""
+def phases() -> dict[str, tuple[tuple[Any, str], ...]]:
+    """The phases of a frame, and the product's functions that they consist of: owner and name."""
     from vrkiosk.loop import Loop
+    from vrkiosk_render.inset_views import InsetViews
+    from vrkiosk_render.lighting import FrameBlock
     from vrkiosk_render.renderer import Renderer
     from vrkiosk_render.scene import Scene
+    from vrkiosk_render.shadows import ShadowMaps
     from vrkiosk_scenarios import engine, inputs, interaction
     from vrkiosk_scenarios.calls import Calls
     from vrkiosk_scenarios.doors import Doors
@@ -156,7 +159,7 @@ def watch_all(watch: Stopwatch) -> None:
     from vrkiosk_telemetry.recorder import Recorder
     from vrkiosk_xr.frame import FrameInput
 
-    phases: dict[str, tuple[tuple[Any, str], ...]] = {
+    return {
         "loop": ((Loop, "_advance"),),
         "round the input": ((FrameInput, "round_into"),),
         "engine: read the input": ((inputs, "read"),),
@@ -179,14 +182,12 @@ def watch_all(watch: Stopwatch) -> None:
         "record: objects and events": ((Recorder, "objects"), (Recorder, "events")),
         "draw: fingers": ((Gloves, "wear"),),
         "draw: poses": ((Scene, "upload"),),
-        "draw: shadows": ((Renderer, "_draw_shadows"),),
-        "draw: views in the scene": ((Renderer, "_draw_insets"),),
+        "draw: cameras and light": ((FrameBlock, "fill"),),
+        "draw: shadows": ((ShadowMaps, "draw"),),
+        "draw: views in the scene": ((InsetViews, "draw"),),
         "draw: the picture": ((Renderer, "_draw_picture"),),
-        "draw: light, targets, resolve": ((Renderer, "draw"),),
+        "draw: targets and state": ((Renderer, "draw"),),
     }
-    for phase, functions in phases.items():
-        for owner, name in functions:
-            watch.watch(phase, owner, name)
 
 
 def inspection(scenario: Any) -> list[bytes]:
@@ -248,7 +249,9 @@ def measure() -> dict[str, Any]:
         renderer = Renderer(world.description, catalogue.load_model, quality=Quality())
         target = renderer.offscreen_target(SIDE, SIDE)
         info = SessionInfo(new_session_id(), scenario.id)
-        watch_all(watch)
+        for phase, functions in phases().items():
+            for owner, name in functions:
+                watch.watch(phase, owner, name)
         with (
             Recorder(Path(folder) / "live", info, space_needed=0, lossless=True) as recorder,
             ScriptedRuntime(played(frames, watch), target=target) as runtime,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 from math import cos, radians, sin
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,7 @@ from vrkiosk_assets.skeleton import (
     grip_from_wrist,
     rest_pose,
 )
+from vrkiosk_scenarios.scenario_words import Tool
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_xr.frame import Flag, FrameInput
 
@@ -58,7 +59,8 @@ class Gloves:
         names = [part.name for part in description.parts]
         wanted = [(f"hand_{side}", f"bare_{side}") for side in SIDES]  # gloved, or not
         self._parts = [[names.index(n) for n in pair if n in names] for pair in wanted]
-        self._tools = np.array([not n.startswith(("hand_", "bare_")) for n in names], np.bool_)
+        # what a hand can hold by its origin: the tools, a few of some hundred parts
+        self._tools = np.array([i for i, n in enumerate(names) if n in get_args(Tool)], np.intp)
         self._closing = [closing(side) for side in (LEFT, RIGHT)]
         # fingers seldom move where a controller is held: how they were bent last, and that hand
         self._last: list[tuple[Bends, Array]] = [((), NO_JOINTS), ((), NO_JOINTS)]
@@ -85,15 +87,22 @@ class Gloves:
             self._last[side] = bends, posed(self._closing[side], np.array(bends))
         return self._last[side][1]
 
+    def _holds(self, snapshot: SceneSnapshot, hand: int) -> bool:
+        """A tool that is seen lies in a hand (number of its part)."""
+        x, y, z = snapshot.poses[hand, 4:].tolist()
+        for part, at in zip(self._tools, snapshot.poses[self._tools, 4:].tolist(), strict=True):
+            dx, dy, dz = at[0] - x, at[1] - y, at[2] - z
+            if dx * dx + dy * dy + dz * dz < HELD_M * HELD_M and snapshot.visible[part]:
+                return True
+        return False
+
     def _bends(self, snapshot: SceneSnapshot, part: int, record: Any, side: int) -> Bends:
         """How far each finger is closed, 0..1, thumb first."""
         trigger, squeeze = record["axes"][side, :2].tolist()
         pinch, grasp = record["features"][side, :2].tolist()
         trigger = min(max(trigger, pinch, 0.0), 1.0)
         squeeze = min(max(squeeze, grasp, 0.0), 1.0)
-        apart = snapshot.poses[:, 4:] - snapshot.poses[part, 4:]
-        near = (np.einsum("ij,ij->i", apart, apart) < HELD_M * HELD_M) & self._tools
-        thumb, index, *others = HOLDING if (near & snapshot.visible).any() else AT_REST
+        thumb, index, *others = HOLDING if self._holds(snapshot, part) else AT_REST
         return (
             max(thumb, squeeze, 0.6 * trigger),
             max(index + (1.0 - index) * trigger, squeeze),

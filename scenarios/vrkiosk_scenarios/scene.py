@@ -109,35 +109,11 @@ def describe(
 ) -> SceneDescription:
     """All parts of a scenario. Names: docs/interaction.md."""
     found = _Parts()
-    for standing in stand.parts(scenario):
-        found.add(standing.name, standing.model)
-    kind = scenario.container.kind
-    found.add("container", kind.model)
-    for fixed in scenario.fixed_parts:
-        found.add(fixed.name, fixed.model)
-    found.add("leaf_left", kind.fittings.leaf_left, settings.displays["leaf_left"])
-    found.add("leaf_right", kind.fittings.leaf_right)
-    for painted in inscriptions(scenario.container):
-        found.parts.append(Part(painted.name, painted.model, casts_shadow=False))
-    for rod in settings.rods:
-        found.add(f"rod_{rod.name}", rod.model)
-    found.add_seal(scenario.container.seal.state, settings.displays["seal"])
-    for part in hide_layout(scenario, settings):
-        found.parts.append(Part(part.name, part.model, tint=part.tint, glow=part.glow))
-    for plan in plans:
-        tint = mixed(PLAIN, OTHER_BATCH, plan.other_batch)
-        found.parts.append(Part(plan.name, plan.model, tint=tint))
-        for opened in open_parts(plan) if "knife" in scenario.tools else ():
-            board = tint if opened.instead else PLAIN  # else what is in it
-            found.parts.append(Part(opened.name, opened.model, tint=board))
-    found.add(DOG, DOG)
+    _add_box(found, scenario, settings)
+    _add_cargo(found, scenario, plans)
     if scenario.place.weighbridge:
         found.add("weighbridge", "weighbridge", settings.displays["weighbridge"])
-    found.add("trolley", "trolley")
-    for tool in scenario.tools:
-        found.add(tool, tool, settings.displays.get(tool))
-        for name, model in ATTACHED.get(tool, {}).items():
-            found.add(name, model, settings.displays.get(name))
+    _add_tools(found, scenario, settings)
     _add_evidence(found, scenario, settings)
     found.parts += safety_parts.parts(scenario)
     if scenario.gas is not None and scenario.gas.labelled:
@@ -163,6 +139,45 @@ def describe(
         time=scenario.place.time,
         ground=-stand.height(scenario),
     )
+
+
+def _add_box(found: _Parts, scenario: Scenario, settings: Settings) -> None:
+    """What the box stands on, the box itself, its doors and what is hidden in its walls."""
+    for standing in stand.parts(scenario):
+        found.add(standing.name, standing.model)
+    kind = scenario.container.kind
+    found.add("container", kind.model)
+    for fixed in scenario.fixed_parts:
+        found.add(fixed.name, fixed.model)
+    found.add("leaf_left", kind.fittings.leaf_left, settings.displays["leaf_left"])
+    found.add("leaf_right", kind.fittings.leaf_right)
+    for painted in inscriptions(scenario.container):
+        found.parts.append(Part(painted.name, painted.model, casts_shadow=False))
+    for rod in settings.rods:
+        found.add(f"rod_{rod.name}", rod.model)
+    found.add_seal(scenario.container.seal.state, settings.displays["seal"])
+    for part in hide_layout(scenario, settings):
+        found.parts.append(Part(part.name, part.model, tint=part.tint, glow=part.glow))
+
+
+def _add_cargo(found: _Parts, scenario: Scenario, plans: list[CartonPlan]) -> None:
+    """What lies in it, whole and cut open, and the dog that smells it."""
+    for plan in plans:
+        tint = mixed(PLAIN, OTHER_BATCH, plan.other_batch)
+        found.parts.append(Part(plan.name, plan.model, tint=tint))
+        for opened in open_parts(plan) if "knife" in scenario.tools else ():
+            board = tint if opened.instead else PLAIN  # else what is in it
+            found.parts.append(Part(opened.name, opened.model, tint=board))
+    found.add(DOG, DOG)
+
+
+def _add_tools(found: _Parts, scenario: Scenario, settings: Settings) -> None:
+    """The trolley with the tools, and their parts that move by themselves."""
+    found.add("trolley", "trolley")
+    for tool in scenario.tools:
+        found.add(tool, tool, settings.displays.get(tool))
+        for name, model in ATTACHED.get(tool, {}).items():
+            found.add(name, model, settings.displays.get(name))
 
 
 def _add_evidence(found: _Parts, scenario: Scenario, settings: Settings) -> None:

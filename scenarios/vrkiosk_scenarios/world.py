@@ -91,6 +91,17 @@ class World:
         self.texts = Texts(language)
         self.recorded = True  # said on the tablet where it is not; no rule reads it
         self.random = Random(seed)
+        self._build_box()
+        self._equip()
+        self._set_clock()
+        self._describe()
+        self.weighbridge = Weighbridge(self) if scenario.place.weighbridge else None
+        self._lay_out()
+        self.in_view = InView(self)
+
+    def _build_box(self) -> None:
+        """The box with its cargo, its air and its doors."""
+        scenario = self.scenario
         self.space = interior(scenario)
         self.room = room(scenario)  # what the hides leave of it
         self.plans = carton_plans(scenario, self.random)
@@ -103,13 +114,17 @@ class World:
         wide, high, deep = self.settings.scale.platform
         platform = (wide, high / 2.0, deep) if "scale" in scenario.tools else None
         self.physics = Physics(self.solids, self.plans, platform)
-        self.evidence = Evidence(seed)
+        self.evidence = Evidence(self.seed)
         self.doors = Doors(self.settings.doors, self.settings.rods)
         self.gas = GasState(scenario.gas, self.settings.ventilation, -self.space.front)
         self.safety = Safety(scenario, self.room)
         self.shifted = ShiftedCargo(scenario.cargo.leans_on_doors)
         sealed = next(r for r in self.doors.rods if r.name == self.settings.seal.rod).leaf
         self.seal = Seal(self.settings.seal, scenario.container.seal, sealed)
+
+    def _equip(self) -> None:
+        """The officer: hands, gaze, feet, tools, and who can be called."""
+        scenario = self.scenario
         self.hands = (Hand(0, self.settings.hands), Hand(1, self.settings.hands))
         self.gaze = Gaze(self.settings.gaze)
         self.light = Light(self, self.settings)
@@ -126,6 +141,9 @@ class World:
         self.tablet = tablet if isinstance(tablet, Tablet) else None
         self.uv_lamp = lamp if isinstance(lamp, UvLamp) else None
         self.calls = Calls(self.settings.calls)
+
+    def _set_clock(self) -> None:
+        """No step was run, and nothing has happened."""
         self.t = 0
         self.t0 = 0
         self.done = 0  # steps since t0, those skipped by a pause included
@@ -140,10 +158,6 @@ class World:
         self.noises: list[Noise] = []  # heard in this frame, and kept nowhere
         self.head_in_stage: Pose = IDENTITY
         self.head_through_wall = False
-        self._describe()
-        self.weighbridge = Weighbridge(self) if scenario.place.weighbridge else None
-        self._lay_out()
-        self.in_view = InView(self)
 
     def _describe(self) -> None:
         """What there is to draw, and which part of it each thing is."""

@@ -17,6 +17,18 @@ def fake_gl() -> SimpleNamespace:
     return SimpleNamespace(**{name: lambda *_: None for name in names.split()}, GL_RGBA=1)
 
 
+def test_a_cube_has_six_faces(bench: Import) -> None:
+    gl = bench("render_memory").Ledger(
+        SimpleNamespace(
+            glCreateTextures=lambda target, count, names: names.fill(7),
+            glTextureStorage2D=lambda *_: None,
+        )
+    )
+    gl.glCreateTextures(0x8513, 1, np.zeros(1, np.uint32))
+    gl.glTextureStorage2D(7, 2, SRGB8_ALPHA8, 8, 8)
+    assert gl.alive == {("texture", 7): (8 * 8 + 4 * 4) * 6 * 4}
+
+
 def test_each_allocation_is_counted_and_each_release(bench: Import) -> None:
     gl = bench("render_memory").Ledger(fake_gl())
     gl.glNamedBufferStorage(1, 1000, b"", 0)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
 from vrkiosk_scenarios import rubric as rubrics
 from vrkiosk_scenarios.event_log import EventLog
@@ -21,6 +21,16 @@ from vrkiosk_scenarios.scoring.timing import timing, waited_s
 from vrkiosk_scenarios.search import Search
 from vrkiosk_scenarios.snapshot import Event
 
+# What earns the points of each area, in the order of a report.
+AREAS: Final[Mapping[str, Callable[[Assessment], Shares]]] = {
+    "safety": safety,
+    "coverage": coverage,
+    "detection": detection,
+    "judgement": judgement,
+    "evidence": evidence,
+    "time": timing,
+}
+
 
 def score(
     scenario: Scenario,
@@ -35,17 +45,7 @@ def score(
     log = EventLog.read(events)
     log.count_marks(scenario.behind)
     case = Assessment(scenario, log, Search.of(scenario, log, used), used)
-    areas = tuple(
-        _area(case, name, shares)
-        for name, shares in (
-            ("safety", safety(case)),
-            ("coverage", coverage(case)),
-            ("detection", detection(case)),
-            ("judgement", judgement(case)),
-            ("evidence", evidence(case)),
-            ("time", timing(case)),
-        )
-    )
+    areas = tuple(_area(case, name, shares(case)) for name, shares in AREAS.items())
     possible = sum(area.of for area in areas)
     total = 100 * sum(area.points for area in areas) / possible if possible else 0.0
     fails = tuple(critical(case))
