@@ -217,9 +217,9 @@ def played(frames: list[bytes], watch: Stopwatch) -> Iterator[Any]:
     due = time.monotonic()
     for number, data in enumerate(frames[: middle.stop]):
         frame = FrameInput.from_bytes(data)
-        frame.record["flags"] &= ~int(Flag.SHOULD_RENDER)
-        if number >= middle.start - DRAWN_BEFORE:
-            frame.record["flags"] |= int(Flag.SHOULD_RENDER)
+        drawn = number >= middle.start - DRAWN_BEFORE
+        flags = frame.flags & ~int(Flag.SHOULD_RENDER)
+        frame.record["flags"] = flags | int(Flag.SHOULD_RENDER) * drawn
         if number in middle:
             due = max(due, time.monotonic() - 1.0 / RATE_HZ) + 1.0 / RATE_HZ
             time.sleep(max(0.0, due - time.monotonic()))
