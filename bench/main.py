@@ -51,6 +51,7 @@ BENCHES = (
     Bench(
         "render_memory", "triangles, calls, GPU memory and time to load of the heaviest scenario"
     ),
+    Bench("assets", "whether a sample of models and tiles comes out as tracked when built again"),
     Bench("likeness", "how like path-traced references the pictures are"),
     Bench("start", "from `kiosk run` to the lit lobby, and to the scenario"),
     Bench("scene_change", "frames missed between the lobby and a scenario"),

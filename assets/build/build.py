@@ -40,17 +40,26 @@ def main() -> int:
     if arguments.check:
         return check.check(built, models, [n for n in names if n in tiles.RECIPES], OUTPUT)
     if not arguments.register:
-        for name in models:
-            data = glb_bytes(name, built(name))
-            (OUTPUT / "models" / f"{name}.glb").write_bytes(data)
-            print(f"{name:20} {len(data) / 1024:8.0f} kB", flush=True)
-        for name in names:
-            if name in tiles.RECIPES:
-                tiles.write(name, OUTPUT / "tiles")
+        _write(names, arguments.into or OUTPUT)
+    if arguments.into:
+        return 0
     catalogue_file.write(OUTPUT)
     catalogue = Catalogue(OUTPUT)
     print(f"{len(catalogue.files)} files, {catalogue.size() / 2**20:.1f} MiB")
     return 0
+
+
+def _write(names: list[str], folder: Path) -> None:
+    """Builds models and tiles into the folders of an assets' folder."""
+    for kind in ("models", "tiles"):
+        (folder / kind).mkdir(parents=True, exist_ok=True)
+    for name in names:
+        if name in MODELS:
+            data = glb_bytes(name, built(name))
+            (folder / "models" / f"{name}.glb").write_bytes(data)
+            print(f"{name:20} {len(data) / 1024:8.0f} kB", flush=True)
+        if name in tiles.RECIPES:
+            tiles.write(name, folder / "tiles")
 
 
 def built(name: str) -> Corners:
@@ -67,6 +76,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--check", action="store_true", help="build, and compare with the files")
     parser.add_argument(
         "--register", action="store_true", help="build nothing; enter the files as they are"
+    )
+    parser.add_argument(
+        "--into", type=Path, metavar="DIR", help="build into DIR, and leave the tracked files"
     )
     parser.add_argument(
         "--preview", type=Path, metavar="DIR", help="build nothing; render pictures into DIR"

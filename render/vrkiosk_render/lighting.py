@@ -57,6 +57,8 @@ FRAME: Final = np.dtype(
 
 TORCH_HALF_ANGLE: Final = radians(41.0)  # a little more than the spill's 40 degrees
 TORCH_NEAR, TORCH_FAR = 0.04, 25.0
+SPOT_SHOWN: Final = 1.3  # of white paint in the torch's spot, before the tone curve
+SPOT_EDGE, SPOT_MIDDLE = 0.57, 0.87  # cosines of 55 and 30 degrees from where one looks
 LAMP_HALF_ANGLE: Final = radians(73.0)  # to 40 m from the foot of a mast
 LAMP_NEAR, LAMP_FAR = 0.5, 60.0  # its own head is nearer
 ULTRAVIOLET: Final = 0.05  # irradiance / pi at 1 m
@@ -218,7 +220,25 @@ class FrameBlock:
     def _settled_exposure(self) -> float:
         """For the light where the middle of the eyes is."""
         x, y, z = ((a + b) / 2 for a, b in zip(*self._eyes.tolist(), strict=True))
-        return self.exposure_at(x, y, z)
+        found = self.exposure_at(x, y, z)
+        if self.exposure is not None or not self.record["torch_position"][3]:
+            return found
+        return min(found, self._exposure_for_torch(np.array((x, y, z)), found))
+
+    def _exposure_for_torch(self, eyes: npt.NDArray[np.float64], usual: float) -> float:
+        """What the eye settles to where it looks at the torch's spot: the nearer the lamp is to a
+        wall, the less; `usual` where the spot is out of sight. Else a seal's number at arm's length
+        would be white on white."""
+        spot, lens = self.record["torch_spot"], self.record["torch_position"]
+        if not spot[3]:
+            return usual
+        away, thrown = spot[:3] - eyes, spot[:3] - lens[:3]
+        ahead = self.record["world_from_ray"][0, 2, :3]
+        cosine = float(ahead @ away) / max(float(np.linalg.norm(away)), 1e-6)
+        seen = min(max((cosine - SPOT_EDGE) / (SPOT_MIDDLE - SPOT_EDGE), 0.0), 1.0)
+        light = float(spot[3]) / (float(thrown @ thrown) + 0.6)  # as torch_beam of lighting.glsl
+        settled = min(SPOT_SHOWN / light, usual)
+        return float(usual ** (1.0 - seen) * settled**seen)
 
     def exposure_at(self, x: float, y: float, z: float) -> float:
         """For the light at a place in the world: the yard's, the box's, or in the door something

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from math import log
+from collections.abc import Callable
+from math import cos, log, sin
 
+import numpy as np
 import pytest
 
+from vrkiosk_render import packaged
 from vrkiosk_render.adaptation import (
     BRIGHTER_S,
     DARKER_S,
@@ -14,6 +17,9 @@ from vrkiosk_render.adaptation import (
     exposure_for,
 )
 from vrkiosk_render.day import Daylight
+from vrkiosk_render.geometry import build_batch
+from vrkiosk_render.indoors import Indoors
+from vrkiosk_render.lighting import SPOT_SHOWN, Clip, FrameBlock
 
 DAY = Daylight()
 STEP = 11_111_111  # ns, a frame of 90 Hz
@@ -58,3 +64,35 @@ def test_a_picture_on_its_own_depends_on_nothing_before_it(t: int) -> None:
     eye = Adaptation()
     eye.follow(0.8, 5 * 10**9)
     assert eye.follow(8.0, t) == 8.0
+
+
+@pytest.fixture
+def exposed(make_scene, views) -> Callable[..., float]:
+    """exposed(z, look): of an eye beside the torch at this depth of an empty box, turned by `look`
+    radians away from where the lamp points."""
+
+    def settled(z: float, look: float, *, on: bool = True) -> float:
+        stage = make_scene(0)
+        snapshot = stage.snapshot
+        snapshot.torch_on = on
+        snapshot.torch[:] = 0.0, 0.0, 0.0, 1.0, 0.2, 1.4, z
+        views[:, :4], views[:, 6] = (0.0, sin(look / 2), 0.0, cos(look / 2)), z
+        batch = build_batch(stage.description, stage.model, lambda _: 0)
+        lightmap = packaged.lightmap(stage.description.interior)
+        indoors = Indoors(stage.description, lightmap, batch.blocks, DAY)
+        block = FrameBlock(DAY, Clip())
+        block.set_scene(stage.description, indoors, packaged.environment("day").irradiance())
+        still = np.array([0, 0, 0, 1, 0, 0, 0], np.float32)
+        block.fill(snapshot, views, still, 100, adapting=False)
+        return float(block.record["state"][1])
+
+    return settled
+
+
+def test_an_eye_that_looks_at_the_torchs_spot_from_near_lets_in_less(exposed) -> None:
+    near, far = -10.832, -6.0  # 1.2 m and 6 m before the wall
+    dark, light = exposed(near, 0.0, on=False), DAY.torch / (1.2 * 1.2 + 0.6)
+    assert exposed(near, 0.0) == pytest.approx(SPOT_SHOWN / light, rel=0.1)
+    assert exposed(near, 0.0) < 0.5 * dark
+    assert exposed(near, 1.4) == pytest.approx(dark, rel=0.01), "the spot is out of sight"
+    assert exposed(far, 0.0) == pytest.approx(exposed(far, 0.0, on=False), rel=0.01)

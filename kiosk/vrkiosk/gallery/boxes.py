@@ -143,7 +143,7 @@ def _side(finish: str) -> _Hide:
 
 def _under() -> _Hide:
     z, low = -member_web_mm(MEMBER) / 1000.0, -stand.BLOCKS_M
-    eye, to = (1.35, low + 0.45, z + 0.7), (0.0, 0.07, z)
+    eye, to = (1.05, low + 0.40, z + 0.40), (0.45, 0.07, z)
     views = (View("from below", eye, to, radians(56.0), torch=True),)
     values = {"kind": "cross_member", "number": MEMBER}
     return _Hide("40gp", values, f"undercarriage/{MEMBER:02d}", views)
@@ -189,7 +189,7 @@ _HIDES: Final = (
         "20gp",
         {"kind": "door_right", "void_mm": 38, "thickness_mm": 2},
         "door_right",
-        (_opened("leaf", (3.0, 1.6, 1.9), (1.35, 1.3, 0.6), torch=False),),
+        (_opened("leaf", (-0.9, 1.6, 1.5), (1.3, 1.3, 0.65), torch=False),),
     ),
     _under(),
     _Hide(
