@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from vrkiosk.flow import screens
 from vrkiosk.flow.foreground import Foreground, before
+from vrkiosk.flow.heard import HeardWords
 from vrkiosk.flow.lesson import Lesson
 from vrkiosk.flow.machine import Flow, State
 from vrkiosk.flow.pointer import Pointer
@@ -40,7 +41,7 @@ class Attendant:
     """One task's. `holds` once a frame, first; `words` are to be told to the engine then.
 
     room: the free floor as it is now, None where nobody knows it. clock: of what the task may
-    take; None: as long as it likes.
+    take; None: as long as it likes. captions: sounds that nothing shows are put into words.
     """
 
     def __init__(
@@ -56,10 +57,12 @@ class Attendant:
         trainer: Trainer | None = None,
         room: Callable[[], Room | None] = lambda: ASSUMED,
         clock: TaskClock | None = None,
+        captions: bool = True,
     ) -> None:
         self.flow = flow
         self.foreground = foreground
         self._room = room
+        self._heard = HeardWords(texts) if captions else None
         self.clock = foreground.clock = clock
         self._edge = foreground.edge = RoomEdge(room())
         foreground.step_back = texts["room.step_back"]
@@ -141,23 +144,31 @@ class Attendant:
         for event in events:
             if event.name == "asked":
                 self._asked(str(event.data["what"]))
-        if self.clock is not None and self._frame is not None:
-            self._words += self.clock.frame(self._frame.t)
-            self.foreground.caption = self.clock.caption
-            if self.clock.caption:
-                return
-        if self._frame is not None and self._frame.t < self._said_until:
-            self.foreground.caption = sentence(NOT_RECORDED, self._texts)
+        if self._frame is None:
             return
-        if self.lesson is None and self._said_until:
-            self.foreground.caption, self._said_until = "", 0
-        if self.lesson is None or self._frame is None or self.foreground.covered:
-            return
-        self._words += self.lesson.frame(self._frame, events)
-        self.foreground.caption = self.lesson.caption
-        self.foreground.words_key = self.lesson.words_key
-        check = self.lesson.check
-        self.foreground.dot_at = check.at if check is not None else None
+        t, fore = self._frame.t, self.foreground
+        fore.caption, fore.words_key = self._taught(self._frame, events)
+        said = ""
+        if self._heard is not None:
+            self._heard.take(t, events)
+            said = self._heard.caption
+        if self.clock is not None:
+            self._words += self.clock.frame(t)
+            said = self.clock.caption or said
+        if t < self._said_until:
+            said = sentence(NOT_RECORDED, self._texts)
+        if said:
+            fore.caption, fore.words_key = said, ""
+
+    def _taught(self, frame: FrameInput, events: Sequence[Event]) -> tuple[str, str]:
+        """What the lesson says, and the key of its words; it goes on whatever else is said."""
+        fore, lesson = self.foreground, self.lesson
+        if lesson is None:
+            return "", ""
+        if not fore.covered:
+            self._words += lesson.frame(frame, events)
+            fore.dot_at = lesson.check.at if lesson.check is not None else None
+        return lesson.caption, lesson.words_key
 
     def _asked(self, what: str) -> None:
         """What the officer asks for on the tablet."""
