@@ -54,6 +54,7 @@ BESIDE_HEAD: Final[Vec] = (
     -0.10,
     -0.16,
 )  # a torch held over the shoulder: it lights what is seen
+ABOVE_HEAD: Final[Vec] = (-0.10, 0.15, -0.16)  # held up: it lights what is seen over cargo
 # Bare hands as cameras see them where no device stands for them: joints, and no pointing ray.
 BARE: Final = (
     int(Flag.BARE_LEFT | Flag.HAND_LEFT),
@@ -216,6 +217,7 @@ class Body:
     torso: float = 0.0  # yaw of the shoulders: follows the head slowly
     gaze_yaw: float = 0.0
     gaze_pitch: float = 0.0
+    light_from: Vec = BESIDE_HEAD  # where a hand that points is held, from the eyes
     gaze_at: Vec = (0.0, EYE_HEIGHT, -2.0)
     hands: tuple[Hand, Hand] = field(default_factory=lambda: (_hand(LEFT), _hand(RIGHT)))
 
@@ -275,7 +277,7 @@ class Body:
         self.torso += min(max((self.yaw - self.torso) * 2.5 * dt, -most), most)
 
     def _beside(self, hand: Hand, dt: float) -> Pose:
-        rest = BESIDE_HEAD if hand.points else hand.rest
+        rest = self.light_from if hand.points else hand.rest
         at = add(self.eyes, rotate(about_y(self.torso), rest))
         yaw, pitch = self.torso, -0.5
         if hand.points:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from vrkiosk_scenarios.geometry import Vec, place_of
 from vrkiosk_scenarios.observation import Observation
-from vrkiosk_scenarios.officer_body import Body
+from vrkiosk_scenarios.officer_body import ABOVE_HEAD, BESIDE_HEAD, Body
 from vrkiosk_scenarios.officer_calls import CallSkills, is_source
 from vrkiosk_scenarios.officer_cargo import reach_level
 from vrkiosk_scenarios.officer_evidence import EvidenceSkills
@@ -37,6 +37,7 @@ ON_SOURCE: Final[Decision] = "refer"
 OTHERWISE: Final[Decision] = "release"
 START: Final = "start"  # before the doors, where one reads the papers
 BELOW_HATCHES: Final = 1.15  # m, of a reefer: each of them is a surface of its own
+HEAD_HEIGHT: Final = 1.75  # m, where one looks at a wall that nothing stands before
 STANCE: Final = 0.3  # m of free floor round where one stands
 
 
@@ -137,8 +138,11 @@ class Inspection(EvidenceSkills, ReeferSkills, SampleSkills, SearchSkills, CallS
             z = self.places[node][2]
             for side in (self.briefing.half_width, -self.briefing.half_width):
                 for ahead in (-0.5, 0.6):
-                    there = (side, self.over_cargo(side, z - ahead, 1.75), z - ahead)
-                    yield from self.look(there, GLANCE_S)
+                    height = self.over_cargo(side, z - ahead, HEAD_HEIGHT)
+                    over = height > HEAD_HEIGHT
+                    self.body.light_from = ABOVE_HEAD if over else BESIDE_HEAD
+                    yield from self.look((side, height, z - ahead), GLANCE_S)
+        self.body.light_from = BESIDE_HEAD
 
     def clear_way(self) -> Behaviour:
         """Cartons at the aisle's last place, then those between it and the wall, go aside."""

@@ -27,6 +27,7 @@ LEAF_HEIGHTS: Final = (0.9, 1.5)
 SPREAD: Final = 3  # places along the box at which floor, ceiling and sides are tried
 AHEAD_OF_FEET: Final = 0.45  # m: where a surface is tried from a place
 TOOL_M: Final = 0.06  # m of room that a tool needs beside cargo
+BELOW_CEILING: Final = 0.04  # m, the highest that is looked at on a wall
 BESIDE_M: Final = 0.12  # m that a look passes cargo by
 NOSE_ROOM: Final = 0.35  # m between where one stands and the wall in front
 CLOSE: Final = 0.5  # m from a wall; nearer than this a torch lights too little of it
@@ -90,7 +91,7 @@ class SuspectSkills(ReadingSkills):
             top, near = at[1] + half[1], max(abs(at[0]) - reach, BESIDE_M)
             shade = eye + (top - eye) * abs(wall) / near if top > eye else top
             height = max(height, shade + BESIDE_M)
-        return min(height, self.briefing.ceiling - BESIDE_M)
+        return min(height, self.briefing.ceiling - BELOW_CEILING)
 
     def nominal(self) -> Dimensions:
         """Inside sizes of the type in the papers. OfficerStuck where it is unknown."""
