@@ -70,7 +70,7 @@ class Drawing:
     def scene(self) -> Any:
         return self
 
-    def draw(self, snapshot: SceneSnapshot, views: Any, target: Target) -> None:
+    def draw(self, snapshot: SceneSnapshot, views: Any, target: Target, **_: object) -> None:
         self.panels.update(snapshot.panels)
 
 

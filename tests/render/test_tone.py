@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from vrkiosk_assets.environment import SIDES, Environment
 from vrkiosk_assets.model import VERTEX, Material, Model
 from vrkiosk_render.day import Daylight
 from vrkiosk_render.renderer import Quality, Renderer
@@ -18,6 +19,7 @@ QUALITY = Quality(samples=1, sun_map=64, torch_map=64, anisotropy=1.0)
 NOWHERE = (1.176, -30.0, -29.0, -30.0)  # no box: everything is outside
 # Light from straight ahead, none from the sky: what a card shows is its colour times the sun.
 LAMP = Daylight(to_sun=(0.0, 0.0, 1.0), sun=(1.0, 1.0, 1.0), sky=(0.0,) * 3, ground=(0.0,) * 3)
+DARK = Environment("dark", tuple(np.zeros((6, side, side, 3), np.uint8) for side in SIDES))
 SHOULDER = 0.76  # below it light is shown as it is
 
 
@@ -39,7 +41,15 @@ def shown(context) -> Iterator:
     made = []
 
     def draw(colour: tuple[float, float, float], exposure: float) -> np.ndarray:
-        made.append(Renderer(description, lambda _: card(colour), quality=QUALITY, day=LAMP))
+        made.append(
+            Renderer(
+                description,
+                lambda _: card(colour),
+                quality=QUALITY,
+                day=LAMP,
+                environments=lambda _: DARK,
+            )
+        )
         made[-1].exposure = exposure
         snapshot.poses[0, 5] = 1.2
         return made[-1].spectator(snapshot, camera, 16, 16)[8, 8].astype(int)

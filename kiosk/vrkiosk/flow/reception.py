@@ -232,7 +232,8 @@ class Reception:
             visit.card.press(button)
             if group == "start" and visit.card.hindrance:
                 return
-            self.flow.fits = visit.card.module == FITTING
+            # before a window nothing is worn that could sit badly
+            self.flow.fits = visit.card.module == FITTING and self._mouse is None
         self.flow.press(button)
 
     def _changed(self, before: State) -> None:
