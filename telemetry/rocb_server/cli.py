@@ -26,6 +26,7 @@ from rocb_server.cli_parts import (
     database_words,
     fail,
     settings_of,
+    store_of,
 )
 from rocb_server.errors import ServerFailure
 from rocb_server.models import STORED
@@ -140,6 +141,30 @@ def unpack(
     except OSError as why:
         fail(f"session {session} cannot be written to {folder} ({why.strerror or why})")
     typer.echo(str(folder))
+
+
+@cli.command()
+def erase(
+    data: DataOption,
+    why: Annotated[str, typer.Option(help="For the tombstone and the log.")],
+    session: Annotated[UUID | None, typer.Option(help="Id of one session.")] = None,
+    officer: Annotated[str, typer.Option(help="Pseudonym: all of that person's sessions.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    database_url: DatabaseOption = "",
+    objects: ObjectsOption = "",
+) -> None:
+    """Erase sessions for good. What is left is a tombstone: id, when, and why."""
+    if (session is None) == (not officer):
+        fail("give --session or --officer")
+    with store_of(settings_of(data, database_url, objects)) as store:
+        found = [session] if session else store.erasure.sessions_of(officer)
+        if not found:
+            fail(f"there is no session of {officer} here")
+        if not yes and not typer.confirm(f"Erase {len(found)} sessions for good?"):
+            fail("nothing was erased")
+        for one in found:
+            store.erasure.erase(one, OPERATOR, why)
+            typer.echo(f"erased {one}")
 
 
 def _listen(host: str, port: int) -> socket.socket:

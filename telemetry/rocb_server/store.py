@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from rocb_server.contents import Contents
 from rocb_server.database import Database, stamp
+from rocb_server.erasure import Erasure, check_not_erased
 from rocb_server.errors import Refusal
 from rocb_server.intake import read_manifest
 from rocb_server.kiosks import Kiosk
@@ -59,6 +60,7 @@ class Store:
         self.contents = Contents(objects, identities)
         self.parties = parties
         self.kiosks, self.accounts, self.audit = parties.kiosks, parties.accounts, parties.audit
+        self.erasure = Erasure(database, objects, parties.audit, clock)
         self._database = database
         self._key = key
         self._clock = clock
@@ -67,6 +69,7 @@ class Store:
         """Notes what a session will consist of; the SHA-256 of content that is not here yet.
         Refusal 403 where it is another centre's, 409 where it was stored as something else."""
         with self._database.writing(str(uuid)) as db:
+            check_not_erased(db, uuid)
             row = db.get(SessionRow, str(uuid))
             wanted = {(f.name, f.sha256, f.size) for f in files}
             if row is None:
@@ -133,6 +136,7 @@ class Store:
         if self.kiosks.centre_of(key_id) != kiosk.centre:
             raise _other_centre(uuid)
         with self._database.writing(str(uuid)) as db:
+            check_not_erased(db, uuid)
             row = db.get(SessionRow, str(uuid))
             if row is not None and row.state == STORED:
                 if row.manifest_sha256 != digest or row.receipt is None:
