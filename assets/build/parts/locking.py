@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 
-from mesh import Mesh
+from mesh import Mesh, Point
 from parts.dimensions import HANDLE_LENGTH, HANDLE_Y, Box
 
 ZINC = "galvanised"
@@ -61,7 +61,28 @@ def bolt_seal(plastic: str = "seal_yellow") -> list[Mesh]:
     mesh.lathe(bush, (0, -0.0357, 0), (0, -1, 0), "steel", sides=12, caps=False)
     flag = Mesh(bevel=0.0012)
     flag.box((-0.0125, -0.072, 0.002), (0.0125, -0.041, 0.0145), plastic)
-    return [mesh, flag]
+    return [mesh, flag, _makers_mark(plastic)]
+
+
+def _makers_mark(plastic: str) -> Mesh:
+    """Moulded into the barrel: ribs to hold it by, on both sides; on its back a ring with the
+    maker's chevrons."""
+    mark = Mesh()
+    for s in (-1, 1):
+        for k in range(5):
+            y = -0.047 - 0.005 * k
+            mark.box((s * 0.0124, y - 0.0011, 0.004), (s * 0.0131, y + 0.0011, 0.0125), plastic)
+
+    def on_barrel(x: float, y: float) -> Point:
+        return (x, y, -math.sqrt(0.0126**2 - x * x))
+
+    turns = [2.0 * math.pi * k / 16 for k in range(16)]
+    ring = [on_barrel(0.0058 * math.cos(a), -0.056 + 0.0062 * math.sin(a)) for a in turns]
+    mark.tube(ring, 0.0007, plastic, sides=5, closed=True)
+    for y in (-0.0585, -0.0555):
+        chevron = [on_barrel(x, y + 0.0028 - abs(x) * 0.9) for x in (-0.0032, 0.0, 0.0032)]
+        mark.tube(chevron, 0.0006, plastic, sides=5)
+    return mark
 
 
 def seal_pin(plastic: str = "seal_yellow") -> list[Mesh]:

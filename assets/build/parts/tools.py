@@ -255,12 +255,38 @@ def bolt_cutter() -> list[Mesh]:
         round_parts.tube(
             [(path[0][0], 0, 0.076), (path[1][0], 0, -0.055)], 0.0150, "rubber_grip", sides=10
         )
+        end = path[0][0]
+        round_parts.rod((end, 0, 0.074), (end, 0, 0.080), 0.0150, "rubber_grip", sides=10)
         mesh.box((s * 0.006, -0.009, -0.43), (s * 0.046, 0.009, -0.33), "steel_dark")
-        mesh.box((s * 0.001, -0.008, -0.515), (s * 0.026, 0.008, -0.425), "steel_dark")
-        round_parts.rod(
-            (s * 0.026, -0.013, -0.40), (s * 0.026, 0.013, -0.40), 0.008, "steel", sides=8
-        )
+        _jaw(mesh, s)
+        for x, z, radius in ((0.020, -0.447, 0.0085), (0.033, -0.405, 0.0065)):
+            bolt = (s * x, -0.0165, z), (s * x, 0.0165, z)
+            round_parts.rod(*bolt, radius, "steel", sides=10)
+        grip = [(s * 0.0262, 0.0, -0.300), (s * 0.0422, 0.0, -0.338)]
+        round_parts.tube(grip, 0.0125, "steel_dark", sides=10)  # where the tube ends in the lever
+    for y in (-0.0135, 0.0105):  # plates over and under the jaws
+        mesh.box((-0.031, y, -0.460), (0.031, y + 0.003, -0.393), "steel")
     return [mesh, round_parts]
+
+
+def _jaw(mesh: Mesh, s: int) -> None:
+    """One jaw: a beak that thins to its edge in the middle; the edge is ground bright."""
+    outline = [(0.0015, -0.500), (0.006, -0.517), (0.016, -0.512), (0.029, -0.488)]
+    outline += [
+        (0.034, -0.455),
+        (0.030, -0.428),
+        (0.008, -0.420),
+        (0.006, -0.452),
+        (0.0015, -0.470),
+    ]
+    thick = [0.0012, 0.004, 0.008, 0.009, 0.009, 0.009, 0.009, 0.008, 0.0012]
+    turned = [(s * x, z, t) for (x, z), t in zip(outline, thick, strict=True)]
+    turned = turned if s < 0 else turned[::-1]
+    count = len(turned)
+    points = [(x, y * t, z) for y in (1, -1) for x, z, t in turned]
+    sides = [(k, count + k, count + (k + 1) % count, (k + 1) % count) for k in range(count)]
+    faces = [tuple(range(count)), tuple(range(2 * count - 1, count - 1, -1)), *sides]
+    mesh.add(points, faces, "steel_dark")
 
 
 def tablet() -> list[Mesh]:
