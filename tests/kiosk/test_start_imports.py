@@ -7,9 +7,8 @@ import sys
 
 import pytest
 
-# Not needed by a headset's session: the window's, the officer's who plays by himself, the readers
-# of records.
-LATER = ("glfw", "pyarrow", "vrkiosk.desktop", "vrkiosk.guide", "vrkiosk_scenarios.officer")
+# Not needed by a session in a headset: what is a window's.
+LATER = ("glfw", "vrkiosk.desktop", "vrkiosk.guide")
 
 
 @pytest.mark.parametrize("module", ["vrkiosk.cli", "vrkiosk.running"])

@@ -8,10 +8,6 @@ from typing import Annotated
 
 import typer
 
-from vrkiosk.doctor import bundle as bundles
-from vrkiosk.doctor import report
-from vrkiosk.doctor.machine import Machine
-from vrkiosk.doctor.registry import ALL
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, fail
 from vrkiosk_scenarios.texts import LANGUAGES, Texts
 
@@ -36,6 +32,12 @@ def doctor(
 
     Status 0: all is well, 1: warnings, 2: something has to be mended.
     """
+    # Imported late: it looks at everything there is, and each other command would wait for it.
+    from vrkiosk.doctor import bundle as bundles
+    from vrkiosk.doctor import report
+    from vrkiosk.doctor.machine import Machine
+    from vrkiosk.doctor.registry import ALL
+
     machine = Machine()
     spoken = language or machine.config.language
     if spoken not in LANGUAGES:
@@ -58,6 +60,8 @@ def doctor(
 
 
 def _explain(code: str, texts: Texts) -> None:
+    from vrkiosk.doctor import report
+
     try:
         names, count = report.told_by(code)
     except ValueError as error:
