@@ -17,6 +17,7 @@ from vrkiosk.exits import EXIT_BAD_INPUT, fail
 from vrkiosk.export_command import export
 from vrkiosk.folders import Folders
 from vrkiosk.gallery.command import gallery
+from vrkiosk.owner import become_owner
 from vrkiosk.replay.command import replay
 from vrkiosk.safe_mode import safe_mode
 from vrkiosk.seal_command import seal
@@ -176,6 +177,7 @@ def sync(
     from vrkiosk_telemetry import sync as syncing
 
     config = _load(data=data, server=server)
+    become_owner(config.data)
     folders = Folders(config.data)
     _ = folders.outbox, folders.sent  # made with the right modes before anything is written
     code = syncing.main(config.data, config.server, once=once, retry_parked=retry_parked)

@@ -11,6 +11,7 @@ from vrkiosk import config as settings
 from vrkiosk.config import ConfigError
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, fail
 from vrkiosk.folders import Folders
+from vrkiosk.owner import become_owner
 
 
 def enrol(
@@ -42,6 +43,7 @@ def enrol(
         config = settings.load({"data": data, "server": server})
     except ConfigError as error:
         fail(str(error), EXIT_BAD_INPUT)
+    become_owner(config.data)
     keys, address = Folders(config.data).keys, config.server.rstrip("/")
     ways = [bool(code), renew, request is not None, answer is not None]
     if sum(ways) > 1:

@@ -1,5 +1,5 @@
 """How commands end. 0 well; 1 it did not come out well; 2 bad input, nothing was started; 3 the
-server or the headset cannot be reached."""
+server or the headset cannot be reached; 75 (EX_TEMPFAIL) the graphics card was lost: again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 EXIT_FAILED: Final = 1
 EXIT_BAD_INPUT: Final = 2
 EXIT_UNREACHABLE: Final = 3
+EXIT_GRAPHICS_LOST: Final = 75
 
 
 def fail(text: str, code: int) -> NoReturn:

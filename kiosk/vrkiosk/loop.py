@@ -72,6 +72,8 @@ class Loop:
     attendant: Attendant | None = None
     events: list[Event] = field(default_factory=list)
     frames: int = 0
+    first_index: int = 0  # of a session that goes on in another process, of its first frame here
+    next_index: int = 0  # of the frame after the last one that was recorded
     last: engine.Step | None = None  # what was shown last
 
     def play(self) -> bool:
@@ -87,10 +89,11 @@ class Loop:
                 continue
             try:
                 frame.round_into(rounded)
+                rounded.record["index"] = self.first_index + frame.index
                 self._advance(frame, rounded, output)
             finally:
                 self.runtime.submit(frame, output)
-            self._submitted(frame)
+            self._submitted(rounded)
             if self.world.stopped:
                 return False
             if self.world.finished:
@@ -109,6 +112,7 @@ class Loop:
                 output.rendered = self.picture(frame, self.last)
                 return
         self.recorder.frame(rounded)
+        self.next_index = rounded.index + 1
         self.world.recorded = not self.recorder.problem
         step = engine.step(self.world, rounded)
         if step.events:

@@ -15,13 +15,14 @@ from vrkiosk.class_desk import ClassDesk, known_officer, open_desk, rubric_of
 from vrkiosk.class_ticket import TicketError
 from vrkiosk.config import Config
 from vrkiosk.ending import Ending
-from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_UNREACHABLE
+from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_GRAPHICS_LOST, EXIT_UNREACHABLE
 from vrkiosk.flow.desk import Desk, Officer
 from vrkiosk.flow.machine import Flow
 from vrkiosk.flow.reception import Reception
 from vrkiosk.folders import Folders
 from vrkiosk.progress import Progress
 from vrkiosk.result import Finished
+from vrkiosk.resuming import Vault, leave
 from vrkiosk.service import Service
 from vrkiosk.sound import Sound
 from vrkiosk.trainer import Trainer
@@ -29,7 +30,7 @@ from vrkiosk.training import Training, train
 from vrkiosk.visits import Visits
 from vrkiosk.window import Window
 from vrkiosk_assets.errors import AssetError
-from vrkiosk_render.errors import RenderError
+from vrkiosk_render.errors import GraphicsLost, RenderError
 from vrkiosk_scenarios import rubric as rubrics
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.errors import TrainingFailure
@@ -135,6 +136,9 @@ def run_session(config: Config, wishes: Wishes, plan: Plan | None = None) -> int
             code = _play(training, plan.scenario, visits)
             training.service.stopping()
             return code
+    except GraphicsLost as error:  # with nobody at work
+        progress.error(str(error))
+        leave(EXIT_GRAPHICS_LOST)
     except (RuntimeFailure, RenderError) as error:
         progress.error(str(error))
         return EXIT_UNREACHABLE
@@ -171,6 +175,7 @@ def _prepare(
         on_demand=wishes.forever,
         rubric=rubric,
         ending=ending,
+        vault=Vault.from_environment(),
     )
     stack.callback(training.close)
     if backend.runtime is not None:
@@ -199,7 +204,10 @@ def _receive(training: Training, desk: Desk, expected: Officer | None) -> Visits
 def _play(training: Training, scenario: Scenario, visits: Visits | None) -> int:
     """One session, or one after another until the end is asked for; the exit code."""
     while True:
-        finished = visits.play() if visits else train(training, scenario)
+        if visits:
+            finished = visits.play()
+        else:
+            finished = train(training, scenario, suspended=training.vault.take())
         if visits:
             code = 0 if finished else EXIT_FAILED  # a visit tells of its tasks itself
         else:

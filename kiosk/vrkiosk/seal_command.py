@@ -12,6 +12,7 @@ from vrkiosk import config as settings
 from vrkiosk.config import Config, ConfigError
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, fail
 from vrkiosk.folders import Folders
+from vrkiosk.owner import become_owner
 
 
 def seal(
@@ -31,6 +32,7 @@ def seal(
 
     try:
         config = settings.load({"data": data})
+        become_owner(config.data)
         folders = Folders(config.data)
         key = load_or_create_key(folders.record_key)
         privacy = Privacy(read_recipients(folders.region_key), config.keep_plain_hours)

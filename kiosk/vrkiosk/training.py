@@ -6,7 +6,7 @@ import gc
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -20,6 +20,7 @@ from vrkiosk.debrief.farewell import farewell
 from vrkiosk.debrief.opening import Played, as_found, open_board
 from vrkiosk.debrief.sheet import Case
 from vrkiosk.ending import Ending
+from vrkiosk.exits import EXIT_GRAPHICS_LOST
 from vrkiosk.first_panels import first_panels
 from vrkiosk.flow.attendant import Attendant
 from vrkiosk.flow.card import EXAMINATION
@@ -32,16 +33,19 @@ from vrkiosk.lobby import Lobby
 from vrkiosk.loop import Loop, Picture, no_picture
 from vrkiosk.painter import Painter
 from vrkiosk.progress import Progress
+from vrkiosk.recording import open_recorder
 from vrkiosk.result import Finished, ended_by_whom, outcome
+from vrkiosk.resuming import Suspended, Vault, leave, now_s
 from vrkiosk.scenes import Loading, Scenes
 from vrkiosk.service import Service
-from vrkiosk.session_info import session_info
 from vrkiosk.sound import Sound
 from vrkiosk.task import Task
 from vrkiosk.trainer import Trainer
 from vrkiosk.waiting import Waiting
 from vrkiosk.window import Window
 from vrkiosk_render.capture import save_png
+from vrkiosk_render.errors import GraphicsLost
+from vrkiosk_render.gl import check_alive
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios import rubric as rubrics
 from vrkiosk_scenarios import settings
@@ -52,11 +56,8 @@ from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.variation import vary
 from vrkiosk_scenarios.world import World
-from vrkiosk_telemetry.consent import kept_events, kept_preferences
-from vrkiosk_telemetry.errors import SpaceError
-from vrkiosk_telemetry.recorder import AnyRecorder, NullRecorder, Recorder
-from vrkiosk_telemetry.recovery import mark_crashed
-from vrkiosk_telemetry.session import SCENARIO_NAME
+from vrkiosk_telemetry.consent import kept_events
+from vrkiosk_telemetry.recorder import Recorder
 from vrkiosk_xr.runtime import Notice, Runtime
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
 
 PICTURE_NAME: Final = "picture.png"
 STATUS: Final = {"waiting": "waiting for the headset", "lost": "the headset was lost"}
+TROUBLE: Final = frozenset({"lost", "waiting"})
 JOURNAL: Final = {
     "waiting": journal.HEADSET_WAITING,
     "lost": journal.HEADSET_LOST,
@@ -96,6 +98,7 @@ class Training:
     trainer: Trainer | None = None
     rubric: Rubric = field(default_factory=rubrics.packaged)
     ending: Ending = field(default_factory=Ending)
+    vault: Vault = field(default_factory=lambda: Vault(None))
     scenes: Scenes = field(init=False)
 
     def __post_init__(self) -> None:
@@ -103,12 +106,24 @@ class Training:
             real_time=self.backend.choice != "officer", sharp=self.config.quad_layers
         )
 
+    @property
+    def declined(self) -> bool:
+        """Nothing that follows the officer's body may be kept."""
+        return self.config.consent == "none"
+
+    @property
+    def preferences(self) -> Preferences:
+        """Of whoever was received; the usual ones for anybody else."""
+        return self.visit.card.preferences if self.visit is not None else Preferences()
+
     def tell(self, notice: Notice) -> None:
         """What the back end reports, for the terminal and for `systemctl status`."""
         if notice.name in JOURNAL and self.progress.is_news(notice):
             words = str(notice.data.get("text") or notice.data.get("system", ""))
             self.service.note(JOURNAL[notice.name], words)
         self.progress.notice(notice)
+        if notice.name in TROUBLE and not self.backend.blind:
+            check_alive()  # a runtime that is lost may have gone with the graphics card
         if notice.name in STATUS:
             self.service.status(f"{STATUS[notice.name]}: {notice.data.get('text', '')}")
 
@@ -117,27 +132,24 @@ class Training:
         self.scenes.close()
 
 
-def declines(training: Training) -> bool:
-    """Nothing that follows the officer's body may be kept."""
-    return training.config.consent == "none"
-
-
-def preferences_of(training: Training) -> Preferences:
-    """Of whoever was received; the usual ones for anybody else."""
-    return training.visit.card.preferences if training.visit is not None else Preferences()
-
-
 def train(
-    training: Training, scenario: Scenario, seed: int | None = None, task: Task | None = None
+    training: Training,
+    scenario: Scenario,
+    seed: int | None = None,
+    task: Task | None = None,
+    suspended: Suspended | None = None,
 ) -> Finished | None:
     """Plays one session; None where nobody began one before the back end's end. seed: None: as
-    the settings say. task: of a course. RuntimeFailure, RenderError, AssetError where it cannot
-    go on."""
+    the settings say. task: of a course. suspended: what goes on, instead of what would begin.
+    RuntimeFailure, RenderError, AssetError where it cannot go on."""
     seed = training.config.seed if seed is None else seed
     seed = secrets.randbits(32) if seed is None else seed
-    scenario = vary(scenario, seed)
+    if suspended:
+        scenario, seed = suspended.scenario, suspended.world.seed
+    else:
+        scenario = vary(scenario, seed)
     with ExitStack() as stack:
-        ready = _make_ready(training, scenario, seed, task)
+        ready = _make_ready(training, scenario, seed, task, suspended)
         if ready is None:
             return None
         world, renderer, desktop = ready.world, ready.renderer, ready.desktop
@@ -145,15 +157,16 @@ def train(
             stack.callback(desktop.close)
         runtime = training.backend.runtime or _officer(training, scenario, world)
         training.ending.watch(runtime)
-        opening = partial(_open_recorder, training, scenario, world, runtime, stack, task)
+        going_on = suspended.info if suspended else None
+        opening = partial(open_recorder, training, scenario, world, runtime, stack, task, going_on)
         recorder = ready.meanwhile(opening)
-        if ready.attendant and not declines(training):
+        if ready.attendant and not training.declined:
             ready.attendant.unrecorded = lambda: recorder.problem
             ready.attendant.examined = task is not None and task.module == EXAMINATION
         if ready.loading:
             ready.loading.show()
         # Pictures of what the eyes saw follow a head: without consent there are none.
-        captures = Captures(training.capture) if renderer and not declines(training) else None
+        captures = Captures(training.capture) if renderer and not training.declined else None
         picture: Picture = no_picture
         if renderer:
             close_up = CloseUp(world) if training.config.quad_layers else None
@@ -167,8 +180,11 @@ def train(
                 foreground=ready.attendant.foreground if ready.attendant else None,
             )
             stack.callback(painter.close)
-        recorder.targets(world.description)
-        found = as_found(world.description, world.snapshot)
+        if suspended is None:
+            recorder.targets(world.description)
+            found = as_found(world.description, world.snapshot)
+        else:
+            found = suspended.found
         loop = Loop(
             runtime=runtime,
             world=world,
@@ -180,13 +196,15 @@ def train(
             tell=training.tell,
             status=f"training: {scenario.id}",
             attendant=ready.attendant,
+            events=suspended.events if suspended else [],
+            first_index=suspended.index if suspended else 0,
         )
         before = runtime.frame_counts
         with _quiet_collector():
-            decided = loop.play()
+            decided = _played(training, loop, scenario, found)
         begun, ended = (now - then for now, then in zip(runtime.frame_counts, before, strict=True))
         # A score says no more than the record it can be computed from again.
-        events = kept_events(loop.events) if declines(training) else loop.events
+        events = kept_events(loop.events) if training.declined else loop.events
         result = outcome(scenario, events, training.rubric)
         result["frames"] = {"begun": begun, "ended": ended}
         folder = recorder.folder if isinstance(recorder, Recorder) else None
@@ -198,7 +216,7 @@ def train(
         if over:
             case = Case(scenario, training.rubric, result, tuple(events))
             found.panels[:] = world.snapshot.panels  # as they are painted
-            played = Played(seed, world.description, found, folder, declines(training))
+            played = Played(seed, world.description, found, folder, training.declined)
             _take_leave(training, ready, loop, case, played, task)
         elif ready.waiting and (scene := training.scenes.set_aside()) is not None:
             scene.release()
@@ -215,6 +233,19 @@ def train(
             lesson_done,
             ended_by,
         )
+
+
+def _played(training: Training, loop: Loop, scenario: Scenario, found: SceneSnapshot) -> bool:
+    """`Loop.play`, where a lost graphics card ends the process: the next one goes on."""
+    try:
+        return loop.play()
+    except GraphicsLost as error:
+        if isinstance(loop.recorder, Recorder) and training.reception is None:
+            kept = (scenario, loop.world, found, loop.events, loop.recorder.info, loop.next_index)
+            training.vault.keep(Suspended(*kept, at_s=now_s()))
+        training.progress.error(str(error))
+        training.service.note(journal.GRAPHICS_LOST, str(error))
+        leave(EXIT_GRAPHICS_LOST)
 
 
 T = TypeVar("T")
@@ -238,13 +269,17 @@ class _Ready:
 
 
 def _make_ready(
-    training: Training, scenario: Scenario, seed: int, task: Task | None
+    training: Training,
+    scenario: Scenario,
+    seed: int,
+    task: Task | None,
+    suspended: Suspended | None = None,
 ) -> _Ready | None:
     """The world, its renderer where something can be drawn, a desk where one is used. Whoever wears
     the headset stands in the lobby meanwhile, whose frames go on, and begins when all is ready:
     then nothing is left to wait for. None: nobody began."""
     config, runtime, service = training.config, training.backend.runtime, training.service
-    fitted = preferences_of(training).fit(settings.load())
+    fitted = training.preferences.fit(settings.load())
     if training.backend.blind:
         training.progress.step(f"no pictures: {training.backend.blind}")
         return _Ready(World(scenario, seed, config.language, fitted))
@@ -252,7 +287,8 @@ def _make_ready(
         world = World(scenario, seed, config.language, fitted)
         return _Ready(world, training.scenes.draw(world.description))
     service.status("making the scenario ready")
-    world = World(scenario, seed, config.language, fitted)  # in between two scenes
+    # in between two scenes
+    world = suspended.world if suspended else World(scenario, seed, config.language, fitted)
     title = scenario.title.of(config.language)
     texts = Texts(config.language)
     text, begin = texts["session.loading"], texts["session.begin"]
@@ -267,7 +303,7 @@ def _make_ready(
     panels = partial(first_panels, scenario, seed, config.language, fitted)
     loading = training.scenes.load(description, panels)
     waiting.until(loading)
-    asked = training.on_demand and training.reception is None
+    asked = training.on_demand and training.reception is None and suspended is None
     if asked and not waiting.until_begun(begin):
         loading.drop()
         return None
@@ -329,49 +365,6 @@ def _officer(training: Training, scenario: Scenario, world: World) -> Runtime:
     from vrkiosk.officer_runtime import officer_runtime  # nobody waits for it at a headset
 
     return officer_runtime(scenario, world, training.config, training.progress)
-
-
-def _open_recorder(
-    training: Training,
-    scenario: Scenario,
-    world: World,
-    runtime: Runtime,
-    stack: ExitStack,
-    task: Task | None,
-) -> AnyRecorder:
-    """The record; where the disk is full, training goes on and says that it is not recorded."""
-    info = session_info(
-        training.config, training.officer, scenario, world, runtime.info, training.rubric
-    )
-    preferences = preferences_of(training).to_json()
-    info = replace(
-        info,
-        preferences=kept_preferences(preferences) if declines(training) else preferences,
-        course=dict(task.about) if task is not None else {},
-    )
-    live = Folders(training.config.data).live
-    for crashed in mark_crashed(live):
-        training.progress.step(f"session {crashed.name} broke off: kept as far as it was recorded")
-    folder = live / info.session
-    if training.visit is not None and training.visit.card.recorded == "none":
-        training.progress.step("NOT RECORDED: the officer did not agree to a record")
-        return stack.enter_context(NullRecorder("the officer did not agree to a record"))
-    recorder = Recorder(
-        folder,
-        info,
-        space_needed=training.config.reserve_mb * 1_000_000,
-        lossless=training.backend.choice == "officer",
-    )
-    try:
-        stack.enter_context(recorder)
-    except SpaceError as error:
-        training.progress.step(f"NOT RECORDED: {error}")
-        training.service.note(journal.NOT_RECORDED, "no space for a record")
-        return stack.enter_context(NullRecorder(str(error)))
-    # beside the record: it can be run again when the library has moved on
-    text = scenario.model_dump_json(indent=1)
-    (recorder.folder / SCENARIO_NAME).write_text(text, encoding="utf-8")
-    return recorder
 
 
 @contextmanager

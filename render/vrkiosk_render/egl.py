@@ -22,6 +22,8 @@ PLATFORM_SURFACELESS: Final = 0x31DD  # EGL_MESA_platform_surfaceless
 CONFIG: Final = (0x3033, 1, 0x3040, 8, 0x3024, 8, 0x3023, 8, 0x3022, 8, 0x3021, 8, EGL_NONE)
 # major 4, minor 5, core profile
 CONTEXT: Final = (0x3098, 4, 0x30FB, 5, 0x30FD, 1, EGL_NONE)
+# EGL_CONTEXT_OPENGL_RESET_NOTIFICATION_STRATEGY: EGL_LOSE_CONTEXT_ON_RESET (EGL 1.5)
+TOLD_OF_RESETS: Final = (0x31BD, 0x31BF)
 _MAX_DEVICES: Final = 16
 
 _P = ctypes.c_void_p
@@ -103,6 +105,9 @@ class Egl:
         found = egl.eglChooseConfig(display, wanted, ctypes.byref(config), 1, ctypes.byref(count))
         if not found or not count.value:
             return None
-        attributes = (ctypes.c_int * len(CONTEXT))(*CONTEXT)
-        context = egl.eglCreateContext(display, config, None, attributes)
-        return (config.value or 0, context) if context else None
+        for words in ((*TOLD_OF_RESETS, *CONTEXT), CONTEXT):  # software drawing is never reset
+            attributes = (ctypes.c_int * len(words))(*words)
+            context = egl.eglCreateContext(display, config, None, attributes)
+            if context:
+                return config.value or 0, context
+        return None

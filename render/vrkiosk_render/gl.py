@@ -16,11 +16,12 @@ import os
 from types import ModuleType
 from typing import Any, Final
 
-from vrkiosk_render.errors import GraphicsUnavailable, RenderError
+from vrkiosk_render.errors import GraphicsLost, GraphicsUnavailable, RenderError
 
 CHECKS: Final = os.environ.get("KIOSK_GL_CHECKS", "") == "1"
 MULTIVIEW: Final = "GL_OVR_multiview2"
 VERTEX_LAYER: Final = "GL_ARB_shader_viewport_layer_array"
+CHECK_FRAMES: Final = 32  # a power of two: how often to look whether the card is there
 INSTALL: Final = "install a graphics driver with OpenGL 4.5 (Debian: libgl1-mesa-dri, libegl1)"
 
 _VERSIONS: Final = ("4_0", "4_1", "4_2", "4_3", "4_4", "4_5")
@@ -101,6 +102,16 @@ def require_45() -> None:
     if found < (4, 5):
         raise GraphicsUnavailable(
             f"OpenGL 4.5 is needed, {driver()} offers {found[0]}.{found[1]}: {INSTALL}"
+        )
+
+
+def check_alive() -> None:
+    """GraphicsLost where the graphics card was reset under the current context, which is told to
+    contexts that were made to be told (EGL_LOSE_CONTEXT_ON_RESET)."""
+    status = int(GL.glGetGraphicsResetStatus())
+    if status:
+        raise GraphicsLost(
+            f"the graphics card was reset (status {status:#06x}): the kiosk has to start again"
         )
 
 

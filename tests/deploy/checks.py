@@ -37,6 +37,13 @@ from vrkiosk_telemetry.reader import Session
 KIOSK: Final = "/opt/kiosk/current/bin/kiosk"
 SAFE_MODE_CODE: Final = Path("/run/kiosk/safe-mode-code")
 SEALING: Final = ("kiosk-seal.path", "kiosk-seal.timer")
+LOST_UNIT: Final = Path("/run/systemd/system/kiosk.service.d/zz-lost.conf")
+BACK_S: Final = 10.0  # a lost graphics card, to frames of the same session
+PREFLIGHT_S: Final = 2.0
+# What this machine really lacks, for a kiosk.
+POOR: Final = {"cores", "memory", "sound", "journal", "sleep", "clock_kept", "encrypted"} | {
+    "headset_rules"
+}
 SETTINGS: Final = Path("/etc/kiosk/kiosk.toml")
 WATCHDOG_S: Final = 5.0  # of kiosk.service
 STOP_S: Final = 5.0
@@ -153,6 +160,69 @@ def check_main_killed(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     check_record(checks, folder, "main kill -9", "", frames)
 
 
+def check_graphics_lost(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
+    """Main ends with 75, and another process goes on with the same session and record."""
+    LOST_UNIT.parent.mkdir(parents=True, exist_ok=True)
+    line = "/checkout/tests/deploy/lose_graphics.py run --forever --data /var/lib/kiosk"
+    LOST_UNIT.write_text(
+        f"[Service]\nExecStart=\nExecStart=/opt/kiosk/current/bin/python {line}"
+        " --window /var/lib/kiosk/window\n"
+    )
+    run("systemctl", "daemon-reload")
+    kiosk("restart")
+    folder, pid = kiosk.begin_session(), kiosk.pid
+    before = kiosk.folders()
+    (DATA / "lost").touch()
+    took = kiosk.successor_of(pid)
+    lobby = wait_until("the session goes on", lambda: kiosk.status.startswith("training"))
+    took += lobby + await_frames(10)
+    checks.that("status=75" in kiosk.journal(), "graphics lost: main ends with 75")
+    within = took < BACK_S * kiosk.slowness
+    checks.that(within, "graphics lost: the session goes on", f"{took:.1f} s")
+    checks.that(kiosk.folders() == before, "graphics lost: in the same record")
+    LOST_UNIT.unlink()
+    run("systemctl", "daemon-reload")
+    kiosk("stop")
+    check_record(checks, folder, "graphics lost", "stopped", submitted())
+    resumed = Session.open(folder).info.extra.get("resumed", [])
+    checks.that(len(resumed) == 1, "graphics lost: the record says that it went on")
+    kiosk("start")
+
+
+def check_doctor(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
+    """Nothing is wrong with a healthy machine; what is broken is named."""
+    wrong = _wrong()
+    checks.that(wrong <= POOR, "the doctor: no false alarm", " ".join(sorted(wrong)))
+    start = time.monotonic()
+    run(KIOSK, "doctor", "--preflight")
+    took = time.monotonic() - start
+    checks.that(took < PREFLIGHT_S * kiosk.slowness, "the doctor: a quick look", f"{took:.1f} s")
+    rule = Path("/usr/lib/udev/rules.d/71-kiosk-xr.rules")
+    layer = Path("/etc/kiosk/xdg/openxr/1/api_layers/implicit.d/planted.json")
+    for name, breaks, mends in (
+        ("udev_rule", lambda: rule.rename("/root/rule"), lambda: Path("/root/rule").rename(rule)),
+        ("layers", lambda: _plant_layer(layer), lambda: layer.unlink()),
+        ("folders", lambda: (DATA / "keys").chmod(0o755), lambda: (DATA / "keys").chmod(0o700)),
+    ):
+        breaks()
+        found = _wrong() - wrong
+        mends()
+        checks.that(found == {name}, f"the doctor names what is broken: {name}", found)
+
+
+def _plant_layer(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text("{}")
+
+
+def _wrong() -> set[str]:
+    found = json.loads(run(KIOSK, "doctor", "--json").stdout)
+    for row in found["checks"]:
+        if row["state"] == "fail":
+            print(f"     doctor: {row['id']}: {row['evidence']}")
+    return {row["id"] for row in found["checks"] if row["state"] in ("fail", "warn")}
+
+
 def check_stop(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     folder = kiosk.begin_session()
     _, took = kiosk("stop")
@@ -234,7 +304,7 @@ def check_seal(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     checks.that(not any(LIVE.iterdir()), "every record is sealed", seal["Result"])
     folders = [path for path in outbox.iterdir() if path.is_dir()]
     ends = [Session.open(path).info.ended for path in folders]
-    wanted = ["crash"] * 4 + ["stopped"] * 2
+    wanted = ["crash"] * 4 + ["stopped"] * 3
     checks.that(sorted(ends) == wanted, "and says how it ended", " ".join(ends))
     found = json.loads(run(KIOSK, "status", "--json").stdout)
     checks.that(found["outbox"]["count"] == len(wanted), "kiosk status counts them")
@@ -249,10 +319,12 @@ Check = Callable[[Checks, Kiosk, Unit], None]
 ALL: Final[tuple[Check, ...]] = (
     check_units,
     check_start,
+    check_doctor,
     check_runtime_killed,
     check_main_hangs,
     check_runtime_hangs,
     check_main_killed,
+    check_graphics_lost,
     check_stop,
     check_stop_while_frozen,
     check_bad_settings,
