@@ -51,11 +51,11 @@ def open_backend(
     stack: ExitStack,
     *,
     draw: bool = True,
-    can_draw: Callable[[], None] = lambda: None,
+    can_draw: Callable[[Context], None] = lambda context: None,
 ) -> Backend:
     """The wanted back end, or the best of this machine. `stack` closes it. `draw` False: the
-    officer needs no graphics. can_draw: called when a headset's graphics are there, before a
-    runtime is asked for anything: that may take for ever.
+    officer needs no graphics. can_draw: given a headset's graphics, before a runtime
+    is asked for anything: that may take for ever.
 
     RuntimeUnavailable, GraphicsUnavailable: what was asked for cannot be had, and what to do.
     """
@@ -84,7 +84,7 @@ def open_backend(
     return _officer(f"no headset ({reason}) and no display", stack, draw)
 
 
-def _open_headset(config: Config, stack: ExitStack, can_draw: Callable[[], None]) -> Runtime:
+def _open_headset(config: Config, stack: ExitStack, can_draw: Callable[[Context], None]) -> Runtime:
     # Imported late: pyopenxr takes a quarter of a second and nobody else needs it.
     from vrkiosk_xr.openxr.api import LoaderOpenXR
     from vrkiosk_xr.openxr.runtime import OpenXRRuntime
@@ -96,7 +96,7 @@ def _open_headset(config: Config, stack: ExitStack, can_draw: Callable[[], None]
             if os.environ.get("DISPLAY")
             else stack.enter_context(EglContext())
         )
-        can_draw()
+        can_draw(context)
         return context.binding
 
     return stack.enter_context(

@@ -10,7 +10,6 @@ from vrkiosk.captures import Captures, behind
 from vrkiosk.close_up import CloseUp
 from vrkiosk.flow.foreground import Foreground
 from vrkiosk.sharp import SharpScreen
-from vrkiosk_render.gl import CHECK_FRAMES, check_alive
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios.engine import Step
 from vrkiosk_scenarios.gloves import Gloves
@@ -51,8 +50,6 @@ class Painter:
         self._own: Target | None = None
 
     def __call__(self, frame: FrameInput, step: Step) -> bool:
-        if not frame.index & (CHECK_FRAMES - 1):
-            check_alive()
         keep = self.captures is not None and self.captures.wanted(frame.t, step.events)
         if not frame.should_render:
             return False

@@ -30,6 +30,7 @@ from vrkiosk.training import Training, train
 from vrkiosk.visits import Visits
 from vrkiosk.window import Window
 from vrkiosk_assets.errors import AssetError
+from vrkiosk_render.context import Context
 from vrkiosk_render.errors import GraphicsLost, RenderError
 from vrkiosk_scenarios import rubric as rubrics
 from vrkiosk_scenarios import schema
@@ -154,8 +155,12 @@ def _prepare(
     service = Service.from_environment()
     ending = stack.enter_context(Ending())
     stack.callback(service.close)
-    ready = partial(service.ready, "looking for the headset")
-    backend = open_backend(config, stack, draw=wishes.pictures, can_draw=ready)
+
+    def can_draw(context: Context) -> None:
+        service.check = context.check_alive
+        service.ready("looking for the headset")
+
+    backend = open_backend(config, stack, draw=wishes.pictures, can_draw=can_draw)
     service.ready("starting")
     service.note(journal.STARTED, f"started, version {__version__}")
     progress.step(f"{backend.choice}: {backend.why}")

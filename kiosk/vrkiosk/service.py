@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+from collections.abc import Callable
 
 from vrkiosk.journal import Kind, send
 
@@ -27,6 +28,8 @@ class Service:
         self._next_ns = 0
         self._status = ""
         self._told_ready = False
+        # Raises where the process has become useless; asked before each ping.
+        self.check: Callable[[], None] = _nothing
 
     @classmethod
     def from_environment(cls) -> Service:
@@ -60,11 +63,13 @@ class Service:
         self._send("STOPPING=1")
 
     def alive(self) -> None:
-        """Called by the frame loop; sends at most ten pings a watchdog period."""
+        """Called by the frame loop; sends at most ten pings a watchdog period. Raises what `check`
+        does: a graphics card that was reset, say."""
         if self._interval_ns:
             now = time.monotonic_ns()
             if now >= self._next_ns:
                 self._next_ns = now + self._interval_ns
+                self.check()
                 self._send("WATCHDOG=1")
 
     def close(self) -> None:
@@ -81,6 +86,10 @@ class Service:
             # systemd is gone or its queue is full; neither may stop a frame, and a missing
             # watchdog ping already has its consequence.
             return
+
+
+def _nothing() -> None:
+    return
 
 
 def _line(text: str) -> str:

@@ -45,7 +45,6 @@ from vrkiosk.waiting import Waiting
 from vrkiosk.window import Window
 from vrkiosk_render.capture import save_png
 from vrkiosk_render.errors import GraphicsLost
-from vrkiosk_render.gl import check_alive
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios import rubric as rubrics
 from vrkiosk_scenarios import settings
@@ -65,7 +64,6 @@ if TYPE_CHECKING:
 
 PICTURE_NAME: Final = "picture.png"
 STATUS: Final = {"waiting": "waiting for the headset", "lost": "the headset was lost"}
-TROUBLE: Final = frozenset({"lost", "waiting"})
 JOURNAL: Final = {
     "waiting": journal.HEADSET_WAITING,
     "lost": journal.HEADSET_LOST,
@@ -122,8 +120,6 @@ class Training:
             words = str(notice.data.get("text") or notice.data.get("system", ""))
             self.service.note(JOURNAL[notice.name], words)
         self.progress.notice(notice)
-        if notice.name in TROUBLE and not self.backend.blind:
-            check_alive()  # a runtime that is lost may have gone with the graphics card
         if notice.name in STATUS:
             self.service.status(f"{STATUS[notice.name]}: {notice.data.get('text', '')}")
 

@@ -12,7 +12,6 @@ from vrkiosk.flow.room_edge import RoomEdge
 from vrkiosk.lobby import Lobby
 from vrkiosk.service import Service
 from vrkiosk.sharp import SharpScreen
-from vrkiosk_render.gl import CHECK_FRAMES, check_alive
 from vrkiosk_render.marks import Marks
 from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios.geometry import IDENTITY
@@ -138,8 +137,6 @@ class Waiting:
         if self._last_t and 0 < frame.t - self._last_t < _MOST * 1e9:
             self._period = min((frame.t - self._last_t) / 1e9, self._period)
         self._last_t = frame.t
-        if not frame.index & (CHECK_FRAMES - 1):
-            check_alive()
         self._output.rendered = False
         try:
             if look is not None:

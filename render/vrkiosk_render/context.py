@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol, Self
 from vrkiosk_render import egl as egl_module
 from vrkiosk_render import glx
 from vrkiosk_render.errors import GraphicsUnavailable
-from vrkiosk_render.gl import INSTALL, driver, require_45
+from vrkiosk_render.gl import INSTALL, check_alive, driver, require_45
 from vrkiosk_xr.runtime import GraphicsBinding
 
 EGL_CONFIG_ID: Final = 0x3028
@@ -30,6 +30,8 @@ class Context(Protocol):
     def make_current(self) -> None: ...
 
     def close(self) -> None: ...
+
+    def check_alive(self) -> None: ...
 
 
 class _Closing(ABC):
@@ -48,6 +50,10 @@ class _Closing(ABC):
 
     @abstractmethod
     def close(self) -> None: ...
+
+    def check_alive(self) -> None:
+        """GraphicsLost where the graphics card was reset. Nothing where nobody is told of that."""
+        return
 
 
 class EglContext(_Closing):
@@ -72,8 +78,19 @@ class EglContext(_Closing):
             context=made[1],
             get_proc_address=self._egl.get_proc_address,
         )
+        self._sentinel = self._egl.sentinel(display, made[0])
         self.make_current()
         require_45()
+
+    def check_alive(self) -> None:
+        if not self._sentinel:
+            return
+        library, display = self._egl.library, self.binding.display
+        library.eglMakeCurrent(display, None, None, self._sentinel)
+        try:
+            check_alive()
+        finally:
+            self.make_current()
 
     def make_current(self) -> None:
         binding = self.binding
@@ -94,6 +111,8 @@ class EglContext(_Closing):
         library = self._egl.library
         self.release_current()
         library.eglDestroyContext(self.binding.display, self.binding.context)
+        if self._sentinel:
+            library.eglDestroyContext(self.binding.display, self._sentinel)
 
 
 class GlfwContext(_Closing):

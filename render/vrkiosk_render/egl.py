@@ -105,9 +105,18 @@ class Egl:
         found = egl.eglChooseConfig(display, wanted, ctypes.byref(config), 1, ctypes.byref(count))
         if not found or not count.value:
             return None
-        for words in ((*TOLD_OF_RESETS, *CONTEXT), CONTEXT):  # software drawing is never reset
-            attributes = (ctypes.c_int * len(words))(*words)
-            context = egl.eglCreateContext(display, config, None, attributes)
-            if context:
-                return config.value or 0, context
-        return None
+        context = self._context(display, config.value or 0, CONTEXT)
+        return (config.value or 0, context) if context else None
+
+    def sentinel(self, display: int, config: int) -> int:
+        """A context beside the one that draws, which is told when the graphics card is reset; 0
+        where there is none (software drawing is never reset).
+
+        The one that draws cannot be told itself: a runtime shares it with one of its own, and
+        contexts that share must have the same strategy (EGL 1.5, 3.7.1).
+        """
+        return self._context(display, config, (*TOLD_OF_RESETS, *CONTEXT))
+
+    def _context(self, display: int, config: int, words: tuple[int, ...]) -> int:
+        attributes = (ctypes.c_int * len(words))(*words)
+        return int(self.library.eglCreateContext(display, config, None, attributes) or 0)

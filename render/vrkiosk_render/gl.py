@@ -21,7 +21,6 @@ from vrkiosk_render.errors import GraphicsLost, GraphicsUnavailable, RenderError
 CHECKS: Final = os.environ.get("KIOSK_GL_CHECKS", "") == "1"
 MULTIVIEW: Final = "GL_OVR_multiview2"
 VERTEX_LAYER: Final = "GL_ARB_shader_viewport_layer_array"
-CHECK_FRAMES: Final = 32  # a power of two: how often to look whether the card is there
 INSTALL: Final = "install a graphics driver with OpenGL 4.5 (Debian: libgl1-mesa-dri, libegl1)"
 
 _VERSIONS: Final = ("4_0", "4_1", "4_2", "4_3", "4_4", "4_5")
@@ -106,8 +105,8 @@ def require_45() -> None:
 
 
 def check_alive() -> None:
-    """GraphicsLost where the graphics card was reset under the current context, which is told to
-    contexts that were made to be told (EGL_LOSE_CONTEXT_ON_RESET)."""
+    """GraphicsLost where the graphics card was reset since the current context was made. Only
+    those made with EGL_LOSE_CONTEXT_ON_RESET are told."""
     status = int(GL.glGetGraphicsResetStatus())
     if status:
         raise GraphicsLost(

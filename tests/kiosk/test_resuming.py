@@ -10,8 +10,6 @@ import pytest
 
 from vrkiosk import resuming
 from vrkiosk.resuming import NAME, Suspended, Vault, now_s
-from vrkiosk_render import gl
-from vrkiosk_render.errors import GraphicsLost
 from vrkiosk_scenarios import engine, schema
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer import Briefing, Officer
@@ -114,11 +112,3 @@ def test_a_world_goes_on_as_if_nothing_had_been() -> None:
             break
     assert len(lines[0]) > 20
     assert lines[0] == lines[1]
-
-
-def test_a_reset_of_the_graphics_card_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gl.GL, "glGetGraphicsResetStatus", lambda: 0x8253)
-    with pytest.raises(GraphicsLost, match="0x8253"):
-        gl.check_alive()
-    monkeypatch.setattr(gl.GL, "glGetGraphicsResetStatus", lambda: 0)
-    gl.check_alive()

@@ -49,6 +49,20 @@ def test_the_watchdog_is_not_pinged_each_frame(systemd: socket.socket) -> None:
     service.close()
 
 
+def test_a_process_that_is_useless_does_not_say_that_it_lives(systemd: socket.socket) -> None:
+    service = Service(systemd.getsockname(), watchdog_usec=1_000_000)
+
+    def useless() -> None:
+        raise OSError("no graphics card")
+
+    service.check = useless
+    with pytest.raises(OSError, match="no graphics"):
+        service.alive()
+    with pytest.raises(BlockingIOError):
+        systemd.recv(200)
+    service.close()
+
+
 def test_nothing_happens_without_systemd(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     service = Service.from_environment()

@@ -10,7 +10,7 @@ import pytest
 
 from vrkiosk_render import egl, gl, targets
 from vrkiosk_render.context import EglContext, driver
-from vrkiosk_render.errors import GraphicsUnavailable, RenderError
+from vrkiosk_render.errors import GraphicsLost, GraphicsUnavailable, RenderError
 from vrkiosk_render.program import Stereo
 from vrkiosk_render.renderer import Quality
 from vrkiosk_render.targets import choose_stereo
@@ -61,6 +61,22 @@ def test_the_binding_has_all_a_runtime_needs(context: EglContext) -> None:
 def test_works_before_and_after_pyopenxr(first: str, checks: str, said: str) -> None:
     last = "import xr; from OpenGL import EGL" if not first else ""
     assert run(first, last, checks) == said
+
+
+def test_a_reset_of_the_graphics_card_is_told_by_its_sentinel(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with EglContext() as context:
+        context.check_alive()
+        # Where software draws there is no sentinel: the context stands for its own.
+        monkeypatch.setattr(context, "_sentinel", context._sentinel or context.binding.context)
+        context.check_alive()
+        monkeypatch.setattr(gl.GL, "glGetGraphicsResetStatus", lambda: 0x8253)
+        with pytest.raises(GraphicsLost, match="0x8253"):
+            context.check_alive()
+        assert driver()  # the one that draws is current again
+        monkeypatch.setattr(context, "_sentinel", 0)
+        context.check_alive()
 
 
 def test_without_a_driver_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
