@@ -24,7 +24,7 @@ from vrkiosk_xr.frame import LEFT, RIGHT, Flag, FrameInput
 
 DATA: Final = Path("/var/lib/kiosk")
 LIVE: Final = DATA / "live"
-LIMIT_S: Final = 30.0  # for whatever has to happen; what a check demands is stricter
+LIMIT_S: Final = 120.0  # for whatever has to happen; what a check demands is stricter
 POLL_S: Final = 0.02
 TRIGGER: Final = 0  # of FrameInput's axes
 
