@@ -157,6 +157,7 @@ def apply(site: Site) -> None:
         site.run(("udevadm", "control", "--reload"))
         site.run(("udevadm", "trigger", "--action=change", "--subsystem-match=usb"))
     site.run(("systemctl", "daemon-reload"))
+    site.run(("systemctl", "try-restart", "systemd-journald.service"))
 
 
 def install(

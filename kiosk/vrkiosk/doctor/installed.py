@@ -18,6 +18,7 @@ RULES: Final = "usr/lib/udev/rules.d/"
 CATALOG: Final = "usr/lib/systemd/catalog/"
 ACCOUNTS: Final = "usr/lib/sysusers.d/"
 FOLDERS: Final = "usr/lib/tmpfiles.d/"
+SLEEP: Final = "usr/lib/systemd/sleep.conf.d/"
 # Tenths of exposure, as tests/deploy asserts them.
 EXPOSURE: Final = {"kiosk": 5, "kiosk-runtime": 15, "kiosk-seal": 10, "kiosk-sync": 10}
 RESTARTS: Final = 5  # since it was last started, before somebody should look
@@ -70,6 +71,10 @@ def accounts_file(machine: Machine) -> Finding:
 
 def folders_file(machine: Machine) -> Finding:
     return _compare(machine, FOLDERS)
+
+
+def sleep_file(machine: Machine) -> Finding:
+    return _compare(machine, SLEEP)
 
 
 def exposure(machine: Machine) -> Finding:

@@ -67,6 +67,6 @@ ALL: Final[tuple[Check, ...]] = (
     Check("server", surroundings.server_address),
     Check("server_name", surroundings.server_name),
     Check("server_reached", surroundings.server_reached),
-    Check("sleep", surroundings.sleeping),
+    Check("sleep", installed.sleep_file),
     Check("upgrades", surroundings.upgrades),
 )

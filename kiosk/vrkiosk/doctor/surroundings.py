@@ -14,7 +14,6 @@ from vrkiosk.doctor.system import REINSTALL
 
 BUILT: Final = datetime(2026, 11, 1, tzinfo=UTC)  # no clock that is right shows less
 DRIFT_S: Final = 300.0  # the server's window for signed requests
-SLEEP: Final = ("sleep.target", "suspend.target", "hibernate.target", "hybrid-sleep.target")
 SET_SERVER: Final = 'server = "https://..." in /etc/kiosk/kiosk.toml'
 UPGRADE: Final = "apt-daily-upgrade.timer"
 
@@ -90,17 +89,6 @@ def server_reached(machine: Machine) -> Finding:
             return ok(f"{server[0]}:{server[1]}")
     except OSError as error:
         return fail(f"{server[0]}:{server[1]}: {error}", "check the firewall and the server")
-
-
-def sleeping(machine: Machine) -> Finding:
-    """A kiosk that falls asleep is a dead one to whoever comes in the morning."""
-    answer = machine.ask("systemctl", "is-enabled", *SLEEP)
-    if answer.status is None:
-        return not_here(answer.words)
-    states = answer.words.split()
-    if any(state != "masked" for state in states):
-        return warn("the machine may go to sleep", f"sudo systemctl mask {' '.join(SLEEP)}")
-    return ok()
 
 
 def upgrades(machine: Machine) -> Finding:

@@ -157,7 +157,6 @@ def _boot(patient: Patient) -> None:
     patient.say("smartctl --scan", "/dev/sda -d sat")
     patient.say("smartctl --health", "PASSED")
     patient.say("timedatectl", "yes")
-    patient.say("systemctl is-enabled", "masked\nmasked\nmasked\nmasked", 1)
     patient.say(f"systemctl is-active {surroundings.UPGRADE}", "inactive", 3)
 
 

@@ -138,7 +138,7 @@ MUTATIONS: dict[str, Callable[[Any], None]] = {
     "clock_kept": said("timedatectl", "no"),
     "battery_clock": wrote("sys/class/rtc/rtc0/since_epoch", "1000000000"),
     "server": set_server("rocb.example"),
-    "sleep": said("systemctl is-enabled", "static\nstatic\nstatic\nstatic"),
+    "sleep": gone("usr/lib/systemd/sleep.conf.d/kiosk.conf"),
     "upgrades": said(f"systemctl is-active {surroundings.UPGRADE}", "active"),
 }
 
