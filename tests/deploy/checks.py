@@ -43,7 +43,7 @@ PREFLIGHT_S: Final = 2.0
 # What this machine really lacks, for a kiosk.
 POOR: Final = {"cores", "memory", "sound", "clock_kept", "encrypted"} | {"headset_rules"}
 SETTINGS: Final = Path("/etc/kiosk/kiosk.toml")
-WATCHDOG_S: Final = 5.0  # of kiosk.service
+WATCHDOG_S: Final = 10.0  # of kiosk.service
 STOP_S: Final = 8.0  # of kiosk.service
 MARGIN_S: Final = 3.0  # from the watchdog's end to READY=1, where a start takes a second
 
