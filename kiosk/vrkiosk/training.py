@@ -52,6 +52,7 @@ from vrkiosk_scenarios.course_modules import MODULES
 from vrkiosk_scenarios.preferences import Preferences
 from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_scenarios.snapshot import SceneSnapshot
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.variation import vary
 from vrkiosk_scenarios.world import World
