@@ -326,7 +326,7 @@ def _attendant(training: Training, runtime: Runtime, world: World, task: Task | 
         lesson=task.lesson if task is not None else None,
         trainer=training.trainer,
         room=lambda: runtime.info.room,
-        captions=preferences_of(training).captions == "on",
+        captions=training.preferences.captions == "on",
         clock=TaskClock(task.limit_s, world.texts) if task is not None and task.limit_s else None,
     )
     if flow.fit is not None:
