@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the pictures of the README anew: a session by the ideal officer, its page in Chromium.
+# Makes the pictures of the README and docs/course.md anew: a session by the ideal officer, its
+# page in Chromium, its replay, and the window at a desk.
 # Needs what bin/test installs (chromium) and a set-up checkout.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -29,7 +30,11 @@ save(Image.open(sorted(folder.glob("*-reading-eyes.png"))[2]).convert("RGB"), "i
 PY
 .venv/bin/python -m rocb_server serve --port 8473 --data "$work/server" >/dev/null 2>&1 &
 server=$!
-sleep 5
+for _ in $(seq 60); do
+  .venv/bin/python -c "import socket; socket.create_connection(('127.0.0.1', 8473), 1)" \
+    2>/dev/null && break
+  sleep 1
+done
 session=$(ls "$work/kiosk/sent" | tail -n 1)
 chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
   --disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$work/chromium" \
@@ -46,3 +51,4 @@ size = 1400, picture.height * 1400 // picture.width
 picture.resize(size, Image.Resampling.LANCZOS).save(
     'docs/pictures/scan_path.jpg', quality=88, optimize=True)"
 .venv/bin/python docs/pictures/replay.py "$work/kiosk/sent/$session"
+.venv/bin/python docs/pictures/desk.py

@@ -68,7 +68,8 @@ class Desktop:
         self._announced: tuple[str, str] = ("", "")
         runtime.body.guide = self.guide
         runtime.body.look_ahead()
-        runtime.help_shown = runtime.untouched = self._welcome = True
+        runtime.help_shown = self._welcome = True
+        self._begun = False
 
     def close(self) -> None:
         """Leaves the hands to themselves."""
@@ -102,6 +103,8 @@ class Desktop:
     def _reading_keys(self) -> bool:
         """The sheet is there at the start until somebody begins, and whenever `H` asks for it."""
         runtime = self._runtime
+        if not self._begun:  # what was pressed while the scene was loaded is no answer
+            self._begun = runtime.help_shown = runtime.untouched = True
         if self._welcome and not runtime.untouched:
             self._welcome = runtime.help_shown = False
         self.foreground.covered = self._welcome

@@ -54,8 +54,10 @@ class Screen:
         """With a line below everything else. instead: a text it takes the place of."""
         panel = self.panel
         items = [i for i in panel.items if not (isinstance(i, Text) and i.text == instead)]
-        line = Text(panel.width_mm / 2, panel.height_mm + 5.0, BODY, text, "dim", "centre")
-        grown = replace(panel, height_mm=panel.height_mm + 14.0, items=(*items, line))
+        size = max(BODY, 0.016 * panel.height_mm)  # boards are seen from farther away
+        below = panel.height_mm + 0.9 * size
+        line = Text(panel.width_mm / 2, below, size, text, "dim", "centre")
+        grown = replace(panel, height_mm=below + 1.4 * size, items=(*items, line))
         return replace(self, panel=grown)
 
     def lit(self, hovered: str, holding: str, held: float) -> Screen:
