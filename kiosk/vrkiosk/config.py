@@ -61,6 +61,7 @@ class Config(BaseModel):
     rate_hz: int = Field(default=90, ge=10, le=240)  # of the officer who plays without a headset
     # An enrolled kiosk reads what it encrypted for so long; examinations are never kept.
     keep_plain_hours: float = Field(default=24.0, ge=0.0, le=24 * 365, allow_inf_nan=False)
+    keep_free_mb: int = Field(default=2000, ge=0)  # below: what the server has is deleted here
     reserve_mb: int = Field(default=200, ge=0)  # free space below which nothing is recorded
 
 

@@ -38,7 +38,7 @@ def seal(
         privacy = Privacy(read_recipients(folders.region_key), config.keep_plain_hours)
     except (ConfigError, TelemetryError) as error:
         fail(str(error), EXIT_BAD_INPUT)
-    failed = False
+    failed = not _make_room(config, folders)
     for result in seal_all(folders.live, folders.outbox, key, settle, privacy):
         if isinstance(result, TelemetryError):
             failed = True
@@ -49,6 +49,24 @@ def seal(
                 print(f"warning: {result.path.name}: {damage}", file=sys.stderr)
     failed |= not _sweep(config, folders)
     raise typer.Exit(EXIT_FAILED if failed else 0)
+
+
+def _make_room(config: Config, folders: Folders) -> bool:
+    """Deletes what the server has where the disk is nearly full. Whether that went well."""
+    from vrkiosk_telemetry import credentials
+    from vrkiosk_telemetry.errors import TelemetryError
+    from vrkiosk_telemetry.quota import make_room
+
+    if not credentials.is_enrolled(folders.keys):
+        return True  # nothing was acknowledged
+    try:
+        key = credentials.enrolment(folders.keys).receipt_key
+        for session in make_room(folders.sent, key, config.keep_free_mb * 1_000_000):
+            print(f"deleted {session}: the server has it, and the disk is nearly full")
+    except (TelemetryError, OSError) as error:
+        print(f"error: {folders.sent}: no room can be made ({error})", file=sys.stderr)
+        return False
+    return True
 
 
 def _sweep(config: Config, folders: Folders) -> bool:

@@ -51,12 +51,32 @@ def is_enrolled(keys: Path) -> bool:
     return (keys / ENROLMENT_NAME).is_file()
 
 
+def enrolment(keys: Path) -> Enrolment:
+    """What the server told this kiosk, without a look at the device key. EnrolmentError where it
+    is not enrolled."""
+    return read_answer(_read(keys)[1])
+
+
 def load(keys: Path) -> Credentials:
     """The credentials in a folder of keys. EnrolmentError where the kiosk is not enrolled;
     RecordKeyError where the key cannot be used."""
+    server, answer = _read(keys)
+    known = read_answer(answer)
+    _take_next_key(keys, known)
+    key = load_key(keys / DEVICE_KEY)
+    if dsse.key_id(key.public_key()) != known.device:
+        raise EnrolmentError(
+            f"{keys / DEVICE_KEY} is not the key this kiosk was enrolled with; "
+            "restore it, or enrol the kiosk anew"
+        )
+    return Credentials(key, known, server)
+
+
+def _read(keys: Path) -> tuple[str, bytes]:
+    """Address of the server and its answer."""
     try:
         body = json.loads((keys / ENROLMENT_NAME).read_bytes())
-        server, answer = str(body["server"]), str(body["answer"]).encode()
+        return str(body["server"]), str(body["answer"]).encode()
     except FileNotFoundError:
         raise EnrolmentError(
             "this kiosk is not enrolled at a server; get a code there and run: "
@@ -66,15 +86,6 @@ def load(keys: Path) -> Credentials:
         raise EnrolmentError(
             f"{keys / ENROLMENT_NAME} cannot be used ({why}); enrol the kiosk anew"
         ) from why
-    enrolment = read_answer(answer)
-    _take_next_key(keys, enrolment)
-    key = load_key(keys / DEVICE_KEY)
-    if dsse.key_id(key.public_key()) != enrolment.device:
-        raise EnrolmentError(
-            f"{keys / DEVICE_KEY} is not the key this kiosk was enrolled with; "
-            "restore it, or enrol the kiosk anew"
-        )
-    return Credentials(key, enrolment, server)
 
 
 def prepare(keys: Path, code: str) -> bytes:
