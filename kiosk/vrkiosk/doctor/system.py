@@ -16,7 +16,7 @@ DEBIAN: Final = 13
 MEMORY_GB: Final = 7.5  # of a machine with 8
 CORES: Final = 4
 PRODUCT: Final = "vrkiosk"
-REINSTALL: Final = "sudo bin/install"
+REINSTALL: Final = "install the kiosk again: docs/technician.md"
 
 
 def os_release(machine: Machine) -> Finding:
