@@ -60,9 +60,10 @@ class ScreenGuide:
         return None
 
     def fetch(self, number: int, origin: Vec) -> Errands:
-        """Presses that key of the pad, where there is one: the number row types a PIN."""
-        digit = f"digit.{number % 10}"
-        key = next((b for b in self.screen.buttons if b.name == digit), None)
+        """Presses that key of the pad, where there is one: the number row types a PIN; or goes to
+        what has that number, where a run is watched."""
+        named = (f"digit.{number % 10}", f"jump.{number}")
+        key = next((b for b in self.screen.buttons if b.name in named), None)
         if key is None or number < 1:
             return NO_ERRANDS
         panel = self.screen.panel

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any, Final
+from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,7 @@ class MiniatureBlock:
         self._frame = FrameBlock(day, clip)
         self._frame.exposure = day.exposure_outside * BRIGHT
         self._views = np.zeros((2, 11), np.float32)
-        self._scene: Scene | None = None
+        self._scene: ref[Scene] | None = None
         self._uniforms = dynamic_buffer(FRAME.itemsize)
 
     def bind(
@@ -65,8 +66,8 @@ class MiniatureBlock:
 
         views: (2, 11) in the stage; height: of the picture, pixels.
         """
-        if self._scene is not small.scene:
-            self._scene = small.scene
+        if self._scene is None or self._scene() is not small.scene:
+            self._scene = ref(small.scene)  # it is released when its task is over
             scene = small.scene
             self._frame.set_scene(scene.description, scene.indoors, scene.irradiance)
         near, far = self._clip.near / small.scale, self._clip.far / small.scale

@@ -150,7 +150,7 @@ class Debrief:
             if frame.t - self._told_t >= TICK_NS and self.watch.run.player.playing:
                 self._told_t, self._made = frame.t, None
         self.exhibit.shown = self._on_table(self.watch)
-        if self.exhibit.frame(frame, at, DISTANCE, seconds, lobby):
+        if self.exhibit.frame(frame, at, seconds, lobby):
             self._made = None
             place = self.exhibit.passage.shown
             if place is not None:

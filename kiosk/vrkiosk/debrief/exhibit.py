@@ -135,14 +135,12 @@ class Exhibit:
         """Where the screen stands in the stage while a place is shown at full size."""
         return self._screen_at if self.passage.shown is not None else None
 
-    def frame(
-        self, frame: FrameInput, board: Pose | None, distance: float, seconds: float, lobby: Lobby
-    ) -> bool:
+    def frame(self, frame: FrameInput, board: Pose | None, seconds: float, lobby: Lobby) -> bool:
         """Goes on by `seconds`; True in the frame in which another scene is shown. board: where
-        the board stands, so far from the eyes."""
+        the board stands."""
         self._lobby, lobby.exhibit = lobby, self
         if self._table is None and board is not None:
-            self._table = table_before(board, distance)
+            self._table = table_before(board, place_of(tuple(frame.head.tolist())))
         changed = self.passage.advance(seconds)
         if changed and self.passage.shown is None:
             self._back()

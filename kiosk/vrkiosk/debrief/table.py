@@ -23,12 +23,12 @@ from vrkiosk_render.miniature import Miniature
 from vrkiosk_render.transforms import compose, rotation
 from vrkiosk_scenarios.geometry import (
     Pose,
+    Vec,
     about_y,
     multiply,
     place_of,
     pose,
     rotate,
-    transform,
     turn_of,
 )
 from vrkiosk_scenarios.snapshot import SceneSnapshot
@@ -75,10 +75,9 @@ class Pin:
     chosen: bool = False
 
 
-def table_before(board: Pose, distance: float) -> Pose:
+def table_before(board: Pose, eyes: Vec) -> Pose:
     """Where the table stands (the middle of its top, +z towards the officer) for somebody whose
-    board hangs at a pose, so far from the eyes."""
-    eyes = transform(board, (0.0, 0.0, distance))
+    board hangs at a pose, however far away: a window may have it nearer."""
     x, _, z = rotate(turn_of(board), (0.0, 0.0, 1.0))
     turn = about_y(atan2(x, z))
     away = rotate(turn, (0.0, 0.0, -AHEAD_M))

@@ -255,7 +255,7 @@ def test_frames_leave_nothing_behind(visitor: Visitor) -> None:
 
 
 def test_the_table_is_low_before_the_board_and_the_model_across_it() -> None:
-    table = table_before(BOARD, DISTANCE)
+    table = table_before(BOARD, place_of(HEAD))
     x, y, z = place_of(table)
     assert (x, y) == (pytest.approx(0.0, abs=1e-6), pytest.approx(0.96))
     assert -0.9 < z < -0.7
