@@ -1,8 +1,9 @@
 #!/bin/sh
 # The built wheel on Debian 13 with Python 3.13 and a real OpenXR runtime (Monado):
-# the harness and the conformance suite, the tests, a whole session with a kill in the middle, and
-# its record run again on this machine's Python and without newer processor features; then the life
-# of a record whose kiosk was killed, up to its clip, its analysis and other people's tools.
+# the harness and the conformance suite, the tests; a session with a kill in the middle and hands
+# and controllers that change over, one with bare hands, and the life of a record whose kiosk was
+# killed, up to its clip, its analysis and other people's tools; a replay in the headset; and the
+# records run again on this machine's Python and without newer processor features.
 # Sessions pass in real time, so the three that play one run side by side.
 # Keeps what it made (record, pictures, logs) in $VRKIOSK_OUT, default out/monado.
 set -u
