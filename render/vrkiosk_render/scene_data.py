@@ -40,7 +40,8 @@ class SceneData:
 
     indoors: the light inside as it is at first, which goes on to follow the scene.
     tiles: (L, side, side, 4) uint8 of each of `KINDS`, a layer a tile. panels: what displays show
-    at first, painted, by the number of the panel. around: the yard, for what mirrors it.
+    at first, painted, by the number of the panel. around: the yard, for what mirrors it;
+    yard_light: (9, 3) the light it sends (`Environment.irradiance`).
     """
 
     batch: Batch
@@ -49,6 +50,7 @@ class SceneData:
     indoors: Indoors
     panels: Mapping[int, Painted]
     around: Environment
+    yard_light: npt.NDArray[np.float32]
 
     @property
     def nbytes(self) -> int:
@@ -89,9 +91,9 @@ def load_scene(
     pictures = {n: painted(panel) for n, panel in enumerate(panels) if panel.items}
     lightmap = lightmaps(description.interior)
     indoors = Indoors(description, lightmap, batch.blocks, light)
-    data = SceneData(
-        batch, stack.arrays(), lightmap, indoors, pictures, environments(description.time)
-    )
+    around = environments(description.time)
+    light_outside = around.irradiance()  # here: it takes longer than a frame may wait
+    data = SceneData(batch, stack.arrays(), lightmap, indoors, pictures, around, light_outside)
     tell(1.0)
     return data
 
