@@ -378,8 +378,7 @@ HIDES: dict[str, dict[str, Any]] = {
 POUCHES = {**PACKS, "model": "pouch", "pack_mm": [120, 85, 24], "pack_kg": 0.12}
 POUCHES |= {"count": [18, 1, 1], "at_mm": [-1080, 6]}
 HIDES["cross_member"] = {"number": 9, "packs": [POUCHES]}
-HIDES["right_wall"] = HIDES["left_wall"]
-HIDES["door_right"] = HIDES["door_left"]
+HIDES |= {"right_wall": HIDES["left_wall"], "door_right": HIDES["door_left"]}
 
 
 @pytest.fixture(scope="session")
