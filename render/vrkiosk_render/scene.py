@@ -56,7 +56,7 @@ class Scene:
         self._light = lightmap_texture(data.lightmap)
         self._shade = ShadeTexture(data.indoors.shade)
         self._around = around_texture(data.around)
-        self.irradiance = data.yard_light
+        self.irradiance = data.yard_light.copy()  # holds on to none of the memory it came in
         self.panels = PanelPages(description, anisotropy)
         batch = data.batch
         self._meshes = MeshBuffers(
