@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -54,10 +53,7 @@ def enrol(
     try:
         if forget:
             credentials.forget(keys)
-        try:
-            _enrol(keys, address, code, renew, request, answer)
-        finally:
-            _hand_over(keys)
+        _enrol(keys, address, code, renew, request, answer)
         if request is None and (any(ways) or not forget):
             _show(keys)
     except TelemetryError as error:
@@ -85,15 +81,6 @@ def _enrol(
             f"rocb-server kiosk accept {request.name} ANSWER --centre ID --fingerprint "
             f"{fingerprint} --data DIR"
         )
-
-
-def _hand_over(keys: Path) -> None:
-    """Run by root, gives the keys to whom the data are: the services read them, not root."""
-    owner = keys.parent.stat()
-    if os.geteuid() != 0 or owner.st_uid == 0:
-        return
-    for path in (keys, *(path for path in keys.iterdir() if path.is_file())):
-        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _show(keys: Path) -> None:

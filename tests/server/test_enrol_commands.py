@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -95,13 +94,3 @@ def test_a_kiosk_that_is_not_enrolled_does_not_sync(tmp_path: Path) -> None:
     said: list[str] = []
     assert sync.main(tmp_path, "http://127.0.0.1:9", once=True, echo=said.append) == 2
     assert said[0].startswith("this kiosk is not enrolled")
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
-def test_run_by_root_the_keys_are_the_services(tmp_path: Path) -> None:
-    data = tmp_path / "kiosk"
-    data.mkdir()
-    os.chown(data, 12345, 12345)
-    at_kiosk(data, "enrol", "--request", str(tmp_path / "a.request"))
-    owners = {path.stat().st_uid for path in (data / "keys", *(data / "keys").iterdir())}
-    assert owners == {12345}
