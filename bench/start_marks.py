@@ -43,9 +43,9 @@ class Marks:
         draw, submit, play = Renderer.draw, OpenXRRuntime.submit, Loop.play
         stage = "lobby"
 
-        def noted_draw(*arguments: Any) -> None:
+        def noted_draw(*arguments: Any, **options: Any) -> None:
             start = time.monotonic_ns()
-            draw(*arguments)
+            draw(*arguments, **options)
             self._drawing += time.monotonic_ns() - start
 
         def noted_submit(runtime: Any, frame: Any, output: Any) -> None:
