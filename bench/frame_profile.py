@@ -169,10 +169,8 @@ def phases() -> dict[str, tuple[tuple[Any, str], ...]]:
         "engine: doors, gas, safety, calls": tuple(
             (kind, "tick") for kind in (Doors, GasState, Safety, ShiftedCargo, Calls, Motion)
         ),
-        "engine: physics": (
-            (Physics, "step"),
-            (Physics, "moved_cartons"),
-            (World, "follow_cartons"),
+        "engine: physics": tuple(
+            [(Physics, "step"), (Physics, "moved_cartons"), (World, "follow_cartons")]
         ),
         "engine: what is in view": ((InView, "look"),),
         "engine: gaze and tablet": ((engine, "_look"),),

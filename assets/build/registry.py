@@ -11,6 +11,7 @@ from parts import (
     cargo_kits,
     cargo_open,
     chassis,
+    controllers,
     dog,
     evidence,
     frame,
@@ -349,10 +350,10 @@ MODELS = {
         "spent sachet of a fumigant with its dust; origin on the floor", safety.fumigant_sachet
     ),
     "controller_left": Recipe(
-        "left motion controller; origin at the grip pose", tools.controller_left
+        "left motion controller; origin at the grip pose", controllers.controller_left
     ),
     "controller_right": Recipe(
-        "right motion controller; origin at the grip pose", tools.controller_right
+        "right motion controller; origin at the grip pose", controllers.controller_right
     ),
     "ground": Recipe("asphalt yard with neighbours; the container's frame", yard.ground),
     "dock": Recipe(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import gc
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final
 
 from vrkiosk import journal
-from vrkiosk.backends import Backend, take_a_seat, take_the_mouse
+from vrkiosk.backends import Backend
 from vrkiosk.captures import Captures
 from vrkiosk.close_up import CloseUp
 from vrkiosk.config import Config
@@ -21,47 +21,36 @@ from vrkiosk.debrief.opening import Played, as_found, open_board
 from vrkiosk.debrief.sheet import Case
 from vrkiosk.ending import Ending
 from vrkiosk.exits import EXIT_GRAPHICS_LOST
-from vrkiosk.first_panels import first_panels
 from vrkiosk.flow.attendant import Attendant
 from vrkiosk.flow.card import EXAMINATION
-from vrkiosk.flow.foreground import Foreground
-from vrkiosk.flow.machine import Flow
 from vrkiosk.flow.reception import Reception, Visit
-from vrkiosk.flow.task_clock import CLOCK, TaskClock
+from vrkiosk.flow.task_clock import CLOCK
 from vrkiosk.folders import Folders
-from vrkiosk.lobby import Lobby
 from vrkiosk.loop import Loop, Picture, no_picture
 from vrkiosk.painter import Painter
 from vrkiosk.progress import Progress
+from vrkiosk.readiness import Ready, make_ready
 from vrkiosk.recording import open_recorder
 from vrkiosk.result import Finished, ended_by_whom, outcome
 from vrkiosk.resuming import Suspended, Vault, leave, now_s
-from vrkiosk.scenes import Loading, Scenes
+from vrkiosk.scenes import Scenes
 from vrkiosk.service import Service
 from vrkiosk.sound import Sound
 from vrkiosk.task import Task
 from vrkiosk.trainer import Trainer
-from vrkiosk.waiting import Waiting
 from vrkiosk.window import Window
 from vrkiosk_render.capture import save_png
 from vrkiosk_render.errors import GraphicsLost
-from vrkiosk_render.renderer import Renderer
 from vrkiosk_scenarios import rubric as rubrics
-from vrkiosk_scenarios import settings
-from vrkiosk_scenarios.course_modules import MODULES
 from vrkiosk_scenarios.preferences import Preferences
 from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.snapshot import SceneSnapshot
-from vrkiosk_scenarios.texts import Texts
 from vrkiosk_scenarios.variation import vary
 from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.consent import kept_events
-from vrkiosk_telemetry.recorder import Recorder
+from vrkiosk_telemetry.recorder import AnyRecorder, NullRecorder, Recorder
 from vrkiosk_xr.runtime import Notice, Runtime
-
-if TYPE_CHECKING:
-    from vrkiosk.desktop import Desktop
 
 PICTURE_NAME: Final = "picture.png"
 STATUS: Final = {"waiting": "waiting for the headset", "lost": "the headset was lost"}
@@ -146,74 +135,115 @@ def train(
     else:
         scenario = vary(scenario, seed)
     with ExitStack() as stack:
-        ready = _make_ready(training, scenario, seed, task, suspended)
+        ready = make_ready(training, scenario, seed, task, suspended)
         if ready is None:
             return None
-        world, renderer, desktop = ready.world, ready.renderer, ready.desktop
-        if desktop:
-            stack.callback(desktop.close)
-        runtime = training.backend.runtime or _officer(training, scenario, world)
+        if ready.desktop:
+            stack.callback(ready.desktop.close)
+        runtime = training.backend.runtime or _officer(training, scenario, ready.world)
         training.ending.watch(runtime)
-        going_on = suspended.info if suspended else None
-        opening = partial(open_recorder, training, scenario, world, runtime, stack, task, going_on)
-        recorder = ready.meanwhile(opening)
-        if ready.attendant and not training.declined:
-            ready.attendant.unrecorded = lambda: recorder.problem
-            ready.attendant.examined = task is not None and task.module == EXAMINATION
+        session = _Session(training, scenario, seed, task, ready, runtime)
+        session.record(stack, suspended)
         if ready.loading:
             ready.loading.show()
+        session.draw(stack)
+        return session.play(suspended)
+
+
+@dataclass(slots=True)
+class _Session:
+    """A session whose scene is ready. `record`, `draw` and `play` it, in this order."""
+
+    training: Training
+    scenario: Scenario
+    seed: int
+    task: Task | None
+    ready: Ready
+    runtime: Runtime
+    recorder: AnyRecorder = field(default_factory=lambda: NullRecorder("it is not opened yet"))
+    captures: Captures | None = None
+    picture: Picture = no_picture
+
+    def record(self, stack: ExitStack, suspended: Suspended | None) -> None:
+        """Opens the record, or goes on with the suspended one. `stack` closes it."""
+        training, ready, task = self.training, self.ready, self.task
+        going_on = suspended.info if suspended else None
+        opening = partial(
+            open_recorder,
+            *(training, self.scenario, ready.world, self.runtime, stack, task, going_on),
+        )
+        self.recorder = ready.meanwhile(opening)
+        if ready.attendant and not training.declined:
+            ready.attendant.unrecorded = lambda: self.recorder.problem
+            ready.attendant.examined = task is not None and task.module == EXAMINATION
+
+    def draw(self, stack: ExitStack) -> None:
+        """Makes what draws the frames, where something can be drawn."""
+        training, ready = self.training, self.ready
+        if ready.renderer is None:
+            return
         # Pictures of what the eyes saw follow a head: without consent there are none.
-        captures = Captures(training.capture) if renderer and not training.declined else None
-        picture: Picture = no_picture
-        if renderer:
-            close_up = CloseUp(world) if training.config.quad_layers else None
-            picture = painter = Painter(
-                renderer,
-                runtime,
-                captures,
-                desktop=desktop,
-                close_up=close_up,
-                screens=training.scenes.screens,
-                foreground=ready.attendant.foreground if ready.attendant else None,
-            )
-            stack.callback(painter.close)
+        self.captures = None if training.declined else Captures(training.capture)
+        close_up = CloseUp(ready.world) if training.config.quad_layers else None
+        self.picture = painter = Painter(
+            ready.renderer,
+            self.runtime,
+            self.captures,
+            desktop=ready.desktop,
+            close_up=close_up,
+            screens=training.scenes.screens,
+            foreground=ready.attendant.foreground if ready.attendant else None,
+        )
+        stack.callback(painter.close)
+
+    def play(self, suspended: Suspended | None) -> Finished:
+        """Frames to the end, and all that follows from them."""
+        training, world = self.training, self.ready.world
         if suspended is None:
-            recorder.targets(world.description)
+            self.recorder.targets(world.description)
             found = as_found(world.description, world.snapshot)
         else:
             found = suspended.found
         loop = Loop(
-            runtime=runtime,
+            runtime=self.runtime,
             world=world,
-            recorder=recorder,
-            picture=picture,
+            recorder=self.recorder,
+            picture=self.picture,
             service=training.service,
             sound=training.sound,
             window=training.window,
             tell=training.tell,
-            status=f"training: {scenario.id}",
-            attendant=ready.attendant,
+            status=f"training: {self.scenario.id}",
+            attendant=self.ready.attendant,
             events=suspended.events if suspended else [],
             first_index=suspended.index if suspended else 0,
         )
-        before = runtime.frame_counts
+        before = self.runtime.frame_counts
         with _quiet_collector():
-            decided = _played(training, loop, scenario, found)
-        begun, ended = (now - then for now, then in zip(runtime.frame_counts, before, strict=True))
+            decided = _played(training, loop, self.scenario, found)
+        counts = zip(self.runtime.frame_counts, before, strict=True)
+        return self._conclude(loop, decided, found, [now - then for now, then in counts])
+
+    def _conclude(
+        self, loop: Loop, decided: bool, found: SceneSnapshot, counts: list[int]
+    ) -> Finished:
+        """The score, the debrief and the end of the record. counts: frames begun and ended."""
+        training, ready, recorder, task = self.training, self.ready, self.recorder, self.task
         # A score says no more than the record it can be computed from again.
         events = kept_events(loop.events) if training.declined else loop.events
-        result = outcome(scenario, events, training.rubric)
-        result["frames"] = {"begun": begun, "ended": ended}
+        result = outcome(self.scenario, events, training.rubric)
+        result["frames"] = dict(zip(("begun", "ended"), counts, strict=True))
         folder = recorder.folder if isinstance(recorder, Recorder) else None
-        if folder and captures and captures.best is not None:
-            save_png(folder / PICTURE_NAME, captures.best)
+        if folder and self.captures and self.captures.best is not None:
+            save_png(folder / PICTURE_NAME, self.captures.best)
         lesson_done = task is not None and task.lesson.done
         ended_by = ended_by_whom(loop.events)
         over = decided or lesson_done or ended_by == CLOCK
         if over:
-            case = Case(scenario, training.rubric, result, tuple(events))
-            found.panels[:] = world.snapshot.panels  # as they are painted
-            played = Played(seed, world.description, found, folder, training.declined)
+            case = Case(self.scenario, training.rubric, result, tuple(events))
+            found.panels[:] = ready.world.snapshot.panels  # as they are painted
+            description = ready.world.description
+            played = Played(self.seed, description, found, folder, training.declined)
             _take_leave(training, ready, loop, case, played, task)
         elif ready.waiting and (scene := training.scenes.set_aside()) is not None:
             scene.release()
@@ -222,13 +252,7 @@ def train(
         ready.meanwhile(lambda: recorder.close(why, result))
         Folders(training.config.data).announce_end()
         return Finished(
-            decided,
-            result,
-            folder,
-            loop.frames,
-            recorder.problem,
-            lesson_done,
-            ended_by,
+            decided, result, folder, loop.frames, recorder.problem, lesson_done, ended_by
         )
 
 
@@ -245,98 +269,8 @@ def _played(training: Training, loop: Loop, scenario: Scenario, found: SceneSnap
         leave(EXIT_GRAPHICS_LOST)
 
 
-T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class _Ready:
-    """All but the record, and a scene that is on its way where a headset shows the lobby still."""
-
-    world: World
-    renderer: Renderer | None = None
-    desktop: Desktop | None = None
-    loading: Loading | None = None
-    waiting: Waiting | None = None
-    lobby: Lobby | None = None
-    attendant: Attendant | None = None
-
-    def meanwhile(self, work: Callable[[], T]) -> T:
-        """Frames go on while something is done that mostly waits."""
-        return self.waiting.during(work) if self.waiting else work()
-
-
-def _make_ready(
-    training: Training,
-    scenario: Scenario,
-    seed: int,
-    task: Task | None,
-    suspended: Suspended | None = None,
-) -> _Ready | None:
-    """The world, its renderer where something can be drawn, a desk where one is used. Whoever wears
-    the headset stands in the lobby meanwhile, whose frames go on, and begins when all is ready:
-    then nothing is left to wait for. None: nobody began."""
-    config, runtime, service = training.config, training.backend.runtime, training.service
-    fitted = training.preferences.fit(settings.load())
-    if training.backend.blind:
-        training.progress.step(f"no pictures: {training.backend.blind}")
-        return _Ready(World(scenario, seed, config.language, fitted))
-    if runtime is None:
-        world = World(scenario, seed, config.language, fitted)
-        return _Ready(world, training.scenes.draw(world.description))
-    service.status("making the scenario ready")
-    # in between two scenes
-    world = suspended.world if suspended else World(scenario, seed, config.language, fitted)
-    title = scenario.title.of(config.language)
-    texts = Texts(config.language)
-    text, begin = texts["session.loading"], texts["session.begin"]
-    lobby = Lobby(title, text, begin, controllers=training.backend.is_headset)
-    renderer = training.scenes.lobby(lobby.description)
-    waiting = Waiting(runtime, renderer, lobby, service, training.tell, training.scenes.screens)
-    attendant = training.attendant = _attendant(training, runtime, world, task)
-    foreground = attendant.foreground
-    desktop = take_a_seat(training.backend, world, foreground)
-    description = desktop.description if desktop else foreground.description
-    waiting.show(text)
-    panels = partial(first_panels, scenario, seed, config.language, fitted)
-    loading = training.scenes.load(description, panels)
-    waiting.until(loading)
-    asked = training.on_demand and training.reception is None and suspended is None
-    if asked and not waiting.until_begun(begin):
-        loading.drop()
-        return None
-    return _Ready(world, renderer, desktop, loading, waiting, lobby, attendant)
-
-
-def _attendant(training: Training, runtime: Runtime, world: World, task: Task | None) -> Attendant:
-    """Who stands beside the officer; with a flow of its own where nobody signed in."""
-    visit = training.visit
-    flow = training.reception.flow if training.reception is not None else Flow()
-    if training.reception is None:
-        flow.begin()
-    foreground = Foreground(world.description)
-    first = task is not None and task.module == MODULES[0]
-    foreground.controllers = training.backend.is_headset and first
-    attendant = Attendant(
-        flow,
-        foreground,
-        world.texts,
-        world.settings,
-        name=visit.card.name if visit is not None else "",
-        mouse=take_the_mouse(training.backend),
-        lesson=task.lesson if task is not None else None,
-        trainer=training.trainer,
-        room=lambda: runtime.info.room,
-        captions=training.preferences.captions == "on",
-        clock=TaskClock(task.limit_s, world.texts) if task is not None and task.limit_s else None,
-    )
-    if flow.fit is not None:
-        attendant.say("fit", **flow.fit.to_event())
-        flow.fit = None
-    return attendant
-
-
 def _take_leave(
-    training: Training, ready: _Ready, loop: Loop, case: Case, played: Played, task: Task | None
+    training: Training, ready: Ready, loop: Loop, case: Case, played: Played, task: Task | None
 ) -> None:
     """The debrief and a question in the lobby, while the record is still open for the answer."""
     waiting, lobby = ready.waiting, ready.lobby

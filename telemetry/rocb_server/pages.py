@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from rocb_server.access import ACCOUNT, Account, Needs
 from rocb_server.contents import plain_names
 from rocb_server.errors import Refusal
-from rocb_server.models import SessionRow
+from rocb_server.models import FileRow, SessionRow
 from rocb_server.session_view import SessionView, duration_text
 from rocb_server.store import PAGE, Store
 from rocb_server.texts import choose, texts
@@ -71,22 +71,27 @@ def make_router(store: Store) -> APIRouter:
             raise _no_file(uuid, name)
         if not name.endswith(tuple(PICTURE_TYPES)):  # those are part of the page
             store.audit.add(account_of(request).name, "file-sent", f"{uuid} {name}", row.centre)
-        try:
-            size, pieces = (
-                (entry.size, store.objects.stream(entry.sha256))
-                if stored == name
-                else store.contents.stream(entry.sha256)
-            )
-        except DecryptionError as why:
-            raise _cannot_open(uuid, name, why) from why
-        kind = PICTURE_TYPES.get("." + name.rpartition(".")[2])
-        headers = {"content-length": str(size), "cache-control": "private, max-age=3600"}
-        if kind is None:  # a browser shows pictures and stores the rest, whatever is in it
-            kind = "application/octet-stream"
-            headers["content-disposition"] = f'attachment; filename="{name}"'
-        return StreamingResponse(pieces, media_type=kind, headers=headers)
+        return _sent(store, uuid, name, stored, entry)
 
     return router
+
+
+def _sent(store: Store, uuid: UUID, name: str, stored: str, entry: FileRow) -> Response:
+    """A file of a session; decrypted where `name` is not the name it was `stored` by."""
+    try:
+        size, pieces = (
+            (entry.size, store.objects.stream(entry.sha256))
+            if stored == name
+            else store.contents.stream(entry.sha256)
+        )
+    except DecryptionError as why:
+        raise _cannot_open(uuid, name, why) from why
+    kind = PICTURE_TYPES.get("." + name.rpartition(".")[2])
+    headers = {"content-length": str(size), "cache-control": "private, max-age=3600"}
+    if kind is None:  # a browser shows pictures and stores the rest, whatever is in it
+        kind = "application/octet-stream"
+        headers["content-disposition"] = f'attachment; filename="{name}"'
+    return StreamingResponse(pieces, media_type=kind, headers=headers)
 
 
 def _session(request: Request, store: Store, uuid: UUID) -> SessionRow:
