@@ -74,6 +74,7 @@ NUMBERED: Final = (
     "strap",
 )
 LEFT_HANDED: Final = ("tablet", "torch", "uv_lamp")
+ANYWHERE: Final = ("camera", "pole_mirror", "videoscope")  # used as they are held, at nothing
 HIGHEST: Final = STANDING + 0.6  # metres above the floor that a hand gets to
 ABOVE: Final = 0.32  # metres over the trolley, clear of the tablet that stands on it
 TOUCH: Final = 0.04  # metres before a surface that an empty hand touches
@@ -172,7 +173,7 @@ class WorldGuide:
         sight, tool = self.sight, self.tool_in(RIGHT)
         if tool == "rangefinder" and sight.kind not in ("tool", "button"):
             return (), self._measure(eye, way)
-        if tool == "camera" and sight.kind not in ("tool", "button"):
+        if tool in ANYWHERE and sight.kind not in ("tool", "button"):
             return (), (Step(trigger=True, seconds=PULSE_S, held=True), Step(seconds=PULSE_S))
         if not self.near:
             return NO_ERRANDS

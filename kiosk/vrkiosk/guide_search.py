@@ -58,9 +58,11 @@ def use(world: World, tool: str, sight: Sight, way: Vec) -> Iterator[Move]:
 
 def _hook(world: World, sight: Sight, way: Vec) -> Iterator[Move]:
     tip = world.settings.tape.tip
-    yield Move(before(sight, way, tip, OFF))
-    yield Move(before(sight, way, tip, ON), trigger=True, seconds=PULSE_S)
-    yield Move(before(sight, way, tip, OFF))
+    off, on = before(sight, way, tip, OFF), before(sight, way, tip, ON)
+    yield Move(off)
+    yield Move(on)  # there first: between slow pictures a press begins on the way
+    yield Move(on, trigger=True, seconds=PULSE_S)
+    yield Move(off)
 
 
 def _push(world: World, sight: Sight, way: Vec) -> Iterator[Move]:

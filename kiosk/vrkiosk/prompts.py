@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from vrkiosk.guide import WorldGuide
+from vrkiosk.guide import ANYWHERE, WorldGuide
 from vrkiosk.guide_evidence import can_be_bagged, can_be_sealed
 from vrkiosk.sighting import SURFACES, Sight
 from vrkiosk_scenarios.cartons import CartonGrip
@@ -56,7 +56,7 @@ def _key(world: World, guide: WorldGuide) -> str:
         elif world.doors.strapped and sight.name == "strap":
             name = "strap_on"
         return name if guide.near else "far"
-    if tool in ("rangefinder", "camera"):
+    if tool == "rangefinder" or tool in ANYWHERE:
         return tool
     if sight.kind == "nothing":
         return "nothing"

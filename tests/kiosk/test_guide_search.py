@@ -44,6 +44,23 @@ def test_the_tape_measures_between_two_clicks(sit: Sit) -> None:
     assert "hook" in seat.prompted((1.176, 1.3, -1.1)).lower()
 
 
+@pytest.mark.parametrize(("tool", "word"), [("pole_mirror", "pole"), ("videoscope", "tip")])
+def test_a_button_held_draws_out_the_pole_and_bends_the_scope(
+    sit: Sit, tool: str, word: str
+) -> None:
+    seat = sit("sill", tools=["tablet", "torch", tool])
+    seat.fetch(tool)
+    wall = (1.17, 1.3, -1.1)
+    assert word in seat.prompted(wall).lower()
+    seat.look(wall)
+    assert seat.body.act(seat.controls)
+    seat.controls.acting = True
+    seat.run(0.6)
+    seat.controls.acting = False
+    seat.settle()
+    assert seat.world.tools[tool].measure > 0.1
+
+
 def test_the_probe_goes_in_and_comes_out(sit: Sit) -> None:
     seat = sit()
     seat.fetch("probe")
