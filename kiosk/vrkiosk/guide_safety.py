@@ -35,11 +35,14 @@ BESIDE_GASKET: Final = 0.02  # m from the tip
 
 
 def unhook(strap: Strap) -> Iterator[Move]:
-    """Takes the taut strap off the bars."""
+    """Takes the taut strap off the bars and puts it away: the next click is the door's."""
     at = place_of(strap.pose)
-    yield Move(pose(NO_TURN, add(at, CLEAR)))
+    clear = pose(NO_TURN, add(at, CLEAR))
+    yield Move(clear)
     yield Move(pose(NO_TURN, at), squeeze=True, seconds=PULSE_S)
-    yield Move(pose(NO_TURN, add(at, CLEAR)))
+    yield Move(clear, seconds=PULSE_S)
+    yield Move(clear, squeeze=True, seconds=PULSE_S)
+    yield Move(clear)
 
 
 def use(world: World, tool: str, sight: Sight) -> Iterator[Move]:

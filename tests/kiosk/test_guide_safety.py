@@ -94,6 +94,16 @@ def test_a_click_on_each_door_hooks_the_strap_and_a_click_takes_it_off(world: Wo
     assert strap.reach_of(world, beside) > world.settings.hands.take_reach
 
 
+def test_one_key_takes_the_strap_off_and_puts_it_away(world: World, make_seat: MakeSeat) -> None:
+    seat = make_seat(world, "doors")
+    strap = strap_of(world)
+    strap.hooked, world.doors.strapped = list(world.settings.strap.bars), True
+    seat.run(0.1)
+    seat.fetch("strap")
+    assert not strap.on
+    assert world.hands[RIGHT].held is None
+
+
 def test_one_key_puts_on_what_is_next(world: World, make_seat: MakeSeat) -> None:
     seat = make_seat(world, "start")
     for _ in range(3):
