@@ -16,6 +16,7 @@ from vrkiosk_scenarios.geometry import (
     Vec,
     about_x,
     along,
+    dot,
     multiply,
     place_of,
     pose,
@@ -26,6 +27,7 @@ from vrkiosk_scenarios.geometry import (
 )
 from vrkiosk_scenarios.tools.swab import Swab
 from vrkiosk_scenarios.world import World
+from vrkiosk_xr.frame import LEFT
 
 TOOLS: Final = ("tape", "probe", "knife", "swab")
 OFF: Final = 0.1  # metres before a surface, before and after
@@ -76,13 +78,12 @@ def _push(world: World, sight: Sight, way: Vec) -> Iterator[Move]:
 
 
 def _cut(world: World, sight: Sight, way: Vec) -> Iterator[Move]:
-    """Along the joint of the lid, from the left to the right: away from the other hand."""
+    """Along the joint of the lid, away from the other hand: from its side to the far one."""
     plan, where = world.plans[sight.index], world.carton_poses[sight.index]
     turn = multiply(dragging.level(way), about_x(CUT_TILT))
     point = rotate(turn, world.settings.knife.point)
-    right = rotate(turn, (1.0, 0.0, 0.0))
-    along_it = rotate(turn_of(where), (1.0, 0.0, 0.0))
-    sign = 1.0 if sum(a * b for a, b in zip(right, along_it, strict=True)) >= 0.0 else -1.0
+    other = subtract(world.hands[LEFT].point, place_of(where))
+    sign = -1.0 if dot(other, rotate(turn_of(where), (1.0, 0.0, 0.0))) > 0.0 else 1.0
     path = []
     for k in range(CUT_STEPS + 1):  # in steps: the hand is carried off its line as the feet step
         share = sign * CUT_FROM_TO * (2.0 * k / CUT_STEPS - 1.0)

@@ -80,6 +80,22 @@ def test_the_knife_opens_the_carton_under_the_cursor(sit: Sit) -> None:
     assert seat.named("hazard") == []
 
 
+@pytest.mark.parametrize("node", ["aisle_2", "aisle_3"])
+def test_the_knife_goes_away_from_the_hand_that_holds_the_torch(
+    make_seat: Callable[..., Any], node: str
+) -> None:
+    world = World(schema.library()["s05"], 3)
+    world.seal.whole = False
+    seat = make_seat(world, node)
+    seat.fetch("torch")
+    seat.fetch("knife")
+    carton = next(i for i, plan in enumerate(world.plans) if plan.name == "carton_08")
+    x, y, z = world.carton_poses[carton][4:]
+    seat.click((x, y + world.plans[carton].half[1], z))
+    cut = seat.named("cut")[0].data
+    assert (cut["target"], cut["away"]) == ("carton_08", True)
+
+
 def test_the_swab_wipes_and_is_analysed(sit: Sit) -> None:
     seat = sit("aisle_9")
     seat.fetch("swab")

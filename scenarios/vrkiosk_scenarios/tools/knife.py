@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 BLADE: Final = "knife_blade"
 PARTS: Final = {BLADE: BLADE}
 LID_ROOM: Final = 0.02  # m over a carton at which nothing may be, to reach its joint
-LEAST_MOVE: Final = 0.004  # m: less has no direction
+LEAST_MOVE: Final = 0.02  # m: which way a cut goes, not a twitch of the hand
 
 
 class _Cut:
