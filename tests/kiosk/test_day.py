@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from vrkiosk import training as module
+from vrkiosk import readiness, training
 from vrkiosk.backends import Backend
 from vrkiosk.config import Config
 from vrkiosk.painter import Painter
@@ -81,13 +81,13 @@ def worlds(monkeypatch: pytest.MonkeyPatch) -> list[World]:
         made.append(World(*arguments, **more))
         return made[-1]
 
-    monkeypatch.setattr(module, "World", make)
+    monkeypatch.setattr(readiness, "World", make)
     return made
 
 
 @pytest.fixture(autouse=True)
 def small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "Painter", partial(Painter, own=32))
+    monkeypatch.setattr(training, "Painter", partial(Painter, own=32))
 
 
 @pytest.mark.gl

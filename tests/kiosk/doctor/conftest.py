@@ -14,9 +14,9 @@ import pytest
 from vrkiosk import units
 from vrkiosk.doctor import registry, report, surroundings
 from vrkiosk.doctor.check import State
-from vrkiosk.doctor.machine import CHECKOUT, Answer, Machine
+from vrkiosk.doctor.machine import Answer, Machine, deploy_folder
 
-SHIPPED = CHECKOUT / "kiosk/deploy"
+SHIPPED = deploy_folder()  # the wheel's where it is installed, else the checkout's
 # What looks at the very program that runs, not at the machine: tested by themselves below.
 OWN = {
     "scenarios",
@@ -28,6 +28,7 @@ OWN = {
     "server_reached",
     "encrypted",
 }
+UNIT = "usr/lib/systemd/system/kiosk.service"
 USB = "sys/bus/usb/devices/1-2"
 MANIFEST = {"runtime": {"name": "Monado", "library_path": "libopenxr_monado.so"}}
 
@@ -74,10 +75,11 @@ class Patient:
 
 def _install(patient: Patient) -> None:
     """What an installation leaves."""
-    for path in (*SHIPPED.rglob("*"), CHECKOUT / "kiosk.service"):
+    for path in SHIPPED.rglob("*"):
         if path.is_file():
-            name = path.relative_to(SHIPPED) if path.is_relative_to(SHIPPED) else UNIT
-            patient.write(str(name), path.read_text("utf-8"))
+            patient.write(str(path.relative_to(SHIPPED)), path.read_text("utf-8"))
+    if not (SHIPPED / UNIT).is_file():  # in a checkout it lies at the top
+        patient.write(UNIT, (SHIPPED.parents[1] / "kiosk.service").read_text("utf-8"))
     user = os.getuid()
     names = ("root", "kiosk", "kioskxr")
     patient.write("etc/passwd", "".join(f"{n}:x:{user}:{user}::/:/bin/sh\n" for n in names))
@@ -107,9 +109,6 @@ def _install(patient: Patient) -> None:
     patient.write("usr/lib/x86_64-linux-gnu/libopenxr_monado.so", "")
     patient.write("var/lib/kiosk/settings.last-good.json", "{}")
     patient.write("var/lib/kiosk/keys/record.key", "", 0o600)
-
-
-UNIT = "usr/lib/systemd/system/kiosk.service"
 
 
 def _plug(patient: Patient) -> None:
