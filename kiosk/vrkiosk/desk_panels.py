@@ -19,13 +19,14 @@ STRIP_MM: Final = (WIDTH, 15.0)
 BANNER_MM: Final = (WIDTH, 15.0)
 SHEET_MM: Final = (WIDTH, 142.0)
 EDGE: Final = 4.0
+VALUE_MM: Final = 42.0  # of the strip, for what a tool shows
 DIGITS: Final = 10  # of the number row: 1 to 9, 0; the tools from the eleventh on want Shift
 # Rows of the sheet: what the keys do (a text under "desktop.") and how they are written; "": in
 # words, which are a text as well.
 ROWS: Final = (
     ("look", ""),
     ("act", ""),
-    ("tools", "1 - 9, 0; with Shift"),
+    ("tools", ""),
     ("clicked", ""),
     ("wear", "{P}"),
     ("go", ""),
@@ -66,11 +67,11 @@ def strip(said: str, value: str, below: str) -> Panel:
     width, height = STRIP_MM
     wide = width - 2 * EDGE
     items: list[Item] = [
-        Text(EDGE, 6.4, 3.3, said, "heading", "left", wide - (46.0 if value else 0.0)),
+        Text(EDGE, 6.4, 3.3, said, "heading", "left", wide - (VALUE_MM + EDGE if value else 0.0)),
         Text(width / 2, 12.6, 2.3, below, "dim", "centre", wide),
     ]
     if value:
-        items.append(Text(width - EDGE, 6.4, 3.6, value, "digits", "right"))
+        items.append(Text(width - EDGE, 6.4, 3.6, value, "digits", "right", VALUE_MM))
     return Panel(width, height, tuple(items))
 
 

@@ -14,6 +14,7 @@ from vrkiosk_scenarios.hatches import HatchGrip
 from vrkiosk_scenarios.seal import SealGrip
 from vrkiosk_scenarios.search_panels import analyser_panel
 from vrkiosk_scenarios.snapshot import Text
+from vrkiosk_scenarios.tools.evidence_bag import EvidenceBag
 from vrkiosk_scenarios.tools.garment import Garment
 from vrkiosk_scenarios.tools.probe import Probe
 from vrkiosk_scenarios.tools.swab import Swab
@@ -130,4 +131,6 @@ def reading(world: World, guide: WorldGuide) -> str:
     lines = [item.text for item in panel.items if isinstance(item, Text)]
     if isinstance(tool, Swab | Probe):
         return " ".join(lines)
+    if isinstance(tool, EvidenceBag):
+        return lines[1]  # below the title: its number
     return " ".join(lines[:2] if lines[1:2] == ["mm"] else lines[:1])

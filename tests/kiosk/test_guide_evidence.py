@@ -54,6 +54,7 @@ def test_a_button_held_zooms(seat: Any) -> None:
 
 def test_a_find_and_the_cut_seal_are_bagged_by_a_click(seat: Any) -> None:
     seat.fetch("evidence_bag")
+    assert seat.shown() == seat.world.evidence.next_bag()
     x, y, z = bag_at(seat)
     assert "point at" in seat.prompted((0.4, 0.17, -0.4)).lower()
     assert "in the bag" in seat.prompted((x, y + 0.15, z)).lower()
