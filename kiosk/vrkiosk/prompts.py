@@ -28,6 +28,7 @@ DRAGGED: Final = (
     (HatchGrip, "leaf"),
     (CartonGrip, "carton"),
 )
+OPEN_DEG: Final = 8.0  # of a leaf: it can be shut as well as opened; the strap stops it at less
 ON_SURFACES: Final = ("mallet", "density_meter", "marker", "tape", "probe", "swab")
 WORTH_GOING: Final = ("seal", "cut_seal", "lead", "rod", "leaf", "hatch", "carton", "glass")
 
@@ -105,6 +106,8 @@ def _empty(world: World, guide: WorldGuide) -> str:
         leaf = world.doors.leaves[sight.name]
         if not leaf.unlocked:
             return "leaf_locked"
+        if leaf.degrees > OPEN_DEG:
+            return "leaf_open"
         return "leaf" if world.doors.may_move(leaf) else "leaf_lapped"
     return sight.kind
 

@@ -63,9 +63,16 @@ def test_a_find_and_the_cut_seal_are_bagged_by_a_click(seat: Any) -> None:
     assert "point at" in seat.prompted((x, y + 0.15, z)).lower(), "it is in a bag already"
 
 
+def test_an_open_door_says_how_it_is_shut(seat: Any) -> None:
+    for rod in seat.world.doors.rods:
+        rod.angle = 1.6
+    inner = seat.world.doors.leaves["right"].to_world(0.6, -0.05, 1.3)
+    assert "shut the door" in seat.prompted(inner)
+
+
 def test_the_new_seal_wants_the_box_shut(seat: Any) -> None:
-    seat.fetch("new_seal")
     leaves = seat.world.doors.leaves
+    seat.fetch("new_seal")
     assert "shut both doors" in seat.prompted(leaves["right"].to_world(0.6, 0.0, 1.3)).lower()
     for name in ("left", "right"):
         leaves[name].turn_to(seat.world, 0.0)
