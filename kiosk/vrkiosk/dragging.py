@@ -43,6 +43,8 @@ LEVEL: Final = 0.05  # a line of sight that falls less meets no platform, one al
 LET_DOWN: Final = 0.03  # metres over the platform
 GRASP: Final = 0.03  # metres before a leaf's face
 TRIES: Final = 20  # places compared on either side of where a thing is
+WIDE: Final = radians(75)  # from here on a leaf is led as it is seen to turn
+LEAST_RATE: Final = 0.25  # radians it seems to move for one it turns: less is no guide
 MOST_HATCH: Final = radians(110)
 TWIST: Final = radians(80) / radians(6)  # roll for each radian the cursor goes sideways
 MOST_TWIST: Final = radians(85)
@@ -114,6 +116,20 @@ def _swung(hinge: Vec, edge: Vec, begun: Drag, way: Vec, start: float) -> float:
     return acos(min(share, 1.0)) if share >= -1.0 else pi - (1.0 + share) * pi / 2
 
 
+def _seen(begun: Drag, way: Vec, start: float, turning: Vec) -> float:
+    """Angle that the cursor means of a thing that stands wide open: it follows the cursor sideways,
+    as it seemed to move when the drag began. The shut thing's plane is no measure here: whoever
+    stands beside an open leaf may look along it, or away from it.
+
+    turning: way of the place held, metres for a radian, as the angle grows.
+    """
+    aside, _ = _offsets(begun, way)
+    right = unit((-begun.way[2], 0.0, begun.way[0]))
+    gap = subtract(place_of(begun.grip), begun.eye)
+    rate = dot(turning, right) / length((gap[0], 0.0, gap[2]))
+    return start + aside / copysign(max(abs(rate), LEAST_RATE), rate)
+
+
 def _near(angle: float, now: float, ahead: float, most: float) -> float:
     """Within what a hand leads by, and what there is."""
     return min(max(angle, now - ahead, 0.0), now + ahead, most)
@@ -140,7 +156,12 @@ def _leaf(leaf: Leaf, begun: Drag, way: Vec) -> Pose:
     start = max((turn if turn > -pi / 2 else turn + 2 * pi) - before / reach, 0.0)
     hinge, edge = (-leaf.sign * hx, y, hz), (leaf.sign * reach, 0.0, 0.0)
     most = radians(leaf.settings.range_deg)
-    angle = _near(_swung(hinge, edge, begun, way, start), leaf.angle, AHEAD_LEAF, most)
+    if start < WIDE:
+        meant = _swung(hinge, edge, begun, way, start)
+    else:
+        along_x = -leaf.sign * (reach * sin(start) + before * cos(start))
+        meant = _seen(begun, way, start, (along_x, 0.0, reach * cos(start) - before * sin(start)))
+    angle = _near(meant, leaf.angle, AHEAD_LEAF, most)
     x = leaf.sign * (reach * cos(angle) - before * sin(angle)) - leaf.sign * hx
     return pose(level(way), (x, y, reach * sin(angle) + before * cos(angle) + hz))
 

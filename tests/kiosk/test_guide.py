@@ -17,8 +17,10 @@ from vrkiosk_scenarios.geometry import (
     Pose,
     Vec,
     about_y,
+    along,
     compose,
     conjugate,
+    dot,
     forward,
     place_of,
     pose,
@@ -258,6 +260,41 @@ def test_a_door_opens_as_the_cursor_goes_to_its_hinge(world: World, name: str, e
             turn = leaf.direction(place_of(led))[0] - 0.06  # of the hand before the face
             leaf.angle = max(leaf.angle + wrap(turn - leaf.angle), 0.0)
         assert math.degrees(leaf.angle) == pytest.approx(degrees, abs=12.0)
+
+
+@pytest.mark.parametrize("name", ["left", "right"])
+@pytest.mark.parametrize(("degrees", "eye"), [
+    (109.0, (0.0, 1.62, 1.6)),  # before the opening, the leaf at one's side
+    (109.0, (0.9, 1.62, 0.9)),
+    (130.0, (0.3, 1.62, 2.2)),
+    (180.0, (0.0, 1.62, 2.0)),
+    (230.0, (-2.2, 1.62, 1.2)),  # beside the box
+])  # fmt: skip
+def test_a_door_that_stands_wide_open_is_shut_by_drags_the_way_it_seems_to_go(
+    world: World, name: str, degrees: float, eye: Vec
+) -> None:
+    leaf, hand = world.doors.leaves[name], world.hands[RIGHT]
+    eye = (leaf.sign * eye[0], eye[1], eye[2])  # given for the left one
+    leaf.turn_to(world, math.radians(degrees))
+    for _ in range(12):  # taken anew each time: a drag ends where the picture ends
+        hand.held = LeafGrip(leaf, hand)
+        taken = leaf.to_world(1.0, 0.06, 1.4)
+        way = unit(subtract(taken, eye))
+        begun = dragging.Drag(way, 1.0, eye, pose((0.0, 0.0, 0.0, 1.0), taken))
+        leaf.turn_to(world, leaf.angle - 0.05)
+        closer = leaf.to_world(1.0, 0.06, 1.4)  # where it seems to go as it shuts
+        leaf.turn_to(world, leaf.angle + 0.05)
+        right = unit((-way[2], 0.0, way[0]))
+        aside = 0.35 if dot(subtract(closer, taken), right) > 0.0 else -0.35
+        to = unit(along(way, right, aside))
+        for _ in range(40):
+            led = dragging.drag(world, hand, begun, eye, to)
+            assert led is not None
+            turn = leaf.direction(place_of(led))[0] - 0.06
+            leaf.turn_to(world, max(leaf.angle + wrap(turn - leaf.angle), 0.0))
+        if leaf.angle < math.radians(60.0):
+            return
+    pytest.fail(f"it stands at {math.degrees(leaf.angle):.0f} of {degrees:.0f}")
 
 
 def test_a_held_seal_is_pulled_down_and_twisted_sideways(world: World) -> None:
