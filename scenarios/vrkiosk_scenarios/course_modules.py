@@ -21,12 +21,14 @@ HINT_LEVELS: Final = 3
 
 
 class Passing(Strict):
-    """What has to happen: an event of that name with those fields, so many times. distinct: a
-    field that has to differ each time."""
+    """What has to happen: an event of that name with those fields, so many times. among: a word
+    that has to be one of those in a field that lists some. distinct: a field that has to differ
+    each time."""
 
     event: Name
     fields: dict[str, str | int | float | bool] = Field(default_factory=dict)
     at_least: dict[str, float] = Field(default_factory=dict)
+    among: dict[str, str] = Field(default_factory=dict)
     count: int = Field(default=1, ge=1)
     distinct: str = ""
 

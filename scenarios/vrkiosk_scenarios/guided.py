@@ -35,6 +35,8 @@ class _Count:
         data = event.data
         if any(data.get(name) != value for name, value in wanted.fields.items()):
             return
+        if any(word not in str(data.get(name, "")).split() for name, word in wanted.among.items()):
+            return
         for name, least in wanted.at_least.items():
             value = data.get(name)
             if not isinstance(value, int | float) or value < least:

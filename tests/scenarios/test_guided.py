@@ -117,3 +117,13 @@ def test_a_hint_is_offered_when_nothing_new_is_looked_at() -> None:
     hints.give()
     hints.take(48 * SECOND, [])
     assert not hints.offered
+
+
+def test_a_word_has_to_be_one_of_a_list() -> None:
+    passing = Passing(event="photograph", among={"aois": "seal"})
+    step = Step(id="camera", limit_s=10, passes=(passing,))
+    guided = Guided(MODULE.model_copy(update={"steps": (step,)}))
+    guided.take(SECOND, [at(1.0, "photograph", aois="sealant door_left"), at(1.0, "photograph")])
+    assert guided.step is not None
+    guided.take(2 * SECOND, [at(2.0, "photograph", aois="door_right seal")])
+    assert guided.step is None
