@@ -10,6 +10,7 @@ as fast as it can.
 from __future__ import annotations
 
 import mmap
+import signal
 import sys
 import time
 from pathlib import Path
@@ -44,5 +45,6 @@ def record(folder: Path, words: memoryview, rate: float) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup has its children ignore it
     with open(sys.argv[2], "r+b") as file, mmap.mmap(file.fileno(), 4096) as memory:
         record(Path(sys.argv[1]), memoryview(memory).cast("Q"), float(sys.argv[3]))
