@@ -13,11 +13,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from vrkiosk.flow.foreground import GRIPS
 from vrkiosk_render.panel_copy import PanelCopy
 from vrkiosk_render.panels import PanelPages
 from vrkiosk_render.transforms import local_from_world, rotation
 from vrkiosk_scenarios.snapshot import Panel
-from vrkiosk_xr.frame import Flag, FrameInput
+from vrkiosk_xr.frame import FrameInput
 from vrkiosk_xr.runtime import Quad
 
 Array = npt.NDArray[Any]
@@ -30,7 +31,6 @@ BEHIND: Final = 0.005  # m below the glass that count as before it: a fingertip 
 SCREEN_NEAR: Final = 2.0
 SCREEN_FAR: Final = 2.1
 CONTROLLER_STEPS: Final = -np.arange(0.0, 0.2, 0.04)  # m along a grip's z: its length, or fingers
-_GRIPS: Final = (Flag.GRIP_LEFT, Flag.GRIP_RIGHT)
 
 
 class SharpPanel:
@@ -143,7 +143,7 @@ class SharpScreen:
 def hands_in(frame: FrameInput) -> Array:
     """(N, 3) points of the hands and controllers of a frame, in the stage."""
     found: list[Array] = [np.zeros((0, 3))]
-    for side, flag in enumerate(_GRIPS):
+    for side, flag in enumerate(GRIPS):
         valid = int(frame.record["joints_valid"][side])
         joints = frame.record["joints"][side]
         found.append(joints[[bool(valid >> number & 1) for number in range(len(joints))], 4:7])

@@ -73,8 +73,10 @@ class Gloves:
             snapshot.hands_bent[side] = part >= 0
             if part < 0:
                 continue
-            seen = flags & SEEN[side] and not flags & DERIVED[side]
-            if seen and int(record["joints_valid"][side]) & ALL_JOINTS == ALL_JOINTS:
+            if (
+                seen_by_cameras(flags, side)
+                and int(record["joints_valid"][side]) & ALL_JOINTS == ALL_JOINTS
+            ):
                 joints, into = record["joints"][side, :, :7], snapshot.world_from_stage
             else:
                 joints, into = self._posed(snapshot, part, record, side), snapshot.poses[part]
@@ -108,6 +110,11 @@ class Gloves:
             max(index + (1.0 - index) * trigger, squeeze),
             *(max(other, squeeze) for other in others),
         )
+
+
+def seen_by_cameras(flags: int, side: int) -> bool:
+    """Whether a frame's joints of this hand are what cameras see, not made from a controller."""
+    return bool(flags & SEEN[side]) and not flags & DERIVED[side]
 
 
 @cache

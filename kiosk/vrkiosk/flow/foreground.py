@@ -27,6 +27,7 @@ from vrkiosk_scenarios.geometry import (
     pose,
     rotate,
 )
+from vrkiosk_scenarios.gloves import HELD_M, seen_by_cameras
 from vrkiosk_scenarios.snapshot import (
     EMPTY_PANEL,
     Box,
@@ -45,13 +46,10 @@ CAPTION_BELOW: Final = radians(15.0)
 CAPTION_LETTERS: Final = 38  # a line (docs/course.md)
 CAPTION_CAP: Final = 21.0  # mm: 0.8 degrees
 GRIPS: Final = (Flag.GRIP_LEFT, Flag.GRIP_RIGHT)
-# What says that a hand has no controller: its buttons come from pinches, or cameras see its joints.
+# Hands whose buttons come from pinches.
 BARE: Final = (Flag.BARE_LEFT, Flag.BARE_RIGHT)
-SEEN: Final = (Flag.HAND_LEFT, Flag.HAND_RIGHT)
-DERIVED: Final = (Flag.HAND_LEFT_IS_CONTROLLER, Flag.HAND_RIGHT_IS_CONTROLLER)
 SIDES: Final = ("left", "right")
 CONTROLLERS: Final = tuple(Part(f"controller_{side}", f"controller_{side}") for side in SIDES)
-EMPTY_M: Final = 0.005  # a tool is held by its origin: a hand is empty with none nearer to its grip
 # A cross with a point: the eye rests on it better than on a disc (Thaler et al. 2013, Vision
 # Research 76).
 DOT: Final = Panel(
@@ -108,8 +106,8 @@ def hold_hands(
 def holds_controller(frame: FrameInput, side: int) -> bool:
     """Whether there is a controller in this hand, and no camera sees the fingers."""
     flags = frame.flags
-    seen = flags & SEEN[side] and not flags & DERIVED[side]
-    return bool(flags & GRIPS[side]) and not flags & BARE[side] and not seen
+    bare = flags & BARE[side] or seen_by_cameras(flags, side)
+    return bool(flags & GRIPS[side]) and not bare
 
 
 class Foreground:
@@ -206,7 +204,7 @@ class Foreground:
             hand = next((part for part in hands if shown.visible[part]), -1)
             if hand < 0 or not holds_controller(frame, side):
                 continue
-            apart = np.abs(shown.poses[:, 4:] - shown.poses[hand, 4:]).max(axis=1) < EMPTY_M
+            apart = np.abs(shown.poses[:, 4:] - shown.poses[hand, 4:]).max(axis=1) < HELD_M
             apart[hands] = False
             if not bool((apart & shown.visible).any()):
                 index = self._parts[f"controller_{name}"]
