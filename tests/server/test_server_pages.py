@@ -216,7 +216,9 @@ def test_a_real_browser_shows_the_page(sessions, server, logged_in, tmp_path: Pa
     shot = tmp_path / "shot.png"
     flags = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking"
     command = [browser, *flags.split(), "--disable-component-update", "--disable-sync"]
-    command += [f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1000,1400"]
+    # Without a budget of virtual time a busy machine is photographed before its first paint.
+    command += ["--virtual-time-budget=10000", f"--user-data-dir={tmp_path / 'profile'}"]
+    command += ["--window-size=1000,1400"]
     command += [f"--screenshot={shot}", f"{logged_in}/sessions/{session}"]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     with Image.open(shot) as image:
