@@ -28,7 +28,7 @@ from rocb_server.bodies import read_body
 from rocb_server.contents import KEY_NAME
 from rocb_server.database import Database
 from rocb_server.errors import body_of
-from rocb_server.gate import Gate
+from rocb_server.gate import IN_JSON, Gate
 from rocb_server.intake import MAX_BODY_BYTES, MAX_FILE_BYTES, read_plan
 from rocb_server.kiosk_routes import kiosk_of
 from rocb_server.kiosks import Kiosks
@@ -200,6 +200,6 @@ def _broken(request: Request, error: Exception) -> Response:
 
 def _answer(request: Request, status: int, detail: Any, headers: dict[str, str]) -> Response:
     body = body_of(status, detail)
-    if request.url.path.startswith("/v1/"):
+    if request.url.path.startswith(IN_JSON):
         return JSONResponse(body, status, headers=headers)
     return pages.error_page(request, status, body)

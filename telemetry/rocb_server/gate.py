@@ -31,11 +31,12 @@ from vrkiosk_telemetry.enrol import RENEW_PATH
 from vrkiosk_telemetry.signatures import Request, Signature, SignatureError
 from vrkiosk_telemetry.signed_requests import CLOCK_DIFFERS
 
-MACHINES: Final = "/v1/"  # paths answered in JSON; the others in pages
+MACHINES: Final = "/v1/"  # what kiosks ask for
+IN_JSON: Final = (MACHINES, "/api/")  # paths whose refusals are JSON; the others answer in pages
 COOKIE: Final = "rocb-login"
 STRANGERS: Final = Rate(burst=20, per_s=0.5)  # of an address, for what needs nothing: codes, log-in
 KIOSKS: Final = Rate(burst=600, per_s=50.0)  # of a kiosk: an upload of 1 MiB pieces on a fast line
-PEOPLE: Final = Rate(burst=120, per_s=5.0)
+PEOPLE: Final = Rate(burst=600, per_s=50.0)  # of an account: a replay's models, pieces of tracks
 _OVERRIDE: Final = "x-http-method-override"  # tuspyserver heeds it; nobody signs it
 
 
@@ -63,7 +64,7 @@ class Gate:
             await _answer(scope, request.path, why)(scope, receive, send)
             return
         except _LogInFirst:
-            await RedirectResponse(_login(request), 303)(scope, receive, send)
+            await _log_in_first(scope, request)(scope, receive, send)
             return
         await self._app(scope, passed, send)
 
@@ -87,7 +88,7 @@ class Gate:
             return _checking(receive, request.headers["content-digest"].strip())
         account = await run_in_threadpool(self._who, request)
         self._slow_down(Needs.LOGIN, account.name)
-        if request.method == "POST":
+        if request.method not in ("GET", "HEAD"):
             _check_origin(request)
         if not account.may(needs):
             do = "ask an administrator, who gives accounts their roles"
@@ -189,6 +190,15 @@ def cookie_of(header: str) -> str:
     return found.value if found else ""
 
 
+def _log_in_first(scope: Scope, request: Request) -> Response:
+    """The log-in page for a person; a script is told, and leads there itself."""
+    if not request.path.startswith(IN_JSON):
+        return RedirectResponse(_login(request), 303)
+    why = "needs somebody who is logged in; a log-in lasts 10 hours"
+    refusal = Refusal(401, "log-in-first", "This request", why, "log in, then go on")
+    return _answer(scope, request.path, refusal)
+
+
 def _login(request: Request) -> str:
     """The address of the log-in page, which leads on to what was asked for."""
     asked = {"next": request.path}
@@ -215,7 +225,7 @@ def _no_route(path: str) -> Refusal:
 
 
 def _answer(scope: Scope, path: str, why: Refusal) -> Response:
-    if path.startswith(MACHINES):
+    if path.startswith(IN_JSON):
         return JSONResponse(why.body, why.status_code, headers=why.headers)
     answer = pages.error_page(WebRequest(scope), why.status_code, why.body)
     answer.headers.update(why.headers or {})

@@ -86,7 +86,9 @@ def test_a_page_is_for_the_roles_with_its_right(role, client: httpx.Client, log_
         answer = client.request(method, asked(path), headers=cookies)
         allowed = role is not None and ROUTES[method, path] in RIGHTS[role]
         where = f"{method} {path} as {role}: {answer.status_code}"
-        if role is None or (path == "/logout" and allowed):
+        if role is None and path.startswith("/api/"):
+            assert (answer.status_code, answer.json()["code"]) == (401, "log-in-first"), where
+        elif role is None or (path == "/logout" and allowed):
             assert (answer.status_code, answer.headers["location"][:6]) == (303, "/login"), where
             cookies = log_in(role)
         else:
