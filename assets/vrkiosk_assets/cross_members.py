@@ -37,11 +37,6 @@ class CrossMember:
     split: bool = False
 
 
-def member_number(web_mm: float) -> int:
-    """Which cross member has its web there."""
-    return int((web_mm - FIRST_MM) / PITCH_MM + 0.5) + 1
-
-
 def member_web_mm(number: int) -> float:
     """Where the web of a cross member is."""
     return FIRST_MM + PITCH_MM * (number - 1)

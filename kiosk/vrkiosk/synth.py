@@ -23,7 +23,6 @@ POISSON: Final = 0.3
 MODES: Final = ((1, 1), (1, 2), (2, 2), (1, 3), (2, 3), (3, 3))
 SOLID_M: Final = 0.010  # a skin this thick or more is no plate any more: it sounds solid
 CONTACT_S: Final = 0.0022  # a rubber mallet at 1 m/s stays on steel this long
-LOUDEST_SPEED: Final = 2.5  # m/s
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from vrkiosk_scenarios.geometry import (
     box_distance,
     compose,
     distance,
-    place_of,
     pose,
     transform,
     wrap,
@@ -203,9 +202,3 @@ class Hatches:
             near[0].sealed = False
             world.hide(near[0].lead)
             world.emit("lead_cut", hatch=near[0].side, hand=hand.name)
-
-
-def carried_pose(hatch_axis: Vec, where: Pose) -> Pose:
-    """A pose of the world, given in the frame of a shut hatch."""
-    x, y, z = place_of(where)
-    return (*where[:4], x - hatch_axis[0], y - hatch_axis[1], z - hatch_axis[2])

@@ -105,12 +105,6 @@ class TemperatureLog(Strict):
             raise wrong("readings in the order of their hours")
         return self
 
-    @property
-    def gaps_h(self) -> tuple[tuple[float, float], ...]:
-        """Stretches without a reading: from, to in hours since loading."""
-        hours = [hour for hour, _ in self.readings]
-        return tuple((a, b) for a, b in pairwise(hours) if b - a > 1.5 * self.interval_h)
-
 
 class Fumigation(Strict):
     """Fumigation certificate. `aired_h`: how long the box was aired afterwards."""

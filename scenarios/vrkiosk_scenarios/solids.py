@@ -240,7 +240,6 @@ class Surfaces:
     __slots__ = (
         "_column",
         "_columns",
-        "_doors",
         "_kind",
         "_number",
         "_raised",
@@ -253,7 +252,6 @@ class Surfaces:
         self._space, self._room = interior(scenario), room(scenario)
         self._columns = int(-self._space.front / 1.2 + 0.5)
         self._column = -self._space.front / self._columns
-        self._doors = settings.doors
         self._kind = scenario.container.kind
         self._raised = stand.height(scenario) > 0.0  # its underside can be seen
         # The number on the right leaf: u from the hinge and height, metres.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -84,10 +83,6 @@ class Playback:
         """Time of the frame that is `step` frames after (negative: before) that of `t`; clamped."""
         number = self.blocks.number_at(t) + step
         return int(self.times[min(max(number, 0), len(self.times) - 1)])
-
-    def events_between(self, after: int, until: int) -> Iterator[EventRow]:
-        """Events with after < t <= until (ns)."""
-        return (event for event in self.events if after < event.t <= until)
 
 
 def between(first: Rows, second: Rows, first_t: int, second_t: int, t: int) -> Rows:

@@ -12,8 +12,7 @@ MONO: Final = 1  # XR_VIEW_CONFIGURATION_TYPE_PRIMARY_MONO
 HAND: Final = "/user/hand/left"
 HANDS: Final = (HAND, "/user/hand/right")
 GRIP: Final = f"{HAND}/input/grip/pose"
-HAPTIC: Final = f"{HAND}/output/haptic"
-FLOAT, VECTOR, POSE, VIBRATION = 2, 3, 4, 100
+FLOAT, POSE, VIBRATION = 2, 4, 100
 
 
 @dataclass(frozen=True, slots=True)

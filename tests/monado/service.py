@@ -166,11 +166,8 @@ class MonadoService:
         return self._end(signal.SIGTERM)
 
     def freeze(self) -> None:
-        """SIGSTOP: calls of its clients block until `thaw`."""
+        """SIGSTOP: calls of its clients block until it is killed."""
         os.kill(self.pid, signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        os.kill(self.pid, signal.SIGCONT)
 
     def _end(self, number: signal.Signals) -> int | None:
         process, self._process = self._process, None

@@ -90,8 +90,6 @@ FLOAT_OFFSET: Final = FRAME.fields["head"][1] if FRAME.fields else 0
 HEAD, GAZE, GRIP, AIM, AXES, FEATURES, VIEWS = 0, 7, 14, 28, 42, 50, 66
 ENGINE_FLOATS: Final = VIEWS
 
-IDENTITY_POSE: Final = (0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
-
 
 class FrameInput:
     """One frame of input. All arrays are views of one block, so writing one writes the frame.

@@ -41,7 +41,6 @@ STEEPEST: Final = 0.6  # radians up or down: what is higher is looked at from fa
 PEER_TURN: Final = 0.9  # rad/s round what one looks at
 VERTICAL_HALF_ANGLE: Final = 0.62
 REST: Final[tuple[Vec, Vec]] = ((-0.20, -0.24, -0.36), (0.20, -0.22, -0.36))  # from the eyes
-NEAR_REACH, FAR_REACH = 0.25, 0.75
 AIM_DISTANCE: Final = 3.0  # where the pointing lines of both hands meet without a guide
 ALWAYS: Final = (
     Flag.HEAD_VALID

@@ -45,12 +45,8 @@ class GasDetector(Tool):
         self.values: Air = dict(AIR)
         self.alarm: tuple[GasName, ...] = ()
         self.done = False
-        self.silenced = False
         self._ticks = 0
         self._from: Air = dict(AIR)
-
-    def press(self, world: World, hand: Hand) -> None:
-        self.silenced = self.panel_changed = True
 
     def find(self, world: World) -> Spot | None:
         """Where the lance's tip draws air; None: the air of the yard."""
@@ -120,10 +116,8 @@ class GasDetector(Tool):
                 value += value * (off / 10.0 if name == "o2" else off)
             shown[name] = round(max(value, 0.0), DECIMALS[name])
         self.values = shown
-        alarm = above_limits(shown, world.settings.gas_limits)
-        if not set(alarm) <= set(self.alarm):
-            self.silenced = False
-        self.alarm, self.panel_changed = alarm, True
+        self.alarm = above_limits(shown, world.settings.gas_limits)
+        self.panel_changed = True
 
     def _finish(self, world: World, hand: Hand, spot: Spot) -> None:
         self._show(world, self._air(world, spot), exact=False)

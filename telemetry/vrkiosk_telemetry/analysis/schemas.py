@@ -15,7 +15,6 @@ from vrkiosk_telemetry.analysis.parameters import ALGORITHM, Parameters
 NAME: Final = pa.string()
 COUNT: Final = pa.int32()
 NUMBER: Final = pa.float32()
-EXACT: Final = pa.float64()
 TIME: Final = pa.int64()
 YES: Final = pa.bool_()
 
