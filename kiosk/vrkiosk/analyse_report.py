@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from vrkiosk.replay.wording import Wording
 from vrkiosk_scenarios.texts import Texts
+from vrkiosk_telemetry.wording import Wording
 
 if TYPE_CHECKING:
     from vrkiosk_telemetry.analysis import Derived

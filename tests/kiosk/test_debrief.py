@@ -11,12 +11,12 @@ from vrkiosk.debrief.debrief import PAGES, Debrief
 from vrkiosk.debrief.miss_page import ROWS, entries
 from vrkiosk.debrief.sheet import Case
 from vrkiosk.flow.screens import Screen
-from vrkiosk.replay.wording import Wording
 from vrkiosk_scenarios import rubric, schema
 from vrkiosk_scenarios.scoring import score
 from vrkiosk_scenarios.search import zones
 from vrkiosk_scenarios.snapshot import Box, Event, Text
 from vrkiosk_scenarios.texts import LANGUAGES, PSEUDO, Texts
+from vrkiosk_telemetry.wording import Wording
 
 SCENARIO = schema.library()["s03"]
 RUBRIC = rubric.packaged()

@@ -18,13 +18,13 @@ from vrkiosk.replay.ghost import Figure
 from vrkiosk.replay.pair import GhostReel, SideReel, align_records
 from vrkiosk.replay.record import ReplayRecord, read_outline, read_record
 from vrkiosk.replay.reel import Reel, View
-from vrkiosk.replay.wording import Wording
 from vrkiosk_render.context import EglContext
 from vrkiosk_render.marks import Marks
 from vrkiosk_render.renderer import Quality
 from vrkiosk_scenarios.snapshot import SceneDescription, SceneSnapshot
 from vrkiosk_scenarios.steps import WEIGHTS, Step
 from vrkiosk_scenarios.texts import LANGUAGES, Texts
+from vrkiosk_telemetry.wording import Wording
 from vrkiosk_xr.frame import Flag, FrameInput
 
 S = 1_000_000_000

@@ -14,12 +14,12 @@ from vrkiosk.replay.bookmarks import Bookmarks
 from vrkiosk.replay.brush import fitted, measure, wrapped
 from vrkiosk.replay.controls import KEYS, Controls
 from vrkiosk.replay.layout import Area, Layout, lay_out
-from vrkiosk.replay.moments import Group, Moments
 from vrkiosk.replay.record import Outline, ReplayRecord
 from vrkiosk.replay.state import SPEEDS, Coverage, Page, ReplayState, View
-from vrkiosk.replay.wording import Wording
 from vrkiosk_scenarios.texts import Texts
+from vrkiosk_telemetry.moments import Group, Moments
 from vrkiosk_telemetry.reader import EventRow
+from vrkiosk_telemetry.wording import Wording
 
 S = 1_000_000_000
 FRAME = S // 90

@@ -11,10 +11,10 @@ from textwrap import wrap
 from typing import Final
 
 from vrkiosk.debrief.sheet import BODY, BOTTOM, EDGE, SMALL, TOP, WIDE, Case, Sheet
-from vrkiosk.replay.wording import Wording
 from vrkiosk_scenarios.event_log import surface_of
 from vrkiosk_scenarios.search import zones
 from vrkiosk_scenarios.snapshot import Box, Text
+from vrkiosk_telemetry.wording import Wording
 
 SEEN, MISSED = "good", "button"
 GAP: Final = 14.0  # between two faces

@@ -22,10 +22,10 @@ from vrkiosk.debrief.watch import Watch
 from vrkiosk.flow.screens import Screen, screen
 from vrkiosk.lobby import Lobby
 from vrkiosk.replay.viewer import Hands
-from vrkiosk.replay.wording import Wording
 from vrkiosk_scenarios.geometry import IDENTITY, Pose
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.texts import Texts
+from vrkiosk_telemetry.wording import Wording
 from vrkiosk_xr.frame import Flag, FrameInput
 
 PAGES: Final = ("score", "misses", "coverage")

@@ -20,9 +20,9 @@ from vrkiosk.debrief.sheet import (
     Sheet,
     clock,
 )
-from vrkiosk.replay.wording import Wording
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.snapshot import Text
+from vrkiosk_telemetry.wording import Wording
 
 ROWS: Final = 7  # of the list at once
 PITCH: Final = 62.0

@@ -8,9 +8,9 @@ from typing import Final
 
 from vrkiosk.debrief.miss_page import Entry
 from vrkiosk.flow.screens import Screen, screen
-from vrkiosk.replay.wording import Wording
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.snapshot import Item, Text
+from vrkiosk_telemetry.wording import Wording
 
 WIDE, HIGH = 560.0, 212.0
 DISTANCE: Final = 0.85

@@ -9,9 +9,9 @@ from typing import Final
 from vrkiosk.debrief.sheet import BODY, EDGE, LINE, SMALL, TOP, WIDE, Sheet
 from vrkiosk.debrief.watch import WHO, Run, Watch
 from vrkiosk.replay.state import SHOWN_AT_FIRST
-from vrkiosk.replay.wording import Wording, clock_text, speed_text
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.snapshot import Box, Text
+from vrkiosk_telemetry.wording import Wording, clock_text, speed_text
 
 CHOICE_Y, CHOICE_HIGH = TOP + 8.0, 64.0
 NUMBERS_Y, NUMBER = 246.0, 44.0  # of the buttons that jump to what was missed

@@ -19,9 +19,9 @@ from vrkiosk.debrief.sheet import (
     Sheet,
     clock,
 )
-from vrkiosk.replay.wording import Wording
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.snapshot import Box, Text
+from vrkiosk_telemetry.wording import Wording
 
 ROWS: Final = 210.0  # where the areas begin
 PITCH: Final = 56.0

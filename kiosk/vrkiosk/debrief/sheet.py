@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from vrkiosk.replay.wording import Wording
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.snapshot import Event, Item
+from vrkiosk_telemetry.wording import Wording
 
 WIDE: Final = 1000.0
 HIGH: Final = 720.0

@@ -8,9 +8,9 @@ from vrkiosk.debrief.sheet import BODY, EDGE, SMALL, TOP, WIDE, Sheet
 from vrkiosk.debrief.watch import Run, Watch
 from vrkiosk.replay.compare import Row, align
 from vrkiosk.replay.comparing import step_text
-from vrkiosk.replay.wording import Wording, clock_text
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.snapshot import Box, Text
+from vrkiosk_telemetry.wording import Wording, clock_text
 
 ROWS: Final = 9
 PITCH: Final = 40.0

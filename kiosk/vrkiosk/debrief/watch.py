@@ -13,10 +13,10 @@ from typing import Final, Literal
 from vrkiosk.debrief.errand import Errand, ErrandError
 from vrkiosk.debrief.runs import Expert
 from vrkiosk.debrief.track import Track
-from vrkiosk.replay.moments import Moment, Moments, at_or_before
 from vrkiosk.replay.state import SHOWN_AT_FIRST
 from vrkiosk.replay.viewer import Hand, Player
 from vrkiosk_scenarios.snapshot import Event
+from vrkiosk_telemetry.moments import Moment, Moments, at_or_before
 from vrkiosk_telemetry.reader import EventRow
 
 Who = Literal["own", "expert"]

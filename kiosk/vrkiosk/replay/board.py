@@ -12,7 +12,6 @@ from typing import Final
 
 from vrkiosk.replay.caption import Teller
 from vrkiosk.replay.viewer import Player
-from vrkiosk.replay.wording import speed_text
 from vrkiosk_scenarios.geometry import (
     DEGREE,
     Pose,
@@ -28,6 +27,7 @@ from vrkiosk_scenarios.geometry import (
     transform,
 )
 from vrkiosk_scenarios.snapshot import Box, Panel, Text
+from vrkiosk_telemetry.wording import speed_text
 
 SIZE_MM: Final = (440.0, 236.0)
 AHEAD, BELOW, ASIDE, TILT = 0.72, 0.30, -0.25, 24.0 * DEGREE  # metres from the eyes; leaned back

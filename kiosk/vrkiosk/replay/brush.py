@@ -8,8 +8,8 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFont
 
 from vrkiosk.replay.layout import Area, Button
-from vrkiosk.replay.moments import Group
 from vrkiosk_render.paint import font_for
+from vrkiosk_telemetry.moments import Group
 
 Rgba = tuple[int, int, int, int]
 

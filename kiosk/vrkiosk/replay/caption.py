@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from vrkiosk.replay.moments import Group, Moment, at_or_before
 from vrkiosk.replay.record import ReplayRecord
-from vrkiosk.replay.wording import clock_text, speed_text
 from vrkiosk_render.paint import paint
 from vrkiosk_scenarios.snapshot import Box, Panel, Text
+from vrkiosk_telemetry.moments import Group, Moment, at_or_before
+from vrkiosk_telemetry.wording import clock_text, speed_text
 
 Pixels = npt.NDArray[np.uint8]
 

@@ -22,9 +22,9 @@ from vrkiosk.replay.encode import ClipError, Facts, open_writer
 from vrkiosk.replay.pair import GhostReel, Manner, SideReel
 from vrkiosk.replay.record import ReplayRecord
 from vrkiosk.replay.reel import Reel, SingleReel, Stage, View
-from vrkiosk.replay.wording import clock_text
 from vrkiosk_render.context import EglContext, driver
 from vrkiosk_render.renderer import Quality
+from vrkiosk_telemetry.wording import clock_text
 
 SIZE: Final = (1280, 720)
 SMALLEST, LARGEST = 160, 7680  # pixels a side

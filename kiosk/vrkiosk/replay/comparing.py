@@ -6,8 +6,8 @@ from rich.table import Table
 
 from vrkiosk.replay.compare import Row, align
 from vrkiosk.replay.record import Outline
-from vrkiosk.replay.wording import Wording, clock_text
 from vrkiosk_scenarios.steps import Step
+from vrkiosk_telemetry.wording import Wording, clock_text
 
 PLAIN = {
     "papers": "page.papers",

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from vrkiosk.replay.bookmarks import Bookmarks
 from vrkiosk.replay.layout import Layout
-from vrkiosk.replay.moments import Group, Moment, after, at_or_before, before
 from vrkiosk.replay.record import ReplayRecord
 from vrkiosk.replay.state import Coverage, Page, ReplayState, View
 from vrkiosk_scenarios.event_log import surface_of
+from vrkiosk_telemetry.moments import Group, Moment, after, at_or_before, before
 
 JUMP_NS: Final = 10_000_000_000
 SHORT_NS: Final = 1_000_000_000

@@ -18,11 +18,11 @@ from vrkiosk.replay.drawn import MISSED_RGB, SEEN_RGB
 from vrkiosk.replay.help_sheet import key_label, paint_sheet
 from vrkiosk.replay.layout import Area, Button, Layout
 from vrkiosk.replay.lists import count_rows, paint_list, rows_of
-from vrkiosk.replay.moments import Group
 from vrkiosk.replay.record import ReplayRecord
 from vrkiosk.replay.state import Coverage, Page, ReplayState
 from vrkiosk.replay.timeline import TimeLine, clock_line, speed_line
 from vrkiosk_render.overlay import Overlay
+from vrkiosk_telemetry.moments import Group
 from vrkiosk_xr.frame import Flag, FrameInput
 
 Paint = Callable[[], Any]

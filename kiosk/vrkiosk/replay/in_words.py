@@ -5,9 +5,9 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from vrkiosk.replay.moments import Group
 from vrkiosk.replay.record import Outline
-from vrkiosk.replay.wording import clock_text
+from vrkiosk_telemetry.moments import Group
+from vrkiosk_telemetry.wording import clock_text
 
 
 def print_outline(outline: Outline, console: Console) -> None:

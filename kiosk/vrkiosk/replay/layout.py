@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from vrkiosk.replay.moments import Group
 from vrkiosk.replay.state import Coverage, Page, ReplayState, View
+from vrkiosk_telemetry.moments import Group
 
 # Sizes at 1280 x 720; larger windows scale them up.
 TOP, STRIP, LINE, BUTTONS, TABS, CHIP, ROW = 34, 34, 54, 42, 34, 28, 24

@@ -25,7 +25,7 @@ from vrkiosk.replay.controls import Controls
 from vrkiosk.replay.layout import Area, Layout
 from vrkiosk.replay.record import ReplayRecord
 from vrkiosk.replay.state import Page
-from vrkiosk.replay.wording import Wording, clock_text
+from vrkiosk_telemetry.wording import Wording, clock_text
 
 CURRENT: Final[Rgba] = (0x1F, 0x4A, 0x66, 0xFF)
 POINTED: Final[Rgba] = (0x25, 0x2D, 0x35, 0xFF)

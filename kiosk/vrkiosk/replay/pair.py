@@ -19,13 +19,13 @@ from vrkiosk.replay.caption import BAR, BASE, TOLD, Line, Painter, Teller, bar
 from vrkiosk.replay.compare import Alignment, align
 from vrkiosk.replay.comparing import step_text
 from vrkiosk.replay.encode import ClipError
-from vrkiosk.replay.moments import at_or_before
 from vrkiosk.replay.record import ReplayRecord
 from vrkiosk.replay.reel import MAIN_SHARE, Actor, Pixels, Size, Stage, View, begin_picture
-from vrkiosk.replay.wording import clock_text, speed_text
 from vrkiosk_render.marks import Marks
 from vrkiosk_render.renderer import Quality
 from vrkiosk_scenarios.snapshot import Box, Panel, Text
+from vrkiosk_telemetry.moments import at_or_before
+from vrkiosk_telemetry.wording import clock_text, speed_text
 
 STRIP: Final = 64.0  # height of what is said below a run's pictures, of `BASE`
 UPPER_SHARE: Final = 0.62  # of the height for the officer's eye, where both views are shown

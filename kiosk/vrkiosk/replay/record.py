@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vrkiosk.replay.moments import Moments
 from vrkiosk.replay.verifying import scenario_of
-from vrkiosk.replay.wording import Wording, clock_text
 from vrkiosk_scenarios.event_log import EventLog
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.scoring import score
 from vrkiosk_scenarios.texts import LANGUAGES, Texts
 from vrkiosk_telemetry.errors import RecordError
+from vrkiosk_telemetry.moments import Moments
 from vrkiosk_telemetry.playback import Playback
 from vrkiosk_telemetry.played import rubric_of
 from vrkiosk_telemetry.reader import Session
 from vrkiosk_telemetry.session import DONE
+from vrkiosk_telemetry.wording import Wording, clock_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from vrkiosk.replay.camera import FreeCamera, TopCamera
-from vrkiosk.replay.moments import Group
+from vrkiosk_telemetry.moments import Group
 
 SPEEDS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 

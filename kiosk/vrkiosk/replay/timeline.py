@@ -9,9 +9,9 @@ from PIL import Image
 
 from vrkiosk.replay.brush import BACK, BRIGHT, CAUTION, DIM, GROUP_COLOURS, RULE, TEXT, Brush
 from vrkiosk.replay.layout import Area, Layout
-from vrkiosk.replay.moments import Group, Moments
 from vrkiosk.replay.state import ReplayState
-from vrkiosk.replay.wording import clock_text, speed_text
+from vrkiosk_telemetry.moments import Group, Moments
+from vrkiosk_telemetry.wording import clock_text, speed_text
 
 # Lanes from the top; kinds are told apart by their lane as well as by colour.
 SECOND_NS: Final = 1_000_000_000

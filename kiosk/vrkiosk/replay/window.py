@@ -21,10 +21,10 @@ from vrkiosk.replay.layout import Layout, lay_out
 from vrkiosk.replay.record import ReplayRecord, read_outline, read_record
 from vrkiosk.replay.state import ReplayState
 from vrkiosk.replay.view import Fineness, ReplayView
-from vrkiosk.replay.wording import clock_text
 from vrkiosk_render.context import GlfwContext
 from vrkiosk_render.renderer import Quality
 from vrkiosk_telemetry.errors import TelemetryError
+from vrkiosk_telemetry.wording import clock_text
 
 SIZE: Final = (1280, 720)
 SMALLEST: Final = (800, 480)

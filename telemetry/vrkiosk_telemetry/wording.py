@@ -1,13 +1,13 @@
-"""What happened, in words: events, places, misses and times in English or Russian."""
+"""What happened, in words: events, places, misses and times, for every replay there is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from vrkiosk.replay.moments import Moment
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.texts import Texts
+from vrkiosk_telemetry.moments import Moment
 
 UNITS: Final = {"mm": "length", "s": "decay", "1": "density"}
 EVIDENCE: Final = ("photograph", "bagged", "custody", "report", "sealed", "warned")

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from vrkiosk.replay.moments import GROUP_OF, Group, Moments, after, at_or_before, before
-from vrkiosk.replay.wording import Wording, clock_text, speed_text
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.texts import LANGUAGES, Texts
+from vrkiosk_telemetry.moments import GROUP_OF, Group, Moments, after, at_or_before, before
 from vrkiosk_telemetry.reader import EventRow
+from vrkiosk_telemetry.wording import Wording, clock_text, speed_text
 
 S = 1_000_000_000
 EVERYTHING = frozenset(Group)
