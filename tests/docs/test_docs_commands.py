@@ -81,3 +81,17 @@ def test_a_command_works_as_written(command: str, place: Path) -> None:
     done = subprocess.run(line, cwd=place, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_trainers_way_to_a_class_works_line_by_line(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "trainer.md").read_text(encoding="utf-8")
+    block = re.search(r"^```\n(kiosk class new.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    assert block is not None
+    kiosk = f"{shlex.quote(sys.executable)} -m vrkiosk "
+    lines = [re.sub(r"^kiosk ", kiosk, line) for line in block[1].splitlines()]
+    done = subprocess.run(
+        ["sh", "-ec", "\n".join(lines)], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(lines) == 4
+    assert "12 officers" in done.stdout
