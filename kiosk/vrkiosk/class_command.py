@@ -12,7 +12,7 @@ import typer
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, fail
 
 if TYPE_CHECKING:
-    from vrkiosk.class_ticket import Ticket
+    from vrkiosk_telemetry.class_ticket import Ticket
 
 app = typer.Typer(help="Class tickets: who trains at a kiosk.", no_args_is_help=True)
 LASTS: Final = timedelta(days=14)
@@ -44,7 +44,7 @@ def new(
     language: Annotated[str, typer.Option(help="en, ru, fr or az.")] = "en",
 ) -> None:
     """Write a draft with pseudonyms and PINs, for names to be filled in."""
-    from vrkiosk.class_ticket import new_pins
+    from vrkiosk_telemetry.class_ticket import new_pins
     from vrkiosk_telemetry.files import write_new
 
     until = date.today() + LASTS
@@ -73,7 +73,7 @@ def sign(
     out: Annotated[Path | None, typer.Option(help="Ticket; default: DRAFT.ticket")] = None,
 ) -> None:
     """Make the ticket of a draft: PINs become hashes, and the file is signed."""
-    from vrkiosk import class_ticket
+    from vrkiosk_telemetry import class_ticket
     from vrkiosk_telemetry.errors import TelemetryError
     from vrkiosk_telemetry.files import write_atomic
     from vrkiosk_telemetry.keys import load_or_create_key
@@ -97,7 +97,7 @@ def check(
     trusted: Annotated[Path, typer.Option(help="Folder of trusted public keys (*.pub).")],
 ) -> None:
     """Say whether a kiosk would take a ticket, and what is in it."""
-    from vrkiosk import class_ticket
+    from vrkiosk_telemetry import class_ticket
     from vrkiosk_telemetry.errors import TelemetryError
     from vrkiosk_telemetry.keys import load_public_keys
 

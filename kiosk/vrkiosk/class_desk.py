@@ -14,8 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from vrkiosk import class_ticket, packs
-from vrkiosk.class_ticket import Ticket, TicketError
+from vrkiosk import packs
 from vrkiosk.config import Config
 from vrkiosk.flow.card import EXAMINATION, Card
 from vrkiosk.flow.desk import Desk, Officer, OpenDesk
@@ -27,9 +26,12 @@ from vrkiosk_scenarios.course_modules import MODULES, Module
 from vrkiosk_scenarios.preferences import PreferenceError, Preferences
 from vrkiosk_scenarios.rubric import Rubric, RubricError
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_telemetry import class_ticket
+from vrkiosk_telemetry.class_ticket import Ticket, TicketError
 from vrkiosk_telemetry.errors import TelemetryError
 from vrkiosk_telemetry.files import write_atomic
 from vrkiosk_telemetry.keys import load_public_keys
+from vrkiosk_telemetry.scenario_pack import PackError
 
 FIRST: Final = "m0"  # module offered where nobody said which
 SCHEMA: Final = "kiosk.officer/1"
@@ -203,7 +205,7 @@ def _packed(ticket: Ticket, where: Path, folders: Folders) -> dict[str, Scenario
             )
         named = [here[sha256] for sha256 in ticket.packs]
         return {name: found for pack in named for name, found in pack.scenarios().items()}
-    except (packs.PackError, schema.ScenarioError) as error:
+    except (PackError, schema.ScenarioError) as error:
         raise TicketError(f"{where}: {error}") from None
 
 

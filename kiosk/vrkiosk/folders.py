@@ -63,6 +63,21 @@ class Folders:
         _ = self.keys
         return self._make("keys/packs", 0o700)
 
+    @property
+    def inbox(self) -> Path:
+        """What `kiosk sync` fetched and found good (`vrkiosk_telemetry.inbox`)."""
+        return self._make("inbox", 0o750)
+
+    @property
+    def inbox_packs(self) -> Path:
+        """Scenario packs from the server, by hash."""
+        return self.data / "inbox" / "packs"
+
+    @property
+    def inbox_tickets(self) -> Path:
+        """Class tickets from the server."""
+        return self.data / "inbox" / "tickets"
+
     def announce_end(self) -> None:
         """Tells kiosk-seal.path that a record has ended. Not being able to is no failure: its
         timer finds the record too."""

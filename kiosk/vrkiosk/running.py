@@ -12,7 +12,6 @@ from pathlib import Path
 from vrkiosk import __version__, journal, packs
 from vrkiosk.backends import keys_of_trainer, open_backend, take_the_mouse
 from vrkiosk.class_desk import ClassDesk, known_officer, open_desk, rubric_of
-from vrkiosk.class_ticket import TicketError
 from vrkiosk.config import Config
 from vrkiosk.ending import Ending
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_GRAPHICS_LOST, EXIT_UNREACHABLE
@@ -37,6 +36,8 @@ from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.errors import TrainingFailure
 from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
+from vrkiosk_telemetry.class_ticket import TicketError
+from vrkiosk_telemetry.scenario_pack import PackError
 from vrkiosk_xr.runtime import RuntimeFailure
 
 
@@ -106,7 +107,7 @@ def make_plan(config: Config, wishes: Wishes) -> Plan:
         desk = open_desk(config, module=wishes.module) if wishes.course else None
         rubric = rubric_of(desk) or rubric
         expected = known_officer(desk, wishes.officer) if desk is not None else None
-    except (schema.ScenarioError, packs.PackError, rubrics.RubricError, TicketError) as error:
+    except (schema.ScenarioError, PackError, rubrics.RubricError, TicketError) as error:
         raise InputError(str(error)) from None
     return Plan(scenario, rubric, desk, expected)
 

@@ -174,8 +174,8 @@ def pack(
 ) -> None:
     """Sign a folder of scenarios and write it as one file."""
     from vrkiosk.linting import lint_file
-    from vrkiosk.packs import sign_pack, write_zip
     from vrkiosk_telemetry.keys import load_or_create_key
+    from vrkiosk_telemetry.scenario_pack import sign_pack, write_zip
 
     with _errors_said():
         reports = [lint_file(path, 1) for path in sorted(folder.glob("*.toml"))]

@@ -12,11 +12,12 @@ from vrkiosk import packs
 from vrkiosk.cli import app
 from vrkiosk.drafting import draft
 from vrkiosk.folders import Folders
-from vrkiosk.packs import PackError, add_pack, open_pack, trusted_keys
+from vrkiosk.packs import add_pack, trusted_keys
 from vrkiosk.preview import Preview
 from vrkiosk.running import find_scenario
 from vrkiosk_scenarios import schema
 from vrkiosk_telemetry.keys import create_key, public_pem
+from vrkiosk_telemetry.scenario_pack import PackError, open_pack
 
 
 def kiosk(*arguments: object) -> tuple[int, str]:

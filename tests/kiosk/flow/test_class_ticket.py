@@ -12,9 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
-from vrkiosk import class_ticket
 from vrkiosk.class_desk import ClassDesk, known_officer, open_desk, rubric_of
-from vrkiosk.class_ticket import Draft, DraftOfficer, Ticket, TicketError
 from vrkiosk.cli import app
 from vrkiosk.config import Config
 from vrkiosk.drafting import draft
@@ -24,6 +22,8 @@ from vrkiosk.packs import add_pack, sign_pack
 from vrkiosk_scenarios import course_modules
 from vrkiosk_scenarios.course import Outcome
 from vrkiosk_scenarios.schema import library
+from vrkiosk_telemetry import class_ticket
+from vrkiosk_telemetry.class_ticket import Draft, DraftOfficer, Ticket, TicketError
 from vrkiosk_telemetry.dsse import key_id, sign
 from vrkiosk_telemetry.keys import public_pem
 

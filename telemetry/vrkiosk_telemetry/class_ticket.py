@@ -33,6 +33,7 @@ from vrkiosk_scenarios.rubric import RubricError
 from vrkiosk_scenarios.strict import Share, Strict, wrong
 from vrkiosk_scenarios.texts import Language
 from vrkiosk_telemetry import dsse
+from vrkiosk_telemetry.errors import TelemetryError
 
 PAYLOAD_TYPE: Final = "application/vnd.rocb.class-ticket+json"
 LARGEST: Final = 1 << 20  # bytes of a ticket that is read at all
@@ -44,11 +45,11 @@ PackHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Pseudonym = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
 
 
-class TicketError(Exception):
+class TicketError(TelemetryError):
     """A ticket or draft cannot be used. The text says why, and what to do."""
 
 
-class _Person(Strict):
+class Person(Strict):
     """pseudonym: all that records say. name: shown at the kiosk, never recorded."""
 
     pseudonym: Pseudonym
@@ -56,15 +57,15 @@ class _Person(Strict):
     language: Language | None = None
 
 
-class DraftOfficer(_Person):
+class DraftOfficer(Person):
     pin: str = Field(pattern=PIN)
 
 
-class TicketOfficer(_Person):
+class TicketOfficer(Person):
     pin_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
-class _Class(Strict):
+class ClassPlan(Strict):
     """What draft and ticket have in common. modules: what one may choose from. scenarios: ids,
     none: the whole library and the packs. packs: SHA-256 of the scenario packs that are played
     besides the library. prevalence: share of dirty boxes by module, instead of the module's.
@@ -84,7 +85,7 @@ class _Class(Strict):
     rubric: str = ""
 
 
-class Draft(_Class):
+class Draft(ClassPlan):
     """What a trainer writes."""
 
     officers: tuple[DraftOfficer, ...] = Field(min_length=1)
@@ -96,7 +97,7 @@ class Draft(_Class):
         return self
 
 
-class Ticket(_Class):
+class Ticket(ClassPlan):
     """What a kiosk reads."""
 
     issued: str
@@ -170,10 +171,14 @@ def sign(draft: Draft, key: Ed25519PrivateKey, rubric: str = "") -> bytes:
         )
         for officer in draft.officers
     )
-    shared = {name: getattr(draft, name) for name in _Class.model_fields}
+    shared = {name: getattr(draft, name) for name in ClassPlan.model_fields}
     issued = datetime.now(UTC).isoformat(timespec="seconds")
     shared["rubric"] = rubric
-    ticket = Ticket(**shared, issued=issued, salt=salt.hex(), officers=officers)
+    return seal(Ticket(**shared, issued=issued, salt=salt.hex(), officers=officers), key)
+
+
+def seal(ticket: Ticket, key: Ed25519PrivateKey) -> bytes:
+    """A ticket, signed; JSON text in UTF-8."""
     return dsse.sign(PAYLOAD_TYPE, ticket.model_dump_json(indent=1).encode(), key)
 
 
