@@ -43,11 +43,16 @@ class Needs(Enum):
     SESSIONS = "sessions"
     KIOSKS = "kiosks"
     AUDIT = "audit"
+    CLASSES = "classes"  # to see them
+    TEACHING = "teaching"  # to prepare them, at one's own centre
+    PACKS = "packs"  # to give kiosks scenarios
 
 
 RIGHTS: Final[Mapping[Role, frozenset[Needs]]] = {
-    Role.TRAINER: frozenset({Needs.LOGIN, Needs.SESSIONS}),
-    Role.REGIONAL: frozenset({Needs.LOGIN, Needs.SESSIONS}),
+    Role.TRAINER: frozenset(
+        {Needs.LOGIN, Needs.SESSIONS, Needs.CLASSES, Needs.TEACHING, Needs.PACKS}
+    ),
+    Role.REGIONAL: frozenset({Needs.LOGIN, Needs.SESSIONS, Needs.CLASSES, Needs.PACKS}),
     Role.TECHNICIAN: frozenset({Needs.LOGIN, Needs.KIOSKS}),
     Role.ADMINISTRATOR: frozenset({Needs.LOGIN, Needs.SESSIONS, Needs.KIOSKS, Needs.AUDIT}),
 }
@@ -66,11 +71,31 @@ ROUTES: Final[Mapping[tuple[str, str], Needs]] = {
     ("GET", "/sessions/{uuid}/files/{name}"): Needs.SESSIONS,
     ("GET", "/kiosks"): Needs.KIOSKS,
     ("GET", "/audit"): Needs.AUDIT,
+    ("GET", "/api/officers"): Needs.CLASSES,
+    ("POST", "/api/officers"): Needs.TEACHING,
+    ("PUT", "/api/officers/{pseudonym}"): Needs.TEACHING,
+    ("DELETE", "/api/officers/{pseudonym}"): Needs.TEACHING,
+    ("POST", "/api/officers/{pseudonym}/pin"): Needs.TEACHING,
+    ("GET", "/api/classes"): Needs.CLASSES,
+    ("POST", "/api/classes"): Needs.TEACHING,
+    ("GET", "/api/classes/{uuid}"): Needs.CLASSES,
+    ("PUT", "/api/classes/{uuid}"): Needs.TEACHING,
+    ("DELETE", "/api/classes/{uuid}"): Needs.TEACHING,
+    ("GET", "/api/classes/{uuid}/ticket"): Needs.TEACHING,  # it has names
+    ("POST", "/api/classes/{uuid}/ticket"): Needs.TEACHING,
+    ("DELETE", "/api/classes/{uuid}/ticket"): Needs.TEACHING,
+    ("GET", "/api/packs"): Needs.CLASSES,
+    ("POST", "/api/packs"): Needs.PACKS,
+    ("GET", "/api/packs/{sha256}"): Needs.CLASSES,
+    ("DELETE", "/api/packs/{sha256}"): Needs.PACKS,
     ("POST", ENROL_PATH): Needs.NOTHING,  # the code is the proof
     ("POST", RENEW_PATH): Needs.KIOSK,
     ("POST", "/v1/sessions/{uuid}/plan"): Needs.KIOSK,
     ("PUT", "/v1/sessions/{uuid}/manifest"): Needs.KIOSK,
     ("GET", "/v1/sessions/{uuid}/receipt"): Needs.KIOSK,
+    ("GET", "/v1/inbox"): Needs.KIOSK,
+    ("GET", "/v1/inbox/{sha256}"): Needs.KIOSK,
+    ("POST", "/v1/inbox/acknowledgements"): Needs.KIOSK,
     ("POST", "/v1/files"): Needs.KIOSK,
     ("POST", "/v1/files/"): Needs.KIOSK,
     ("OPTIONS", "/v1/files/"): Needs.KIOSK,

@@ -21,7 +21,7 @@ from sqlalchemy import make_url
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rocb_server import kiosk_routes, login_pages, pages
+from rocb_server import class_routes, inbox_routes, kiosk_routes, login_pages, pages
 from rocb_server.accounts import Accounts
 from rocb_server.audit import Audit
 from rocb_server.bodies import read_body
@@ -34,6 +34,7 @@ from rocb_server.kiosk_routes import kiosk_of
 from rocb_server.kiosks import Kiosks
 from rocb_server.objects import Objects
 from rocb_server.parties import Parties
+from rocb_server.shelf import AUTHORS
 from rocb_server.store import Store
 from rocb_server.uploads import DurableUploads, GiveWay, make_router
 from vrkiosk_telemetry.encryption import read_identities
@@ -104,7 +105,8 @@ def open_store(settings: Settings, clock: Callable[[], datetime] = _now) -> Stor
     audit = Audit(database, clock)
     kiosks = Kiosks(database, key, identities, clock)
     parties = Parties(kiosks, Accounts(database, audit, clock), audit)
-    store = Store(database, objects, parties, key, clock, identities)
+    authors = settings.data / AUTHORS
+    store = Store(database, objects, parties, key, clock, identities, authors)
     store.catch_up()
     return store
 
@@ -132,6 +134,8 @@ def make_routes(store: Store, uploads: DurableUploads) -> FastAPI:
     app.include_router(make_router(store, uploads, MAX_FILE_BYTES))
     app.include_router(pages.make_router(store))
     app.include_router(kiosk_routes.make_router(store.kiosks))
+    app.include_router(inbox_routes.make_router(store.teaching.inbox))
+    app.include_router(class_routes.make_router(store.teaching))
     app.include_router(login_pages.make_router(store.parties))
     static = Path(str(files("rocb_server") / "static"))
     app.mount("/static", StaticFiles(directory=static), name="static")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from rocb_server.audit import Audit
 from rocb_server.database import Database, stamp
 from rocb_server.errors import Refusal, ServerFailure
-from rocb_server.models import FileRow, ObjectRow, SessionRow, TombstoneRow
+from rocb_server.models import FileRow, ItemRow, ObjectRow, SessionRow, TombstoneRow
 from rocb_server.objects import Objects
 
 
@@ -65,6 +65,8 @@ class Erasure:
         others = select(FileRow.name).where(FileRow.sha256 == sha256, FileRow.session_uuid != uuid)
         if db.scalar(others.limit(1)) is not None:
             return  # another session has the same content
+        if db.scalar(select(ItemRow.id).where(ItemRow.sha256 == sha256).limit(1)) is not None:
+            return  # kiosks are given it
         self._objects.delete(sha256)
         if (row := db.get(ObjectRow, sha256)) is not None:
             db.delete(row)

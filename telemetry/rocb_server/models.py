@@ -1,5 +1,5 @@
 """Tables of the server: sessions, their files, stored objects; kiosks and their keys; accounts,
-what was done, what was erased, and what kiosks fetch.
+what was done, what was erased, officers and classes, and what kiosks fetch.
 
 Portable SQLAlchemy, SQLite by default. A session row appears with its first plan and becomes
 `stored` by its manifest; nothing in it changes after that. Times are UTC, ISO 8601, seconds.
@@ -7,7 +7,9 @@ Portable SQLAlchemy, SQLite by default. A session row appears with its first pla
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 RECEIVING = "receiving"
@@ -191,3 +193,77 @@ class ItemRow(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     added: Mapped[str] = mapped_column(String(32))
     withdrawn: Mapped[str | None] = mapped_column(String(32))
+
+
+class TakenRow(Base):
+    """What a kiosk said of an item it was given. state: taken, or refused; why: then."""
+
+    __tablename__ = "item_taken"
+
+    item: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    kiosk: Mapped[str] = mapped_column(ForeignKey("kiosk.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(8))
+    why: Mapped[str] = mapped_column(String(400))
+    at: Mapped[str] = mapped_column(String(32))
+
+
+class CentreRow(Base):
+    """A centre that has officers. salt: of their PINs' hashes, 32 hexadecimal digits."""
+
+    __tablename__ = "centre"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(32))
+
+
+class OfficerRow(Base):
+    """Somebody who trains. name: for the centre's own people alone, "" once removed; pin_hash:
+    scrypt with the centre's salt; version: counts changes."""
+
+    __tablename__ = "officer"
+
+    pseudonym: Mapped[str] = mapped_column(String(32), primary_key=True)
+    centre: Mapped[str] = mapped_column(ForeignKey("centre.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    language: Mapped[str | None] = mapped_column(String(2))
+    pin_hash: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int]
+    changed: Mapped[str] = mapped_column(String(32))
+    changed_by: Mapped[str] = mapped_column(String(80))
+    removed: Mapped[str | None] = mapped_column(String(32))
+
+
+class ClassRow(Base):
+    """A class. plan: as `classes.ClassPlan` has it; version: counts changes; ticket_of: digest of
+    what the ticket that kiosks are given was made of, None: they are given none."""
+
+    __tablename__ = "training_class"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    centre: Mapped[str] = mapped_column(ForeignKey("centre.id"), index=True)
+    class_name: Mapped[str] = mapped_column(String(60))
+    until: Mapped[str] = mapped_column(String(10), index=True)
+    plan: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int]
+    changed: Mapped[str] = mapped_column(String(32))
+    changed_by: Mapped[str] = mapped_column(String(80))
+    ticket_of: Mapped[str | None] = mapped_column(String(64))
+    ticket_issued: Mapped[str | None] = mapped_column(String(32))
+
+
+class PackRow(Base):
+    """A scenario pack, kept for good. sha256: of what its author signed, by which sessions and
+    classes name it; content: of the file as kiosks get it; centre: None: for all."""
+
+    __tablename__ = "pack"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(128))
+    version: Mapped[str] = mapped_column(String(64))
+    centre: Mapped[str | None] = mapped_column(String(64), index=True)
+    scenarios: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    author: Mapped[str] = mapped_column(String(64))
+    added: Mapped[str] = mapped_column(String(32))
+    added_by: Mapped[str] = mapped_column(String(80))

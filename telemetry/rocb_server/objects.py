@@ -53,7 +53,7 @@ class Objects:
             ) from why
         return cls(store)
 
-    def put(self, sha256: str, source: Path) -> None:
+    def put(self, sha256: str, source: Path | bytes) -> None:
         """Stores a copy of `source` and returns when it is on disk, or the object store has it.
 
         An object that exists already is replaced: the name is the content, and a copy torn by a
@@ -88,9 +88,13 @@ class Objects:
         """The whole content. FileNotFoundError when there is none."""
         return bytes(obstore.get(self._store, _key(sha256)).bytes())
 
-    def stream(self, sha256: str) -> Iterator[bytes]:
-        """The content in pieces. FileNotFoundError when there is none."""
-        found = obstore.get(self._store, _key(sha256))
+    def stream(self, sha256: str, offset: int = 0) -> Iterator[bytes]:
+        """The content in pieces, from a byte of it on. FileNotFoundError when there is none."""
+        key = _key(sha256)
+        if offset:
+            found = obstore.get(self._store, key, options={"range": {"offset": offset}})
+        else:
+            found = obstore.get(self._store, key)
         return (bytes(piece) for piece in found.stream())
 
 

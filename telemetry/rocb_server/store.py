@@ -18,16 +18,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, selectinload
 
+from rocb_server.classes import Classes
 from rocb_server.contents import Contents
 from rocb_server.database import Database, stamp
 from rocb_server.erasure import Erasure, check_not_erased
 from rocb_server.errors import Refusal
+from rocb_server.inbox import Inbox
 from rocb_server.intake import read_manifest
 from rocb_server.kiosks import Kiosk
 from rocb_server.models import RECEIVING, STORED, FileRow, ObjectRow, SessionRow
 from rocb_server.objects import Objects
+from rocb_server.officers import Officers
 from rocb_server.parties import Parties
+from rocb_server.shelf import AUTHORS, Shelf
 from rocb_server.summary import Summary
+from rocb_server.teaching import Teaching
 from vrkiosk_telemetry import receipt
 from vrkiosk_telemetry.encryption import Identity
 from vrkiosk_telemetry.manifest import FileEntry, open_unverified
@@ -54,12 +59,21 @@ class Store:
         key: Ed25519PrivateKey,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         identities: tuple[Identity, ...] = (),
+        authors: Path = AUTHORS,
     ) -> None:
-        """identities: of the region, for the sessions encrypted to them."""
+        """identities: of the region, for the sessions encrypted to them; authors: folder of the
+        public keys of whose scenario packs are taken."""
         self.objects = objects
         self.contents = Contents(objects, identities)
         self.parties = parties
         self.kiosks, self.accounts, self.audit = parties.kiosks, parties.accounts, parties.audit
+        inbox = Inbox(database, objects, key, clock)
+        self.teaching = Teaching(
+            Officers(database, parties.audit, clock),
+            Classes(database, inbox, parties.audit, key, clock),
+            Shelf(database, objects, inbox, parties.audit, key, authors, clock),
+            inbox,
+        )
         self.erasure = Erasure(database, objects, parties.audit, clock)
         self._database = database
         self._key = key

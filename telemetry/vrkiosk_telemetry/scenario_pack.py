@@ -41,6 +41,10 @@ class PackError(TelemetryError):
     """A pack cannot be made, read or trusted. The text says which file and what to do."""
 
 
+class UntrustedPackError(PackError):
+    """It is well formed, and nobody trusted has signed it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pack:
     """A pack whose signature and hashes were found right. sha256: of the signed payload."""
@@ -153,7 +157,7 @@ def _verified(files: dict[str, bytes], trusted: Mapping[str, Ed25519PublicKey], 
         envelope = dsse.parse(manifest)
         signed_by = dsse.verify(envelope, trusted)
     except dsse.UntrustedKeyError as error:
-        raise PackError(
+        raise UntrustedPackError(
             f"{where}: {error}; put the public key of whoever made it into keys/packs/ of the data "
             "folder if you trust them"
         ) from None

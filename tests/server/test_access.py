@@ -72,7 +72,11 @@ def test_every_route_is_in_the_table_and_no_other(store: Store, tmp_path: Path) 
 
 def asked(path: str) -> str:
     filled = path.replace("{uuid}", "0" * 32 if "files/{uuid}" in path else SESSION)
-    return filled.replace("{name}", "a.bin").replace("{path:path}", "rocb.css")
+    return (
+        filled.replace("{name}", "a.bin")
+        .replace("{path:path}", "rocb.css")
+        .replace("{sha256}", "0" * 64)
+    )
 
 
 PEOPLE = [key for key, needs in ROUTES.items() if needs not in (Needs.NOTHING, Needs.KIOSK)]

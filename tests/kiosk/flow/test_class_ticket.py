@@ -18,7 +18,7 @@ from vrkiosk.config import Config
 from vrkiosk.drafting import draft
 from vrkiosk.flow.desk import OpenDesk
 from vrkiosk.folders import Folders
-from vrkiosk.packs import add_pack, sign_pack
+from vrkiosk.packs import add_pack
 from vrkiosk_scenarios import course_modules
 from vrkiosk_scenarios.course import Outcome
 from vrkiosk_scenarios.schema import library
@@ -26,6 +26,7 @@ from vrkiosk_telemetry import class_ticket
 from vrkiosk_telemetry.class_ticket import Draft, DraftOfficer, Ticket, TicketError
 from vrkiosk_telemetry.dsse import key_id, sign
 from vrkiosk_telemetry.keys import public_pem
+from vrkiosk_telemetry.scenario_pack import sign_pack
 
 DRAFT = Draft(
     class_name="Autumn, group 2",
