@@ -10,10 +10,12 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from vrkiosk_scenarios.geometry import (
+    IDENTITY,
     Pose,
     Quat,
     Vec,
     box_distance,
+    compose,
     conjugate,
     distance,
     forward,
@@ -24,7 +26,6 @@ from vrkiosk_scenarios.geometry import (
     pose,
     rotate,
     subtract,
-    transform,
     turn_of,
 )
 from vrkiosk_scenarios.locomotion import moved
@@ -46,7 +47,9 @@ def _heading(direction: Vec) -> Quat:
     cosine, sine = -z / size, -x / size
     if cosine < -0.999999:
         return (0.0, 1.0, 0.0, 0.0)
-    return normalise((0.0, sine, 0.0, 1.0 + cosine))
+    w = 1.0 + cosine
+    size = sqrt(sine * sine + w * w)
+    return (0.0, sine / size, 0.0, w / size)
 
 
 class CartonGrip:
@@ -61,7 +64,8 @@ class CartonGrip:
         self._taken_from = place_of(world.physics.carton_pose(index))
         self._target: Pose = world.physics.carton_pose(index)
         self._frame: Pose = self._target
-        self._rest: tuple[Vec, Quat] = ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0))
+        self._rest: Pose = IDENTITY  # of the carton, in the frame of the hands
+        self._speed = 0.0  # how fast these hands can move this mass, m/s; 0: not at all
         self.hold(world)
 
     def _hand_frame(self) -> Pose:
@@ -77,11 +81,12 @@ class CartonGrip:
 
     def hold(self, world: World) -> None:
         """Remembers how the carton lies in the hands, anew whenever a hand joins or leaves."""
+        self._speed = self._fastest(world)
         self._frame = self._hand_frame()
         now = world.physics.carton_pose(self.index)
         back = conjugate(turn_of(self._frame))
         offset = rotate(back, subtract(place_of(now), place_of(self._frame)))
-        self._rest = (offset, multiply(back, turn_of(now)))
+        self._rest = pose(multiply(back, turn_of(now)), offset)
 
     def join(self, world: World, hand: Hand) -> None:
         """The second hand."""
@@ -89,8 +94,7 @@ class CartonGrip:
         hand.held = self
         self.hold(world)
 
-    def _speed(self, world: World) -> float:
-        """How fast these hands can move this mass, m/s; 0: not at all."""
+    def _fastest(self, world: World) -> float:
         settings, mass = world.settings.cartons, self.plan.mass
         if len(self.hands) == 1:
             return settings.speed if mass <= settings.one_hand_kg else 0.0
@@ -100,12 +104,11 @@ class CartonGrip:
         if hand is not self.hands[0]:
             return  # the first hand moves it for both
         settings = world.settings.cartons
-        speed = self._speed(world)
+        speed = self._speed
         if speed == 0.0:
             return
-        frame, (offset, turned) = self._hand_frame(), self._rest
-        place = transform(frame, offset)
-        turn = normalise(multiply(turn_of(frame), turned))
+        target = compose(self._hand_frame(), self._rest)
+        turn, place = normalise(turn_of(target)), place_of(target)
         now = world.physics.carton_pose(self.index)
         if self.plan.mass > settings.lift_kg:  # too heavy to lift: it slides
             place = (place[0], now[5], place[2])
@@ -142,7 +145,7 @@ class CartonGrip:
 
     def carry_along(self, world: World, before: Pose, after: Pose) -> None:
         """The officer went elsewhere with the carton in hand."""
-        if self._speed(world) == 0.0:
+        if self._speed == 0.0:
             return
         now = world.physics.carton_pose(self.index)
         world.physics.place_carton(self.index, moved(before, after, now))

@@ -123,8 +123,8 @@ def _tick(world: World) -> None:
     world.moving.tick(world)
     for hand in world.hands:
         interaction.tick(world, hand)
-    for tool in world.tools.values():
-        if tool.stirs and tool.holder is None:
+    for tool in world.stirring:
+        if tool.holder is None:
             tool.idle(world)
     world.doors.tick(world)
     world.gas.tick(world)
@@ -178,8 +178,8 @@ def _draw(world: World) -> None:
 def show_tools(world: World) -> None:
     """Writes where the tools are, with their moving parts, lights and displays."""
     for tool in world.tools.values():
-        still = tool.settled and tool.holder is None and tool.pose is tool.shown_at
-        if not still or tool.panel_changed:
+        # one that was taken has another pose than it is drawn at
+        if tool.pose is not tool.shown_at or tool.panel_changed or not tool.settled:
             tool.show(world)
 
 

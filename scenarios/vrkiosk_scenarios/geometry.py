@@ -184,8 +184,10 @@ def mix_poses(a: Pose, b: Pose, part: float) -> Pose:
 
 
 def forward(p: Pose) -> Vec:
-    """Where a pose looks: its -z."""
-    return rotate(turn_of(p), (0.0, 0.0, -1.0))
+    """Where a pose looks: its -z, as `rotate` turns it, without what is multiplied by nothing."""
+    x, y, z, w = p[0], p[1], p[2], p[3]
+    tx, ty = -2.0 * y, 2.0 * x
+    return (0.0 + w * tx - z * ty, 0.0 + w * ty + z * tx, -1.0 + x * ty - y * tx)
 
 
 def sine_cosine(angle: float) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from vrkiosk_scenarios.geometry import (
     place_of,
     transform,
 )
-from vrkiosk_scenarios.inputs import HandSample, Inputs, between
+from vrkiosk_scenarios.inputs import HandSample, Inputs
 from vrkiosk_scenarios.physics import RATE
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class Hand:
         "_world_from_stage",
         "grip",
         "held",
+        "in_room",
         "lost_ticks",
         "name",
         "settle_ticks",
@@ -94,6 +95,7 @@ class Hand:
         self.side = side
         self.name = SIDES[side]
         self.grip: Pose = IDENTITY
+        self.in_room: Vec | None = None  # where it is in the room; None while not tracked
         self.squeeze = Switch()
         self.trigger = Switch()
         self.stick_x = 0.0
@@ -134,15 +136,18 @@ class Hand:
             self.settle_ticks = int(self._settings.settle_s * RATE)
         part = inputs.part
         grip = mix_poses(previous.grip, now.grip, part) if previous.tracked else now.grip
+        self.in_room = place_of(grip)
         self.grip = compose(world_from_stage, grip)
-        self.stick_x = between(previous.stick_x, now.stick_x, part)
-        self.stick_y = between(previous.stick_y, now.stick_y, part)
-        limits, bare = self._settings, now.bare
-        squeeze = between(previous.squeeze, now.squeeze, part)
+        _, _, _, trigger, squeeze, x, y, _, _, _, bare = now
+        _, _, _, before, squeezed, from_x, from_y, _, _, _, _ = previous
+        self.stick_x = from_x + (x - from_x) * part
+        self.stick_y = from_y + (y - from_y) * part
+        limits = self._settings
+        squeeze = squeezed + (squeeze - squeezed) * part
         self._press(
             squeeze, self.squeeze, limits.bare_squeeze if bare else limits.controller_squeeze
         )
-        trigger = between(previous.trigger, now.trigger, part)
+        trigger = before + (trigger - before) * part
         self._press(
             trigger, self.trigger, limits.bare_trigger if bare else limits.controller_trigger
         )
@@ -158,6 +163,7 @@ class Hand:
 
     def _lose(self) -> None:
         """Not tracked: nothing new happens, and after a while what is not latched is set down."""
+        self.in_room = None
         self.stick_x = self.stick_y = 0.0
         if self.lost_ticks < LOST_TICKS:
             self.lost_ticks += 1

@@ -50,7 +50,7 @@ def _pose(floats: list[float], start: int) -> Pose:
 
 
 class HandSample(NamedTuple):
-    """What a frame says about a hand; poses in the stage."""
+    """What a frame says about a hand; poses in the stage, the identity where not valid."""
 
     grip: Pose
     aim: Pose
@@ -77,21 +77,22 @@ class Sample(NamedTuple):
 
 
 def _hand(floats: list[float], flags: int, buttons: int, side: int) -> HandSample:
+    tracked, aimed = bool(flags & GRIP_BIT[side]), bool(flags & AIM_BIT[side])
     trigger, squeeze, stick_x, stick_y = floats[AXES + 4 * side : AXES + 4 * side + 4]
     own = buttons >> SHIFT[side]
     tip = FEATURES + 8 * side + 2
     return HandSample(
-        _pose(floats, GRIP + 7 * side),
-        _pose(floats, AIM + 7 * side),
+        _pose(floats, GRIP + 7 * side) if tracked else IDENTITY,
+        _pose(floats, AIM + 7 * side) if aimed else IDENTITY,
         (floats[tip], floats[tip + 1], floats[tip + 2]),
         1.0 if own & TRIGGER_BIT else trigger,
         1.0 if own & SQUEEZE_BIT else squeeze,
         stick_x,
         stick_y,
-        tracked=bool(flags & GRIP_BIT[side]),
-        aimed=bool(flags & AIM_BIT[side]),
-        finger=bool(flags & HAND_BIT[side]) and not flags & DERIVED_BIT[side],
-        bare=bool(flags & BARE_BIT[side]),
+        tracked,
+        aimed,
+        bool(flags & HAND_BIT[side]) and not flags & DERIVED_BIT[side],
+        bool(flags & BARE_BIT[side]),
     )
 
 
@@ -107,12 +108,12 @@ def read(frame: FrameInput) -> Sample:
     if not np.abs(values).max() < FARTHEST:  # infinite and NaN as well
         floats, flags, buttons = NO_INPUT, 0, 0
     return Sample(
-        t=t,
-        flags=flags,
-        head=_pose(floats, HEAD),
-        gaze=_pose(floats, GAZE),
-        hands=(_hand(floats, flags, buttons, 0), _hand(floats, flags, buttons, 1)),
-        posture=bool(buttons & STICK_BITS),
+        t,
+        flags,
+        _pose(floats, HEAD),
+        _pose(floats, GAZE) if flags & GAZE_BIT else IDENTITY,
+        (_hand(floats, flags, buttons, 0), _hand(floats, flags, buttons, 1)),
+        bool(buttons & STICK_BITS),
     )
 
 
@@ -162,8 +163,3 @@ class Inputs:
         if self.now is None or self.previous is None:
             raise RuntimeError("a hand was asked for before the first frame; take a frame first")
         return self.previous.hands[side], self.now.hands[side]
-
-
-def between(a: float, b: float, part: float) -> float:
-    """From `a` (part 0) to `b` (part 1)."""
-    return a + (b - a) * part

@@ -11,7 +11,6 @@ from vrkiosk_scenarios.geometry import Vec, distance, place_of
 from vrkiosk_scenarios.physics import RATE
 
 if TYPE_CHECKING:
-    from vrkiosk_scenarios.inputs import HandSample
     from vrkiosk_scenarios.world import World
 
 NAMES: Final = ("head", "left", "right")
@@ -29,30 +28,16 @@ class Motion:
 
     def tick(self, world: World) -> None:
         """One step."""
-        inputs = world.inputs
-        places = (
-            place_of(world.head_in_stage),
-            _place(*inputs.hand(0), inputs.part),
-            _place(*inputs.hand(1), inputs.part),
-        )
+        left, right = world.hands
+        places = (place_of(world.head_in_stage), left.in_room, right.in_room)
+        travelled = self._travelled
         for which, (last, place) in enumerate(zip(self._last, places, strict=True)):
             if last is not None and place is not None:
-                self._travelled[which] += distance(last, place)
+                travelled[which] += distance(last, place)
         self._last = places
         self._ticks += 1
         if self._ticks == RATE:
             self._ticks = 0
-            data = {n: round(m, 3) for n, m in zip(NAMES, self._travelled, strict=True)}
+            data = {n: round(m, 3) for n, m in zip(NAMES, travelled, strict=True)}
             self._travelled = [0.0, 0.0, 0.0]
             world.emit("motion", **data)
-
-
-def _place(previous: HandSample, now: HandSample, part: float) -> Vec | None:
-    """Where the hand is in the room; None while it is not tracked."""
-    if not now.tracked:
-        return None
-    if not previous.tracked:
-        return place_of(now.grip)
-    _, _, _, _, ax, ay, az = previous.grip
-    _, _, _, _, bx, by, bz = now.grip
-    return (ax + (bx - ax) * part, ay + (by - ay) * part, az + (bz - az) * part)

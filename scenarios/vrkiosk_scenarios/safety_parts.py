@@ -86,11 +86,11 @@ def move_leaf(world: World, leaf: Leaf) -> None:
 def show_hands(world: World) -> None:
     """The hands, bare until gloves are on."""
     gloved, bared = world.safety.is_gloved(world), GLOVES in world.tools
-    for hand, glove, skin in zip(world.hands, HANDS, BARE_HANDS, strict=True):
+    for hand in world.hands:
         grip, tracked = hand.grip, hand.tracked
-        world.show(glove, grip, tracked and gloved)
+        world.show(HANDS[hand.side], grip, tracked and gloved)
         if bared:
-            world.show(skin, grip, tracked and not gloved)
+            world.show(BARE_HANDS[hand.side], grip, tracked and not gloved)
 
 
 def parts(scenario: Scenario) -> list[Part]:

@@ -83,7 +83,7 @@ class Tool:
         near = distance(hand.point, place_of(self.home)) <= world.settings.hands.dock_reach
         self._glide_from = self.pose
         self._glide_ticks = 1 if near else max(int(world.settings.hands.glide_s * RATE), 1)
-        self.stirs = True
+        self._stir(world, stirs=True)
         world.emit("tool_docked", tool=self.name, hand=hand.name)
 
     def set_home(self, home: Pose) -> None:
@@ -92,10 +92,15 @@ class Tool:
         if self.holder is None and self._glide_ticks == 0:
             self.pose = home
 
+    def _stir(self, world: World, *, stirs: bool) -> None:
+        if self.stirs is not stirs:
+            self.stirs = stirs
+            world.find_stirring()
+
     def idle(self, world: World) -> None:
         """A step while nobody holds it, as long as it `stirs`."""
         if self._glide_ticks == 0:
-            self.stirs = self._idles
+            self._stir(world, stirs=self._idles)
             return
         whole = max(int(world.settings.hands.glide_s * RATE), 1)
         self._glide_ticks -= 1
