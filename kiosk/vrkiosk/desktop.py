@@ -15,7 +15,7 @@ from vrkiosk import desk_panels
 from vrkiosk.desk_panels import BANNER_MM, STRIP_MM, WIDTH
 from vrkiosk.flow.foreground import Foreground
 from vrkiosk.guide import WorldGuide, tool_bounds
-from vrkiosk.prompts import prompt, reading
+from vrkiosk.prompts import dressed, prompt, reading
 from vrkiosk_scenarios.geometry import NO_TURN, Pose, compose, pose
 from vrkiosk_scenarios.snapshot import (
     EMPTY_PANEL,
@@ -31,6 +31,7 @@ from vrkiosk_xr.simulator import SimulatorRuntime
 NEAR: Final = 0.12  # metres before the eye: nothing a hand holds comes nearer
 MARGIN: Final = 0.003  # metres from the edges of the picture
 KEYS: Final = "WASDQECFGHNPRTV"  # named in texts as they are on the keyboard in use
+REMARK_NS: Final = 6_000_000_000  # that what one wears is said once one asked for more
 PANELS: Final = ("strip", "banner", "sheet")
 
 
@@ -66,6 +67,7 @@ class Desktop:
         self._said: tuple[str, ...] = ()
         self._strip = self._banner = EMPTY_PANEL
         self._announced: tuple[str, str] = ("", "")
+        self._dressings, self._remark_until = 0, 0
         runtime.body.guide = self.guide
         runtime.body.look_ahead()
         runtime.help_shown = self._welcome = True
@@ -92,7 +94,7 @@ class Desktop:
         away = max(NEAR, (WIDTH / 2000 + MARGIN) / tan(right))
         edge = tan(up) * away - MARGIN
         reading = self._reading_keys()
-        panels = self._line(), self._words(), self._sheets[self._welcome]
+        panels = self._line(frame.t), self._words(), self._sheets[self._welcome]
         heights = (STRIP_MM[1] / 2000 - edge, edge - BANNER_MM[1] / 2000, STRIP_MM[1] / 2000)
         visible = (True, panels[1] is not EMPTY_PANEL and not reading, reading)
         for i, high in enumerate(heights):
@@ -110,20 +112,27 @@ class Desktop:
         self.foreground.covered = self._welcome
         return runtime.help_shown
 
-    def _line(self) -> Panel:
+    def _line(self, t: int) -> Panel:
+        """t: of the frame, ns."""
         runtime, world = self._runtime, self._world
         if self.foreground.paused:
             said = (world.texts[f"desktop.say.{self._pause()}"], "", "")
         else:
             peering = runtime.body.focus is not None
             said = (
-                prompt(world, self.guide, self._keys, peering=peering),
+                self._remark(t) or prompt(world, self.guide, self._keys, peering=peering),
                 reading(world, self.guide),
                 desk_panels.tools(world, self.guide, self._keys, shifted=runtime.controls.run),
             )
         if said != self._said:
             self._said, self._strip = said, desk_panels.strip(*said)
         return self._strip
+
+    def _remark(self, t: int) -> str:
+        """What one wears and what is still to be put on, for a while after one asked for it."""
+        if self._dressings != self.guide.dressings:
+            self._dressings, self._remark_until = self.guide.dressings, t + REMARK_NS
+        return dressed(self._world, self._keys) if t < self._remark_until else ""
 
     def _pause(self) -> str:
         """Key of what ends this pause at a desk."""

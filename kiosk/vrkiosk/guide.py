@@ -80,7 +80,10 @@ ABOVE: Final = 0.32  # metres over the trolley, clear of the tablet that stands 
 TOUCH: Final = 0.04  # metres before a surface that an empty hand touches
 DOOR_REACH: Final = 1.0  # metres from the eyes, level, to a stop hooked to the sill
 READING: Final[Vec] = (-0.03, -0.060, -0.29)  # the tablet's glass from between the eyes
-AT_REST: Final[tuple[Vec, Vec]] = ((-0.20, -0.36, -0.16), (0.20, -0.36, -0.16))  # from the eyes
+# Empty hands from the eyes: so far back that they touch nothing one looks at closely, and that the
+# tablet, on its way up, meets no finger.
+AT_REST: Final[tuple[Vec, Vec]] = ((-0.20, -0.36, 0.10), (0.20, -0.36, 0.10))
+HEAD_ROOM: Final = 0.25  # metres before the eyes that nothing may be in, where they go aside
 FARTHEST_ASIDE: Final = radians(40)  # from the cursor to the place it means
 BESIDE: Final[Vec] = (0.20, -0.04, 0.06)  # from the glass: past its right edge, before it
 
@@ -102,6 +105,7 @@ class WorldGuide:
         self.world = world
         self.sight = Sight()
         self.near = False  # a hand gets there, with a step or two
+        self.dressings = 0  # how often one asked for the next thing to wear
         self._bounds = bounds
         self._drags: dict[int, dragging.Drag] = {}
 
@@ -185,6 +189,15 @@ class WorldGuide:
             return (), self._use(tool, way)
         return self._take(eye, way)
 
+    def is_free(self, origin: Vec, goal: Vec) -> bool:
+        room = self.world.world_from_stage
+        start, end = transform(room, origin), transform(room, goal)
+        away = distance(start, end)
+        if away < 1e-9:
+            return True
+        way = scale(subtract(end, start), 1.0 / away)
+        return self.world.physics.ray(start, way, away + HEAD_ROOM) is None
+
     def lead(self, hand: int, origin: Vec, direction: Vec) -> Pose | None:
         begun = self._drags.get(hand)
         if begun is None:
@@ -195,6 +208,7 @@ class WorldGuide:
 
     def fetch(self, number: int, origin: Vec) -> Errands:
         if number == 0:
+            self.dressings += 1
             return self._fetch(self.to_wear(), origin)
         return self._fetch(NUMBERED[number - 1] if number <= len(NUMBERED) else "", origin)
 

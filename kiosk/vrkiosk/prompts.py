@@ -10,12 +10,16 @@ from vrkiosk.guide_evidence import can_be_bagged, can_be_sealed
 from vrkiosk.sighting import SURFACES, Sight
 from vrkiosk_scenarios.cartons import CartonGrip
 from vrkiosk_scenarios.doors import LeafGrip, RodGrip
+from vrkiosk_scenarios.gas import DECIMALS
 from vrkiosk_scenarios.hatches import HatchGrip
+from vrkiosk_scenarios.safety_panels import LABELS
+from vrkiosk_scenarios.scenario_gas import GASES
 from vrkiosk_scenarios.seal import SealGrip
 from vrkiosk_scenarios.search_panels import analyser_panel
 from vrkiosk_scenarios.snapshot import Text
 from vrkiosk_scenarios.tools.evidence_bag import EvidenceBag
-from vrkiosk_scenarios.tools.garment import Garment
+from vrkiosk_scenarios.tools.garment import WORN, Garment
+from vrkiosk_scenarios.tools.gas_detector import GasDetector
 from vrkiosk_scenarios.tools.probe import Probe
 from vrkiosk_scenarios.tools.swab import Swab
 from vrkiosk_scenarios.world import World
@@ -39,8 +43,31 @@ def prompt(world: World, guide: WorldGuide, keys: Mapping[str, str], *, peering:
     key = "" if world.finished else "peer" if peering else _key(world, guide)
     if not key:
         return ""
+    device = world.tools.get(guide.tool_in(RIGHT))
+    if isinstance(device, GasDetector) and device.spot is not None:
+        return _air(world, device)
     tool = world.texts[f"tool.{guide.sight.name}"] if guide.sight.kind == "tool" else ""
     return world.texts.fill(f"desktop.say.{key}", tool=tool, **keys)
+
+
+def dressed(world: World, keys: Mapping[str, str]) -> str:
+    """What one wears, and what else there is to put on; "" where there is nothing to wear."""
+    garments = [g for g in map(world.tools.get, WORN) if isinstance(g, Garment)]
+    named = {g.name: world.texts[f"tool.{g.name}"].lower() for g in garments}
+    on = ", ".join(named[g.name] for g in garments if g.worn)
+    off = ", ".join(named[g.name] for g in garments if not g.worn)
+    key = "worn_all" if not off else "worn_some" if on else "worn_none"
+    return world.texts.fill(f"desktop.say.{key}", on=on, off=off, **keys) if garments else ""
+
+
+def _air(world: World, device: GasDetector) -> str:
+    """All that the gas detector shows: its display is too far away to be read on a monitor."""
+    values = (f"{LABELS[n][0]} {device.values[n]:.{DECIMALS[n]}f}" for n in GASES)
+    said = "   ".join(values)
+    if not device.alarm:
+        return said
+    above = " ".join(LABELS[name][0] for name in GASES if name in device.alarm)
+    return f"{world.texts['gas.alarm']} {above}   {said}"
 
 
 def _key(world: World, guide: WorldGuide) -> str:
@@ -65,7 +92,7 @@ def _key(world: World, guide: WorldGuide) -> str:
     if not guide.near and (tool or sight.kind in WORTH_GOING):
         return "far"
     if tool:
-        return _with_evidence(world, tool, sight) or _with_tool(tool, sight.kind)
+        return _with_evidence(world, tool, sight) or _with_tool(world, tool, sight.kind)
     return _empty(world, guide) if guide.near else "nothing"
 
 
@@ -78,11 +105,16 @@ def _with_evidence(world: World, tool: str, sight: Sight) -> str:
     return ""
 
 
-def _with_tool(tool: str, kind: str) -> str:
-    if tool in ("gas_detector", "strap"):
+def _with_tool(world: World, tool: str, kind: str) -> str:
+    if tool == "strap":
         return tool
+    if tool == "gas_detector":
+        shut = world.doors.open_degrees() < world.settings.gas_detector.shut_deg
+        return tool if shut else "gas_detector_inside"
     if tool == "bolt_cutter":
-        return tool if kind in ("seal", "lead") else "bolt_cutter_where"
+        sealed = world.seal.whole or any(hatch.sealed for hatch in world.hatches.all)
+        where = "bolt_cutter_where" if sealed else "bolt_cutter_done"
+        return tool if kind in ("seal", "lead") else where
     if tool == "knife":
         return tool if kind == "carton" else "knife_where"
     if kind == "analyser":
@@ -126,6 +158,8 @@ def reading(world: World, guide: WorldGuide) -> str:
     """What the tool in the right hand shows, or the device it goes with: displays are small on a
     monitor."""
     tool = world.tools.get(guide.tool_in(RIGHT))
+    if isinstance(tool, GasDetector):
+        return _sampled(world, tool)
     panel = tool.panel(world) if tool is not None else None
     if isinstance(tool, Swab):
         panel = analyser_panel(tool, world)
@@ -137,3 +171,14 @@ def reading(world: World, guide: WorldGuide) -> str:
     if isinstance(tool, EvidenceBag):
         return lines[1]  # below the title: its number
     return " ".join(lines[:2] if lines[1:2] == ["mm"] else lines[:1])
+
+
+def _sampled(world: World, tool: GasDetector) -> str:
+    """Where the gas detector draws air now and for how long, else where it has drawn any."""
+    texts, spot = world.texts, tool.spot
+    if spot is not None:
+        return f"{texts[f'gas.{spot.height}']} {tool.seconds} s"
+    shut = world.doors.open_degrees() < world.settings.gas_detector.shut_deg
+    read = world.safety.tested["gasket" if shut else "inside"]
+    done = [texts[f"gas.{height}"] for height in ("low", "middle", "high") if height in read]
+    return ", ".join(done) or texts["gas.outside"]

@@ -245,8 +245,11 @@ class DesktopBody:
         x, z = self.feet[0] - point[0], self.feet[1] - point[2]
         away = max(hypot(x, z), 1e-6)
         round_it = controls.walk[0] * PEER_TURN * dt
-        sine, cosine = sin(-round_it), cos(-round_it)
-        x, z = x * cosine + z * sine, z * cosine - x * sine
+        sine, cosine = sin(round_it), cos(round_it)
+        aside = x * cosine + z * sine, z * cosine - x * sine
+        beside = (point[0] + aside[0], self.eyes[1], point[2] + aside[1])
+        if self.guide is None or self.guide.is_free(self.eyes, beside):
+            x, z = aside
         eyes = min(max(point[1], KNEELING), TALLEST)
         near = max(PEER, abs(point[1] - eyes) / tan(STEEPEST))
         goal = away + min(max(near - away, -WALK * dt), WALK * dt)

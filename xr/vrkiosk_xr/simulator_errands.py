@@ -51,6 +51,10 @@ class Guide(Protocol):
         """What the hands do when the button goes down on what is under the cursor."""
         ...
 
+    def is_free(self, origin: Vec, goal: Vec) -> bool:
+        """Whether the eyes get from one place to another with nothing solid in the way."""
+        ...
+
     def lead(self, hand: int, origin: Vec, direction: Vec) -> Pose | None:
         """Where a hand goes in a held step; None: it stays where the step says."""
         ...

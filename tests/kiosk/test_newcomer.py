@@ -1,0 +1,107 @@
+"""What somebody new at a desk stumbled over once, and does not any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from vrkiosk.prompts import dressed, prompt, reading
+from vrkiosk_scenarios import schema
+from vrkiosk_scenarios.world import World
+from vrkiosk_xr.frame import RIGHT
+
+MakeSeat = Callable[..., Any]  # conftest.py
+KEYS = dict.fromkeys("WASDQECFGHNPRTV", "P")
+
+
+@pytest.fixture
+def world() -> World:
+    return World(schema.library()["s03"], 5)
+
+
+@pytest.mark.parametrize("node", ["start", "doors", "left_1", "right_1"])
+@pytest.mark.parametrize("turn_deg", [0, 90, 180, 270])
+def test_taking_the_tablet_presses_nothing(
+    make_seat: MakeSeat, world: World, node: str, turn_deg: int
+) -> None:
+    seat = make_seat(world, node)
+    for _ in range(2):  # straight after the gloves the other hand is still over the trolley
+        seat.body.send_for_tool(0)
+        seat.settle()
+    seat.body.yaw = turn_deg * 3.14159 / 180
+    seat.run(0.3)
+    seat.fetch("tablet")
+    seat.run(2.0)
+    assert world.tablet is not None
+    assert world.tablet.holder is not None
+    assert [e.data["page"] for e in seat.events if e.name == "page"] == ["papers"]
+
+
+@pytest.mark.parametrize("way", [-1.0, 1.0])
+def test_looking_from_the_sides_stays_before_the_door(
+    make_seat: MakeSeat, world: World, way: float
+) -> None:
+    seat = make_seat(world, "doors")
+    seat.look(world.seal.place())
+    seat.run(0.2)
+    seat.body.peer(seat.controls)
+    seat.run(2.0)
+    face = world.seal.place()[2]
+    began, lowest = world.head, 1.0
+    seat.controls.walk = (way, 0.0)
+    for _ in range(40):
+        seat.run(0.1)
+        lowest = min(lowest, world.head[2] - face)
+    assert lowest > 0.0
+    assert way * (world.head[0] - began[0]) > 0.05  # D to the right, A to the left
+    assert (world.head[0] > world.seal.place()[0]) == (way > 0.0)
+    assert not [e for e in seat.events if e.name == "touched"]
+
+
+def test_what_is_worn_is_said_when_asked_for_more(make_seat: MakeSeat, world: World) -> None:
+    assert "board" in dressed(world, KEYS)
+    seat = make_seat(world, "left_0")
+    seat.body.send_for_tool(0)
+    seat.settle()
+    said = dressed(world, KEYS)
+    assert said.index("gloves") < said.index("board") < said.index("helmet")
+    seat = make_seat(world, "start")
+    for _ in range(5):
+        seat.body.send_for_tool(0)
+        seat.settle()
+    assert "board" not in dressed(world, KEYS)
+
+
+def test_the_strip_reads_the_gas_detector(make_seat: MakeSeat, world: World) -> None:
+    seat = make_seat(world, "doors")
+    guide = seat.body.guide
+    seat.fetch("gas_detector")
+    assert reading(world, guide) == "Open air"
+    seat.look((0.0, 1.3, 0.1))
+    seat.run(0.1)
+    seat.body.act(seat.controls)
+    seat.run(5.0)
+    said = prompt(world, guide, KEYS, peering=False)
+    assert "O2 20.9" in said
+    assert "CO2" in said
+    assert reading(world, guide).startswith("middle")
+    seat.settle()
+    seat.body.yaw = 3.0  # away from the doors
+    seat.run(1.0)
+    assert reading(world, guide) == "middle"  # of three
+
+
+def test_a_cut_seal_is_not_asked_for_again(make_seat: MakeSeat, world: World) -> None:
+    seat = make_seat(world, "doors")
+    guide = seat.body.guide
+    seat.fetch("bolt_cutter")
+    seat.look(world.seal.place())
+    seat.run(0.2)
+    seat.body.act(seat.controls)
+    seat.settle()
+    assert not world.seal.whole
+    said = prompt(world, guide, KEYS, peering=False)
+    assert "handles" in said
+    assert guide.tool_in(RIGHT) == "bolt_cutter"
