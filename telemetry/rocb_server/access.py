@@ -70,6 +70,8 @@ ROUTES: Final[Mapping[tuple[str, str], Needs]] = {
     ("GET", "/sessions/{uuid}/receipt"): Needs.SESSIONS,
     ("GET", "/sessions/{uuid}/files/{name}"): Needs.SESSIONS,
     ("GET", "/kiosks"): Needs.KIOSKS,
+    ("GET", "/api/cohort"): Needs.SESSIONS,
+    ("GET", "/api/cohort/{name}"): Needs.SESSIONS,
     ("GET", "/audit"): Needs.AUDIT,
     ("GET", "/api/officers"): Needs.CLASSES,
     ("POST", "/api/officers"): Needs.TEACHING,

@@ -21,12 +21,21 @@ from sqlalchemy import make_url
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rocb_server import class_routes, inbox_routes, kiosk_routes, login_pages, pages
+from rocb_server import (
+    class_routes,
+    cohort_routes,
+    inbox_routes,
+    kiosk_routes,
+    login_pages,
+    pages,
+)
 from rocb_server.accounts import Accounts
 from rocb_server.audit import Audit
 from rocb_server.bodies import read_body
+from rocb_server.cohort import Cohort
 from rocb_server.contents import KEY_NAME
 from rocb_server.database import Database
+from rocb_server.derived_store import DerivedStore
 from rocb_server.errors import body_of
 from rocb_server.gate import IN_JSON, Gate
 from rocb_server.intake import MAX_BODY_BYTES, MAX_FILE_BYTES, read_plan
@@ -86,6 +95,11 @@ class Settings:
         return make_url(self.database_url).render_as_string()
 
     @property
+    def derived(self) -> Path:
+        """Folder of what was derived from the sessions."""
+        return self.data / "derived"
+
+    @property
     def region_key(self) -> Path:
         """The identities that open what kiosks encrypted."""
         return self.data / "keys" / KEY_NAME
@@ -106,7 +120,10 @@ def open_store(settings: Settings, clock: Callable[[], datetime] = _now) -> Stor
     kiosks = Kiosks(database, key, identities, clock)
     parties = Parties(kiosks, Accounts(database, audit, clock), audit)
     authors = settings.data / AUTHORS
-    store = Store(database, objects, parties, key, clock, identities, authors)
+    derived = DerivedStore(settings.derived)
+    store = Store(
+        database, objects, parties, key, clock, identities, authors=authors, derived=derived
+    )
     store.catch_up()
     return store
 
@@ -137,6 +154,7 @@ def make_routes(store: Store, uploads: DurableUploads) -> FastAPI:
     app.include_router(inbox_routes.make_router(store.teaching.inbox))
     app.include_router(class_routes.make_router(store.teaching))
     app.include_router(login_pages.make_router(store.parties))
+    app.include_router(cohort_routes.make_router(store, Cohort(store.derived)))
     static = Path(str(files("rocb_server") / "static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
 

@@ -7,7 +7,7 @@ import ipaddress
 import os
 import socket
 import time
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -16,7 +16,7 @@ import typer
 import uvicorn
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from rocb_server import account_cli, kiosk_cli
+from rocb_server import account_cli, cohort_cli, kiosk_cli
 from rocb_server.app import DATABASE_NAME, Settings, create_app, open_store
 from rocb_server.audit import OPERATOR
 from rocb_server.cli_parts import (
@@ -29,6 +29,7 @@ from rocb_server.cli_parts import (
     store_of,
 )
 from rocb_server.errors import ServerFailure
+from rocb_server.ingest_process import IngestProcess
 from rocb_server.models import STORED
 from rocb_server.store import Store
 from rocb_server.uploads import DurableUploads
@@ -43,6 +44,8 @@ cli.add_typer(keys, name="key")
 cli.add_typer(kiosk_cli.codes, name="enrol-code")
 cli.add_typer(kiosk_cli.kiosks, name="kiosk")
 cli.add_typer(account_cli.accounts, name="account")
+cli.command("ingest")(cohort_cli.ingest)
+cli.command("cohort")(cohort_cli.cohort)
 
 
 @cli.callback()
@@ -55,6 +58,10 @@ def serve(
     data: DataOption,
     port: Annotated[int, typer.Option(help="TCP port; 0 takes a free one.", min=0, max=65535)],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    derive: Annotated[
+        bool,
+        typer.Option("--ingest/--no-ingest", help="Make derived tables of what is received."),
+    ] = True,
     database_url: DatabaseOption = "",
     objects: ObjectsOption = "",
 ) -> None:
@@ -82,7 +89,7 @@ def serve(
         timeout_graceful_shutdown=SHUTDOWN_S,
     )
     _announce(listener, settings, store)
-    with listener:
+    with listener, IngestProcess(settings) if derive else nullcontext():
         uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from rocb_server.audit import Audit
 from rocb_server.database import Database, stamp
+from rocb_server.derived_store import DerivedStore
 from rocb_server.errors import Refusal, ServerFailure
 from rocb_server.models import FileRow, ItemRow, ObjectRow, SessionRow, TombstoneRow
 from rocb_server.objects import Objects
@@ -26,11 +27,14 @@ class Erasure:
         objects: Objects,
         audit: Audit,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        derived: DerivedStore,
     ) -> None:
         self._database = database
         self._objects = objects
         self._audit = audit
         self._clock = clock
+        self._derived = derived
 
     def sessions_of(self, officer: str) -> list[UUID]:
         """The sessions of a pseudonym, the oldest first."""
@@ -59,6 +63,7 @@ class Erasure:
             for sha256 in {file.sha256 for file in row.files}:
                 self._erase_content(db, row.uuid, sha256)
             db.delete(row)
+        self._derived.remove([str(uuid)])  # after the row: nobody derives what is not there
         self._audit.add(who, "session-erased", f"{uuid}: {why}", centre)
 
     def _erase_content(self, db: Session, uuid: str, sha256: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Final
 
 
@@ -106,8 +107,14 @@ class ScoreView:
 
 
 def number(value: object) -> float | None:
-    """A number as float; None for everything else, truth values included."""
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    """A finite number as float; None for everything else, truth values included."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        found = float(value)
+    except OverflowError:
+        return None
+    return found if isfinite(found) else None
 
 
 def _line(row: Mapping[str, Any]) -> LineView:

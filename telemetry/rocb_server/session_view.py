@@ -52,7 +52,7 @@ class SessionView:
         here = {file.name: file.sha256 for file in row.files if file.sha256 not in missing}
         lock = store.contents.lock_of(row)
         names = plain_names(here, lock)
-        info = _info(row) if lock is None else store.contents.info(row.files, lock)
+        info = info_of(row, store)
         events, count, problem = _events(store, here.get(names.get("events.parquet", "")), lock)
         return cls(
             info=info,
@@ -74,6 +74,12 @@ def duration_text(seconds: float | None) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def info_of(row: SessionRow, store: Store) -> Mapping[str, Any]:
+    """What a session says of itself; empty where that cannot be read here."""
+    lock = store.contents.lock_of(row)
+    return _info(row) if lock is None else store.contents.info(row.files, lock)
 
 
 def _info(row: SessionRow) -> Mapping[str, Any]:

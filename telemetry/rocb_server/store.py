@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, selectinload
 from rocb_server.classes import Classes
 from rocb_server.contents import Contents
 from rocb_server.database import Database, stamp
+from rocb_server.derived_store import DerivedStore
 from rocb_server.erasure import Erasure, check_not_erased
 from rocb_server.errors import Refusal
 from rocb_server.inbox import Inbox
@@ -59,10 +60,13 @@ class Store:
         key: Ed25519PrivateKey,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         identities: tuple[Identity, ...] = (),
+        *,
         authors: Path = AUTHORS,
+        derived: DerivedStore,
     ) -> None:
         """identities: of the region, for the sessions encrypted to them; authors: folder of the
-        public keys of whose scenario packs are taken."""
+        public keys of whose scenario packs are taken; derived: what was derived from the sessions,
+        erased with them."""
         self.objects = objects
         self.contents = Contents(objects, identities)
         self.parties = parties
@@ -74,10 +78,16 @@ class Store:
             Shelf(database, objects, inbox, parties.audit, key, authors, clock),
             inbox,
         )
-        self.erasure = Erasure(database, objects, parties.audit, clock)
+        self.erasure = Erasure(database, objects, parties.audit, clock, derived=derived)
+        self.derived = derived
         self._database = database
         self._key = key
         self._clock = clock
+
+    @property
+    def database(self) -> Database:
+        """Where the sessions are listed."""
+        return self._database
 
     def plan(self, kiosk: Kiosk, uuid: UUID, files: Sequence[FileEntry]) -> list[str]:
         """Notes what a session will consist of; the SHA-256 of content that is not here yet.

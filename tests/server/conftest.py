@@ -159,6 +159,7 @@ class Server:
     port: int = 0
     process: subprocess.Popen[str] | None = None
     options: tuple[str, ...] = ()
+    ingest: bool = False  # a second process for each server, which few tests need
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -172,6 +173,7 @@ class Server:
     def start(self) -> None:
         """Returns when the server listens; the second time on the port of the first."""
         command = [sys.executable, "-m", "rocb_server", "serve", "--data", str(self.data)]
+        command += ["--ingest" if self.ingest else "--no-ingest"]
         self.process = subprocess.Popen(
             [*command, "--port", str(self.port), *self.options],
             stdout=subprocess.PIPE,

@@ -111,7 +111,8 @@ def test_what_kiosks_ask_for_is_for_kiosks(role, client: httpx.Client, log_in) -
 def test_a_session_of_another_centre_is_as_if_it_were_not_there(
     role, client: httpx.Client, log_in
 ) -> None:
-    paths = [asked(path) for (_, path), needs in ROUTES.items() if needs is Needs.SESSIONS]
+    of_one = [path for (_, path), n in ROUTES.items() if n is Needs.SESSIONS and "{uuid}" in path]
+    paths = [asked(path) for path in of_one]
     for centre in ("baku", "astana"):
         seen = centre == "baku" or not role.of_a_centre
         cookies = log_in(role, centre)
