@@ -61,6 +61,7 @@ BENCHES = (
     Bench("damage", "what is lost of damaged records, and whether damage is found"),
     Bench("flips", "whether every byte changed in a sealed session is found", long=True),
     Bench("crash", "what is lost when processes are killed"),
+    Bench("upgrades", "what runs after updates were killed a thousand times", long=True),
     Bench("kills", "what is lost when main is killed a thousand times", long=True),
 )
 

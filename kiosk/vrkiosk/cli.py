@@ -22,6 +22,7 @@ from vrkiosk.replay.command import replay
 from vrkiosk.safe_mode import safe_mode
 from vrkiosk.seal_command import seal
 from vrkiosk.status_command import status
+from vrkiosk.update import command as update_command
 
 app = typer.Typer(
     help="Container Security and Contraband Detection: training in a headset.",
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.add_typer(class_command.app, name="class")
 app.add_typer(config_command.app, name="config")
 app.add_typer(runtime_command.app, name="runtime")
+app.add_typer(update_command.app, name="update")
 app.command()(analyse)
 app.command()(doctor)
 app.command()(enrol)

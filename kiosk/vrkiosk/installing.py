@@ -1,11 +1,14 @@
 """Installs the kiosk on a machine, changes its version, takes it away. Needs no package.
 
     /opt/kiosk/releases/VERSION   a Python environment with the product; read-only, root's
-    /opt/kiosk/current            the one that runs, /opt/kiosk/previous the one before
+    /opt/kiosk/current            the one that runs
+    /opt/kiosk/good               the last one that has shown that it works: the same, but while a
+                                  new one is tried
+    /opt/kiosk/previous           the good one before
 
 A step may be cut short anywhere, and the next call does it again: a release without its mark is
 made anew, and a link is changed in one rename, so that at any time a whole release is current.
-Where the new one does not come up, the one before is made current again.
+Where the new one does not come up, the good one is made current again.
 """
 
 from __future__ import annotations
@@ -26,17 +29,27 @@ HOME: Final = "opt/kiosk"
 MARK: Final = ".complete"
 DEPLOY: Final = "share/vrkiosk/deploy"
 KEPT: Final = 2  # releases: the current one and the one before
+DPKG: Final = "var/lib/dpkg/info/rocb-kiosk.list"  # what our package owns
+UNIT_FOLDER: Final = "usr/lib/systemd/system"
 ENABLED: Final = (
     "kiosk-runtime.socket",
     "kiosk.service",
     "kiosk-seal.path",
     "kiosk-seal.timer",
     "kiosk-sync.service",
+    "kiosk-update.path",
+    "kiosk-update.service",
 )
 UNITS: Final = (*ENABLED, "kiosk-runtime.service", "kiosk-safemode.service", "kiosk-seal.service")
 COMMAND: Final = "usr/local/bin/kiosk"
 HEALTHY_S: Final = 20.0  # that a new version has to stay up before the old one is given up
-OURS: Final = ("var/lib/kiosk", "var/lib/kioskxr", "var/cache/kiosk", "etc/kiosk")
+OURS: Final = (
+    "var/lib/kiosk",
+    "var/lib/kiosk-update",
+    "var/lib/kioskxr",
+    "var/cache/kiosk",
+    "etc/kiosk",
+)
 
 
 class InstallError(Exception):
@@ -69,8 +82,16 @@ class Site:
         return self.home / "current"
 
     @property
+    def good(self) -> Path:
+        return self.home / "good"
+
+    @property
     def previous(self) -> Path:
         return self.home / "previous"
+
+    @property
+    def releases(self) -> Path:
+        return self.home / "releases"
 
 
 def release_name(wheel: Path) -> str:
@@ -81,7 +102,7 @@ def release_name(wheel: Path) -> str:
 
 def make_release(site: Site, wheel: Path, lock: Path) -> Path:
     """The release of a wheel, with the locked packages; made where it is not whole yet."""
-    folder = site.home / "releases" / release_name(wheel)
+    folder = site.releases / release_name(wheel)
     if (folder / MARK).exists():
         return folder
     shutil.rmtree(folder, ignore_errors=True)
@@ -96,30 +117,39 @@ def make_release(site: Site, wheel: Path, lock: Path) -> Path:
 
 
 def point(link: Path, target: Path) -> None:
-    """Makes a link lead to a folder, in one step."""
+    """Makes a link lead to a folder, in one step that a power cut does not undo."""
     draft = link.with_name(f".{link.name}.new")
     draft.unlink(missing_ok=True)
     draft.symlink_to(target)
     os.replace(draft, link)
+    sync_folder(link.parent)
 
 
-def switch(site: Site, release: Path) -> Path | None:
-    """Makes a release current; gives the one before, None where there was none or it is this."""
-    before = _target(site.current)
-    if before == release:
-        return None
-    if before is not None:
-        point(site.previous, before)
-    point(site.current, release)
-    return before
+def sync_folder(folder: Path) -> None:
+    """Makes names created, renamed or removed in a folder last."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
-def _target(link: Path) -> Path | None:
-    """The whole release a link leads to."""
+def whole_release(link: Path) -> Path | None:
+    """The whole release a link leads to; None where there is none."""
     if not link.is_symlink():
         return None
     target = link.parent / link.readlink()
     return target if (target / MARK).exists() else None
+
+
+def prove(site: Site) -> None:
+    """The current release works: it is the good one from now on, and the one before is kept."""
+    current, good = whole_release(site.current), whole_release(site.good)
+    if current is None:
+        raise InstallError(f"{site.current} leads to no whole release; install the kiosk again")
+    if good is not None and good != current:
+        point(site.previous, good)
+    point(site.good, current)
 
 
 def files(release: Path) -> Iterator[tuple[Path, Path]]:
@@ -130,17 +160,39 @@ def files(release: Path) -> Iterator[tuple[Path, Path]]:
             yield path, path.relative_to(deploy)
 
 
-def lay(site: Site, release: Path) -> None:
-    """Copies the files of a release to their places. What is in /etc is the site's: it stays."""
+def lay(site: Site, release: Path, before: Path | None = None) -> list[str]:
+    """Copies the files of a release to their places, and takes away what only the one `before`
+    had. What is in /etc is the site's: it stays. Gives the units that were not there before."""
+    names, new = set(), []
     for source, name in files(release):
+        names.add(name)
         target = site.root / name
         if name.parts[0] == "etc" and target.exists():
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".{target.name}.new")
-        shutil.copyfile(source, draft)
-        draft.chmod(0o644)
-        os.replace(draft, target)
+        if name.parent == Path(UNIT_FOLDER) and not target.exists():
+            new.append(name.name)
+        _copy(source, target)
+    for _, name in files(before) if before is not None else ():
+        if name not in names and name.parts[0] != "etc":
+            (site.root / name).unlink(missing_ok=True)
+    return new
+
+
+def _copy(source: Path, target: Path) -> None:
+    """In one step, and not an empty file after a power cut."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".{target.name}.new")
+    with source.open("rb") as there, draft.open("wb") as here:
+        shutil.copyfileobj(there, here)
+        here.flush()
+        os.fchmod(here.fileno(), 0o644)
+        os.fsync(here.fileno())
+    os.replace(draft, target)
+    sync_folder(target.parent)
+
+
+def lay_command(site: Site) -> None:
+    """`kiosk` on the path."""
     command = site.root / COMMAND
     command.parent.mkdir(parents=True, exist_ok=True)
     point(command, Path("/") / HOME / "current/bin/kiosk")
@@ -166,9 +218,11 @@ def install(
     """Installs a wheel, or changes to it; the release that is current then. InstallError where it
     did not come up: the one before is current again."""
     release = make_release(site, wheel, lock)
-    lay(site, release)
+    good = whole_release(site.good) or whole_release(site.current)
+    lay(site, release, good)
+    lay_command(site)
     apply(site)
-    before = switch(site, release)
+    point(site.current, release)
     if not (site.root / "etc/kiosk/openxr-runtime.json").is_symlink():
         site.run((str(site.current / "bin/kiosk"), "runtime", "use", "monado"))
     site.run(("systemctl", "enable", *ENABLED))
@@ -176,7 +230,8 @@ def install(
         try:
             start(site, sleep)
         except InstallError as error:
-            raise InstallError(f"{error}; {_back(site, before)}") from None
+            raise InstallError(f"{error}; {_back(site, release, good)}") from None
+    prove(site)
     sweep(site)
     return release
 
@@ -184,40 +239,55 @@ def install(
 def start(site: Site, sleep: Callable[[float], None]) -> None:
     """Starts what was installed, and looks whether it stays up."""
     site.run(("systemctl", "start", *(name for name in ENABLED if name != "kiosk.service")))
-    site.run(("systemctl", "try-restart", "kiosk-sync.service"))
-    site.run(("systemctl", "reset-failed", "kiosk.service"))
-    site.run(("systemctl", "restart", "kiosk.service"))
+    restart(site)
     sleep(HEALTHY_S)
     site.run(("systemctl", "is-active", "--quiet", "kiosk.service"))
 
 
-def _back(site: Site, before: Path | None) -> str:
-    """Makes the version before current again; what happened, in words."""
-    if before is None:
+def _back(site: Site, release: Path, good: Path | None) -> str:
+    """Makes the good version current again; what happened, in words."""
+    if good is None or good == release:
         return "there is no version to go back to; see journalctl -u kiosk"
-    roll_back(site)
-    return f"{before.name} is current again"
+    change(site, good)
+    return f"{good.name} is current again"
+
+
+def change(site: Site, release: Path) -> None:
+    """Makes a release current that is there, with its files, and starts it."""
+    before = whole_release(site.current)
+    point(site.current, release)
+    lay(site, release, before)
+    apply(site)
+    if site.booted:
+        restart(site)
+
+
+def restart(site: Site) -> None:
+    """Ends what runs, and safe mode, and starts what is current."""
+    site.run(("systemctl", "reset-failed", "kiosk.service"))
+    site.run(("systemctl", "restart", "kiosk.service"))
+    site.run(("systemctl", "try-restart", "kiosk-sync.service"))
 
 
 def roll_back(site: Site) -> Path:
-    """Changes to the version before. InstallError where there is none."""
-    before = _target(site.previous)
-    if before is None:
+    """Changes to the version before: the good one while another is tried, else the one before.
+    InstallError where there is none."""
+    current, good = whole_release(site.current), whole_release(site.good)
+    before = good if good is not None and good != current else whole_release(site.previous)
+    if before is None or before == current:
         raise InstallError("there is no version to go back to")
-    lay(site, before)
-    apply(site)
-    switch(site, before)
-    if site.booted:
-        site.run(("systemctl", "reset-failed", "kiosk.service"))
-        site.run(("systemctl", "restart", "kiosk.service"))
+    change(site, before)
+    prove(site)
     return before
 
 
 def sweep(site: Site) -> None:
-    """Deletes releases that are neither current nor the one before."""
-    kept = {_target(site.current), _target(site.previous)}
-    for folder in (site.home / "releases").iterdir():
-        if folder not in kept:
+    """Deletes releases that no link leads to. What our package brought is dpkg's to delete."""
+    kept = {whole_release(link) for link in (site.current, site.good, site.previous)}
+    packaged = site.root / DPKG
+    owned = packaged.read_text(encoding="utf-8").splitlines() if packaged.exists() else []
+    for folder in site.releases.iterdir():
+        if folder not in kept and f"/{HOME}/releases/{folder.name}" not in owned:
             shutil.rmtree(folder)
 
 
@@ -228,7 +298,7 @@ def uninstall(site: Site, *, purge: bool) -> None:
         site.run(("systemctl", "stop", *UNITS))
     else:
         site.run(("systemctl", "disable", *ENABLED))
-    release = _target(site.current)
+    release = whole_release(site.current)
     for _, name in files(release) if release is not None else ():
         if name.parts[0] != "etc":
             (site.root / name).unlink(missing_ok=True)

@@ -38,6 +38,9 @@ SETTINGS_BROKEN: Final = Kind("settings_broken", "aacf333c096c4f889e833d5345918b
 GRAPHICS_LOST: Final = Kind("graphics_lost", "81e0dac7b2a74a649753313d1e6ba153", syslog.LOG_ERR)
 SAFE_MODE: Final = Kind("safe_mode", "01426bc923484f6a8d26d2f7eafabebd", syslog.LOG_CRIT)
 NOT_KEPT: Final = Kind("not_kept", "8f944d5dd56e4d099e879006c994797e", syslog.LOG_WARNING)
+UPDATED: Final = Kind("updated", "f819226085a7581bb6d0a9a1b56880e1", syslog.LOG_NOTICE)
+UPDATE_REFUSED: Final = Kind("update_refused", "0b92a2b1090958a09639df1bcadab382", syslog.LOG_ERR)
+UPDATE_BACK: Final = Kind("update_back", "d0749922fa6e5d269a3e54edd55f9ed2", syslog.LOG_ERR)
 ALL: Final = (
     STARTED,
     HEADSET_WAITING,
@@ -48,6 +51,9 @@ ALL: Final = (
     GRAPHICS_LOST,
     SAFE_MODE,
     NOT_KEPT,
+    UPDATED,
+    UPDATE_REFUSED,
+    UPDATE_BACK,
 )
 
 

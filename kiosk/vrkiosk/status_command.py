@@ -17,6 +17,7 @@ from vrkiosk import config as settings
 from vrkiosk.config import Config, ConfigError
 from vrkiosk.exits import EXIT_FAILED
 from vrkiosk.units import SystemdUnavailable, UnitState
+from vrkiosk.update.records import FOLDER, Records
 
 SCHEMA: Final = "kiosk.status/1"
 MANIFEST: Final = "manifest.json"
@@ -35,8 +36,8 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Status:
     """What `kiosk status` says. doing: one line. healthy: an officer can train, or does.
-    settings: what is wrong with them, "" for nothing. live, outbox: None where this user may not
-    look into the data folder."""
+    settings: what is wrong with them, "" for nothing. update: what came of the last one. live,
+    outbox: None where this user may not look into the data folder."""
 
     doing: str
     healthy: bool
@@ -44,6 +45,7 @@ class Status:
     python: str
     system: str
     settings: str
+    update: str
     data: str
     free_mb: int
     live: int | None
@@ -66,7 +68,7 @@ def status(
     raise typer.Exit(0 if found.healthy else EXIT_FAILED)
 
 
-def gather(data: Path | None = None, *, etc: Path = settings.ETC) -> Status:
+def gather(data: Path | None = None, *, etc: Path = settings.ETC, root: Path = Path("/")) -> Status:
     """Looks at everything. Nothing that is missing is an error here."""
     try:
         config, trouble = settings.load({"data": data}, etc=etc), ""
@@ -85,6 +87,7 @@ def gather(data: Path | None = None, *, etc: Path = settings.ETC) -> Status:
         python=platform.python_version(),
         system=_system(),
         settings=trouble,
+        update=_update(root),
         data=str(config.data),
         free_mb=shutil.disk_usage(folder).free // MB,
         live=_count(config.data / "live"),
@@ -105,12 +108,20 @@ def lines(found: Status) -> list[str]:
         rows.append(("settings", found.settings.replace("\n", "; ")))
     rows += [
         ("version", f"{found.version}, Python {found.python}, {found.system}"),
+        ("update", found.update),
         ("data", f"{found.data}, {found.free_mb} MB free"),
         ("records", _records(found)),
     ]
     rows += list(found.units.items())
     width = max(len(name) for name, _ in rows)
     return [f"{name:<{width}}  {text}" for name, text in rows]
+
+
+def _update(root: Path) -> str:
+    last = Records(root / FOLDER).last()
+    if last is None:
+        return "none yet"
+    return f"{last.version} {last.result} at {last.when}" + (f": {last.why}" if last.why else "")
 
 
 def _records(found: Status) -> str:

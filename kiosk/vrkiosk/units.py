@@ -14,8 +14,21 @@ SEAL: Final = "kiosk-seal.service"
 SEAL_PATH: Final = "kiosk-seal.path"
 SEAL_TIMER: Final = "kiosk-seal.timer"
 SYNC: Final = "kiosk-sync.service"
+UPDATE: Final = "kiosk-update.service"
+UPDATE_PATH: Final = "kiosk-update.path"
 SAFE_MODE: Final = "kiosk-safemode.service"
-ALL: Final = (KIOSK, RUNTIME_SOCKET, RUNTIME, SEAL_PATH, SEAL_TIMER, SEAL, SYNC, SAFE_MODE)
+ALL: Final = (
+    KIOSK,
+    RUNTIME_SOCKET,
+    RUNTIME,
+    SEAL_PATH,
+    SEAL_TIMER,
+    SEAL,
+    SYNC,
+    UPDATE_PATH,
+    UPDATE,
+    SAFE_MODE,
+)
 LIMIT_S: Final = 5.0  # a systemd that hangs must not hold a technician
 _ASKED: Final = (
     "LoadState",

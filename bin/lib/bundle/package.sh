@@ -29,6 +29,7 @@ chroot "$root" sh -euc "
     # Written once, here: nobody may write there later. Checked by content, not by time.
     $release/bin/python -m compileall -q --invalidation-mode unchecked-hash $release/lib
     $release/bin/python -c 'import vrkiosk.cli'
+    touch $release/.complete # the mark of a whole release (installing.py)
 "
 
 deb=$work/deb

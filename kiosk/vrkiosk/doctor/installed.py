@@ -20,7 +20,13 @@ ACCOUNTS: Final = "usr/lib/sysusers.d/"
 FOLDERS: Final = "usr/lib/tmpfiles.d/"
 SLEEP: Final = "usr/lib/systemd/sleep.conf.d/"
 # Tenths of exposure, as tests/deploy asserts them.
-EXPOSURE: Final = {"kiosk": 5, "kiosk-runtime": 15, "kiosk-seal": 10, "kiosk-sync": 10}
+EXPOSURE: Final = {
+    "kiosk": 5,
+    "kiosk-runtime": 15,
+    "kiosk-seal": 10,
+    "kiosk-sync": 10,
+    "kiosk-update": 10,
+}
 RESTARTS: Final = 5  # since it was last started, before somebody should look
 
 

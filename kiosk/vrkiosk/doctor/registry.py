@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from vrkiosk.doctor import headset, installed, storage, surroundings, system
+from vrkiosk.doctor import headset, installed, storage, surroundings, system, updates
 from vrkiosk.doctor.check import Check
 
 ALL: Final[tuple[Check, ...]] = (
@@ -69,4 +69,6 @@ ALL: Final[tuple[Check, ...]] = (
     Check("server_reached", surroundings.server_reached),
     Check("sleep", installed.sleep_file),
     Check("upgrades", surroundings.upgrades),
+    Check("update", updates.last_update),
+    Check("update_keys", updates.update_keys),
 )

@@ -17,9 +17,9 @@ SCHEMA: Final = "kiosk.doctor/1"
 EXIT_WELL: Final = 0
 EXIT_WARNINGS: Final = 1
 EXIT_FAILURES: Final = 2
-# A code holds the first failure, the second, and how many there are: 6 + 6 + 4 bits, and 9 bits
+# A code holds the first failure, the second, and how many there are: 7 + 7 + 4 bits, and 7 bits
 # stay free. 0: none.
-PLACES: Final = 6
+PLACES: Final = 7
 COUNT: Final = 4
 
 

@@ -140,6 +140,11 @@ MUTATIONS: dict[str, Callable[[Any], None]] = {
     "server": set_server("rocb.example"),
     "sleep": gone("usr/lib/systemd/sleep.conf.d/kiosk.conf"),
     "upgrades": said(f"systemctl is-active {surroundings.UPGRADE}", "active"),
+    "update": wrote(
+        "var/lib/kiosk-update/last.json",
+        '{"version": "1.1", "result": "rolled back", "why": "it failed", "when": "2027-03-01"}',
+    ),
+    "update_keys": wrote("etc/kiosk/update-keys/region.pub", "no key"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Signed updates: made, verified, tried, and taken back where they do not work."""
