@@ -1,7 +1,7 @@
 #!/bin/bash
 # Called by bin/bundle in a mount and pid namespace: BARE WORK VERSION PYTHON -> WORK/bundle/*.deb of
 # ours: the locked Python packages and the wheel in /opt/kiosk/releases/VERSION, and what systemd,
-# udev and sysusers read. Everything in it has the time of $SOURCE_DATE_EPOCH.
+# udev and sysusers read. dpkg-deb gives everything in it the time of $SOURCE_DATE_EPOCH.
 set -euo pipefail
 bare=$1 work=$2 version=$3 python=$4
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -42,8 +42,6 @@ cp "$here/copyright" "$deb/usr/share/doc/rocb-kiosk/copyright"
 find "$deb/etc" "$deb/usr" -type d -exec chmod 0755 {} +
 find "$deb/etc" "$deb/usr" -type f -exec chmod 0644 {} +
 chmod -R go-w,a+rX "$deb/opt"
-find "$deb" -name __pycache__ -prune -o -newermt "@$SOURCE_DATE_EPOCH" -print0 \
-    | xargs -0r touch --no-dereference --date "@$SOURCE_DATE_EPOCH"
 # dpkg takes "~" for earlier than nothing: a .dev comes before its release.
 sed "s/@VERSION@/${version/.dev/~dev}/; s/@SIZE@/$(du -sk --apparent-size "$deb" | cut -f1)/" \
     "$here/control" >"$deb/DEBIAN/control"
