@@ -63,6 +63,7 @@ BENCHES = (
     Bench("crash", "what is lost when processes are killed"),
     Bench("upgrades", "what runs after updates were killed a thousand times", long=True),
     Bench("kills", "what is lost when main is killed a thousand times", long=True),
+    Bench("unit_kills", "the installed service's way back from kills and hangs", long=True),
 )
 
 

@@ -80,11 +80,16 @@ class PartLog:
     chain: str = CHAIN_START  # chain value after its last good line
     commits: list[Commit] = field(default_factory=list)
     problem: str = ""
-    torn: bool = False  # the last line is incomplete: the write was cut short
+    torn: bool = False  # the last line is incomplete, or not even begun: the write was cut short
 
     @property
     def closed(self) -> bool:
         return bool(self.commits) and self.commits[-1].closed
+
+    @property
+    def headless(self) -> bool:
+        """Cut short within its first line: nothing of it counts, and no part continues it."""
+        return self.torn and not self.session and not self.problem
 
 
 def log_name(part: int) -> str:
@@ -137,8 +142,7 @@ def read_log(folder: Path, part: int) -> PartLog:
     except OSError as error:
         log.problem = f"cannot be read ({error.strerror})"
         return log
-    if lines.pop():
-        log.torn = True
+    log.torn = bool(lines.pop()) or not lines
     for number, line in enumerate(lines, 1):
         problem = _take(log, line, first=number == 1)
         if problem:

@@ -52,6 +52,17 @@ class _Stream:
         return data
 
 
+def _before(folder: Path, numbers: list[int], run: str) -> tuple[str, int]:
+    """What a new part follows: the chain value, and how far the ring of this run was committed.
+
+    A part may have been cut short in its head, and another before its first commit.
+    """
+    logs = (commits.read_log(folder, number) for number in reversed(numbers))
+    begun = [log for log in logs if not log.headless]
+    own = [log.commits[-1].end for log in begun if log.run == run and log.commits]
+    return begun[0].chain if begun else commits.CHAIN_START, max(own, default=0)
+
+
 class LivePart:
     """One part of a live record, written by one recorder process.
 
@@ -68,12 +79,8 @@ class LivePart:
         self._begun: set[str] = set()  # tables whose streams have their start on disk
         self._streams: dict[str, _Stream] = {}
         numbers = commits.part_numbers(folder)
-        previous = commits.CHAIN_START
-        if numbers:
-            last = commits.read_log(folder, numbers[-1])
-            previous = last.chain
-            if last.run == run and last.commits:
-                self.position = max(position, last.commits[-1].end)
+        previous, committed = _before(folder, numbers, run)
+        self.position = max(position, committed)
         self.number = numbers[-1] + 1 if numbers else 0
         line, self._chain = commits.head_line(session, run, self.number, previous)
         # The log first, and last removed: its name is what the number of the next part follows.

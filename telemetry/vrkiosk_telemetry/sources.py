@@ -127,7 +127,7 @@ class LiveSource:
         for expected, number in enumerate(commits.part_numbers(self.folder)):
             log = commits.read_log(self.folder, number)
             problem = log.problem
-            if not problem and not (log.torn and not log.session):
+            if not problem and not log.headless:
                 problem = self._misfit(log, expected, chain, info)
             if log.session:
                 self.logs.append(log)

@@ -21,6 +21,9 @@ chroot "$root" sh -euc '
     cd /mnt
     apt-ftparchive packages . >Packages
     apt-ftparchive -o APT::FTPArchive::Release::Origin="ROCB VR kiosk" \
-        -o APT::FTPArchive::Release::Suite=kiosk release . >Release
+        -o APT::FTPArchive::Release::Suite=kiosk \
+        -o APT::FTPArchive::Release::Date="$(date --utc --rfc-email --date "@$SOURCE_DATE_EPOCH")" \
+        release . >/tmp/Release # not beside what it lists
+    mv /tmp/Release .
 '
 cp "$root"/mnt/*.deb "$root/mnt/Packages" "$root/mnt/Release" "$work/bundle/"
