@@ -1,6 +1,6 @@
-"""How the ideal officer searches under a box on blocks: along one side on its knees, cross member
-by cross member; those it was told to test in the mirror and by torch, then by sound and density,
-each against a sound one beside it.
+"""How the ideal officer searches under a box on blocks or a trailer: along one side on its knees,
+cross member by cross member; those it was told to test in the mirror and by torch, then by sound
+and density, each against a sound one beside it.
 
 A closed cross member shows no size: it is false when it sounds dull or reads dense.
 """
@@ -38,6 +38,7 @@ SQUARELY: Final = math.radians(82)  # a flange is narrow: an aslant blow meets i
 UP: Final[Vec] = (0.0, 1.0, 0.0)
 EDGE: Final = 0.95  # m from the middle line, where cross members are looked at from beside
 REACHED: Final = (0.85, 0.35)  # m from the middle line, where one is struck from its side
+BESIDE_BEAM: Final = (0.85, 0.66)  # the same where a trailer's beams (0.37 to 0.51) are in the way
 AHEAD_M: Final = 1.35  # of a kneeling place, along the box: what is looked at from it
 TORCH: Final[Vec] = (-0.05, -0.12, 0.40)  # from the eyes, beside the pole
 GLASS: Final[Vec] = (0.80, -0.42, 0.30)  # the mirror from the middle line, the castings' plane, and
@@ -163,8 +164,9 @@ class UnderSkills(SuspectSkills):
         beside = number + 1 if (number + 1) % DOUBLED_EVERY != DOUBLED_FIRST else number - 1
         name, other = _name(number), _name(beside)
         place = min(self.under_places(side), key=lambda n: abs(self.places[n][2] - self.eyes()[2]))
-        own = tuple((place, self._flange(number, sign * x), UP) for x in REACHED)
-        sound: tuple[Spot, ...] = ((place, self._flange(beside, sign * REACHED[0]), UP),)
+        reached = BESIDE_BEAM if "chassis" in self.seen.poses else REACHED
+        own = tuple((place, self._flange(number, sign * x), UP) for x in reached)
+        sound: tuple[Spot, ...] = ((place, self._flange(beside, sign * reached[0]), UP),)
         yield from self.tap(other, sound, SQUARELY)
         yield from self.tap(name, own, SQUARELY)
         yield from self.probe(name, own)

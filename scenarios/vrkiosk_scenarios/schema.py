@@ -116,7 +116,8 @@ def without_hides(scenario: Scenario) -> Scenario:
     data.update(hides=[], finds=[find for find in data["finds"] if not find["contraband"]])
     _forget_moves(data)
     for stack in data["cargo"]["stacks"]:
-        stack["contents"] = None
+        if stack["contents"] is not None:  # their board is what they came in
+            stack.update(contents=None, other_batch=0.0)
     data["answer"].update(
         dirty=False,
         where=[],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from vrkiosk_scenarios import schema
+from vrkiosk_scenarios.hides import Cues
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.variation import vary
 
@@ -48,6 +49,18 @@ def test_papers_agree_with_the_labels_of_what_is_drawn(name: str) -> None:
     assert papers.vgm_kg == pytest.approx(papers.gross_kg + box.tare_kg)
     assert papers.gross_kg <= box.max_gross_kg - box.tare_kg
     assert (papers.container_number, papers.size_type) == (box.number, box.size_type)
+
+
+def test_every_place_time_and_trace_is_in_some_scenario() -> None:
+    """What officers are never shown they do not learn."""
+    places = [scenario.place for scenario in LIBRARY.values()]
+    assert {place.stand for place in places} == {"ground", "blocks", "chassis"}
+    assert {place.time for place in places} == {"day", "dusk"}
+    hides = [hide for scenario in LIBRARY.values() for hide in scenario.hides]
+    shown = {name for hide in hides for name, strength in hide.cues if strength}
+    assert shown >= set(Cues.model_fields) - {"dust", "weld"}
+    stacks = [stack for scenario in LIBRARY.values() for stack in scenario.cargo.stacks]
+    assert any(stack.other_batch and stack.contents for stack in stacks)
 
 
 def test_every_box_has_its_own_number_and_its_twin_the_same() -> None:
