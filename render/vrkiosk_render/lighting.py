@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from vrkiosk_assets.lightmap import PROBES
 from vrkiosk_render import transforms
-from vrkiosk_render.adaptation import Adaptation, exposure_for
+from vrkiosk_render.adaptation import Adaptation, exposure_for, light_below
 from vrkiosk_render.day import Daylight as Daylight
 from vrkiosk_render.indoors import Indoors
 from vrkiosk_scenarios.snapshot import UV_LIGHT, SceneDescription, SceneSnapshot
@@ -218,9 +218,13 @@ class FrameBlock:
         self._eyes[eye] = self.record["eye"][eye, :3]
 
     def _settled_exposure(self) -> float:
-        """For the light where the middle of the eyes is."""
+        """For the light where the middle of the eyes is, or under the box where they look."""
         x, y, z = ((a + b) / 2 for a, b in zip(*self._eyes.tolist(), strict=True))
         found = self.exposure_at(x, y, z)
+        if self.exposure is None and y < 0.0:  # beside a box that stands above the ground
+            ahead = self.record["world_from_ray"][0, 2, :3].tolist()
+            share = light_below((x, y, z), ahead, self._interior, self._ground)
+            found = max(found, exposure_for(share * self.day.level, self.day))
         if self.exposure is not None or not self.record["torch_position"][3]:
             return found
         return min(found, self._exposure_for_torch(np.array((x, y, z)), found))

@@ -93,6 +93,24 @@ def test_a_clean_scenario_has_no_picture_of_a_hide() -> None:
     assert "hides" not in [view.name for view in views_of(world)]
 
 
+def test_a_pocket_in_foam_is_shown_closed_from_within_and_from_outside() -> None:
+    world = World(schema.library()["s15"], 1)
+    views = {view.name: view for view in views_of(world)}
+    within, outside = views["hides"], views["hides from outside"]
+    assert abs(within.eye[0]) < world.space.half_width < abs(outside.eye[0])
+    assert within.to == outside.to
+    assert ready(world, within).snapshot.visible[world.part("pocket")]
+
+
+def test_one_kneels_beside_a_trailer_ahead_of_its_wheels() -> None:
+    views = {view.name: view for view in views_of(World(schema.library()["s16"], 1))}
+    assert views["under by torch"].eye[2] < -5.0
+
+
+def test_what_is_in_shut_cases_is_in_no_picture_of_a_hide() -> None:
+    assert "hides" not in [view.name for view in views_of(World(schema.library()["s05"], 1))]
+
+
 def test_sheets_hold_every_picture() -> None:
     picture = np.full((20, 40, 3), 200, np.uint8)
     cells = [Cell(picture, f"name {k}", "about") for k in range(COLUMNS * ROWS + 1)]

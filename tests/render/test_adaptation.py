@@ -15,6 +15,7 @@ from vrkiosk_render.adaptation import (
     FORGOTTEN_S,
     Adaptation,
     exposure_for,
+    light_below,
 )
 from vrkiosk_render.day import Daylight
 from vrkiosk_render.geometry import build_batch
@@ -96,3 +97,38 @@ def test_an_eye_that_looks_at_the_torchs_spot_from_near_lets_in_less(exposed) ->
     assert exposed(near, 0.0) < 0.5 * dark
     assert exposed(near, 1.4) == pytest.approx(dark, rel=0.01), "the spot is out of sight"
     assert exposed(far, 0.0) == pytest.approx(exposed(far, 0.0, on=False), rel=0.01)
+
+
+INTERIOR = (1.176, 0.17, 2.56, -12.0)  # of a 40' box
+KNEELING = (1.75, -0.4, -3.0)  # beside a box 0.9 m above the yard
+
+
+@pytest.mark.parametrize(
+    ("ahead", "under"),
+    [
+        ((-0.96, 0.28, 0.0), True),  # the cross members
+        ((-0.91, -0.41, 0.0), True),  # the ground below them
+        ((-1.0, 0.0, 0.0), False),  # the yard on the far side
+        ((0.96, 0.28, 0.0), False),  # away from the box
+        ((-0.28, 0.96, 0.0), False),  # its wall
+        ((0.0, 0.28, 0.96), False),  # along it
+    ],
+)
+def test_an_eye_gets_used_to_what_is_under_a_box_where_it_looks_there(
+    ahead: tuple[float, float, float], under: bool
+) -> None:
+    share = light_below(KNEELING, ahead, INTERIOR, -0.9)
+    assert (share < 0.5) is under
+    assert under or share == 1.0
+    assert light_below(KNEELING, ahead, INTERIOR, 0.0) == 1.0, "a box on the ground"
+    assert light_below((1.75, 1.6, -3.0), ahead, INTERIOR, -0.9) == 1.0, "from above"
+
+
+def test_the_deeper_under_a_box_one_looks_the_less_light_is_there() -> None:
+    shares = []
+    for deep in (0.0, 0.2, 0.5, 1.1):
+        way = np.array((1.176 - deep - 1.75, 0.08 + 0.4, 0.0))
+        shares.append(light_below(KNEELING, way / np.linalg.norm(way), INTERIOR, -0.9))
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] == 1.0
+    assert shares[-1] < 0.2

@@ -34,6 +34,7 @@ TORCH_BELOW: Final = (0.22, -0.28, -0.1)  # of the torch from the eye that looks
 OVER_TROLLEY: Final = np.array((0.55, 1.75, 0.75))  # an eye beside it, and what it looks at
 ON_TROLLEY: Final = np.array((0.0, 0.9, 0.0))
 KNEELING: Final = 0.5  # of the eyes of one who kneels
+BEHIND_DOORS, AHEAD_OF_WHEELS = -1.4, -5.5  # z where one kneels before a box on blocks, a trailer
 UNHIDDEN: Final = ("ground", "container_", *FINDS)  # models shown where hides are laid bare
 
 
@@ -149,7 +150,8 @@ def scenario_views(world: World) -> list[View]:
         View("looking out", (0.0, 1.75, deep * 0.8), (0.0, 1.4, 1.0), radians(56.0), DOOR_DEGREES),
     ]
     if low < 0.0:  # what one sees who kneels beside it
-        eye, to = (1.5, low + KNEELING, -1.4), (-0.2, 0.05, -2.9)
+        z = AHEAD_OF_WHEELS if world.scenario.place.stand == "chassis" else BEHIND_DOORS
+        eye, to = (1.5, low + KNEELING, z), (-0.2, 0.05, z - 1.5)
         views += [
             View("under by day", eye, to, radians(62.0)),
             View("under by torch", eye, to, radians(62.0), torch=True),
@@ -158,9 +160,10 @@ def scenario_views(world: World) -> list[View]:
 
 
 def _hide_views(world: World) -> list[View]:
-    """Where contraband is: what is in front of it taken away, lit by the torch."""
-    parts = world.description.parts
-    packs = [i for i, part in enumerate(parts) if part.model in FINDS]
+    """Where contraband is: what is in front of it taken away, lit by the torch; a pocket in a
+    wall's foam as it is closed, from within and from outside."""
+    parts, shown = world.description.parts, world.snapshot.visible
+    packs = [i for i, part in enumerate(parts) if part.model in FINDS and shown[i]]
     if not packs:
         return []
     places = world.snapshot.poses[packs, 4:7].astype(np.float64)
@@ -168,6 +171,15 @@ def _hide_views(world: World) -> list[View]:
     middle = (low + high) / 2
     reach = max(float(np.linalg.norm(high - low)), 0.6)
     space = world.space
+    side = float(np.sign(middle[0]))
+    if abs(middle[0]) > space.half_width:
+        wall = (side * space.half_width, 1.3, float(middle[2]))
+        within = (-0.4 * side, 1.7, wall[2] + 1.7)
+        outside = (2.6 * side, 1.6, wall[2] + 1.2)
+        return [
+            View("hides", within, wall, radians(58.0), DOOR_DEGREES, True),
+            View("hides from outside", outside, wall, radians(60.0)),
+        ]
     eye = middle + np.array((0.25, 0.45, 1.1)) * reach
     eye[0] = float(np.clip(eye[0], 0.3 - space.half_width, space.half_width - 0.3))
     eye[1] = float(np.clip(eye[1], space.floor + 0.4, space.ceiling - 0.25))
