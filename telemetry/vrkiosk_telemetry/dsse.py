@@ -112,4 +112,5 @@ def verify(envelope: Envelope, trusted: Mapping[str, Ed25519PublicKey]) -> str:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"expected text, found {type(value).__name__}")
+    value.encode()  # ValueError for half of a surrogate pair: it has no bytes to be signed
     return value

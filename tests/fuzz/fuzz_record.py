@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,16 +47,15 @@ from vrkiosk_telemetry.session import SessionInfo
 from vrkiosk_telemetry.tables import SCHEMAS
 from vrkiosk_xr.frame import Flag, FrameInput
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from mutations import any_bytes, any_value
+
 MEMORY_MIB = 300
 STUCK_S = 60  # an input that takes longer ends the process with every thread's stack
 PLAYED = 8  # one in so many is played too: that takes ten times as long as reading it
 SESSION = "01938f00-0000-7000-8000-00000000000f"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-NUMBERS = (0, 1, -1, 127, 255, 2**15, 2**31 - 1, -(2**31), 2**32 - 1, 2**62, 2**63 - 1, -(2**63))
-VALUES: tuple[Any, ...] = (
-    *NUMBERS, 10**30, 1e308, float("inf"), float("nan"), "", "x" * 5000, "\ud800", "../../x",
-    None, True, [], {}, [[[]]], {"": {}}, [0] * 50, "0" * 64,
-)  # fmt: skip
 
 
 def record(folder: Path, frames: int = 24) -> Path:
@@ -89,61 +88,12 @@ def record(folder: Path, frames: int = 24) -> Path:
 # --- mutations: each changes a folder in one way, and says how
 
 
-def any_bytes(data: bytearray, chance: random.Random) -> str:
-    """Changes bytes as a bad disk, a bad cable or a bad person does."""
-    size = len(data)
-    at = chance.randrange(size + 1)
-    length = min(chance.choice((1, 2, 4, 8, 64, 4096)), size - at)
-    kind = chance.choice(("flip", "cut", "zero", "noise", "number", "double", "drop", "grow"))
-    if kind == "flip" and at < size:
-        data[at] ^= 1 << chance.randrange(8)
-    elif kind == "cut":
-        del data[at:]
-    elif kind == "zero":
-        data[at : at + length] = bytes(length)
-    elif kind == "noise":
-        data[at : at + length] = chance.randbytes(length)
-    elif kind == "number":
-        width = chance.choice((2, 4, 8))
-        value = chance.choice(NUMBERS) % (1 << 8 * width)
-        data[at : at + width] = value.to_bytes(width, "little")
-    elif kind == "double":
-        data[at:at] = data[at : at + length]
-    elif kind == "drop":
-        del data[at : at + length]
-    else:
-        data[at:at] = chance.randbytes(length)
-    return f"{kind} {length} at {at} of {size}"
-
-
 def any_file(folder: Path, chance: random.Random) -> str:
     path = chance.choice(sorted(folder.iterdir()))
     data = bytearray(path.read_bytes())
     done = [any_bytes(data, chance) for _ in range(chance.choice((1, 1, 1, 2, 5)))]
     path.write_bytes(data)
     return f"{path.name}: {', '.join(done)}"
-
-
-def any_value(body: Any, chance: random.Random) -> str:
-    """Puts something else for one value anywhere in JSON."""
-    places: list[tuple[Any, Any]] = []
-    waiting = [body]
-    while waiting:
-        node = waiting.pop()
-        items: Iterable[tuple[Any, Any]] = ()
-        if isinstance(node, dict):
-            items = list(node.items())
-        elif isinstance(node, list):
-            items = list(enumerate(node))
-        for key, value in items:
-            places.append((node, key))
-            waiting.append(value)
-    node, key = chance.choice(places)
-    if isinstance(node, dict) and chance.random() < 0.15:
-        del node[key]
-        return f"{key} left out"
-    node[key] = chance.choice(VALUES)
-    return f"{key} = {node[key]!r:.40}"
 
 
 def session_json(folder: Path, chance: random.Random) -> str:

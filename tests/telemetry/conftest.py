@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -24,24 +20,6 @@ START_NS = 5_000_000_000
 
 FrameMaker = Callable[[int], FrameInput]
 SessionMaker = Callable[..., Path]
-
-
-@pytest.fixture(scope="session")
-def load_script() -> Callable[[Path], AbstractContextManager[ModuleType]]:
-    """Gives a script that is in no package as a module, for as long as it is used."""
-
-    @contextmanager
-    def load(path: Path) -> Iterator[ModuleType]:
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[path.stem] = module  # dataclasses look their module up
-        spec.loader.exec_module(module)
-        yield module
-        del sys.modules[path.stem]
-
-    return load
 
 
 @pytest.fixture
