@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
+from vrkiosk.flow import rays
 from vrkiosk.flow.foreground import CONTROLLERS, hold_hands
+from vrkiosk.flow.rays import Ray
 from vrkiosk.flow.screens import Screen
 from vrkiosk_render.marks import Marks
 from vrkiosk_render.renderer import Renderer
@@ -50,7 +52,7 @@ class Lobby:
 
     texts: what `say` will say; painted ahead, because painting takes longer than a frame.
     controllers: hands that hold one are shown as it.
-    exhibit: draws instead of the lobby, None for none.
+    exhibit: draws instead of the lobby, None for none. rays: that point at the screen.
     """
 
     def __init__(self, title: str, *texts: str, controllers: bool = False) -> None:
@@ -78,6 +80,7 @@ class Lobby:
         self.snapshot.poses[1], self.snapshot.poses[2 : 2 + TEXTS] = BAR, BOARD
         self.snapshot.daylight = 1.0
         self.exhibit: Exhibit | None = None
+        self.rays: list[Ray] = []
         self._title = title
         self._texts = [*texts, *[""] * TEXTS][:TEXTS]
         for board, text in enumerate(self._texts):
@@ -127,6 +130,7 @@ class Lobby:
 
     def draw(self, renderer: Renderer, frame: FrameInput, target: Target, marks: Marks) -> None:
         """Draws a frame for both eyes. marks: what else is drawn, in the stage."""
+        rays.draw(marks, self.rays, overlaid=False)
         if self.exhibit is not None:
             self.exhibit.draw(renderer, frame, target, marks)
         else:

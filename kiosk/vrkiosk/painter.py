@@ -91,7 +91,8 @@ class Painter:
         if fore is not None and fore.notice is not None:
             if self._screens is not None and fore.dot_at is None:  # a layer would hide the dot
                 panel, at = fore.notice.panel, np.array(fore.notice_at)
-                self._screens.show(quad, scene.panels, fore.notice_display, panel, at, frame)
+                number, pointed = fore.notice_display, bool(fore.rays)
+                self._screens.show(quad, scene.panels, number, panel, at, frame, pointed=pointed)
         elif self._close_up is not None:
             self._close_up.show(quad, scene, snapshot, frame)
 

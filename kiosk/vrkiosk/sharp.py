@@ -118,10 +118,13 @@ class SharpScreen:
         panel: Panel,
         at: Array,
         frame: FrameInput,
+        *,
+        pointed: bool = False,
     ) -> None:
         """Once a frame, after its picture was drawn: shows panel `number` where it is read.
 
-        at: (7,) pose of its middle in the stage, +z towards the eyes.
+        at: (7,) pose of its middle in the stage, +z towards the eyes. pointed: a ray ends on it,
+        which the layer would hide.
         """
         into = local_from_world(at)
         eyes = frame.views[:, 4:7] @ into[:3, :3] + into[3, :3]
@@ -130,7 +133,7 @@ class SharpScreen:
             return
         half = np.array([panel.width_mm, panel.height_mm]) / 2000.0
         points = hands_in(frame) @ into[:3, :3] + into[3, :3]
-        if hidden(points, np.full(len(points), MARGIN), eyes, half):
+        if pointed or hidden(points, np.full(len(points), MARGIN), eyes, half):
             self._reading.covered()
         elif self._reading.clear(frame.t):
             self._sharp.put(quad, pages, number, panel, at)

@@ -162,4 +162,5 @@ class Waiting:
     def _sharpen(self, screens: SharpScreen, quad: Quad, frame: FrameInput) -> None:
         number, at = self._lobby.read
         panel, pages = self._lobby.snapshot.panels[number], self._renderer.scene.panels
-        screens.show(quad, pages, number, panel, np.array(at), frame)
+        pointed = bool(self._lobby.rays)
+        screens.show(quad, pages, number, panel, np.array(at), frame, pointed=pointed)

@@ -27,6 +27,7 @@ ROW: Final = 20
 KIND, WIDTH, HOLE, THROUGH = 3, 7, 11, 15  # columns of the spares
 QUAD, LINE, ROUND, BALL = 0.0, 1.0, 2.0, 3.0
 _CORNERS: Final = ((0, 3), (4, 7), (8, 11), (12, 15))
+OVERLAID: Final = -1.0  # in the column of `through`
 _START: Final = 256  # rows
 _BINDING: Final = 7  # of shader storage
 GLIMPSE: Final = 0.28  # of its opacity, what hints at something behind a wall
@@ -36,13 +37,15 @@ class Marks:
     """A list that its owner fills anew each frame; memory grows when needed and stays.
 
     What is added while `through` is more than 0 also shows through whatever hides it, with that
-    share of its opacity.
+    share of its opacity. What is added while `overlaid` lies before all of the scene but what is
+    overlaid itself and nearer (`SceneSnapshot.overlaid`).
     """
 
-    __slots__ = ("_rows", "count", "through")
+    __slots__ = ("_rows", "count", "overlaid", "through")
 
     def __init__(self, *, through: float = 0.0) -> None:
         self.through = through
+        self.overlaid = False
         self.count = 0
         self._rows: Rows = np.zeros((_START, ROW), np.float32)
 
@@ -134,7 +137,7 @@ class Marks:
             self._rows = rows
         new = self._rows[first : self.count]
         new[:] = 0.0
-        new[:, THROUGH] = self.through
+        new[:, THROUGH] = OVERLAID if self.overlaid else self.through
         return new
 
 

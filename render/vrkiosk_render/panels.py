@@ -33,7 +33,7 @@ ENTRY: Final = np.dtype(
         ("layer", "<f4"),
         ("shown", "<f4"),
         ("label", "<f4"),
-        ("overlaid", "<f4"),
+        ("spare", "<f4"),
     ]
 )
 
@@ -122,7 +122,6 @@ class PanelPages:
             row["rotation"] = part.display_pose[:4]
             row["position"] = part.display_pose[4:7]
             row["part"] = number
-            row["overlaid"] = part.overlaid
         self._shown: list[Panel | None] = [None] * description.panels
         self._places: list[tuple[Pages, int] | None] = [None] * description.panels
         self.painted = 0  # how often a panel was painted, for tests and figures

@@ -40,7 +40,9 @@ SUN_CASTER_RADIUS: Final = 0.2  # metres: what is held in a hand does not redraw
 YARD_CASTER_RADIUS: Final = 40.0  # metres: what stands beyond the box's own map, and never moves
 TORCH_CASTER_RADIUS: Final = 40.0  # metres: the yard is too wide to stand between torch and wall
 POSE_BYTES: Final = 28
-BENT: Final = np.uint8(2)  # bit of a part's byte: its joints bend it; 1: visible
+# Bits of a part's byte: its joints bend it, it is overlaid; 1: visible.
+BENT: Final = np.uint8(2)
+OVERLAID_SHIFT: Final = 2
 
 
 class Scene:
@@ -155,7 +157,8 @@ class Scene:
         """Poses, visibility, joints, panels and the shade of cargo of this frame."""
         poses, visible = snapshot.poses, snapshot.visible
         GL.glNamedBufferSubData(self._poses, 0, poses.nbytes, poses)
-        self._flags[: len(visible)] = visible
+        np.left_shift(snapshot.overlaid, OVERLAID_SHIFT, out=self._flags[: len(visible)])
+        self._flags[: len(visible)] |= visible
         hands = snapshot.hands_bent.tolist()
         if True in hands:
             for gloves, bent in zip(self._gloves, hands, strict=True):

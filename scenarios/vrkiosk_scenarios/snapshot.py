@@ -125,7 +125,7 @@ class Part:
     model: id in the assets' catalogue, or "" for a part that is only a display.
     display: panel of `SceneSnapshot.panels` shown on it (index), or -1. The panel's plane is the
     part's own x-y plane at `display_pose` (7), centre at its origin, facing +z.
-    overlaid: a display that shows over everything, and through the fade: a word to the viewer.
+    overlaid: it shows before everything, and through the fade: a word to the viewer.
     glow: 0..1, how much it fluoresces in the light of the part `UV_LIGHT`.
     eye: a display only one eye sees; a single picture for both, as a window's, shows it.
     """
@@ -198,6 +198,7 @@ class SceneSnapshot:
         "fade",
         "hands",
         "hands_bent",
+        "overlaid",
         "panels",
         "poses",
         "t",
@@ -214,6 +215,10 @@ class SceneSnapshot:
         self.poses: npt.NDArray[np.float32] = np.zeros((count, 7), np.float32)  # in the world
         self.poses[:, 3] = 1.0
         self.visible: npt.NDArray[np.bool_] = np.ones(count, np.bool_)
+        # What shows before all else, and through the fade; what of it is nearer hides the rest.
+        self.overlaid: npt.NDArray[np.uint8] = np.array(
+            [part.overlaid for part in description.parts], np.uint8
+        )
         # Joints of both hands in the world (order: vrkiosk_xr.frame), and whether they bend the
         # gloves; `gloves.Gloves` fills both, the engine knows of neither.
         self.hands: npt.NDArray[np.float32] = np.zeros((2, 26, 7), np.float32)
@@ -234,6 +239,7 @@ class SceneSnapshot:
         self.poses[:count] = other.poses
         self.visible[:count] = other.visible
         self.visible[count:] = False
+        self.overlaid[:count] = other.overlaid
         self.panels[: len(other.panels)] = other.panels
         self.world_from_stage[:] = other.world_from_stage
         self.hands[:], self.hands_bent[:] = other.hands, other.hands_bent

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from vrkiosk.flow.foreground import Foreground, before
+from vrkiosk.flow.rays import Ray
 from vrkiosk.flow.screens import Screen
 from vrkiosk.lobby import BOARD, HEIGHT_MM, WIDTH_MM, Lobby
 from vrkiosk.painter import Painter
@@ -119,21 +120,26 @@ def scene() -> SceneDescription:
     return World(schema.library()["s03"], 5).description
 
 
-@pytest.mark.parametrize("dot", [False, True])
-def test_a_menu_before_the_scene_is_a_layer_but_over_no_dot(
-    headset: Headset, scene: SceneDescription, dot: bool
+RAY = Ray((0.1, 1.4, 0.0), (0.1, 1.5, -0.55), (0.0, 0.0, 1.0))
+
+
+@pytest.mark.parametrize(("dot", "rays"), [(False, []), (True, []), (False, [RAY])])
+def test_a_menu_before_the_scene_is_a_layer_but_over_no_dot_and_no_ray(
+    headset: Headset, scene: SceneDescription, dot: bool, rays: list[Ray]
 ) -> None:
     fore = Foreground(scene)
     fore.notice, fore.notice_at = MENU, (0.0, 0.0, 0.0, 1.0, 0.0, 1.5, -0.55)
     fore.dot_at = (0.0, 0.0, 0.0, 1.0, 0.0, 1.6, -0.5) if dot else None
+    fore.rays = rays
     drawing: Any = Drawing(fore.description)
     runtime = ScriptedRuntime([], target=Target(0, 8, 8, 0x8C43, quad=headset.quad))
     painter = Painter(drawing, runtime, None, foreground=fore, screens=headset.screens)
     step: Any = type("Step", (), {"snapshot": SceneSnapshot(scene), "events": ()})
     for n in range(2):
         painter(headset.frame(1 + n * CLEAR_NS), step)
-    assert headset.quad.shown is not dot
-    if not dot:
+    shown = not dot and not rays
+    assert headset.quad.shown is shown
+    if shown:
         assert headset.quad.extent.tolist() == pytest.approx([0.3, 0.14])
     drawing.panels.release()
 

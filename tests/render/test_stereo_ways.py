@@ -37,6 +37,7 @@ def stage(scene):
     turned = (0.0, 0.1305262, 0.0, 0.9914449, 0.3, 1.75, -1.4)
     snapshot.poses = np.vstack([snapshot.poses, np.array(turned, np.float32)])
     snapshot.visible = np.append(snapshot.visible, True)
+    snapshot.overlaid = np.append(snapshot.overlaid, np.uint8(0))
     snapshot.panels[0] = Panel(240, 170, (Box(20, 20, 100, 60, "bar"),))
     snapshot.torch[4:] = 0.2, 1.4, -0.6
     return replace(scene, description=description)

@@ -201,6 +201,7 @@ class Attendant:
 
     def _put_away(self) -> None:
         self.foreground.notice, self.foreground.paused = None, False
+        self.foreground.rays = []
         if self._mouse is not None:
             self._mouse.give_back()
 
@@ -221,5 +222,6 @@ class Attendant:
         pressed = self._pointer.update(frame, fore.notice_at, screen)
         pointer = self._pointer
         fore.notice = screen.lit(pointer.hovered, pointer.holding, pointer.held)
+        fore.rays = [] if self._mouse is not None else pointer.rays
         if pressed:
             self.flow.press(pressed)

@@ -12,6 +12,8 @@ from typing import Final
 
 import numpy as np
 
+from vrkiosk.flow import rays
+from vrkiosk.flow.rays import Ray
 from vrkiosk.flow.room_edge import RoomEdge
 from vrkiosk.flow.screens import Screen
 from vrkiosk.flow.task_clock import ON_TROLLEY, TaskClock
@@ -49,6 +51,7 @@ GRIPS: Final = (Flag.GRIP_LEFT, Flag.GRIP_RIGHT)
 # Hands whose buttons come from pinches.
 BARE: Final = (Flag.BARE_LEFT, Flag.BARE_RIGHT)
 SIDES: Final = ("left", "right")
+KINDS: Final = ("hand", "bare", "controller")  # of models that show a hand
 CONTROLLERS: Final = tuple(Part(f"controller_{side}", f"controller_{side}") for side in SIDES)
 # A cross with a point: the eye rests on it better than on a disc (Thaler et al. 2013, Vision
 # Research 76).
@@ -88,18 +91,17 @@ def caption_panel(text: str) -> Panel:
 def hold_hands(
     snapshot: SceneSnapshot, parts: dict[str, int], frame: FrameInput, *, controllers: bool = False
 ) -> None:
-    """Shows the hands where they are in this frame, whatever the scene last knew. controllers: as
-    controllers where these are held."""
+    """Shows the hands where they are in this frame, whatever the scene last knew: bare where they
+    were. controllers: as controllers where these are held."""
     room: Pose = tuple(snapshot.world_from_stage.tolist())
     for side, flag in enumerate(GRIPS):
-        held = controllers and holds_controller(frame, side)
-        kinds = "hand", "controller"
-        for kind, shown in zip(kinds, (not held, held), strict=True):
-            index = parts.get(f"{kind}_{SIDES[side]}")
-            if index is None:
-                continue
-            snapshot.visible[index] = bool(frame.flags & flag) and shown
-            grip: Pose = tuple(frame.record["grip"][side].tolist())
+        here = {kind: parts[name] for kind in KINDS if (name := f"{kind}_{SIDES[side]}") in parts}
+        kind = "bare" if "bare" in here and snapshot.visible[here["bare"]] else "hand"
+        if controllers and holds_controller(frame, side):
+            kind = "controller"
+        grip: Pose = tuple(frame.record["grip"][side].tolist())
+        for other, index in here.items():
+            snapshot.visible[index] = bool(frame.flags & flag) and other == kind
             snapshot.poses[index] = compose(room, grip)
 
 
@@ -121,6 +123,7 @@ class Foreground:
     caption is shown by somebody else. covered: something hides the scene, so a lesson waits.
     controllers: empty hands are shown as the controllers they hold, for who has never held one.
     clock: stands on the trolley; None: there is none.
+    rays: of hands that point at the notice.
     edge: of the free floor; None: nothing is said of it. marks: what is drawn over the scene,
     filled by `over`.
     """
@@ -150,12 +153,15 @@ class Foreground:
         self.clock: TaskClock | None = None
         self.edge: RoomEdge | None = None
         self.step_back = ""
+        self.rays: list[Ray] = []
         self.marks = Marks()
         self._said = ""
         self._caption = EMPTY_PANEL
         self._clock_text, self._clock = "", EMPTY_PANEL
         self._shown = SceneSnapshot(self.description)
         self._parts = {part.name: i for i, part in enumerate(self.description.parts)}
+        hands = [f"{kind}_{side}" for kind in KINDS for side in SIDES]
+        self._hands = [self._parts[name] for name in hands if name in self._parts]
 
     @property
     def notice_display(self) -> int:
@@ -179,6 +185,8 @@ class Foreground:
             self.edge.draw(self.marks, room)
             said = self.step_back if self.edge.warned else said
         if self.notice is not None:
+            shown.overlaid[self._hands] = True
+            rays.draw(self.marks, self.rays, room, overlaid=True)
             self._put("notice", compose(room, self.notice_at), self.notice.panel)
         elif said:
             head: Pose = tuple(frame.head.tolist())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from vrkiosk.flow.rays import LEAST, Ray
 from vrkiosk.flow.screens import Screen
 from vrkiosk_scenarios import inputs
 from vrkiosk_scenarios.geometry import (
@@ -16,8 +17,10 @@ from vrkiosk_scenarios.geometry import (
     Pose,
     Vec,
     conjugate,
+    distance,
     rotate,
     to_local,
+    transform,
     turn_of,
 )
 from vrkiosk_scenarios.hands import Hand
@@ -42,7 +45,7 @@ class _Side:
 class Pointer:
     """`update` once a frame. `hovered`: name of the button pointed at; `held`: share of a button
     that has to be held, 0..1, with its name in `holding`; `hand`: side that pressed last; `slid`:
-    the button that slides under a hand, and where across it, 0..1."""
+    the button that slides under a hand, and where across it, 0..1; `rays`: those that meet it."""
 
     def __init__(self, settings: Settings) -> None:
         self._panels = settings.panels
@@ -56,6 +59,7 @@ class Pointer:
         self.held = 0.0
         self.hand = 0
         self.slid: tuple[str, float] | None = None
+        self.rays: list[Ray] = []
 
     def update(self, frame: FrameInput, at: Pose, screen: Screen) -> str:
         """The button that a hand pressed in this frame, "" for none. at: pose of the screen's
@@ -67,6 +71,7 @@ class Pointer:
         self._inputs.at(sample.t)
         pressed, self.hovered, self.holding, self.held = "", "", "", 0.0
         self.slid = None
+        self.rays = []
         for hand, side in zip(self._hands, self._sides, strict=True):
             hand.update(self._inputs, IDENTITY)
             before = side.held_s
@@ -108,7 +113,10 @@ class Pointer:
 
     def _point(self, hand: Hand, side: _Side, at: Pose, screen: Screen, dt: float) -> str:
         ray = hand.aim() if hand.tracked else None
-        button = None if ray is None else self._under(ray, at, screen)
+        met = None if ray is None else self._pointed(ray, at, screen)
+        button = None if met is None else self._find(screen, *met, 0.0)
+        if ray is not None and met is not None:
+            self._show(ray, met, at, screen)
         if button is not None:
             self.hovered = button.name
         if hand.trigger.pressed:
@@ -144,9 +152,17 @@ class Pointer:
             return button.name
         return ""
 
-    def _under(self, ray: tuple[Vec, Vec], at: Pose, screen: Screen) -> Button | None:
-        point = self._pointed(ray, at, screen)
-        return None if point is None else self._find(screen, *point, 0.0)
+    def _show(
+        self, ray: tuple[Vec, Vec], met: tuple[float, float], at: Pose, screen: Screen
+    ) -> None:
+        """Keeps a ray that ends on the panel, and not so near that the hand presses by touch."""
+        (x, y), panel = met, screen.panel
+        if not (0.0 <= x <= panel.width_mm and 0.0 <= y <= panel.height_mm):
+            return
+        place = ((x - panel.width_mm / 2) / 1000.0, (panel.height_mm / 2 - y) / 1000.0, 0.0)
+        end = transform(at, place)
+        if distance(ray[0], end) >= LEAST:
+            self.rays.append(Ray(ray[0], end, rotate(turn_of(at), (0.0, 0.0, 1.0))))
 
     def _pointed(
         self, ray: tuple[Vec, Vec], at: Pose, screen: Screen

@@ -192,7 +192,7 @@ class Reception:
             texts = self._visit.texts
             how = "desktop.screen_pin" if self.flow.state is State.SIGN_IN else "desktop.screen"
             screen = screen.footed(texts[how], instead=texts["visit.fit"])
-        state, self.shown = self.flow.state, None
+        state, self.shown, lobby.rays = self.flow.state, None, []
         self.flow.see(self._signals)
         self._visit.card.seen(self._signals.eye_height)
         if state is State.ATTRACT:
@@ -204,6 +204,7 @@ class Reception:
             pressed = self._pointer.update(frame, at, screen)
             pointer = self._pointer
             lobby.show(screen.lit(pointer.hovered, pointer.holding, pointer.held), at)
+            lobby.rays = [] if self._mouse is not None else pointer.rays
             if pressed:
                 self._feel()
                 if board is not None:

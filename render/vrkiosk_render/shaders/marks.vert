@@ -1,9 +1,10 @@
 #include "frame.glsl"
 #include "stereo.glsl"
+#include "parts.glsl"
 
 // A row of `Marks` (marks.py). corner[0].w: kind; [1].w: width or radius; [2].w: hole of a disc;
 // [3].w: share of its opacity with which it shows through what
-// hides it. Every mark is drawn twice, first all the copies that show through.
+// hides it, or OVERLAID. Every mark is drawn twice, first all the copies that show through.
 // LINE: the point before, start, end, the point after. BALL: corner[0] is its centre.
 struct Mark {
     vec4 corner[4];
@@ -19,14 +20,13 @@ flat out vec2 look;         // kind, hole
 const float LINE = 1.0;
 const float ROUND = 2.0;
 const float BALL = 3.0;
+const float OVERLAID = -1.0;
 const float NEARER = 0.003;  // share of the distance by which marks come before what they lie on
 const float LEAST = 0.7;     // pixels: half width of the thinnest line
 
 vec3 linear(vec3 c) {
     return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), greaterThan(c, vec3(0.04045)));
 }
-
-const vec4 NOWHERE = vec4(0.0, 0.0, 2.0, 1.0);  // beyond the far plane: clipped
 
 // The ribbon's half width at an end: across it and the line of sight, mitred to its neighbour.
 vec3 across(vec3 here, vec3 ahead, vec3 neighbour, vec3 to_eye) {
@@ -98,7 +98,10 @@ void main() {
     gl_Position = clip_from_world[view] * vec4(world, 1.0);
     // a step of depth that is a share of the distance is the same step of clip z at any distance
     float unit = (clip_from_world[view] * vec4(eye[view].xyz, 1.0)).z;
-    if (!faint) gl_Position.z += unit * NEARER;
+    if (!faint) {
+        gl_Position.z += unit * NEARER;
+        if (m.corner[3].w == OVERLAID) gl_Position = overlaid(gl_Position);
+    }
     else if (m.corner[3].w > 0.0) gl_Position.z = mix(-gl_Position.w, gl_Position.z, 0.001);
     else gl_Position = NOWHERE;
     SELECT_LAYER;

@@ -6,7 +6,7 @@ struct Panel {
     vec4 rotation;   // of the plane in the part
     vec4 position;   // w: part
     vec4 size;       // width, height in metres; used share of the layer's width and height
-    vec4 layer;      // x: layer; y: 0 nothing on it, 1 shown, 2 or 3 to the left or right eye; z: 1 of the small ones; w: 1 over everything
+    vec4 layer;      // x: layer; y: 0 nothing on it, 1 shown, 2 or 3 to the left or right eye; z: 1 of the small ones
 };
 
 layout(std430, binding = 4) readonly buffer Panels { Panel panels[]; };
@@ -32,8 +32,8 @@ void main() {
     bool mine = ONE_PICTURE || p.layer.y < 1.5 || int(p.layer.y + 0.5) == view + 2;
     bool shown = p.layer.y > 0.5 && mine && part_visible(part);
     gl_Position = shown ? clip_from_world[view] * vec4(world, 1.0) : NOWHERE;
-    bool overlaid = p.layer.w > 0.5;
-    if (shown && overlaid) gl_Position.z = -0.98 * gl_Position.w;  // before all but the near plane
-    shown_share = overlaid ? 1.0 : state.z;
+    bool before = part_overlaid(part);
+    if (shown && before) gl_Position = overlaid(gl_Position);
+    shown_share = before ? 1.0 : state.z;
     SELECT_LAYER;
 }

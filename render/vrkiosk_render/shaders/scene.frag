@@ -23,6 +23,7 @@ centroid in vec3 world_normal;
 in vec3 local;
 in vec2 tile_uv;
 centroid in vec2 masks;
+flat in float shown_share;
 flat in vec4 tint;
 flat in uint material_index;
 flat in vec3 eye_position;
@@ -226,7 +227,7 @@ void main() {
     vec3 shown = tone_map(light * exposure);
     shown += s.albedo * materials[material_index].emissive;  // lamps and screens: as they look
     shown += glow * FLUORESCENCE;  // seen by day as well, as in the shade of a hand
-    colour_out = to_display(shown);
+    colour_out = to_display(shown, shown_share);
     // what a clear thing mirrors comes on top; seen along it, it hides more
     colour_out.a = opacity + (1.0 - opacity) * 0.6 * pow(1.0 - n_v, 4.0) * step(opacity, 0.999);
 }

@@ -20,6 +20,7 @@ centroid out vec2 masks;
 flat out vec4 tint;  // w: how much it fluoresces
 flat out uint material_index;
 flat out vec3 eye_position;
+flat out float shown_share;  // of its brightness, whatever the fade
 flat out float window;  // metres along the view before which nothing is: a mirror's plane, or 0
 
 void main() {
@@ -33,5 +34,8 @@ void main() {
     eye_position = eye[view].xyz;
     window = eye[view].w;
     gl_Position = part_visible(part) ? clip_from_world[view] * vec4(world, 1.0) : NOWHERE;
+    bool before = part_overlaid(part) && part_visible(part);
+    if (before) gl_Position = overlaid(gl_Position);
+    shown_share = before ? 1.0 : state.z;
     SELECT_LAYER;
 }
