@@ -151,7 +151,7 @@ def make_routes(store: Store, uploads: DurableUploads) -> FastAPI:
     app.include_router(make_router(store, uploads, MAX_FILE_BYTES))
     app.include_router(pages.make_router(store))
     app.include_router(kiosk_routes.make_router(store.kiosks))
-    app.include_router(inbox_routes.make_router(store.teaching.inbox))
+    app.include_router(inbox_routes.make_router(store.teaching.inbox, store.recall))
     app.include_router(class_routes.make_router(store.teaching))
     app.include_router(login_pages.make_router(store.parties))
     app.include_router(cohort_routes.make_router(store, Cohort(store.derived)))
