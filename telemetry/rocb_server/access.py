@@ -15,6 +15,7 @@ from typing import Final
 from starlette.routing import compile_path
 
 from vrkiosk_telemetry.enrol import ENROL_PATH, RENEW_PATH
+from vrkiosk_telemetry.kiosk_state import STATE_PATH
 
 KIOSK: Final = "rocb.kiosk"  # who asks, in the scope of a request that was let in
 ACCOUNT: Final = "rocb.account"
@@ -70,6 +71,8 @@ ROUTES: Final[Mapping[tuple[str, str], Needs]] = {
     ("GET", "/sessions/{uuid}/receipt"): Needs.SESSIONS,
     ("GET", "/sessions/{uuid}/files/{name}"): Needs.SESSIONS,
     ("GET", "/kiosks"): Needs.KIOSKS,
+    ("GET", "/api/kiosks"): Needs.KIOSKS,
+    ("POST", STATE_PATH): Needs.KIOSK,
     ("GET", "/api/cohort"): Needs.SESSIONS,
     ("GET", "/api/cohort/{name}"): Needs.SESSIONS,
     ("GET", "/audit"): Needs.AUDIT,
@@ -95,7 +98,6 @@ ROUTES: Final[Mapping[tuple[str, str], Needs]] = {
     ("POST", "/v1/sessions/{uuid}/plan"): Needs.KIOSK,
     ("PUT", "/v1/sessions/{uuid}/manifest"): Needs.KIOSK,
     ("GET", "/v1/sessions/{uuid}/receipt"): Needs.KIOSK,
-    ("POST", "/v1/sessions/missing"): Needs.KIOSK,
     ("GET", "/v1/inbox"): Needs.KIOSK,
     ("GET", "/v1/inbox/{sha256}"): Needs.KIOSK,
     ("POST", "/v1/inbox/acknowledgements"): Needs.KIOSK,

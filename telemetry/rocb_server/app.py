@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rocb_server import (
     class_routes,
     cohort_routes,
+    fleet_routes,
     inbox_routes,
     kiosk_routes,
     login_pages,
@@ -37,6 +38,7 @@ from rocb_server.contents import KEY_NAME
 from rocb_server.database import Database
 from rocb_server.derived_store import DerivedStore
 from rocb_server.errors import body_of
+from rocb_server.fleet import Fleet
 from rocb_server.gate import IN_JSON, Gate
 from rocb_server.intake import MAX_BODY_BYTES, MAX_FILE_BYTES, read_plan
 from rocb_server.kiosk_routes import kiosk_of
@@ -151,9 +153,11 @@ def make_routes(store: Store, uploads: DurableUploads) -> FastAPI:
     app.include_router(make_router(store, uploads, MAX_FILE_BYTES))
     app.include_router(pages.make_router(store))
     app.include_router(kiosk_routes.make_router(store.kiosks))
-    app.include_router(inbox_routes.make_router(store.teaching.inbox, store.recall))
+    app.include_router(inbox_routes.make_router(store.teaching.inbox))
     app.include_router(class_routes.make_router(store.teaching))
-    app.include_router(login_pages.make_router(store.parties))
+    fleet = Fleet(store.database, store.kiosks, store.kiosks.now)
+    app.include_router(fleet_routes.make_router(fleet))
+    app.include_router(login_pages.make_router(store.parties, fleet))
     app.include_router(cohort_routes.make_router(store, Cohort(store.derived)))
     static = Path(str(files("rocb_server") / "static"))
     app.mount("/static", StaticFiles(directory=static), name="static")

@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from rocb_server.accounts import LASTS
 from rocb_server.audit import PAGE
 from rocb_server.errors import Refusal
+from rocb_server.fleet import Fleet
 from rocb_server.gate import COOKIE, cookie_of
 from rocb_server.pages import account_of, render
 from rocb_server.parties import Parties
@@ -21,7 +22,7 @@ MAX_FORM_BYTES: Final = 4096
 Number = Annotated[int, Query(ge=0, le=1_000_000)]
 
 
-def make_router(parties: Parties) -> APIRouter:
+def make_router(parties: Parties, fleet: Fleet) -> APIRouter:
     """The pages of accounts, kiosks and the log."""
     router = APIRouter(include_in_schema=False)
 
@@ -59,9 +60,7 @@ def make_router(parties: Parties) -> APIRouter:
 
     @router.get("/kiosks")
     def kiosks(request: Request) -> Response:
-        account = account_of(request)
-        rows = [row for row in parties.kiosks.all() if account.sees(row.centre)]
-        return render(request, "kiosks.html", rows=rows)
+        return render(request, "kiosks.html", rows=fleet.rows(account_of(request)))
 
     @router.get("/audit")
     def audit(request: Request, page: Number = 0) -> Response:

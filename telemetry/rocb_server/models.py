@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 RECEIVING = "receiving"
@@ -48,7 +48,7 @@ class SessionRow(Base):
         back_populates="session", cascade="all, delete-orphan", order_by="FileRow.name"
     )
 
-    __table_args__ = (Index("session_by_start", "started"),)
+    __table_args__ = (Index("session_by_start", "started"), Index("session_by_receipt", "received"))
 
 
 class FileRow(Base):
@@ -178,6 +178,16 @@ class TombstoneRow(Base):
     erased: Mapped[str] = mapped_column(String(32))
     who: Mapped[str] = mapped_column(String(80))
     why: Mapped[str] = mapped_column(String(400))
+
+
+class StateRow(Base):
+    """How a kiosk last said it is: `kiosk.state/1`, as JSON. at: by this server's clock."""
+
+    __tablename__ = "kiosk_state"
+
+    kiosk: Mapped[str] = mapped_column(ForeignKey("kiosk.id"), primary_key=True)
+    at: Mapped[str] = mapped_column(String(32))
+    told: Mapped[str] = mapped_column(Text)
 
 
 class ItemRow(Base):

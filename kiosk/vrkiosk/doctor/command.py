@@ -47,6 +47,8 @@ def doctor(
         _explain(code, texts)
         return
     rows = report.examine(machine, [check for check in ALL if check.preflight or not preflight])
+    if not preflight:
+        report.keep(machine, rows)
     if bundle is not None:
         try:
             bundles.write(bundle, machine, rows)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from vrkiosk import __version__
@@ -12,6 +14,7 @@ from vrkiosk.doctor.machine import Machine
 from vrkiosk.doctor.registry import ALL
 from vrkiosk.telephone import number_of, of_number
 from vrkiosk_scenarios.texts import Texts
+from vrkiosk_telemetry.kiosk_state import Health, keep_health
 
 SCHEMA: Final = "kiosk.doctor/1"
 EXIT_WELL: Final = 0
@@ -41,6 +44,19 @@ def _look(check: Check, machine: Machine) -> Finding:
         return check.look(machine)
     except Exception as error:  # whatever it met, the others have to be heard
         return fail(f"the check broke: {error!r}", "sudo kiosk doctor --bundle; tell the makers")
+
+
+def keep(machine: Machine, rows: Sequence[Row]) -> None:
+    """Leaves what was found where `kiosk sync` reports it from, as far as this user may."""
+    data = machine.config.data
+    if not (data.is_dir() and os.access(data, os.W_OK)):
+        return
+    failed, warned = (
+        tuple(row.check.id for row in rows if row.finding.state is state)
+        for state in (State.FAIL, State.WARN)
+    )
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    keep_health(data, Health(at, code(rows), failed, warned))
 
 
 def exit_status(rows: Sequence[Row]) -> int:
