@@ -163,9 +163,12 @@ class Visits:
 
 
 def scenario_of(module: Module, box: Box, library: Mapping[str, Scenario]) -> Scenario:
-    """The scenario of a box, with the module's own tools on the trolley."""
+    """The scenario of a box, with the module's own tools on the trolley and its other changes."""
+    changes: dict[str, Any] = dict(module.changes)
+    if module.tools:
+        changes["tools"] = list(module.tools)
     scenario = library[box.scenario]
-    return schema.with_values(scenario, {"tools": list(module.tools)}) if module.tools else scenario
+    return schema.with_values(scenario, changes) if changes else scenario
 
 
 def task_of(

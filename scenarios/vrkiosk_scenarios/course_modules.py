@@ -23,7 +23,7 @@ HINT_LEVELS: Final = 3
 class Passing(Strict):
     """What has to happen: an event of that name with those fields, so many times. among: a word
     that has to be one of those in a field that lists some. distinct: a field that has to differ
-    each time."""
+    each time. surface: of which `aoi` has to be a patch."""
 
     event: Name
     fields: dict[str, str | int | float | bool] = Field(default_factory=dict)
@@ -31,6 +31,7 @@ class Passing(Strict):
     among: dict[str, str] = Field(default_factory=dict)
     count: int = Field(default=1, ge=1)
     distinct: str = ""
+    surface: str = ""
 
 
 class Step(Strict):
@@ -49,7 +50,8 @@ class Step(Strict):
 class Module(Strict):
     """One module. order: how its boxes follow one another.
 
-    tools: on the trolley of a module of steps, where not the scenario's own.
+    tools: on the trolley of a module of steps, where not the scenario's own. changes: other values
+    of the scenario's file for it, by dotted key.
     scenarios: which boxes; none: the whole library. count: of an examination, and of a round.
     prevalence: share of dirty boxes, unless the class list says otherwise. hints: highest level in
     the first, second, ... box; the last one counts for all that follow. result: the score is shown
@@ -61,6 +63,7 @@ class Module(Strict):
     order: Literal["steps", "ascending", "adaptive", "examination"]
     scenario: str = ""  # of a module of steps
     tools: tuple[Tool, ...] = ()
+    changes: dict[str, str | int | float | bool] = Field(default_factory=dict)
     scenarios: tuple[str, ...] = ()
     count: int = Field(default=1, ge=1)
     prevalence: Share = 0.5
@@ -75,6 +78,8 @@ class Module(Strict):
     def _fits(self) -> Self:
         if (self.order == "steps") != bool(self.steps):
             raise wrong('steps exactly where order = "steps"')
+        if self.changes and not self.scenario:
+            raise wrong('changes only where order = "steps"')
         if (self.order == "steps") != bool(self.scenario):
             raise wrong('scenario exactly where order = "steps"')
         if not self.hints or any(not 0 <= level <= HINT_LEVELS for level in self.hints):

@@ -37,6 +37,8 @@ class _Count:
             return
         if any(word not in str(data.get(name, "")).split() for name, word in wanted.among.items()):
             return
+        if wanted.surface and str(data.get("aoi", "")).partition("/")[0] != wanted.surface:
+            return
         for name, least in wanted.at_least.items():
             value = data.get(name)
             if not isinstance(value, int | float) or value < least:
