@@ -122,6 +122,7 @@ class Catalogue:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise AssetError(f"the catalogue {path} is damaged: {error!r}; {RESTORE}") from error
         self.sha256 = hashlib.sha256(raw).hexdigest()
+        self._by_sum = {sha256: file for file, sha256 in self.files.items()}
 
     @property
     def files(self) -> dict[str, str]:
@@ -131,6 +132,14 @@ class Catalogue:
         for many in (self.tiles.values(), self.lightmaps.values()):
             found.update(pair for item in many for pair in item.files.values())
         return found
+
+    def content(self, sha256: str) -> tuple[str, bytes]:
+        """Name and content of the file with this sum. AssetError when there is none, or when it is
+        missing or altered."""
+        if sha256 not in self._by_sum:
+            raise AssetError(f"no file of the catalogue has SHA-256 {sha256[:64]}")
+        file = self._by_sum[sha256]
+        return file, self._read(file, sha256)
 
     def size(self) -> int:
         """Bytes of all its files. AssetError when one is missing."""

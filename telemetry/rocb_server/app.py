@@ -24,6 +24,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rocb_server import (
     class_routes,
     cohort_routes,
+    console_api,
+    console_pages,
+    console_scene,
     fleet_routes,
     inbox_routes,
     kiosk_routes,
@@ -54,14 +57,14 @@ from vrkiosk_telemetry.keys import load_or_create_key
 DATABASE_NAME: Final = "rocb.sqlite"
 
 # Pages show what officers and kiosks wrote: nothing in them may run, frame or fetch.
-SECURITY_HEADERS = (
-    (
-        b"content-security-policy",
-        b"default-src 'none'; img-src 'self'; style-src 'self'; "
-        b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    ),
+POLICY: Final = (
+    b"default-src 'none'; img-src 'self'; style-src 'self'; "
+    b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+SECURITY_HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    # Not no-referrer: a browser would then say that our own forms come from "null".
+    (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
@@ -159,6 +162,9 @@ def make_routes(store: Store, uploads: DurableUploads) -> FastAPI:
     app.include_router(fleet_routes.make_router(fleet))
     app.include_router(login_pages.make_router(store.parties, fleet))
     app.include_router(cohort_routes.make_router(store, Cohort(store.derived)))
+    app.include_router(console_api.make_router(store))
+    app.include_router(console_scene.make_router(store))
+    app.include_router(console_pages.make_router(console_pages.packaged()))
     static = Path(str(files("rocb_server") / "static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
 
@@ -193,15 +199,19 @@ def make_routes(store: Store, uploads: DurableUploads) -> FastAPI:
 
 
 class SecurityHeaders:
-    """Adds `SECURITY_HEADERS` to every answer. Plain ASGI, so that bodies stream through it."""
+    """Adds `SECURITY_HEADERS` and a policy to every answer: the console's own scripts may run.
+    Plain ASGI, so that bodies stream through it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        ours = scope.get("path", "").startswith(f"{console_pages.PREFIX}/")
+        policy = (b"content-security-policy", console_pages.POLICY if ours else POLICY)
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *SECURITY_HEADERS]
+                message["headers"] = [*message["headers"], policy, *SECURITY_HEADERS]
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -88,6 +88,10 @@ class Objects:
         """The whole content. FileNotFoundError when there is none."""
         return bytes(obstore.get(self._store, _key(sha256)).bytes())
 
+    def piece(self, sha256: str, start: int, end: int) -> bytes:
+        """Bytes `start` to before `end` of the content. FileNotFoundError when there is none."""
+        return bytes(obstore.get_range(self._store, _key(sha256), start=start, end=end))
+
     def stream(self, sha256: str, offset: int = 0) -> Iterator[bytes]:
         """The content in pieces, from a byte of it on. FileNotFoundError when there is none."""
         key = _key(sha256)

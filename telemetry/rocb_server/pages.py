@@ -45,7 +45,7 @@ def make_router(store: Store) -> APIRouter:
 
     @router.get("/sessions/{uuid}")
     def session(request: Request, uuid: UUID) -> Response:
-        row = _session(request, store, uuid)
+        row = session_of(request, store, uuid)
         store.audit.add(account_of(request).name, "session-shown", row.uuid, row.centre)
         view = SessionView.of(row, store)
         return render(request, "session.html", row=row, view=view)
@@ -53,7 +53,7 @@ def make_router(store: Store) -> APIRouter:
     @router.get("/sessions/{uuid}/receipt")
     def receipt(request: Request, uuid: UUID) -> Response:
         """The receipt as the kiosk was given it."""
-        row = _session(request, store, uuid)
+        row = session_of(request, store, uuid)
         if row.receipt is None:
             raise no_session(uuid)
         headers = {"content-disposition": 'attachment; filename="receipt.json"'}
@@ -62,7 +62,7 @@ def make_router(store: Store) -> APIRouter:
     @router.get("/sessions/{uuid}/files/{name}")
     def file(request: Request, uuid: UUID, name: str) -> Response:
         """A file as received, or, by its name without `.age`, decrypted."""
-        row = _session(request, store, uuid)
+        row = session_of(request, store, uuid)
         entries = {f.name: f for f in row.files}
         lock = store.contents.lock_of(row)
         stored = name if name in entries else plain_names(entries, lock).get(name, "")
@@ -94,7 +94,7 @@ def _sent(store: Store, uuid: UUID, name: str, stored: str, entry: FileRow) -> R
     return StreamingResponse(pieces, media_type=kind, headers=headers)
 
 
-def _session(request: Request, store: Store, uuid: UUID) -> SessionRow:
+def session_of(request: Request, store: Store, uuid: UUID) -> SessionRow:
     """A session that whoever asks may see; another centre's is as if it were not there."""
     row = store.session(uuid)
     if row is None or not account_of(request).sees(row.centre):

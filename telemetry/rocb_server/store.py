@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, selectinload
 
+from rocb_server import session_query
 from rocb_server.classes import Classes
 from rocb_server.contents import Contents
 from rocb_server.database import Database, stamp
@@ -31,6 +32,7 @@ from rocb_server.models import RECEIVING, STORED, FileRow, ObjectRow, SessionRow
 from rocb_server.objects import Objects
 from rocb_server.officers import Officers
 from rocb_server.parties import Parties
+from rocb_server.session_query import SessionQuery
 from rocb_server.shelf import AUTHORS, Shelf
 from rocb_server.summary import Summary
 from rocb_server.teaching import Teaching
@@ -214,6 +216,20 @@ class Store:
             count = db.scalar(select(func.count()).select_from(SessionRow).where(mine)) or 0
             query = select(SessionRow).where(mine).order_by(latest, SessionRow.uuid)
             return list(db.scalars(query.limit(PAGE).offset(page * PAGE))), count
+
+    def find(
+        self, query: SessionQuery, centre: str | None
+    ) -> tuple[list[SessionRow], int, dict[str, tuple[int, int]]]:
+        """Sessions that are asked for, how many there are in all, and of those still coming the
+        bytes that are here and in all."""
+        with self._database.reading() as db:
+            rows, count = session_query.find(db, query, centre)
+            return rows, count, session_query.progress(db, rows)
+
+    def choices(self, centre: str | None) -> dict[str, list[str]]:
+        """Values that the filters of the list may have."""
+        with self._database.reading() as db:
+            return session_query.choices(db, centre)
 
     def session(self, uuid: UUID) -> SessionRow | None:
         """A session with its files, or None."""

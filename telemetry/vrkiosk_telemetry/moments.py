@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from vrkiosk_scenarios.event_log import EventLog
+
 if TYPE_CHECKING:
     from vrkiosk_telemetry.reader import EventRow
 
@@ -84,6 +86,7 @@ class Moments:
 
     def __init__(self, rows: Iterable[EventRow]) -> None:
         events = [(row, _fields(row)) for row in rows]
+        self.start: int = events[0][0].t if events else 0  # ns
         self.all: tuple[Moment, ...] = tuple(_merged(_moments(events)))
         self._clock = _clock(events)
         self._chosen: dict[frozenset[Group], tuple[Moment, ...]] = {}
@@ -103,6 +106,15 @@ class Moments:
             return 0
         place = bisect_left(self._clock, seconds - 0.006, key=lambda pair: pair[1])
         return self._clock[min(place, len(self._clock) - 1)][0]
+
+    def covered(self) -> dict[str, int]:
+        """ns at which each patch was first seen in light or tested."""
+        log = EventLog.read(self.engine)
+        found = {aoi: self.at_seconds(seconds) for aoi, seconds in log.worked.items()}
+        for aoi, seconds in log.seen.items():
+            t = self.at_seconds(seconds)
+            found[aoi] = min(t, found.get(aoi, t))
+        return found
 
     def caption(self, t: int) -> Moment | None:
         """What was read, tested or marked within the last seconds before `t`."""

@@ -16,20 +16,30 @@ def scenario_of(session: Session) -> Scenario:
     """The scenario a session was played with. RecordError where it is missing or another one."""
     path = session.path / SCENARIO_NAME
     try:
-        scenario = Scenario.model_validate_json(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise RecordError(f"{path}: cannot be read as a scenario ({error})") from None
+    return read_scenario(text, session.info.scenario_sha256, str(path))
+
+
+def read_scenario(text: str | bytes, sha256: str, where: str) -> Scenario:
+    """The scenario of a scenario.json. sha256: which one is expected. RecordError where it is
+    another one, or none of this version; `where` names it in messages."""
+    try:
+        scenario = Scenario.model_validate_json(text)
     except ValidationError as error:
         first, *others = error.errors(include_url=False, include_input=False)
         place = ".".join(str(key) for key in first["loc"]) or "the file"
         more = f", and {len(others)} more" if others else ""
         raise RecordError(
-            f"{path}: is no scenario of this version of the kiosk ({place}: {first['msg']}{more})"
+            f"{where}: is no scenario of this version of the kiosk ({place}: {first['msg']}{more})"
         ) from None
-    except (OSError, ValueError) as error:
-        raise RecordError(f"{path}: cannot be read as a scenario ({error})") from None
-    if scenario.sha256 != session.info.scenario_sha256:
+    except ValueError as error:
+        raise RecordError(f"{where}: cannot be read as a scenario ({error})") from None
+    if scenario.sha256 != sha256:
         raise RecordError(
-            f"{path}: is not the scenario this session was played with (SHA-256 "
-            f"{scenario.sha256[:12]}…, expected {session.info.scenario_sha256[:12]}…)"
+            f"{where}: is not the scenario this session was played with (SHA-256 "
+            f"{scenario.sha256[:12]}…, expected {sha256[:12]}…)"
         )
     return scenario
 

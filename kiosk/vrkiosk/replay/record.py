@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from vrkiosk.replay.verifying import scenario_of
-from vrkiosk_scenarios.event_log import EventLog
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.scoring import score
 from vrkiosk_scenarios.texts import LANGUAGES, Texts
@@ -137,12 +136,7 @@ def read_record(outline: Outline) -> ReplayRecord:
     """The scene over time. DeclinedError, RecordError."""
     outline.session.require_traces()
     playback = Playback(outline.session)
-    log = EventLog.read(outline.moments.engine)
-    covered = {aoi: outline.moments.at_seconds(t) for aoi, t in log.worked.items()}
-    for aoi, seconds in log.seen.items():
-        t = outline.moments.at_seconds(seconds)
-        covered[aoi] = min(t, covered.get(aoi, t))
-    return ReplayRecord(outline, playback, covered)
+    return ReplayRecord(outline, playback, outline.moments.covered())
 
 
 def _notes(outline: Outline, playback: Playback) -> Iterator[str]:
