@@ -210,7 +210,7 @@ class InProcess(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         async def call() -> httpx.Response:
             answer = await self._transport.handle_async_request(request)
-            body = await answer.aread()
+            body = b"".join([piece async for piece in answer.aiter_raw()])  # as it was sent
             return httpx.Response(answer.status_code, headers=answer.headers, content=body)
 
         return self._loop.run_until_complete(call())
