@@ -43,8 +43,8 @@ LEVEL: Final = 0.05  # a line of sight that falls less meets no platform, one al
 LET_DOWN: Final = 0.03  # metres over the platform
 GRASP: Final = 0.03  # metres before a leaf's face
 TRIES: Final = 20  # places compared on either side of where a thing is
-WIDE: Final = radians(75)  # from here on a leaf is led as it is seen to turn
-LEAST_RATE: Final = 0.25  # radians it seems to move for one it turns: less is no guide
+WIDE: Final = radians(20)  # from here on a leaf is led by how far one goes sideways
+WIDE_RATE: Final = 2.5  # radians it turns for one the cursor goes sideways
 MOST_HATCH: Final = radians(110)
 TWIST: Final = radians(80) / radians(6)  # roll for each radian the cursor goes sideways
 MOST_TWIST: Final = radians(85)
@@ -54,13 +54,15 @@ MOST_TUG: Final = 0.11
 
 @dataclass(frozen=True, slots=True)
 class Drag:
-    """How it began: the line of sight, the hand's pose, where a carton stood."""
+    """How it began: the line of sight, the hand's pose, where a carton stood, how far a leaf was
+    open (radians)."""
 
     way: Vec
     away: float  # metres to what was under the cursor
     eye: Vec
     grip: Pose
     carton: Vec = (0.0, 0.0, 0.0)
+    angle: float = 0.0
 
 
 def level(way: Vec) -> Quat:
@@ -116,18 +118,19 @@ def _swung(hinge: Vec, edge: Vec, begun: Drag, way: Vec, start: float) -> float:
     return acos(min(share, 1.0)) if share >= -1.0 else pi - (1.0 + share) * pi / 2
 
 
-def _seen(begun: Drag, way: Vec, start: float, turning: Vec) -> float:
-    """Angle that the cursor means of a thing that stands wide open: it follows the cursor sideways,
-    as it seemed to move when the drag began. The shut thing's plane is no measure here: whoever
-    stands beside an open leaf may look along it, or away from it.
+def opens_rightwards(leaf: Leaf, eye: Vec, point: Vec) -> bool:
+    """Whether a drag to the right opens a leaf that is held at `point`.
 
-    turning: way of the place held, metres for a radian, as the angle grows.
+    Before the doors a drag away from the opening does, wherever on its half turn the leaf stands:
+    what it seems to do is no guide there, for one folded back to the box first comes out and away.
+    Beside the box, and inside, an open leaf goes as it is seen to turn.
     """
-    aside, _ = _offsets(begun, way)
-    right = unit((-begun.way[2], 0.0, begun.way[0]))
-    gap = subtract(place_of(begun.grip), begun.eye)
-    rate = dot(turning, right) / length((gap[0], 0.0, gap[2]))
-    return start + aside / copysign(max(abs(rate), LEAST_RATE), rate)
+    way = subtract(point, eye)
+    right = (-way[2], 0.0, way[0])
+    if leaf.angle < WIDE or eye[2] > leaf.settings.hinge[1]:
+        return dot((-leaf.sign, 0.0, 0.0), right) > 0.0
+    angle, _ = leaf.direction(point)
+    return dot((-leaf.sign * sin(angle), 0.0, cos(angle)), right) > 0.0
 
 
 def _near(angle: float, now: float, ahead: float, most: float) -> float:
@@ -148,22 +151,20 @@ def _rod(rod: Rod, begun: Drag, way: Vec) -> Pose:
 
 
 def _leaf(leaf: Leaf, begun: Drag, way: Vec) -> Pose:
-    """The point taken, on its circle round the hinge."""
+    """The point taken, on its circle round the hinge: of either face, as the hand took it."""
     hx, hz = leaf.settings.hinge
     turn, reach = leaf.direction(place_of(begun.grip))
-    y = begun.grip[5]
-    before = leaf.settings.faces[1] + GRASP
-    start = max((turn if turn > -pi / 2 else turn + 2 * pi) - before / reach, 0.0)
+    y, start = begun.grip[5], begun.angle
     hinge, edge = (-leaf.sign * hx, y, hz), (leaf.sign * reach, 0.0, 0.0)
-    most = radians(leaf.settings.range_deg)
     if start < WIDE:
         meant = _swung(hinge, edge, begun, way, start)
     else:
-        along_x = -leaf.sign * (reach * sin(start) + before * cos(start))
-        meant = _seen(begun, way, start, (along_x, 0.0, reach * cos(start) - before * sin(start)))
-    angle = _near(meant, leaf.angle, AHEAD_LEAF, most)
-    x = leaf.sign * (reach * cos(angle) - before * sin(angle)) - leaf.sign * hx
-    return pose(level(way), (x, y, reach * sin(angle) + before * cos(angle) + hz))
+        aside = WIDE_RATE * _offsets(begun, way)[0]
+        opens = opens_rightwards(leaf, begun.eye, place_of(begun.grip))
+        meant = start + (aside if opens else -aside)
+    angle = _near(meant, leaf.angle, AHEAD_LEAF, radians(leaf.settings.range_deg)) + turn - start
+    x = leaf.sign * (reach * cos(angle) - hx)
+    return pose(level(way), (x, y, reach * sin(angle) + hz))
 
 
 def _hatch(hatch: Hatch, begun: Drag, eye: Vec, way: Vec) -> Pose:

@@ -347,7 +347,9 @@ class WorldGuide:
             return (), (self._step(palm, seconds=0.3),)
         else:
             return NO_ERRANDS
-        self._drags = {RIGHT: dragging.Drag(way, sight.away, eye, pose(turn, at))}
+        leaf = self.world.doors.leaves.get(sight.name)
+        angle = leaf.angle if leaf is not None else 0.0
+        self._drags = {RIGHT: dragging.Drag(way, sight.away, eye, pose(turn, at), angle=angle)}
         return (), (self._step(pose(turn, at), squeeze=True, seconds=PULSE_S, held=True),)
 
     def _lift(self, eye: Vec, way: Vec) -> Errands:

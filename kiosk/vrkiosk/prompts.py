@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from vrkiosk import dragging
 from vrkiosk.guide import ANYWHERE, WorldGuide
 from vrkiosk.guide_evidence import can_be_bagged, can_be_sealed
 from vrkiosk.sighting import SURFACES, Sight
@@ -74,7 +75,8 @@ def _key(world: World, guide: WorldGuide) -> str:
     held = world.hands[RIGHT].held
     for grip, name in DRAGGED:
         if isinstance(held, grip):
-            return f"drag_{name}"
+            wide = isinstance(held, LeafGrip) and held.leaf.angle > dragging.WIDE
+            return "drag_leaf_wide" if wide else f"drag_{name}"
     if world.moving.aiming:
         return "go" if world.moving.target is not None else "choose"
     sight, tool = guide.sight, guide.tool_in(RIGHT)
@@ -139,7 +141,8 @@ def _empty(world: World, guide: WorldGuide) -> str:
         if not leaf.unlocked:
             return "leaf_locked"
         if leaf.degrees > OPEN_DEG:
-            return "leaf_open"
+            right = dragging.opens_rightwards(leaf, world.head, sight.point)
+            return "leaf_open_right" if right else "leaf_open_left"
         return "leaf" if world.doors.may_move(leaf) else "leaf_lapped"
     return sight.kind
 

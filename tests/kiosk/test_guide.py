@@ -250,16 +250,16 @@ def test_a_door_opens_as_the_cursor_goes_to_its_hinge(world: World, name: str, e
     hand.held = LeafGrip(leaf, hand)
     taken = leaf.to_world(1.0, 0.06, 1.4)
     way = unit(subtract(taken, eye))
-    begun = dragging.Drag(way, 1.0, eye, pose((0.0, 0.0, 0.0, 1.0), taken))
-    leaf.angle = 0.0
+    begun = dragging.Drag(way, 1.0, eye, pose((0.0, 0.0, 0.0, 1.0), taken), angle=leaf.angle)
+    leaf.angle, aside = 0.0, leaf.direction(taken)[0]
     for share, degrees in ((0.0, 90.0), (-0.5, 120.0), (-1.5, 225.0), (-3.0, 265.0), (1.0, 0.0)):
         spot = (taken[0] + (share - 1.0) * leaf.sign * 1.0, taken[1], taken[2])
         for _ in range(40):  # it is led no faster than it follows
             led = dragging.drag(world, hand, begun, eye, unit(subtract(spot, eye)))
             assert led is not None
-            turn = leaf.direction(place_of(led))[0] - 0.06  # of the hand before the face
+            turn = leaf.direction(place_of(led))[0] - aside  # of the hand before the face
             leaf.angle = max(leaf.angle + wrap(turn - leaf.angle), 0.0)
-        assert math.degrees(leaf.angle) == pytest.approx(degrees, abs=12.0)
+        assert math.degrees(leaf.angle) == pytest.approx(degrees, abs=15.0)
 
 
 @pytest.mark.parametrize("name", ["left", "right"])
@@ -268,9 +268,11 @@ def test_a_door_opens_as_the_cursor_goes_to_its_hinge(world: World, name: str, e
     (109.0, (0.9, 1.62, 0.9)),
     (130.0, (0.3, 1.62, 2.2)),
     (180.0, (0.0, 1.62, 2.0)),
-    (230.0, (-2.2, 1.62, 1.2)),  # beside the box
+    (230.0, (-0.6, 1.62, 1.3)),  # folded back: it comes out and away first
+    (230.0, (-2.2, 1.62, 1.2)),
+    (255.0, (-2.8, 1.62, -0.6)),  # beside the box: the way it seems to go
 ])  # fmt: skip
-def test_a_door_that_stands_wide_open_is_shut_by_drags_the_way_it_seems_to_go(
+def test_a_door_that_stands_wide_open_is_shut_by_drags_to_the_opening(
     world: World, name: str, degrees: float, eye: Vec
 ) -> None:
     leaf, hand = world.doors.leaves[name], world.hands[RIGHT]
@@ -280,12 +282,14 @@ def test_a_door_that_stands_wide_open_is_shut_by_drags_the_way_it_seems_to_go(
         hand.held = LeafGrip(leaf, hand)
         taken = leaf.to_world(1.0, 0.06, 1.4)
         way = unit(subtract(taken, eye))
-        begun = dragging.Drag(way, 1.0, eye, pose((0.0, 0.0, 0.0, 1.0), taken))
+        grip = pose((0.0, 0.0, 0.0, 1.0), taken)
+        begun = dragging.Drag(way, 1.0, eye, grip, angle=leaf.angle)
         leaf.turn_to(world, leaf.angle - 0.05)
         closer = leaf.to_world(1.0, 0.06, 1.4)  # where it seems to go as it shuts
         leaf.turn_to(world, leaf.angle + 0.05)
         right = unit((-way[2], 0.0, way[0]))
-        aside = 0.35 if dot(subtract(closer, taken), right) > 0.0 else -0.35
+        goal = (leaf.sign, 0.0, 0.0) if eye[2] > 0.0 else subtract(closer, taken)
+        aside = 0.35 if dot(goal, right) > 0.0 else -0.35
         to = unit(along(way, right, aside))
         for _ in range(40):
             led = dragging.drag(world, hand, begun, eye, to)

@@ -67,7 +67,7 @@ def test_an_open_door_says_how_it_is_shut(seat: Any) -> None:
     for rod in seat.world.doors.rods:
         rod.angle = 1.6
     inner = seat.world.doors.leaves["right"].to_world(0.6, -0.05, 1.3)
-    assert "to shut" in seat.prompted(inner)
+    assert "to the left: shut it" in seat.prompted(inner)
 
 
 def test_the_new_seal_wants_the_box_shut(seat: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import RIGHT
 
 MakeSeat = Callable[..., Any]  # conftest.py
+DRAG = 0.6  # of the half width of the picture
 KEYS = dict.fromkeys("WASDQECFGHNPRTV", "P")
 
 
@@ -105,3 +107,45 @@ def test_a_cut_seal_is_not_asked_for_again(make_seat: MakeSeat, world: World) ->
     said = prompt(world, guide, KEYS, peering=False)
     assert "handles" in said
     assert guide.tool_in(RIGHT) == "bolt_cutter"
+
+
+@pytest.mark.parametrize(("name", "node"), [("left", "door_left"), ("right", "door_right")])
+@pytest.mark.parametrize("degrees", [30, 100, 180, 225])
+def test_a_door_is_shut_the_way_the_strip_says(
+    make_seat: MakeSeat, world: World, name: str, node: str, degrees: int
+) -> None:
+    for rod in world.doors.rods:
+        rod.angle = 1.7
+    leaf = world.doors.leaves[name]
+    if name == "left":
+        world.doors.leaves["right"].turn_to(world, math.radians(240))
+    leaf.turn_to(world, math.radians(degrees))
+    seat = make_seat(world, node)
+    for _ in range(6):
+        before = leaf.angle
+        seat.look(leaf.to_world(0.8, 0.0, 1.75))
+        seat.run(0.1)
+        said = prompt(world, seat.body.guide, KEYS, peering=False)
+        assert "shut it" in said, said
+        way = 1.0 if "to the right: shut" in said else -1.0
+        drag(seat, way)
+        assert leaf.angle < before
+        seat.run(1.0)
+        if leaf.degrees < 8.0:
+            return
+    pytest.fail(f"it stands at {leaf.degrees:.0f} degrees")
+
+
+def drag(seat: Any, way: float) -> None:
+    """From the middle of the picture to a side, and lets go there."""
+    seat.controls.acting = True
+    seat.body.act(seat.controls)
+    seat.run(1.5)
+    for step in range(1, 41):
+        seat.controls.cursor = (way * DRAG * step / 40, 0.0)
+        seat.run(0.1)
+    seat.run(2.0)
+    seat.controls.acting = False
+    seat.run(0.1)
+    seat.controls.cursor = (0.0, 0.0)
+    seat.settle()

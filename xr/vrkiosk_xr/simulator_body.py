@@ -36,6 +36,7 @@ ARM: Final = 0.62  # metres from the feet, level, to which a hand works well
 NEAREST: Final = 0.30
 STOOP: Final = 0.75  # metres the eyes may be above a hand at work
 TALLEST: Final = 1.75  # eye height on tiptoe
+OPENING_S: Final = 0.1  # that a hand stays while it opens: else it pushes back what it lets go of
 PEER: Final = 0.42  # metres from which one looks closely
 STEEPEST: Final = 0.6  # radians up or down: what is higher is looked at from farther away
 PEER_TURN: Final = 0.9  # rad/s round what one looks at
@@ -328,6 +329,8 @@ class DesktopBody:
         if hand.there and hand.stayed_s > step.seconds and not (step.held and acting):
             hand.errand.popleft()
             hand.there, hand.stayed_s = False, 0.0
+            if step.held and step.squeeze and not hand.errand:
+                hand.errand.append(Step((*hand.turn, *hand.at), seconds=OPENING_S))
 
     def write(self, frame: FrameInput, controls: Controls) -> None:
         """Everything of a frame but time, index and the flags of the session's state."""
