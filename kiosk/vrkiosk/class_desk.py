@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from vrkiosk import packs
-from vrkiosk.config import Config
 from vrkiosk.flow.card import EXAMINATION, Card
-from vrkiosk.flow.desk import Desk, Officer, OpenDesk
+from vrkiosk.flow.desk import Desk, Officer
 from vrkiosk.folders import Folders
 from vrkiosk_scenarios import course_modules, schema
 from vrkiosk_scenarios import rubric as rubrics
 from vrkiosk_scenarios.course import Course, Outcome
-from vrkiosk_scenarios.course_modules import MODULES, Module
+from vrkiosk_scenarios.course_modules import Module
 from vrkiosk_scenarios.preferences import PreferenceError, Preferences
 from vrkiosk_scenarios.rubric import Rubric, RubricError
 from vrkiosk_scenarios.scenario import Scenario
@@ -86,6 +85,9 @@ class ClassDesk:
         if found is None:
             return None
         return Officer(found.pseudonym, found.name, found.language or self.ticket.language)
+
+    def desk_for(self, officer: Officer | None) -> Desk:
+        return self
 
     def card(self, officer: Officer | None) -> Card:
         """A guest practises: no examination."""
@@ -163,31 +165,25 @@ class ClassDesk:
             self.problem = f"{self._path(officer)}: not remembered: {error.strerror or error}"
 
 
-def open_desk(config: Config, *, module: str = "", today: date | None = None) -> Desk:
-    """The desk of the class ticket in the settings, or of guests where there is none.
-
-    TicketError where the ticket is refused or over, or there is no such module.
-    """
-    if module and module not in MODULES:
-        raise TicketError(f"there is no module {module!r}; expected one of {', '.join(MODULES)}")
-    library = schema.library()
-    if config.ticket is None:
-        return OpenDesk(library, seed=config.seed or 0, module=module or FIRST)
-    folders = Folders(config.data)
+def desk_of(path: Path, folders: Folders, today: date, module: str = "") -> ClassDesk:
+    """The desk of a ticket. TicketError where it is refused or over, names what is not here, or
+    has no such module."""
     try:
         trusted = load_public_keys(folders.class_keys)
     except TelemetryError as error:
         raise TicketError(str(error)) from None
-    ticket = class_ticket.load(config.ticket, trusted)
-    if ticket.outdated(today or date.today()):
-        raise TicketError(f"{config.ticket}: the class ended on {ticket.until}; get a new ticket")
-    library = {**library, **_packed(ticket, config.ticket, folders)}
+    ticket = class_ticket.load(path, trusted)
+    if ticket.outdated(today):
+        raise TicketError(f"{path}: the class ended on {ticket.until}; get a new ticket")
+    library = {**schema.library(), **_packed(ticket, path, folders)}
     unknown = sorted(set(ticket.scenarios) - set(library))
     if unknown:
-        raise TicketError(f"{config.ticket}: no such scenarios here: {', '.join(unknown)}")
+        raise TicketError(f"{path}: no such scenarios here: {', '.join(unknown)}")
     if module and module not in ticket.modules:
-        raise TicketError(f"{config.ticket}: module {module} is not among this class's modules")
-    return ClassDesk(ticket, folders.classes, library, module=module)
+        raise TicketError(f"{path}: module {module} is not among this class's modules")
+    desk = ClassDesk(ticket, folders.classes, library, module=module)
+    _ = rubric_of(desk)  # refused now, not in the middle of a visit
+    return desk
 
 
 def _packed(ticket: Ticket, where: Path, folders: Folders) -> dict[str, Scenario]:

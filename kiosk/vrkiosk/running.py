@@ -11,7 +11,8 @@ from pathlib import Path
 
 from vrkiosk import __version__, journal, packs
 from vrkiosk.backends import keys_of_trainer, open_backend, take_the_mouse
-from vrkiosk.class_desk import ClassDesk, known_officer, open_desk, rubric_of
+from vrkiosk.centre_desk import has_tickets, open_desk
+from vrkiosk.class_desk import known_officer
 from vrkiosk.config import Config
 from vrkiosk.ending import Ending
 from vrkiosk.exits import EXIT_BAD_INPUT, EXIT_FAILED, EXIT_GRAPHICS_LOST, EXIT_UNREACHABLE
@@ -104,8 +105,9 @@ def make_plan(config: Config, wishes: Wishes) -> Plan:
     try:
         scenario = find_scenario(config.scenario, config.data)
         rubric = rubrics.load(config.rubric) if config.rubric else rubrics.packaged()
-        desk = open_desk(config, module=wishes.module) if wishes.course else None
-        rubric = rubric_of(desk) or rubric
+        served = config.ticket is not None or has_tickets(Folders(config.data))
+        course = wishes.course or (wishes.forever and served)
+        desk = open_desk(config, module=wishes.module) if course else None
         expected = known_officer(desk, wishes.officer) if desk is not None else None
     except (schema.ScenarioError, PackError, rubrics.RubricError, TicketError) as error:
         raise InputError(str(error)) from None
@@ -203,8 +205,7 @@ def _receive(training: Training, desk: Desk, expected: Officer | None) -> Visits
             sound=training.sound,
         )
     told = partial(_tell, training.progress)
-    library = desk.whole if isinstance(desk, ClassDesk) else schema.library()
-    return Visits(training, desk, library, told, expected=expected)
+    return Visits(training, desk, schema.library(), told, expected=expected)
 
 
 def _play(training: Training, scenario: Scenario, visits: Visits | None) -> int:

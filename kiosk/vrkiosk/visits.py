@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from vrkiosk.class_desk import ClassDesk, rubric_of
 from vrkiosk.flow.desk import Desk, Officer
 from vrkiosk.flow.lesson import Lesson
 from vrkiosk.flow.machine import State
@@ -71,14 +72,16 @@ class Visits:
         visit = self.receive() if training.reception is not None else self._without_lobby()
         if visit is None:
             return None
-        usual = training.config, training.officer
+        usual = training.config, training.officer, training.rubric
+        desk = self._desk.desk_for(visit.officer)
         chosen = {"language": visit.texts.language, "consent": CONSENT[visit.card.recorded]}
         training.config = training.config.model_copy(update=chosen)
         training.officer, training.visit = visit.pseudonym, visit
+        training.rubric = rubric_of(desk) or training.rubric
         try:
-            return self._tasks(visit)
+            return self._tasks(visit, desk)
         finally:
-            training.config, training.officer = usual
+            training.config, training.officer, training.rubric = usual
             training.visit = None
 
     def _without_lobby(self) -> Visit:
@@ -86,18 +89,19 @@ class Visits:
         officer = self._expected
         return Visit(officer, self._desk.card(officer), Texts(self._training.config.language))
 
-    def _tasks(self, visit: Visit) -> Finished | None:
+    def _tasks(self, visit: Visit, desk: Desk) -> Finished | None:
         """Box after box until the officer has enough, or it is enough."""
         reception = self._training.reception
+        library = desk.whole if isinstance(desk, ClassDesk) else self._library
         module = course_modules.load(visit.card.module)
-        course = self._desk.course(visit.officer, module)
+        course = desk.course(visit.officer, module)
         if visit.officer is not None:
-            self._desk.remember(visit.officer, visit.card)
+            desk.remember(visit.officer, visit.card)
         while True:
             box = course.next()
-            scenario = scenario_of(module, box, self._library)
+            scenario = scenario_of(module, box, library)
             task = task_of(module, box, scenario, visit, course, self._training.rubric)
-            task = replace(task, limit_s=self._desk.limit_s(module))
+            task = replace(task, limit_s=desk.limit_s(module))
             try:
                 finished = train(self._training, scenario, box.seed, task)
             except AssetError as error:
@@ -105,7 +109,7 @@ class Visits:
             if finished is None:
                 return None
             self._told(finished)
-            self._remember(visit, module, box, scenario, finished, course)
+            self._remember(visit, desk, module, box, scenario, finished, course)
             if reception is None:
                 if box.last or not finished.decided:
                     return finished
@@ -126,6 +130,7 @@ class Visits:
     def _remember(
         self,
         visit: Visit,
+        desk: Desk,
         module: Module,
         box: Box,
         scenario: Scenario,
@@ -157,9 +162,9 @@ class Visits:
             **counts,
         )
         course.took(outcome)
-        self._desk.took(visit.officer, outcome)
-        if self._desk.problem:
-            self._training.progress.error(self._desk.problem)
+        desk.took(visit.officer, outcome)
+        if desk.problem:
+            self._training.progress.error(desk.problem)
 
 
 def scenario_of(module: Module, box: Box, library: Mapping[str, Scenario]) -> Scenario:

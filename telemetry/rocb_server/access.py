@@ -108,6 +108,7 @@ ROUTES: Final[Mapping[tuple[str, str], Needs]] = {
     ("POST", "/v1/sessions/{uuid}/plan"): Needs.KIOSK,
     ("PUT", "/v1/sessions/{uuid}/manifest"): Needs.KIOSK,
     ("GET", "/v1/sessions/{uuid}/receipt"): Needs.KIOSK,
+    ("POST", "/v1/sessions/missing"): Needs.KIOSK,
     ("GET", "/v1/inbox"): Needs.KIOSK,
     ("GET", "/v1/inbox/{sha256}"): Needs.KIOSK,
     ("POST", "/v1/inbox/acknowledgements"): Needs.KIOSK,

@@ -16,7 +16,7 @@ import typer
 import uvicorn
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from rocb_server import account_cli, cohort_cli, kiosk_cli
+from rocb_server import account_cli, cohort_cli, kiosk_cli, update_cli
 from rocb_server.app import DATABASE_NAME, Settings, create_app, open_store
 from rocb_server.audit import OPERATOR
 from rocb_server.cli_parts import (
@@ -46,6 +46,7 @@ cli.add_typer(kiosk_cli.kiosks, name="kiosk")
 cli.add_typer(account_cli.accounts, name="account")
 cli.command("ingest")(cohort_cli.ingest)
 cli.command("cohort")(cohort_cli.cohort)
+cli.add_typer(update_cli.updates, name="update")
 
 
 @cli.callback()

@@ -88,18 +88,14 @@ class Objects:
         """The whole content. FileNotFoundError when there is none."""
         return bytes(obstore.get(self._store, _key(sha256)).bytes())
 
-    def piece(self, sha256: str, start: int, end: int) -> bytes:
-        """Bytes `start` to before `end` of the content. FileNotFoundError when there is none."""
-        return bytes(obstore.get_range(self._store, _key(sha256), start=start, end=end))
-
-    def stream(self, sha256: str, offset: int = 0) -> Iterator[bytes]:
-        """The content in pieces, from a byte of it on. FileNotFoundError when there is none."""
-        key = _key(sha256)
-        if offset:
-            found = obstore.get(self._store, key, options={"range": {"offset": offset}})
-        else:
-            found = obstore.get(self._store, key)
+    def stream(self, sha256: str) -> Iterator[bytes]:
+        """The content in pieces. FileNotFoundError when there is none."""
+        found = obstore.get(self._store, _key(sha256))
         return (bytes(piece) for piece in found.stream())
+
+    def piece(self, sha256: str, start: int, end: int) -> bytes:
+        """The bytes from `start` to before `end`. FileNotFoundError when there is none."""
+        return bytes(obstore.get_range(self._store, _key(sha256), start=start, end=end))
 
 
 def _key(sha256: str) -> str:

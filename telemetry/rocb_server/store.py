@@ -32,6 +32,7 @@ from rocb_server.models import RECEIVING, STORED, FileRow, ObjectRow, SessionRow
 from rocb_server.objects import Objects
 from rocb_server.officers import Officers
 from rocb_server.parties import Parties
+from rocb_server.recall import Recall
 from rocb_server.session_query import SessionQuery
 from rocb_server.shelf import AUTHORS, Shelf
 from rocb_server.summary import Summary
@@ -73,6 +74,7 @@ class Store:
         self.contents = Contents(objects, identities)
         self.parties = parties
         self.kiosks, self.accounts, self.audit = parties.kiosks, parties.accounts, parties.audit
+        self.recall = Recall(database)
         inbox = Inbox(database, objects, key, clock)
         self.teaching = Teaching(
             Officers(database, parties.audit, clock),

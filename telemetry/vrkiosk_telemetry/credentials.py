@@ -6,6 +6,8 @@ moment leaves a kiosk that is enrolled as before or as after.
     enrolment.request         the request of that enrolment: the same bytes at each try
     enrolment.json            address of the server and its answer
     region.age.pub            whom `kiosk seal` encrypts to
+    class/server.pub, packs/server.pub
+                              the server's key, whose tickets and packs the main process takes
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ REQUEST_NAME: Final = "enrolment.request"
 ENROLMENT_NAME: Final = "enrolment.json"
 RECORD_KEY: Final = "record.key"
 RECIPIENTS_NAME: Final = "region.age.pub"
+SERVER_NAME: Final = "server.pub"
+TRUSTING: Final = {"class": 0o750, "packs": 0o700}  # folders of public keys, and their modes
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +142,27 @@ def accept(keys: Path, server: str, answer: bytes) -> Enrolment:
             f"{one}\n" for one in enrolment.recipients
         )
         write_atomic(keys / RECIPIENTS_NAME, text.encode())
+    publish(keys, enrolment)
     sync_folder(keys)
     return enrolment
+
+
+def publish(keys: Path, enrolment: Enrolment) -> None:
+    """Lets the main process, which sees no other keys, know the server's: class tickets and
+    scenario packs that it signed are taken."""
+    pem = public_pem(enrolment.receipt_key)
+    for folder, mode in TRUSTING.items():
+        path = keys / folder / SERVER_NAME
+        if not path.is_file() or path.read_bytes() != pem:
+            path.parent.mkdir(mode=mode, parents=True, exist_ok=True)
+            write_atomic(path, pem, 0o644)
 
 
 def forget(keys: Path) -> None:
     """Unpins the server, so that the kiosk can be enrolled at another one. Sessions, the record
     key and whom sessions are encrypted to stay."""
+    for folder in TRUSTING:
+        (keys / folder / SERVER_NAME).unlink(missing_ok=True)
     for name in (ENROLMENT_NAME, NEXT_KEY, "device.next.pub", REQUEST_NAME):
         (keys / name).unlink(missing_ok=True)
     sync_folder(keys)

@@ -26,6 +26,10 @@ NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
+TAKEN: Final = "taken"
+REFUSED: Final = "refused"
+
+
 class ListingError(TelemetryError):
     """It is no list of this kiosk's server, or not for this kiosk; the text says why."""
 
@@ -43,12 +47,23 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a kiosk says of an item. state: TAKEN or REFUSED; why: of a refusal."""
+
+    item: int
+    state: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
-    """All that a kiosk is to have: what it has besides was withdrawn. made: when, UTC."""
+    """All that a kiosk is to have: what it has besides was withdrawn. made: when, UTC. stored:
+    tally (`reconcile`) of the kiosk's sessions at the server, "" where none was asked for."""
 
     kiosk: str
     made: datetime
     items: tuple[Item, ...]
+    stored: str = ""
 
 
 def make_listing(listing: Listing, key: Ed25519PrivateKey) -> bytes:
@@ -58,6 +73,7 @@ def make_listing(listing: Listing, key: Ed25519PrivateKey) -> bytes:
         "kiosk": listing.kiosk,
         "made": listing.made.isoformat(),
         "items": [asdict(item) for item in listing.items],
+        "stored": listing.stored,
     }
     return dsse.sign(LISTING_TYPE, json.dumps(body, sort_keys=True).encode(), key)
 
@@ -88,7 +104,7 @@ def _listing(body: Mapping[str, Any]) -> Listing:
     if made.tzinfo is None:
         raise ValueError("expected a time with its zone")
     items = tuple(map(_item, body["items"]))
-    return Listing(str(body["kiosk"]), made.astimezone(UTC), items)
+    return Listing(str(body["kiosk"]), made.astimezone(UTC), items, str(body["stored"]))
 
 
 def _item(body: Mapping[str, Any]) -> Item:

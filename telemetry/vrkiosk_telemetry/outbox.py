@@ -36,6 +36,12 @@ CREATE TABLE IF NOT EXISTS upload (
 CREATE TABLE IF NOT EXISTS parked (
     session TEXT PRIMARY KEY, reason TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS delivered (
+    session TEXT PRIMARY KEY, key TEXT NOT NULL, manifest_sha256 TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS compared (
+    id INTEGER PRIMARY KEY CHECK (id = 1), stored TEXT NOT NULL, own TEXT NOT NULL, at REAL NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS announced (
     server TEXT, session TEXT, PRIMARY KEY (server, session)
 ) STRICT;
@@ -155,6 +161,37 @@ class Outbox:
         self.unpark(sealed.session)
         self._database.execute("DELETE FROM announced WHERE session = ?", (sealed.session,))
         return target
+
+    def take_back(self, session: str) -> None:
+        """Puts an acknowledged session back, to be sent once more: the server lost it."""
+        (self.sent / session).rename(self.folder / session)
+        (self.folder / session / RECEIPT_NAME).unlink(missing_ok=True)
+        sync_folder(self.folder)
+        sync_folder(self.sent)
+        self._database.execute("DELETE FROM delivered WHERE session = ?", (session,))
+
+    def delivered(self) -> dict[str, tuple[str, str]]:
+        """Of sessions in `sent` that were looked at: key of the receipt, hash of the manifest."""
+        rows = self._database.execute("SELECT session, key, manifest_sha256 FROM delivered")
+        return {session: (key, sha256) for session, key, sha256 in rows}
+
+    def remember_delivered(self, session: str, key: str, manifest_sha256: str) -> None:
+        query = "INSERT OR REPLACE INTO delivered VALUES (?, ?, ?)"
+        self._database.execute(query, (session, key, manifest_sha256))
+
+    def compared_at(self) -> float:
+        """When the tallies of both sides were compared, Unix time; 0.0: never."""
+        row = self._database.execute("SELECT at FROM compared").fetchone()
+        return 0.0 if row is None else float(row[0])
+
+    def was_compared(self, stored: str, own: str) -> bool:
+        """Whether these two tallies were gone through before."""
+        query = "SELECT 1 FROM compared WHERE stored = ? AND own = ?"
+        return self._database.execute(query, (stored, own)).fetchone() is not None
+
+    def remember_compared(self, stored: str, own: str, at: float) -> None:
+        query = "INSERT OR REPLACE INTO compared VALUES (1, ?, ?, ?)"
+        self._database.execute(query, (stored, own, at))
 
     def upload_url(self, server: str, sha256: str) -> str | None:
         """Address of the upload begun for this content at this server."""

@@ -9,22 +9,15 @@ apart: trouble that passes, a session that is refused, a kiosk that is refused.
 
 from __future__ import annotations
 
-import logging
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from http import HTTPStatus
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
-import stamina
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from vrkiosk_telemetry import receipt, tus
-from vrkiosk_telemetry.errors import TelemetryError
 from vrkiosk_telemetry.files import sha256_of
-from vrkiosk_telemetry.http_client import code_of, said, words
 from vrkiosk_telemetry.manifest import FileEntry
 from vrkiosk_telemetry.outbox import Outbox, OutboxError, Sealed
 from vrkiosk_telemetry.sync_report import (
@@ -36,28 +29,9 @@ from vrkiosk_telemetry.sync_report import (
     SyncReport,
     SyncTrouble,
 )
+from vrkiosk_telemetry.sync_trouble import OBJECTS_MISSING, UPLOAD_ENDED, attempts, translated
 
 SMALL_BYTES: Final = 256 << 10  # of a file that goes before traces: half a minute at 64 kbit/s
-CHECKSUM_MISMATCH: Final = 460  # of the tus checksum extension
-_OBJECTS_MISSING: Final = HTTPStatus.FAILED_DEPENDENCY
-_PASSING: Final = frozenset({408, 423, _OBJECTS_MISSING, 425, 429, CHECKSUM_MISMATCH})
-_UPLOAD_ENDED: Final = frozenset({404, 410, CHECKSUM_MISMATCH})  # it is not there any more
-_UPLOAD_MOVED: Final = frozenset({404, 409, 410})
-# Refusals of the server's gate. On the way: sent again they may pass.
-_ON_THE_WAY: Final = frozenset({"replayed", "altered-body"})
-# Of the kiosk, whatever it sends: no session is at fault.
-_OF_THE_KIOSK: Final = frozenset(
-    {
-        "clock-differs",
-        "enrolment-ended",
-        "forged",
-        "key-retired",
-        "kiosk-revoked",
-        "other-server",
-        "unknown-kiosk",
-        "unsigned",
-    }
-)
 
 
 class Pass:
@@ -134,7 +108,7 @@ class Pass:
         if self._box.is_announced(self._server, session):
             return
         for attempt in attempts(self._patience, longest_s=self._patience.wait_max):
-            with attempt, self._translated():
+            with attempt, translated(self._server):
                 self._announce(sealed)
         self._box.remember_announced(self._server, session)
 
@@ -143,7 +117,7 @@ class Pass:
             if file.size <= SMALL_BYTES:
                 self._upload(sealed, file)
         answer = self._put_manifest(sealed)
-        if answer.status_code != _OBJECTS_MISSING:  # what it says where all is well
+        if answer.status_code != OBJECTS_MISSING:  # what it says where all is well
             answer.raise_for_status()
 
     def _overtake(self) -> None:
@@ -160,7 +134,7 @@ class Pass:
     def _deliver(self, session: str) -> None:
         sealed = self._box.open(session)
         for attempt in attempts(self._patience, longest_s=self._patience.wait_max):
-            with attempt, self._translated():
+            with attempt, translated(self._server):
                 folder = self._box.deliver(sealed, self._send(sealed))
         self._tell(sealed, "acknowledged")
         self._sent.append(Delivered(session, folder, f"{self._server}/sessions/{session}"))
@@ -213,80 +187,13 @@ class Pass:
             with path.open("rb") as stream:
                 tus.send(self._client, upload, stream, file.size, sent)
         except httpx.HTTPStatusError as why:
-            if why.response.status_code in _UPLOAD_ENDED:
+            if why.response.status_code in UPLOAD_ENDED:
                 self._box.forget_upload(self._server, file.sha256)
             raise
         self._box.forget_upload(self._server, file.sha256)
 
     def _tell(self, sealed: Sealed, text: str) -> None:
         self._progress(Progress(sealed.session, self._done, sealed.size, text))
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """What httpx and tus raise, as trouble that passes or a refusal, in words."""
-        try:
-            yield
-        except httpx.HTTPStatusError as why:
-            raise _from_status(why.response, self._server) from why
-        except (OSError, sqlite3.Error) as why:
-            text = f"this machine cannot write or read the outbox ({why})"
-            raise SyncTrouble(
-                f"{text}; check its disk and the space on it", ends_pass=True
-            ) from why
-        except (httpx.HTTPError, httpx.InvalidURL, tus.StalledError, receipt.ReceiptError) as why:
-            text = f"cannot reach the server {self._server} ({words(why)})"
-            do = "check that it runs and that the network and the address are right"
-            raise SyncTrouble(f"{text}; {do}", ends_pass=True) from why
-
-
-def _from_status(answer: httpx.Response, server: str) -> TelemetryError:
-    status = answer.status_code
-    retry_after_s = _retry_after(answer)
-    if not (text := said(answer)):
-        # Not our server's words: a portal, a proxy, another program. The session is not at fault.
-        text = f"{server} answers {status} and not as a ROCB server does; check the address"
-        return SyncTrouble(text, ends_pass=True, retry_after_s=retry_after_s)
-    code = code_of(answer)
-    if code in _OF_THE_KIOSK:
-        return SyncTrouble(f"{server} refuses this kiosk: {text}", ends_pass=True)
-    if status >= 500 or status in _PASSING or code in _ON_THE_WAY:
-        busy = status in (429, 502, 503, 504, 507)
-        return SyncTrouble(text, ends_pass=busy, retry_after_s=retry_after_s)
-    if status in _UPLOAD_MOVED and answer.request.method == "PATCH":
-        return SyncTrouble(text, ends_pass=False)  # by another request for it: look again
-    return SyncRefused(text)
-
-
-def _retry_after(answer: httpx.Response) -> float | None:
-    """Seconds of a Retry-After header; its other form, a date, needs a clock that is right."""
-    value = answer.headers.get("retry-after", "")
-    return float(value) if value.isdecimal() else None
-
-
-def attempts(patience: Patience, longest_s: float | None) -> Iterable[stamina.Attempt]:
-    """Attempts at something that may raise SyncTrouble. Where the server said when to come back,
-    that is the wait, unless it is longer than `longest_s`: then there is no further attempt."""
-
-    def decide(error: Exception) -> bool | float:
-        if not isinstance(error, SyncTrouble):
-            return False
-        if error.retry_after_s is None:
-            return True
-        return (
-            error.retry_after_s if longest_s is None or error.retry_after_s <= longest_s else False
-        )
-
-    logger = logging.getLogger("stamina")
-    if not logger.handlers:  # Python would print its notices beside our lines
-        logger.addHandler(logging.NullHandler())
-    return stamina.retry_context(
-        on=decide,
-        attempts=patience.attempts,
-        timeout=patience.timeout,
-        wait_initial=patience.wait_initial,
-        wait_max=patience.wait_max,
-        wait_jitter=patience.wait_jitter,
-    )
 
 
 def _json(answer: httpx.Response) -> dict[str, Any]:

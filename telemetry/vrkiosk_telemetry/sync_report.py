@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -90,6 +90,15 @@ class SyncReport:
     unreachable: str = ""
     retry_after_s: float | None = None
     notes: tuple[str, ...] = ()
+
+    def followed_by(self, later: SyncReport) -> SyncReport:
+        """Two passes as one: what the later one leaves is what is left."""
+        return replace(
+            later,
+            sent=(*self.sent, *later.sent),
+            bytes_sent=self.bytes_sent + later.bytes_sent,
+            notes=(*self.notes, *later.notes),
+        )
 
     @property
     def exit_code(self) -> int:

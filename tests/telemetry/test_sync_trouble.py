@@ -18,8 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from vrkiosk_telemetry import credentials, dsse, manifest, sync
 from vrkiosk_telemetry.enrolment import LASTS, Enrolment, make_answer, read_request
 from vrkiosk_telemetry.kiosk_state import STATE_PATH
+from vrkiosk_telemetry.listing import Listing, make_listing
 from vrkiosk_telemetry.outbox import Outbox, OutboxError
 from vrkiosk_telemetry.receipt import sign
+from vrkiosk_telemetry.reconcile import MISSING_PATH
 from vrkiosk_telemetry.sync_report import (
     EXIT_PARKED,
     EXIT_UNREACHABLE,
@@ -60,19 +62,28 @@ def script() -> Iterator[Script]:
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             if self.path == STATE_PATH:  # what a kiosk tells of itself is another test's
-                self.send_response(204)
-                self.end_headers()
+                self.say(204, {}, b"")
+                return
+            if self.path == MISSING_PATH:
+                self.say(200, {}, json.dumps({"missing": [], "erased": []}).encode())
                 return
             running.requests.append(f"{self.command} {self.path}")
             last = running.last
             status, headers, text = (
                 running.answers.pop(0) if running.answers else last(self.path, body)
             )
+            self.say(status, headers, text)
+
+        def say(self, status: int, headers: dict[str, str], text: bytes) -> None:
             self.send_response(status)
             for name, value in {**headers, "content-length": str(len(text))}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(text)
+
+        def do_GET(self) -> None:
+            """Nothing to fetch."""
+            self.say(200, {}, make_listing(Listing("baku-01", datetime.now(UTC), ()), KEY))
 
         do_POST = do_PUT = do_PATCH = do_HEAD = answer
 

@@ -31,6 +31,10 @@ class Desk(Protocol):
         """Whose PIN that is; None: nobody's. May take a tenth of a second and more."""
         ...
 
+    def desk_for(self, officer: Officer | None) -> Desk:
+        """The desk of the officer's class: what follows is asked there during a visit."""
+        ...
+
     def card(self, officer: Officer | None) -> Card:
         """A card filled in from last time; of a guest for None."""
         ...
@@ -64,6 +68,9 @@ class OpenDesk:
 
     def find(self, pin: str) -> Officer | None:
         return None
+
+    def desk_for(self, officer: Officer | None) -> Desk:
+        return self
 
     def card(self, officer: Officer | None) -> Card:
         return Card(modules=tuple(m for m in MODULES if m != EXAMINATION), module=self._module)

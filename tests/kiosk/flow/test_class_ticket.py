@@ -12,7 +12,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
-from vrkiosk.class_desk import ClassDesk, known_officer, open_desk, rubric_of
+from vrkiosk.centre_desk import open_desk
+from vrkiosk.class_desk import ClassDesk, known_officer, rubric_of
 from vrkiosk.cli import app
 from vrkiosk.config import Config
 from vrkiosk.drafting import draft
