@@ -279,6 +279,12 @@ def sessions(tmp_path: Path, record_key: Ed25519PrivateKey, server: Server) -> S
     return Sessions(tmp_path / "kiosk" / "outbox", record_key)
 
 
+@pytest.fixture
+def make_sessions_of() -> Callable[[Path, Ed25519PrivateKey], Sessions]:
+    """Sessions in the outbox of a kiosk with this data folder and record key."""
+    return lambda data, key: Sessions(data / "outbox", key)
+
+
 def write_record_key(keys: Path, key: Ed25519PrivateKey) -> None:
     keys.mkdir(mode=0o700, parents=True)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
