@@ -198,65 +198,59 @@ def _config(path: Path) -> object:
     return config.load(etc=path.parent, environment={})
 
 
+def _texts() -> dict[str, Target]:
+    """What people write."""
+    ways = (any_bytes, any_text)
+    rules = Path(rubric.__file__).with_name("rubric.toml").read_bytes()
+    region = b"# region\nage1qyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqs3290gq\n"
+    refused = (class_ticket.TicketError,)
+    return {
+        "scenario": Target(_library(), schema.load, (schema.ScenarioError,), ways),
+        "rubric": Target([rules], rubric.load, (rubric.RubricError,), ways),
+        "config": Target([CONFIG.encode()], _config, (config.ConfigError,), ways),
+        "draft": Target([DRAFT.encode()], class_ticket.read_draft, refused, ways),
+        "recipients": Target([region], encryption.read_recipients, (TelemetryError,), ways),
+    }
+
+
+def _signed(folder: Path) -> dict[str, Target]:
+    """What is signed; all but packs are one envelope."""
+    ways = (any_bytes, any_json, inside_envelope)
+    mine = KEY.public_key()
+    proof = receipt.sign({"session": SESSION, "manifest_sha256": "0" * 64}, KEY)
+    reads: dict[str, tuple[bytes, Callable[[Path], object]]] = {
+        "ticket": (_ticket(folder), lambda path: class_ticket.load(path, TRUSTED)),
+        "enrolment request": (
+            enrolment.make_request(KEY, OTHER, "ABCD"),
+            lambda path: enrolment.read_request(path.read_bytes()),
+        ),
+        "enrolment answer": (
+            _answer(),
+            lambda path: enrolment.read_answer(path.read_bytes(), mine),
+        ),
+        "receipt": (proof, lambda path: receipt.check(path.read_bytes(), mine, SESSION, b"{}")),
+    }
+    refused = (TelemetryError, class_ticket.TicketError)
+    return {name: Target([seed], read, refused, ways) for name, (seed, read) in reads.items()}
+
+
 def targets(folder: Path) -> dict[str, Target]:
     """Every parser by name. folder: for files made to begin with."""
-    text, signed = (any_bytes, any_text), (any_bytes, any_json, inside_envelope)
-    manifest = b"{}"
-    proof = receipt.sign({"session": SESSION, "manifest_sha256": "0" * 64}, KEY)
-    telemetry = (TelemetryError,)
+    archives = (any_bytes, inside_zip, zip_header)
     return {
-        "scenario": Target(_library(), schema.load, (schema.ScenarioError,), text),
-        "rubric": Target(
-            [Path(rubric.__file__).with_name("rubric.toml").read_bytes()],
-            rubric.load,
-            (rubric.RubricError,),
-            text,
-        ),
-        "config": Target([CONFIG.encode()], _config, (config.ConfigError,), text),
-        "draft": Target(
-            [DRAFT.encode()], class_ticket.read_draft, (class_ticket.TicketError,), text
-        ),
-        "ticket": Target(
-            [_ticket(folder)],
-            lambda path: class_ticket.load(path, TRUSTED),
-            (class_ticket.TicketError,),
-            signed,
-        ),
+        **_texts(),
+        **_signed(folder),
         "pack": Target(
             [_pack(folder)],
             lambda path: packs.open_pack(path, TRUSTED),
             (packs.PackError,),
-            (any_bytes, inside_zip, zip_header),
+            archives,
         ),
         "model": Target(
             _models(),
             lambda path: read_glb(path.read_bytes(), path.name),
             (AssetError,),
             (any_bytes, inside_glb),
-        ),
-        "enrolment request": Target(
-            [enrolment.make_request(KEY, OTHER, "ABCD")],
-            lambda path: enrolment.read_request(path.read_bytes()),
-            telemetry,
-            signed,
-        ),
-        "enrolment answer": Target(
-            [_answer()],
-            lambda path: enrolment.read_answer(path.read_bytes(), KEY.public_key()),
-            telemetry,
-            signed,
-        ),
-        "receipt": Target(
-            [proof],
-            lambda path: receipt.check(path.read_bytes(), KEY.public_key(), SESSION, manifest),
-            telemetry,
-            signed,
-        ),
-        "recipients": Target(
-            [b"# region\nage1qyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqszqgpqyqs3290gq\n"],
-            encryption.read_recipients,
-            telemetry,
-            text,
         ),
     }
 

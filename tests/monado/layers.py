@@ -11,6 +11,7 @@ Prints a line for each check; status 1 when one fails.
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,6 +82,44 @@ class Screen:
         self._copy.release()
 
 
+@dataclass
+class Ended:
+    """What is known after some frames. seen: depths of the last; ranges: near and far z, min and
+    max depth of each view's; messages: what the validation layer remarked."""
+
+    output: FrameOutput
+    seen: list[float]
+    ranges: list[tuple[float, ...]]
+    screen: Screen
+    messages: list[str]
+
+    def judge(self, checks: Checks, *, depth: bool, quad: bool) -> None:
+        """Says of each thing whether it is as it should be."""
+        near, far = self.output.near, self.output.far
+        if depth:
+            at_wall = far * (AWAY - near) / (AWAY * (far - near))
+            are = np.allclose(self.seen, at_wall, atol=1e-4)
+            checks.that(are, f"depths {self.seen} are of {AWAY} m")
+            wanted = [(near, far, 0.0, 1.0)] * 2
+            are = np.allclose(self.ranges, wanted)
+            checks.that(are, f"ranges {self.ranges} are what was drawn with")
+        else:
+            none = not self.seen and not self.ranges
+            checks.that(none, "no depths where they are switched off")
+        shown, painted = self.screen.shown, self.screen.painted
+        if quad:
+            checks.that(shown == FRAMES, f"{shown} frames offered a quad of {FRAMES}")
+            images = len(set(painted))
+            checks.that(
+                len(painted) == FRAMES // PAINTED and 0 not in painted and images > 1,
+                f"it was painted {len(painted)} times, into {images} images",
+            )
+        else:
+            checks.that(shown == 0, "no quad where it is switched off")
+        remarks = self.messages
+        checks.that(not remarks, f"nothing to remark on {FRAMES} frames: {remarks[:3]}")
+
+
 def show(checks: Checks, *, depth: bool, quad: bool) -> None:
     """Some frames on the runtime; what was handed over is looked at before it is."""
     messages: list[str] = []
@@ -120,24 +159,8 @@ def show(checks: Checks, *, depth: bool, quad: bool) -> None:
             ranges = [(info.near_z, info.far_z, info.min_depth, info.max_depth) for info in infos]
             screen.close()
             renderer.close()
-    near, far = output.near, output.far
-    at_wall = far * (AWAY - near) / (AWAY * (far - near))
-    if depth:
-        checks.that(np.allclose(seen, at_wall, atol=1e-4), f"depths {seen} are of {AWAY} m")
-        wanted = [(near, far, 0.0, 1.0)] * 2
-        checks.that(np.allclose(ranges, wanted), f"ranges {ranges} are what was drawn with")
-    else:
-        checks.that(not seen and not ranges, "no depths where they are switched off")
-    if quad:
-        checks.that(screen.shown == FRAMES, f"{screen.shown} frames offered a quad of {FRAMES}")
-        images = len(set(screen.painted))
-        checks.that(
-            len(screen.painted) == FRAMES // PAINTED and 0 not in screen.painted and images > 1,
-            f"it was painted {len(screen.painted)} times, into {images} images",
-        )
-    else:
-        checks.that(screen.shown == 0, "no quad where it is switched off")
-    checks.that(not messages, f"nothing to remark on {shown} frames: {messages[:3]}")
+    ended = Ended(output, seen, ranges, screen, messages)
+    ended.judge(checks, depth=depth, quad=quad)
 
 
 def before(frame: FrameInput) -> SceneSnapshot:
