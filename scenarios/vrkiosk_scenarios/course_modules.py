@@ -44,7 +44,7 @@ class Step(Strict):
     id: Name
     limit_s: Positive = 20.0
     passes: tuple[Passing, ...] = Field(min_length=1)
-    shows: Literal["", "gaze_check"] = ""
+    shows: Literal["", "gaze_check", "lights", "keys", "signs", "round"] = ""
 
 
 class Module(Strict):
@@ -56,7 +56,8 @@ class Module(Strict):
     prevalence: share of dirty boxes, unless the class list says otherwise. hints: highest level in
     the first, second, ... box; the last one counts for all that follow. result: the score is shown
     after each box. stints: parts of an examination with at least `rest_s` between them.
-    limit_s: what a box may take, pauses left out; 0: as long as one likes.
+    limit_s: what a box may take, pauses left out; 0: as long as one likes. whole_s: what all steps
+    together may take; what is left then is given up. 0: as long as each of them may.
     """
 
     id: Name
@@ -72,6 +73,7 @@ class Module(Strict):
     stints: int = Field(default=1, ge=1)
     rest_s: NotNegative = 0.0
     limit_s: NotNegative = 0.0
+    whole_s: NotNegative = 0.0
     steps: tuple[Step, ...] = ()
 
     @model_validator(mode="after")

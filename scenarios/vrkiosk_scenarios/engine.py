@@ -22,7 +22,7 @@ SECOND: Final = 1_000_000_000  # ns
 MOST_STEPS: Final = 18  # a tenth of a second
 # Events that no frame leads to: people outside the world said them (`tell`).
 TOLD: Final = frozenset(
-    "held trainer hint stopped comfort fit gaze_check guided room_edge time_up".split()
+    "held trainer hint stopped comfort fit gaze_check practice guided room_edge time_up".split()
 )
 TOUCH_TICKS: Final = 9  # touching is looked for 20 times a second, whatever the frame rate
 IN_WALL: Final = 0.9  # how dark it gets with the head in a wall

@@ -66,6 +66,7 @@ class Guided:
         self._left = list(module.steps)
         self._counts: list[_Count] = []
         self._spent = 0  # ns of the task's time within the step
+        self._whole = 0  # ns, within all of them
         self._last: int | None = None
         self._begin()
 
@@ -93,20 +94,26 @@ class Guided:
         step = self.step
         if step is None:
             return []
-        self._spent += max(t - self._last, 0) if self._last is not None else 0
-        self._last = t
+        gone = max(t - self._last, 0) if self._last is not None else 0
+        self._spent, self._whole, self._last = self._spent + gone, self._whole + gone, t
         for event in events:
             for count in self._counts:
                 count.take(event)
         done = all(count.done for count in self._counts)
-        seconds = self._spent / SECOND
-        if not done and seconds < GIVEN_UP * step.limit_s:
+        seconds, whole_s = self._spent / SECOND, self.module.whole_s
+        over = 0.0 < whole_s <= self._whole / SECOND
+        if not done and not over and seconds < GIVEN_UP * step.limit_s:
             self.helped = seconds >= step.limit_s
             return []
+        words = [self._end(step, done=done)]
+        if over:
+            words += [self._end(left, done=False) for left in tuple(self._left)]
+        return words
+
+    def _end(self, step: Step, *, done: bool) -> Words:
+        """Of the step at hand."""
         (self.passed if done else self.given_up).append(step.id)
-        ms = self._spent // 1_000_000
-        helped = self.helped or not done
-        said = {"module": self.module.id, "step": step.id, "ms": ms, "helped": helped}
+        ms, helped = self._spent // 1_000_000, self.helped or not done
         self._left.pop(0)
         self._begin()
-        return [("guided", said)]
+        return "guided", {"module": self.module.id, "step": step.id, "ms": ms, "helped": helped}

@@ -88,6 +88,7 @@ LEFT_OUT: Final = frozenset(
         "in_view",
         "motion",
         "posture",
+        "practice",
         "room_edge",
         "touched",
         "turn",

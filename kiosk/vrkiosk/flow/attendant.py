@@ -16,6 +16,7 @@ from vrkiosk.flow.heard import HeardWords
 from vrkiosk.flow.lesson import Lesson
 from vrkiosk.flow.machine import Flow, State
 from vrkiosk.flow.pointer import Pointer
+from vrkiosk.flow.practice import Exercise
 from vrkiosk.flow.room_edge import ASSUMED, Room, RoomEdge
 from vrkiosk.flow.task_clock import TaskClock
 from vrkiosk.flow.trouble import NO_EXAMINATION, NOT_RECORDED, sentence
@@ -71,6 +72,8 @@ class Attendant:
         self._name = name
         self._mouse = mouse
         self.lesson = lesson
+        if lesson is not None:
+            lesson.prepare(settings, mouse=mouse is not None)
         self._trainer = trainer
         self._frame: FrameInput | None = None
         self._asking = True  # a button that is down from before does not count
@@ -168,7 +171,24 @@ class Attendant:
         if not fore.covered:
             self._words += lesson.frame(frame, events)
             fore.dot_at = lesson.check.at if lesson.check is not None else None
+            self._practise(lesson.exercise)
         return lesson.caption, lesson.words_key
+
+    def _practise(self, exercise: Exercise | None) -> None:
+        """What an exercise has before the eyes: something to look at, or to press."""
+        fore, mouse = self.foreground, self._mouse
+        if exercise is not None and exercise.dot_at is not None:
+            fore.dot_at = exercise.dot_at
+        if exercise is None or exercise.screen is None or exercise.pointer is None:
+            if fore.notice is not None:
+                self._put_away()
+            return
+        if mouse is not None:
+            mouse.point_at(exercise.at, exercise.screen)
+        pointer = exercise.pointer
+        fore.notice_at = exercise.at
+        fore.notice = exercise.screen.lit(pointer.hovered, "", 0.0)
+        fore.rays = [] if mouse is not None else pointer.rays
 
     def _asked(self, what: str) -> None:
         """What the officer asks for on the tablet."""

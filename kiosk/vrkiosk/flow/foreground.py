@@ -188,7 +188,7 @@ class Foreground:
             shown.overlaid[self._hands] = True
             rays.draw(self.marks, self.rays, room, overlaid=True)
             self._put("notice", compose(room, self.notice_at), self.notice.panel)
-        elif said:
+        if said and not (self.paused and self.notice is not None):
             head: Pose = tuple(frame.head.tolist())
             if said != self._said:
                 self._said, self._caption = said, caption_panel(said)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from vrkiosk.flow import practice
 from vrkiosk.flow.gaze_check import GazeCheck
+from vrkiosk.flow.practice import Exercise
 from vrkiosk.flow.watch import SECOND
+from vrkiosk_scenarios.course_modules import Step
 from vrkiosk_scenarios.guided import Guided
 from vrkiosk_scenarios.hints import Hints
+from vrkiosk_scenarios.settings import Settings
 from vrkiosk_scenarios.snapshot import Event
 from vrkiosk_scenarios.texts import Texts
 from vrkiosk_xr.frame import FrameInput
@@ -19,7 +23,8 @@ DONE_NS: Final = 3 * SECOND  # the last word of a module of steps
 
 
 class Lesson:
-    """One task's. `caption` is what is said now, "" for nothing; `check` the gaze check under way.
+    """One task's. `caption` is what is said now, "" for nothing; `check` the gaze check under way,
+    `exercise` what is practised now, None for nothing.
     words_key: key of the text, without what helps with a headset; "" where it is no plain text.
 
     offers: says when a hint could be had. done: a module of steps is over.
@@ -36,7 +41,11 @@ class Lesson:
         self.guided = guided
         self.caption = self.words_key = ""
         self.check: GazeCheck | None = None
+        self.exercise: Exercise | None = None
         self.done = False
+        self._practised = ""  # step of that exercise
+        self._settings: Settings | None = None
+        self._mouse = False
         self._texts = texts
         self._hints = hints
         self._offers = offers
@@ -44,6 +53,10 @@ class Lesson:
         self._t = 0  # ns of the task, without its pauses
         self._last: int | None = None
         self._over_at = 0
+
+    def prepare(self, settings: Settings, *, mouse: bool) -> None:
+        """What exercises need, before the first frame. mouse: one presses by clicks."""
+        self._settings, self._mouse = settings, mouse
 
     def frame(self, frame: FrameInput, events: Sequence[Event]) -> list[Words]:
         """A frame of the task that was played, and what happened in it; what is to be told."""
@@ -61,21 +74,32 @@ class Lesson:
 
     def _guide(self, guided: Guided, frame: FrameInput, events: Sequence[Event]) -> list[Words]:
         words = self._look(frame)
+        if self.exercise is not None:
+            words += self.exercise.update(frame, events)
         told = [Event(frame.t, name, data) for name, data in words]
         words += guided.take(self._t, (*events, *told))
         step = guided.step
         if step is not None:
             self.caption = self._texts[guided.text]
             self.words_key = guided.plain
-            if step.shows == "gaze_check" and self.check is None:
-                self.check = GazeCheck()
+            self._prepare_step(step)
             return words
+        self.exercise = None
         self.caption, self.words_key = self._texts["course.done"], ""
         self._over_at = self._over_at or self._t + DONE_NS
         if self._t >= self._over_at and not self.done:
             self.done = True
             words.append(("stopped", {"by": "officer", "reason": "module_done"}))
         return words
+
+    def _prepare_step(self, step: Step) -> None:
+        """What stands before the eyes meanwhile."""
+        if step.shows == "gaze_check" and self.check is None:
+            self.check = GazeCheck()
+        if step.id != self._practised:
+            self._practised, self.exercise = step.id, None
+            if step.shows in practice.NAMES and self._settings is not None:
+                self.exercise = practice.begin(step.shows, self._settings, mouse=self._mouse)
 
     def _look(self, frame: FrameInput) -> list[Words]:
         if self.check is None:

@@ -45,7 +45,8 @@ class _Side:
 class Pointer:
     """`update` once a frame. `hovered`: name of the button pointed at; `held`: share of a button
     that has to be held, 0..1, with its name in `holding`; `hand`: side that pressed last; `slid`:
-    the button that slides under a hand, and where across it, 0..1; `rays`: those that meet it."""
+    the button that slides under a hand, and where across it, 0..1; `rays`: those that meet it;
+    `touched`: where a finger pressed in this frame, mm from its top left corner, None for none."""
 
     def __init__(self, settings: Settings) -> None:
         self._panels = settings.panels
@@ -60,6 +61,7 @@ class Pointer:
         self.hand = 0
         self.slid: tuple[str, float] | None = None
         self.rays: list[Ray] = []
+        self.touched: tuple[float, float] | None = None
 
     def update(self, frame: FrameInput, at: Pose, screen: Screen) -> str:
         """The button that a hand pressed in this frame, "" for none. at: pose of the screen's
@@ -72,6 +74,7 @@ class Pointer:
         pressed, self.hovered, self.holding, self.held = "", "", "", 0.0
         self.slid = None
         self.rays = []
+        self.touched = None
         for hand, side in zip(self._hands, self._sides, strict=True):
             hand.update(self._inputs, IDENTITY)
             before = side.held_s
@@ -109,7 +112,10 @@ class Pointer:
             return ""
         if button.hold:
             return self._hold(side, button, dt)
-        return button.name if last > radius else ""
+        if last <= radius:
+            return ""
+        self.touched = x, y
+        return button.name
 
     def _point(self, hand: Hand, side: _Side, at: Pose, screen: Screen, dt: float) -> str:
         ray = hand.aim() if hand.tracked else None
