@@ -11,6 +11,7 @@ from typing import Final
 from vrkiosk import dragging
 from vrkiosk.guide_moves import PULSE_S, Move
 from vrkiosk.sighting import Sight
+from vrkiosk_scenarios import samples
 from vrkiosk_scenarios.geometry import (
     NO_TURN,
     Vec,
@@ -37,8 +38,11 @@ def can_be_bagged(world: World, sight: Sight) -> bool:
     """Whether what is under the cursor goes into an evidence bag."""
     if sight.kind == "cut_seal":
         return True
-    if sight.kind != "carton" or not sight.name.startswith(FIND):
+    if sight.kind != "carton":
         return False
+    if not sight.name.startswith(FIND):
+        item = samples.item_of(world.plans[sight.index].name)
+        return any(item == lying for lying, *_ in samples.lying(world))
     return world.evidence.in_bag(world.plans[sight.index].aoi) is None
 
 
@@ -59,9 +63,12 @@ def _bag(world: World, sight: Sight, way: Vec) -> Iterator[Move]:
     """The mouth comes down on the thing, and closes while use is held."""
     s = world.settings.evidence_bag
     level = unit((way[0], 0.0, way[2]))
+    point = sight.point
+    if sight.kind == "carton" and not sight.name.startswith(FIND):
+        point = (point[0], samples.top(world, sight.index), point[2])
     down = unit((STEEP * level[0], -1.0, STEEP * level[2]))
     turn = towards(down)
-    grip = subtract(sight.point, rotate(turn, s.mouth))
+    grip = subtract(point, rotate(turn, s.mouth))
     back = subtract(grip, (0.15 * down[0], 0.15 * down[1], 0.15 * down[2]))
     yield Move(pose(turn, back))
     yield Move(pose(turn, grip), trigger=True, seconds=s.confirm_s + PULSE_S)

@@ -1,6 +1,7 @@
 """What was kept of what was found: photographs, bags, seals; and what can be put in a bag.
 
-A thing is named as the gaze names it: "find/NAME" of a scenario, "seal" for the one that was cut.
+A thing is named as the gaze names it: "find/NAME" of a scenario, "seal" for the one that was cut,
+"contents/CARTON" for a pack out of a carton that was cut open.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from vrkiosk_scenarios import samples
 from vrkiosk_scenarios.geometry import Pose, Vec, box_distance, distance, place_of
 from vrkiosk_scenarios.randomness import Random
 
@@ -32,7 +34,8 @@ class Photograph:
 
 @dataclass(frozen=True, slots=True)
 class Bagged:
-    """A thing in its bag; `photographed`: where it was found, before; `mass`: kg of the thing."""
+    """A thing in its bag; `photographed`: where it was found, before; `mass`: kg of the thing;
+    `part`: that it is seen as; `pack`: part that a sample was before, "" for any other thing."""
 
     item: str
     bag: str
@@ -41,6 +44,8 @@ class Bagged:
     mass: float
     place: Vec
     t: int
+    part: str
+    pack: str = ""
 
 
 class Evidence:
@@ -93,7 +98,7 @@ class Evidence:
         ]
         if not world.seal.whole and self.in_bag(SEAL) is None:
             found.append((SEAL, world.seal.pose(), SEAL_HALF, 0.05))
-        return found
+        return found + samples.lying(world)
 
     def nearest(self, world: World, point: Vec, reach: float) -> str:
         """The thing whose surface is nearest to a point, "" where none is within `reach`."""
@@ -110,4 +115,7 @@ def item_text(world: World, item: str) -> str:
     for find in world.scenario.finds:
         if item == f"find/{find.name}":
             return world.words(find.title)
+    for plan in world.plans:
+        if plan.contents is not None and item == samples.item_of(plan.name):
+            return world.words(plan.contents.goods)
     return world.texts[f"surface.{item.partition('/')[0]}"]

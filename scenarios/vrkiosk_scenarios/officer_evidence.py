@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from vrkiosk_scenarios import samples
 from vrkiosk_scenarios.geometry import (
     Pose,
     Vec,
@@ -21,6 +22,7 @@ from vrkiosk_scenarios.geometry import (
     turn_of,
     unit,
 )
+from vrkiosk_scenarios.observation import CONTENTS
 from vrkiosk_scenarios.officer_body import minimum_jerk
 from vrkiosk_scenarios.officer_entry import STRAIGHT
 from vrkiosk_scenarios.officer_skills import TRIES, Behaviour, turn_towards
@@ -80,7 +82,8 @@ class EvidenceSkills(UnderSkills):
         yield from super()._cut_seal(seal)
         if BAG in self.seen.poses:
             yield from self.take(BAG, RIGHT)
-            yield from self._bag("seal", add(place_of(self.pose_of("seal")), (0.0, 0.02, 0.0)))
+            top = add(place_of(self.pose_of("seal")), (0.0, 0.02, 0.0))
+            yield from self._bag("seal", top, bag_of("seal"))
             yield from self.put_away(RIGHT)
 
     # --- loose things
@@ -153,8 +156,9 @@ class EvidenceSkills(UnderSkills):
         yield from self.photograph(at, add(at, scale(out, NEAR)))
 
     def bag_finds(self) -> Behaviour:
-        """Each loose thing into a bag of its own."""
-        if BAG not in self.seen.poses or not self.finds():
+        """Each loose thing into a bag of its own, and one of what lies in an opened package."""
+        opened = self._other_goods()
+        if BAG not in self.seen.poses or not (self.finds() or opened):
             return
         for name in self.finds():
             yield from self._stand_by(name)
@@ -162,8 +166,17 @@ class EvidenceSkills(UnderSkills):
                 yield from self.take(BAG, RIGHT)
             top = (0.0, self.briefing.carton_halves[name][1], 0.0)
             item = f"find/{name.removeprefix(FIND)}"
-            yield from self._bag(item, add(place_of(self.pose_of(name)), top))
+            yield from self._bag(item, add(place_of(self.pose_of(name)), top), bag_of(item))
+        for part in opened[:1]:
+            yield from self._stand_by(part)
+            if self.holds.get(RIGHT) != BAG:
+                yield from self.take(BAG, RIGHT)
+            yield from self._bag(part, place_of(self.pose_of(part)), samples.BAGS[0])
         yield from self.put_away(RIGHT)
+
+    def _other_goods(self) -> list[str]:
+        """What is seen to lie in packages that were cut open."""
+        return sorted(name for name in self.seen.poses if CONTENTS in name)
 
     def _stand_by(self, name: str) -> Behaviour:
         """Goes to the place to stand that is nearest to a loose thing."""
@@ -182,10 +195,10 @@ class EvidenceSkills(UnderSkills):
         if not self.stands_at(self.places[node]):
             yield from self.go(node)
 
-    def _bag(self, item: str, top: Vec) -> Behaviour:
-        """Puts the mouth of the bag in the right hand on a thing from above and closes it."""
+    def _bag(self, item: str, top: Vec, part: str) -> Behaviour:
+        """Puts the mouth of the bag in the right hand on a thing from above and closes it. part:
+        that it is seen as then."""
         mouth = self.briefing.settings.evidence_bag.mouth
-        part = bag_of(item)
         for _ in range(TRIES):
             yield from self.stand_before(top, 0.5)
             yield from self.look(top)

@@ -35,7 +35,7 @@ def has_lid(plan: CartonPlan) -> bool:
 
 def open_parts(plan: CartonPlan) -> tuple[OpenPart, ...]:
     """Everything that shows once a carton was cut open."""
-    goods = _contents(plan)
+    goods = packs(plan)
     if not has_lid(plan):
         on_top = pose(NO_TURN, (0.0, plan.half[1] + 0.001, 0.0))
         return (OpenPart(f"{plan.name}_open", "slit", on_top), *goods)
@@ -44,7 +44,7 @@ def open_parts(plan: CartonPlan) -> tuple[OpenPart, ...]:
     return (OpenPart(f"{plan.name}_open", model, instead=True), *goods)
 
 
-def _contents(plan: CartonPlan) -> tuple[OpenPart, ...]:
+def packs(plan: CartonPlan) -> tuple[OpenPart, ...]:
     """The uppermost layer of other goods: side by side in a case; one pack in the cut else."""
     if plan.contents is None:
         return ()
@@ -92,5 +92,7 @@ def open_carton(world: World, index: int) -> None:
 def follow(world: World, index: int) -> None:
     """What shows of an opened carton goes where it goes."""
     where = world.carton_poses[index]
+    bagged = {bagged.pack for bagged in world.evidence.bags}
     for part in open_parts(world.plans[index]):
-        world.show(part.name, compose(where, part.at))
+        if part.name not in bagged:
+            world.show(part.name, compose(where, part.at))

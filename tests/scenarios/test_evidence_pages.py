@@ -23,7 +23,9 @@ def officer(make_puppet: Make, s03: Scenario) -> Any:
     tools = list(dict.fromkeys((*s03.tools, "camera", "evidence_bag", "new_seal")))
     puppet = make_puppet(schema.with_values(s03, {"tools": tools, "finds": [find]}))
     kept = puppet.world.evidence
-    kept.bags.append(Bagged("find/bag", kept.next_bag(), True, True, 26.0, (0.0, 1.0, -0.9), 0))
+    kept.bags.append(
+        Bagged("find/bag", kept.next_bag(), True, True, 26.0, (0.0, 1.0, -0.9), 0, "bag_find_bag")
+    )
     return puppet
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vrkiosk_scenarios import samples
 from vrkiosk_scenarios.event_log import EventLog, surface_of
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.scoring.assessment import Assessment
@@ -42,9 +43,22 @@ def _photographs(case: Assessment, cut: float | None) -> float:
 
 
 def wanted_items(case: Assessment) -> tuple[str, ...]:
-    """What has to go into a bag: contraband that lies loose, and the seal once it is cut."""
+    """What has to go into a bag: contraband that lies loose, a sample of what cartons hold that
+    were cut open and say otherwise, and the seal once it is cut."""
     finds = (f"find/{find.name}" for find in case.scenario.finds if find.contraband)
-    return (*finds, OLD_SEAL) if "seal_cut" in case.log.firsts else tuple(finds)
+    seal = (OLD_SEAL,) if "seal_cut" in case.log.firsts else ()
+    return (*finds, *_wanted_sample(case), *seal)
+
+
+def _wanted_sample(case: Assessment) -> tuple[str, ...]:
+    """That of the carton it was taken from, else of the one that was opened first. Asked for where
+    there are bags."""
+    opened = [name for name in samples.cartons(case.scenario) if name in case.log.opened]
+    if not opened or "evidence_bag" not in case.scenario.tools:
+        return ()
+    taken = (bag.item for bag in case.log.bagged if samples.is_sample(bag.item))
+    first = min(opened, key=case.log.opened.__getitem__)
+    return (next(taken, samples.item_of(first)),)
 
 
 def _bagged(case: Assessment) -> float | Reason:

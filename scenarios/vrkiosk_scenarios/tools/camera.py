@@ -28,6 +28,7 @@ from vrkiosk_scenarios.geometry import (
     unit,
 )
 from vrkiosk_scenarios.physics import RATE
+from vrkiosk_scenarios.samples import SAMPLE, item_of
 from vrkiosk_scenarios.snapshot import Inset, Panel, Text
 from vrkiosk_scenarios.tools.tool import Tool
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from vrkiosk_scenarios.hands import Hand
     from vrkiosk_scenarios.world import World
 
+LEVEL: Final = 0.7  # of an upper face's normal, upwards: through it one sees into an opened carton
 PARTS: Final = tuple(f"camera_view_{step}" for step in (1, 2, 3, 4))  # a screen for each zoom
 
 
@@ -87,6 +89,8 @@ def shown(world: World, camera: Pose, zoom: float) -> tuple[str, ...]:
 def _names(aoi: str) -> tuple[str, ...]:
     """A patch counts for itself and for its surface; a thing only for itself."""
     surface = aoi.partition("/")[0]
+    if surface == SAMPLE:  # seen in the carton it is in
+        return aoi, f"carton/{aoi.partition('/')[2]}"
     return (aoi,) if surface in ("carton", "find", aoi) else (aoi, surface)
 
 
@@ -100,7 +104,11 @@ def _met(world: World, eye: Vec, way: Vec) -> str:
         return "seal"
     if hit is None:
         return ""
-    return world.surfaces.aoi(hit[1], along(eye, way, away), hit[2])
+    solid, normal = hit[1], hit[2]
+    if solid.carton in world.opened and normal[1] > LEVEL:
+        plan = world.plans[solid.carton]
+        return item_of(plan.name) if plan.contents is not None else plan.aoi
+    return world.surfaces.aoi(solid, along(eye, way, away), normal)
 
 
 class Camera(Tool):

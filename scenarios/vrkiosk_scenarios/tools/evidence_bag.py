@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
+from vrkiosk_scenarios import samples
 from vrkiosk_scenarios.cartons import CartonGrip
 from vrkiosk_scenarios.evidence import SEAL, Bagged, item_text
 from vrkiosk_scenarios.geometry import (
@@ -49,6 +50,10 @@ def bags(scenario: Scenario, settings: Settings) -> dict[str, str]:
     for find in scenario.finds:
         small = max(find.kit.size_mm) <= settings.evidence_bag.small_mm
         found[bag_of(f"find/{find.name}")] = SMALL if small else LARGE
+    longest = samples.longest_mm(scenario)
+    if longest > 0.0:
+        model = SMALL if longest <= settings.evidence_bag.small_mm else LARGE
+        found.update(dict.fromkeys(samples.BAGS, model))
     return found
 
 
@@ -89,10 +94,16 @@ class EvidenceBag(Tool):
         )
         bag, photographed = world.evidence.next_bag(), world.evidence.photographed(item)
         gloves = world.safety.is_gloved(world)
-        place = place_of(where)
-        world.evidence.bags.append(Bagged(item, bag, photographed, gloves, mass, place, world.t))
-        self._hide(world, item)
-        world.show_panel(bag_of(item), self._label(world, bag, item_text(world, item), item))
+        part, pack = bag_of(item), ""
+        if samples.is_sample(item):
+            taken = [bagged.item for bagged in world.evidence.bags]
+            part = samples.BAGS[sum(map(samples.is_sample, taken))]
+            mouth = self.point(world.settings.evidence_bag.mouth)
+            pack = samples.nearest_pack(world, item.partition("/")[2], mouth).name
+        bagged = Bagged(item, bag, photographed, gloves, mass, place_of(where), world.t, part, pack)
+        world.evidence.bags.append(bagged)
+        self._hide(world, bagged)
+        world.show_panel(part, self._label(world, bagged))
         self.panel_changed = True
         world.tablet_changed()
         world.emit(
@@ -100,12 +111,15 @@ class EvidenceBag(Tool):
         )
 
     @staticmethod
-    def _hide(world: World, item: str) -> None:
-        if item == SEAL:
+    def _hide(world: World, bagged: Bagged) -> None:
+        if bagged.item == SEAL:
             world.seal.kept = True
             return
+        if bagged.pack:
+            world.hide(bagged.pack)
+            return
         for plan in world.plans:
-            if plan.aoi == item:
+            if plan.aoi == bagged.item:
                 world.hide(plan.name)
 
     def appearance(self, world: World) -> Hashable:
@@ -115,11 +129,14 @@ class EvidenceBag(Tool):
         """The closed bags, each where its thing is."""
         found = []
         for bagged in world.evidence.bags:
-            part = bag_of(bagged.item)
+            part = bagged.part
             rise = HALF_HEIGHT[world.description.parts[world.part(part)].model]
             if bagged.item == SEAL:
                 x, _, z = bagged.place
                 found.append((part, pose(NO_TURN, (x, rise, z))))
+                continue
+            if bagged.pack:
+                found.append((part, samples.bag_at(world, bagged, rise)))
                 continue
             index = next(i for i, plan in enumerate(world.plans) if plan.aoi == bagged.item)
             up = max(rise - world.plans[index].half[1], 0.0)
@@ -128,15 +145,16 @@ class EvidenceBag(Tool):
         return tuple(found)
 
     @staticmethod
-    def _label(world: World, bag: str, item: str, kind: str) -> Panel:
+    def _label(world: World, bagged: Bagged) -> Panel:
         """On a closed bag: its number, and what is in it."""
-        model = world.description.parts[world.part(bag_of(kind))].model
+        model = world.description.parts[world.part(bagged.part)].model
         width, height = world.settings.displays[model].size_mm
+        item = item_text(world, bagged.item)
         return Panel(
             width,
             height,
             (
-                Text(width / 2, 0.45 * height, 0.26 * height, bag, "digits", "centre"),
+                Text(width / 2, 0.45 * height, 0.26 * height, bagged.bag, "digits", "centre"),
                 Text(width / 2, 0.82 * height, 0.16 * height, item, "body", "centre"),
             ),
             dark=False,

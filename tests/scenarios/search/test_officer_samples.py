@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from vrkiosk_scenarios import engine, schema
+from vrkiosk_scenarios import engine, samples, schema
 from vrkiosk_scenarios.hides import short_mm
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer import Briefing, Findings, Officer
@@ -66,6 +66,15 @@ def test_a_package_that_holds_something_else_is_found_by_opening_some() -> None:
     assert 1 < len(named(events, "opened")) <= 3
     assert all(event["away"] for event in named(events, "cut"))
     assert named(events, "hazard") == []
+
+
+def test_a_pack_of_what_was_found_is_photographed_and_bagged() -> None:
+    tools = [*TOOLS, "knife", "gloves", "camera", "evidence_bag"]
+    _, events = play(sampled("s05", ("carton", "open"), tools=tools))
+    hidden = {samples.item_of(name) for name in samples.cartons(schema.library()["s05"])}
+    (kept,) = [e for e in named(events, "bagged") if e["item"] in hidden]
+    assert (kept["photographed"], kept["gloves"]) == (True, True)
+    assert kept["item"] in {event["item"] for event in named(events, "custody")}
 
 
 def test_a_probe_finds_powder_under_boards_and_leaves_one_hole() -> None:
