@@ -31,7 +31,7 @@ from vrkiosk_xr.simulator import SimulatorRuntime
 NEAR: Final = 0.12  # metres before the eye: nothing a hand holds comes nearer
 MARGIN: Final = 0.003  # metres from the edges of the picture
 KEYS: Final = "WASDQECFGHNPRTV"  # named in texts as they are on the keyboard in use
-REMARK_NS: Final = 6_000_000_000  # that what one wears is said once one asked for more
+REMARK_NS: Final = 4_000_000_000  # that what one wears is said once one asked for more
 PANELS: Final = ("strip", "banner", "sheet")
 
 

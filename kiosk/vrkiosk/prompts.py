@@ -19,7 +19,7 @@ from vrkiosk_scenarios.seal import SealGrip
 from vrkiosk_scenarios.search_panels import analyser_panel
 from vrkiosk_scenarios.snapshot import Text
 from vrkiosk_scenarios.tools.evidence_bag import EvidenceBag
-from vrkiosk_scenarios.tools.garment import WORN, Garment
+from vrkiosk_scenarios.tools.garment import GLOVES, WORN, Garment
 from vrkiosk_scenarios.tools.gas_detector import GasDetector
 from vrkiosk_scenarios.tools.probe import Probe
 from vrkiosk_scenarios.tools.swab import Swab
@@ -52,11 +52,12 @@ def prompt(world: World, guide: WorldGuide, keys: Mapping[str, str], *, peering:
 
 
 def dressed(world: World, keys: Mapping[str, str]) -> str:
-    """What one wears, and what else there is to put on; "" where there is nothing to wear."""
+    """What one wears, and what still hangs on the board; "" where there is nothing to wear. Gloves
+    lie at the trolley, always at hand."""
     garments = [g for g in map(world.tools.get, WORN) if isinstance(g, Garment)]
     named = {g.name: world.texts[f"tool.{g.name}"].lower() for g in garments}
     on = ", ".join(named[g.name] for g in garments if g.worn)
-    off = ", ".join(named[g.name] for g in garments if not g.worn)
+    off = ", ".join(named[g.name] for g in garments if not g.worn and g.name != GLOVES)
     key = "worn_all" if not off else "worn_some" if on else "worn_none"
     return world.texts.fill(f"desktop.say.{key}", on=on, off=off, **keys) if garments else ""
 
