@@ -59,11 +59,15 @@ def longest_mm(scenario: Scenario) -> float:
     return max((max(KITS[inside.model].size_mm) for inside in hidden), default=0.0)
 
 
+def taken(world: World) -> int:
+    """How many there are in bags."""
+    return len([bagged for bagged in world.evidence.bags if is_sample(bagged.item)])
+
+
 def lying(world: World) -> list[tuple[str, Pose, Vec, float]]:
     """Other goods that lie open: item, pose of their uppermost layer in the world, its half size,
     kg of a pack. None once all bags for samples are used."""
-    bags = world.evidence.bags
-    if sum(is_sample(bagged.item) for bagged in bags) >= len(BAGS):
+    if taken(world) >= len(BAGS):
         return []
     found = []
     for index in sorted(world.opened):

@@ -41,6 +41,21 @@ def test_taking_the_tablet_presses_nothing(
     assert [e.data["page"] for e in seat.events if e.name == "page"] == ["papers"]
 
 
+@pytest.mark.parametrize("turn_deg", range(0, 360, 45))
+def test_putting_the_tablet_back_presses_nothing(
+    make_seat: MakeSeat, world: World, turn_deg: int
+) -> None:
+    seat = make_seat(world, "start")
+    seat.body.yaw = turn_deg * 3.14159 / 180
+    seat.fetch("tablet")
+    seat.run(1.0)
+    seat.fetch("tablet")
+    seat.run(1.5)
+    assert world.tablet is not None
+    assert world.tablet.holder is None
+    assert [e.data["page"] for e in seat.events if e.name == "page"] == ["papers"]
+
+
 @pytest.mark.parametrize("way", [-1.0, 1.0])
 def test_looking_from_the_sides_stays_before_the_door(
     make_seat: MakeSeat, world: World, way: float

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from vrkiosk_scenarios.geometry import rotate, subtract, transform, turn_of, unit
+from vrkiosk_scenarios.geometry import along, rotate, scale, subtract, transform, turn_of, unit
 from vrkiosk_scenarios.pages.decide import DECISIONS
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.tools.tablet import Press
@@ -141,3 +141,25 @@ def test_a_press_ends_when_its_hand_takes_something(make_puppet: Make, s03: Scen
     tablet._press = Press(puppet.world.hands[LEFT], confirm, (0.0, 0.0), poke=True)
     puppet.poke("page.papers")
     assert puppet.named("page")[-1]["page"] == "papers"
+
+
+def test_a_finger_in_the_way_of_the_tablet_presses_nothing(
+    make_puppet: Make, s03: Scenario
+) -> None:
+    puppet = make_puppet(s03)
+    world = puppet.world
+    home = spot(world, "page.seal")
+    puppet.take(LEFT, "tablet")
+    ahead = rotate(turn_of(world.tablet.screen(world)), (0.0, 0.0, 1.0))
+    grip = world.hands[LEFT].point
+    puppet.hand(LEFT, along(grip, ahead, -0.4))  # it comes forward then
+    way = scale(ahead, -1.0)
+    puppet.hand(RIGHT, along(home, ahead, 0.3), way)
+    off = subtract(world.hands[RIGHT].tip(), world.hands[RIGHT].point)
+    before = along(home, ahead, -0.1)  # in its way
+    puppet.hand(RIGHT, subtract(before, off), way)
+    puppet.squeeze(LEFT, 1.0)
+    puppet.squeeze(LEFT, 0.0)
+    puppet.wait(1.0)
+    assert world.tablet.holder is None
+    assert [event["page"] for event in puppet.named("page")] == ["papers"]

@@ -96,8 +96,7 @@ class EvidenceBag(Tool):
         gloves = world.safety.is_gloved(world)
         part, pack = bag_of(item), ""
         if samples.is_sample(item):
-            taken = [bagged.item for bagged in world.evidence.bags]
-            part = samples.BAGS[sum(map(samples.is_sample, taken))]
+            part = samples.BAGS[samples.taken(world)]
             mouth = self.point(world.settings.evidence_bag.mouth)
             pack = samples.nearest_pack(world, item.partition("/")[2], mouth).name
         bagged = Bagged(item, bag, photographed, gloves, mass, place_of(where), world.t, part, pack)

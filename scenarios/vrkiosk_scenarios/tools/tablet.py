@@ -131,7 +131,8 @@ class Tablet(Tool):
 
     def _poke(self, world: World, hand: Hand) -> None:
         s = world.settings.panels
-        local = self._tip(world, hand)
+        # What it meets on its way home is no touch.
+        local = None if self._glide_ticks else self._tip(world, hand)
         last, self._depths[hand.side] = (
             self._depths[hand.side],
             None if local is None else local[2],
