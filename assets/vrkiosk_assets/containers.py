@@ -17,6 +17,19 @@ from typing import Final
 FLOOR_MM: Final = 170.0  # top of the boards above the ground
 SILL_MM: Final = 1.0  # the sill's chequer plate stands so far over the boards
 LEAF_TOP_MM: Final = 126.0  # a leaf's upper edge below the top of the box
+# Paints that lines give their dry boxes, linear sRGB; white letters stand out on all. The first is
+# that of the models. Reefers are white: the sun would warm another colour.
+PAINTS: Final[Mapping[str, tuple[float, float, float]]] = MappingProxyType(
+    {
+        "teal": (0.035, 0.150, 0.185),
+        "red": (0.200, 0.030, 0.022),
+        "brown": (0.110, 0.042, 0.026),
+        "blue": (0.022, 0.062, 0.190),
+        "green": (0.030, 0.115, 0.058),
+        "grey": (0.105, 0.115, 0.125),
+    }
+)
+PAINTED: Final = ("paint_outer", "paint_touch_outer")  # materials of the models in the first
 
 
 @dataclass(frozen=True, slots=True)

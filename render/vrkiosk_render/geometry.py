@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from vrkiosk_assets.containers import PAINTED, PAINTS
 from vrkiosk_assets.model import SKIN, VERTEX, Material, Model
 from vrkiosk_render.errors import RenderError
 from vrkiosk_scenarios.snapshot import SceneDescription
@@ -122,7 +123,7 @@ def build_batch(
     return Batch(
         vertices=vertices,
         indices=indices,
-        materials=_materials(materials, tile_layer, lit),
+        materials=_materials(materials, tile_layer, lit, PAINTS[description.paint]),
         commands=commands,
         clear=clear,
         ids=np.array(ids, np.uint32),
@@ -265,7 +266,10 @@ def _binds(models: list[Model]) -> npt.NDArray[np.float32]:
 
 
 def _materials(
-    materials: list[Material], tile_layer: Callable[[str], int], lit: bool
+    materials: list[Material],
+    tile_layer: Callable[[str], int],
+    lit: bool,
+    paint: tuple[float, float, float],
 ) -> npt.NDArray[Any]:
     table = np.zeros(max(len(materials), 1), MATERIAL)
     for row, material in zip(table, materials, strict=False):
@@ -274,6 +278,8 @@ def _materials(
         row["emissive"] = material.emissive
         if lit and material.name == LAMP:
             row["base_colour"], row["emissive"] = LIT_COLOUR, 1.0
+        if material.name in PAINTED:
+            row["base_colour"] = np.divide(paint, PAINTS["teal"]) * material.base_colour
         row["opacity"] = material.opacity
         row["tile"] = tile_layer(material.tile) if material.tile else -1
     return table

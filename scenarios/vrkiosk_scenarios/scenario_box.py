@@ -15,7 +15,7 @@ from vrkiosk_assets.containers import (
     FixedPart,
 )
 from vrkiosk_scenarios import iso6346
-from vrkiosk_scenarios.scenario_words import ContainerName
+from vrkiosk_scenarios.scenario_words import ContainerName, PaintName
 from vrkiosk_scenarios.strict import Positive, Strict, wrong
 
 
@@ -39,6 +39,7 @@ class Container(Strict):
     tare_kg: Positive
     max_gross_kg: Positive
     seal: Seal
+    paint: PaintName = "teal"  # outside, of a dry box
     left_out: tuple[str, ...] = ()  # parts of the type that this box lacks: "tarpaulin", a bow
 
     @property
@@ -83,6 +84,14 @@ class Container(Strict):
         if said and not differs:
             raise wrong("another type's code, since size_type_invalid = true says it is wrong")
         return code
+
+    @field_validator("paint")
+    @classmethod
+    def _white_reefers(cls, paint: str, info: ValidationInfo) -> str:
+        name = info.data.get("type")
+        if name is not None and TYPES[name].reefer is not None and paint != "teal":
+            raise wrong("no paint of a reefer: they are white")
+        return paint
 
     @field_validator("left_out")
     @classmethod

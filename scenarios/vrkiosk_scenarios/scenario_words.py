@@ -39,6 +39,7 @@ Tool = Literal[
     "radiation_pager",
 ]
 ContainerName = Literal["20gp", "40gp", "40hc", "40ot", "40rf"]  # of vrkiosk_assets.containers
+PaintName = Literal["teal", "red", "brown", "blue", "green", "grey"]  # of the same
 Channel = Literal[
     "see",
     "tap",

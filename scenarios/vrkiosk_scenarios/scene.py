@@ -138,6 +138,7 @@ def describe(
         insets=_insets(scenario, settings),
         time=scenario.place.time,
         ground=-stand.height(scenario),
+        paint=scenario.container.paint,
     )
 
 

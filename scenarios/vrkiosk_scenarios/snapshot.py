@@ -179,6 +179,7 @@ class SceneDescription:
     insets: tuple[Inset, ...] = ()
     time: str = "day"  # one of `TIMES`: by which light all is seen
     ground: float = 0.0  # y of the yard's ground, 0 or below
+    paint: str = "teal"  # of the box outside, one of `PAINTS`
 
     def index(self, name: str) -> int:
         for i, part in enumerate(self.parts):

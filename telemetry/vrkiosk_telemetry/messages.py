@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from vrkiosk_assets.containers import PAINTS
 from vrkiosk_scenarios.snapshot import (
     TIMES,
     Box,
@@ -242,6 +243,8 @@ def targets_body(description: SceneDescription) -> bytes:
         scene["time"] = description.time
     if description.ground:
         scene["ground"] = description.ground
+    if description.paint != next(iter(PAINTS)):
+        scene["paint"] = description.paint
     rows: list[tuple[int, str, str, dict[str, Any]]] = [(-1, "scene", "", scene)]
     for number, part in enumerate(description.parts):
         rest = _plain(part)
@@ -276,6 +279,8 @@ def description_from_rows(rows: list[tuple[int, str, str, str]]) -> SceneDescrip
         raise ValueError(f"panels: expected 0 to {PANELS}, found {found.panels}")
     if found.time not in TIMES:
         raise ValueError(f"time: expected one of {', '.join(TIMES)}, found {found.time!r:.60}")
+    if found.paint not in PAINTS:
+        raise ValueError(f"paint: expected one of {', '.join(PAINTS)}, found {found.paint!r:.60}")
     return found
 
 

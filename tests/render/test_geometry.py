@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from vrkiosk_assets.catalogue import load_model
+from vrkiosk_assets.containers import PAINTS
 from vrkiosk_assets.model import Model
 from vrkiosk_render.errors import RenderError
 from vrkiosk_render.geometry import build_batch, select
+from vrkiosk_scenarios.snapshot import Part, SceneDescription
 
 
 def test_parts_of_one_model_share_a_command(scene) -> None:
@@ -29,6 +32,18 @@ def test_materials_are_counted_through(scene) -> None:
         name = scene.description.parts[batch.ids[command["base_instance"]]].model
         expected = scene.model(name).materials[0].base_colour
         assert tuple(batch.materials["base_colour"][vertex["material"]]) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("paint", PAINTS)
+def test_a_box_has_the_paint_of_the_scene_and_nothing_else_has(paint: str) -> None:
+    parts = (Part("leaf_left", "leaf_left"), Part("ground", "ground"))
+    batch = build_batch(SceneDescription(parts, paint=paint), load_model, lambda name: 0)
+    rows = iter(batch.materials["base_colour"])
+    for part in parts:
+        for material in load_model(part.model).materials:
+            painted = material.name == "paint_outer"
+            wanted = PAINTS[paint] if painted else material.base_colour
+            assert tuple(next(rows)) == pytest.approx(wanted, abs=1e-4)
 
 
 def test_indices_stay_within_their_model(scene) -> None:

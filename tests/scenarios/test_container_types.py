@@ -9,13 +9,13 @@ from typing import Any, get_args
 import pytest
 
 from vrkiosk_assets import catalogue
-from vrkiosk_assets.containers import TYPES
+from vrkiosk_assets.containers import PAINTS, TYPES
 from vrkiosk_assets.hides import DRY
 from vrkiosk_scenarios import engine, schema, scoring
 from vrkiosk_scenarios.observation import Observation
 from vrkiosk_scenarios.officer import Briefing, Findings, Officer
 from vrkiosk_scenarios.scenario import Scenario
-from vrkiosk_scenarios.scenario_words import ContainerName
+from vrkiosk_scenarios.scenario_words import ContainerName, PaintName
 from vrkiosk_scenarios.unwrapped import patches
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import FrameInput
@@ -130,6 +130,13 @@ def test_another_rate_gives_the_same_decision_and_score(
 def test_scenarios_know_every_type() -> None:
     assert set(get_args(ContainerName)) == set(TYPES)
     assert len({kind.size_type for kind in TYPES.values()}) == len(TYPES)
+
+
+def test_scenarios_know_every_paint_and_reefers_are_white(s03: Scenario) -> None:
+    assert set(get_args(PaintName)) == set(PAINTS)
+    assert World(schema.with_values(s03, {"container.paint": "red"}), 1).description.paint == "red"
+    with pytest.raises(schema.ScenarioError, match=r"container\.paint: expected no paint"):
+        schema.with_values(schema.library()["s09"], {"container.paint": "red"})
 
 
 @pytest.mark.parametrize("name", TYPES)

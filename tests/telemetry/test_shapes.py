@@ -113,6 +113,13 @@ def test_how_low_the_yard_lies_is_kept_with_the_scene() -> None:
     assert description_from_rows(rows_of(description)) == description
 
 
+def test_the_paint_of_the_box_is_kept_with_the_scene() -> None:
+    description = SceneDescription((Part("wall", "m"),), paint="red")
+    assert description_from_rows(rows_of(description)) == description
+    with pytest.raises(MALFORMED, match=r"^paint: expected"):
+        description_from_rows([(-1, "scene", "", json.dumps({"paint": "pink"}))])
+
+
 def test_a_scene_by_day_is_recorded_as_it_always_was() -> None:
     assert "time" not in rows_of(SceneDescription((Part("wall", "m"),)))[0][3]
 
