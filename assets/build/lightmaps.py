@@ -50,6 +50,7 @@ from vrkiosk_assets.model import Model
 
 OUTPUT = Path(__file__).resolve().parent.parent / "vrkiosk_assets"
 SAMPLES = 32
+DEPTHS = 33  # texels over which the light of a chart is averaged along the box; odd
 OPEN_DEG = 102.0
 START = 0.15  # metres before the planes at which rays start
 LIFT = 0.004  # metres before the surface they meet: a grid cuts the corners of folds
@@ -83,7 +84,7 @@ def main() -> int:
                 continue
             found = bake(BOXES[name], state, arguments.samples)
             path = OUTPUT / "lightmaps" / f"{name}_{state}.png"
-            Image.fromarray(coded(found)).save(path, optimize=True)
+            Image.fromarray(coded(found, _grain())).save(path, optimize=True)
             size = path.stat().st_size / 1024
             print(f"{path.name:20} {size:6.0f} kB, brightest {found.max():.2f}")
         print(f"{name}: {time.monotonic() - start:.0f} s; enter them: assets/build/run --register")
@@ -113,6 +114,14 @@ def bake(box: Box, state: str, samples: int) -> np.ndarray:
     light.sun(day)
     found += _baked(receiver, image, {"INDIRECT"})
     return _finished(found, box, under_sky)
+
+
+def _grain() -> np.ndarray:
+    """(HEIGHT, WIDTH, 1) for `coded`, first row at the top; none on the probes, which are read from
+    one texel each. The same every time."""
+    grain = np.random.default_rng(1).uniform(-0.5, 0.5, (HEIGHT, WIDTH, 1))
+    grain[:STRIP, FRONT_WIDTH:] = 0.0
+    return np.asarray(grain)
 
 
 def _opening(box: Box, under_sky: bool) -> light.Opening:
@@ -311,6 +320,18 @@ def _edged(chart: np.ndarray, rows: int, columns: int) -> np.ndarray:
     return np.asarray(np.pad(inner, ((low_row, high_row), (low, high), (0, 0)), "edge"))
 
 
+def _clean(chart: np.ndarray) -> np.ndarray:
+    """A chart denoised, everywhere as well as in its brightest part: how light falls off from the
+    doors is taken out before, because the denoiser takes the noise of a thousandth of the light at
+    the doors for detail."""
+    means = np.pad(chart.mean(axis=(0, 2)), DEPTHS // 2, "edge")
+    falloff = np.exp(
+        np.convolve(np.log(np.maximum(means, 1e-6)), np.ones(DEPTHS) / DEPTHS, "valid")
+    )
+    level = falloff[None, :, None]
+    return np.asarray(denoised(chart / level) * level)
+
+
 def smooth(chart: np.ndarray) -> np.ndarray:
     """A chart without its fine detail, which is noise where hardly any light gets to: a reefer's
     bulkhead has grilles and hatches that the few paths to it meet or miss."""
@@ -344,8 +365,8 @@ def _finished(raw: np.ndarray, box: Box, under_sky: bool) -> np.ndarray:
         across = high - low if chart in ("left", "right", "front") else 2.0 * half
         along = 2.0 * half if chart == "front" else -front
         ends = math.ceil(POST / across * STRIP), math.ceil(POST / along * columns)
-        found[rows, :columns] = denoised(_edged(raw[rows, :columns], *ends))
-        if chart == "front" and box.kind.reefer:
+        found[rows, :columns] = _clean(_edged(raw[rows, :columns], *ends))
+        if box.kind.reefer:  # no folds: what is left of detail is noise
             found[rows, :columns] = smooth(found[rows, :columns])
     if under_sky:
         left, right, floor = (found[k * STRIP : (k + 1) * STRIP] for k in range(3))

@@ -112,17 +112,20 @@ def _paint_inner(n: int) -> Surfaces:
 
 
 def _lining(n: int) -> Surfaces:
-    """Gel-coated plates of a reefer: washed often, dulled where it was wiped, scuffed by cargo."""
-    middle, fine = noise(n, 250, cycles=8), noise(n, 251, cycles=150, slope=1.0)
+    """Gel-coated plates of a reefer: washed often, dulled where it was wiped, scuffed by cargo.
+
+    Flat: the waves of a plate are the mesh's. Slopes of a few thousandths are less than a step of
+    a normal map's eight bits, and what is left of them broke a torch's sheen up into streaks."""
+    middle = noise(n, 250, cycles=8)
     colour = blend(step(middle, 0.3, 0.8), even(n, (0.76, 0.77, 0.75)), (0.735, 0.742, 0.72))
     streak = noise(n, 252, cycles=30, stretch=(1.0, 18.0))
     dull = step(streak, 0.55, 0.9) * step(noise(n, 253, cycles=3), 0.3, 0.8)
-    colour = blend(0.20 * dull, colour, (0.46, 0.45, 0.41))
+    colour = blend(0.12 * dull, colour, (0.46, 0.45, 0.41))
     rub = step(noise(n, 254, cycles=18, slope=1.4, stretch=(8.0, 1.0)), 0.78, 1.0)
     rub = 0.4 * rub * step(noise(n, 255, cycles=4), 0.55, 0.8)
     colour = blend(rub, colour, (0.22, 0.22, 0.21))
-    rough = 0.27 + 0.10 * middle + 0.16 * dull + 0.2 * rub + 0.03 * (fine - 0.5)
-    return Surfaces(colour, 2e-5 * fine + 1.2e-4 * middle, rough)
+    rough = 0.32 + 0.04 * middle + 0.03 * dull + 0.2 * rub
+    return Surfaces(colour, np.zeros_like(rough), rough)
 
 
 def _underframe(n: int) -> Surfaces:
@@ -133,7 +136,7 @@ def _underframe(n: int) -> Surfaces:
     tone = blend(step(fine, 0.3, 0.7), even(n, (0.05, 0.018, 0.009)), (0.26, 0.09, 0.028))
     dust = step(noise(n, 308, cycles=5), 0.35, 0.8) * 0.5
     colour = blend(rust, blend(dust, made.colour, (0.14, 0.12, 0.10)), tone)
-    return Surfaces(colour, made.height + rust * 4e-4 * fine, made.roughness + 0.3 * rust + 0.1)
+    return Surfaces(colour, made.height + rust * 4e-4 * fine, made.roughness + 0.3 * rust + 0.3)
 
 
 def _plywood(n: int) -> Surfaces:

@@ -100,10 +100,13 @@ def fitted(lightmap: Lightmap, interior: Interior) -> Lightmap:
     return Lightmap(lightmap.name, interior, states)
 
 
-def coded(light: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.uint8]:
-    """Irradiance / pi as it is stored."""
+def coded(
+    light: npt.NDArray[np.floating[Any]], grain: npt.NDArray[np.floating[Any]] | float = 0.0
+) -> npt.NDArray[np.uint8]:
+    """Irradiance / pi as it is stored. grain: -0.5 to 0.5, added before rounding, so that steps do
+    not show as bands where light is even and faint."""
     share = np.sqrt(np.clip(light / RANGE, 0.0, 1.0))
-    return np.asarray(np.rint(share * 255.0), np.uint8)
+    return np.asarray(np.rint(np.maximum(share * 255.0 + grain, 0.0)), np.uint8)
 
 
 def decoded(stored: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

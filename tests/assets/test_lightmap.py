@@ -45,6 +45,15 @@ def test_what_is_coded_comes_back_within_a_step() -> None:
     assert coded(np.array([-1.0, 99.0])).tolist() == [0, 255]
 
 
+def test_grain_keeps_the_mean_of_faint_light_between_two_steps() -> None:
+    faint = np.full(4096, RANGE * (16.3 / 255) ** 2)
+    grain = np.random.default_rng(3).uniform(-0.5, 0.5, faint.shape)
+    assert np.unique(coded(faint)).tolist() == [16]
+    assert set(np.unique(coded(faint, grain))) == {16, 17}
+    assert coded(faint, grain).mean() == pytest.approx(16.3, abs=0.03)
+    assert coded(np.zeros(9), -0.5).tolist() == [0] * 9
+
+
 def test_probes_lie_beside_the_front_walls_chart_and_apart() -> None:
     taken = np.zeros((HEIGHT, WIDTH), int)
     for number in range(PROBES):

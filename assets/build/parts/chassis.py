@@ -21,9 +21,9 @@ BOLSTERS_Z: Final = (-0.14, -5.71, -6.27, -11.84)  # under castings of both leng
 AXLES_Z: Final = (-1.75, -3.06, -4.37)
 TYRE: Final = (0.385, 0.235)  # radius and width
 TREAD: Final = tuple(  # grooves: place across the tyre, depth
-    (0.065 + 0.047 * k + a, deep)
-    for k in range(3)
-    for a, deep in ((0.0, 0.0), (0.002, 0.010), (0.008, 0.010), (0.010, 0.0))
+    (0.083 + 0.064 * k + a, deep)
+    for k in range(2)
+    for a, deep in ((0.0, 0.0), (0.005, 0.012), (0.010, 0.0))
 )
 WHEELS_X: Final = (0.82, 1.075)  # of twin tyres
 LEGS_Z: Final = -8.45
@@ -69,7 +69,7 @@ def _bolster(steel: Mesh, round_parts: Mesh, z: float) -> None:
         x = s * 1.131
         round_parts.lathe(
             [(0.0, 0.030), (0.020, 0.030), (0.030, 0.045), (0.055, 0.040), (0.085, 0.012)],
-            (x, -0.012, z), (0, 1, 0), "galvanised", sides=10, scale=(1.0, 0.62),
+            (x, -0.012, z), (0, 1, 0), "galvanised", sides=8, scale=(1.0, 0.62),
         )  # fmt: skip
         steel.box((s * 1.20, low + 0.05, z - 0.02), (s * 1.214, low + 0.09, z + 0.02), "galvanised")
         handle = [(s * 1.212, low + 0.07, z), (s * 1.222, low + 0.02, z + 0.09)]
@@ -80,7 +80,7 @@ def _axle(steel: Mesh, round_parts: Mesh, z: float) -> None:
     """A tube with twin tyres, hangers, an air spring and a brake's cylinder on either side."""
     radius, width = TYRE
     y = radius - HIGH
-    round_parts.rod((-0.98, y, z), (0.98, y, z), 0.062, "steel_dark", sides=12)
+    round_parts.rod((-0.98, y, z), (0.98, y, z), 0.062, "steel_dark", sides=8)
     rim = 0.225
     profile = [(0.0, rim), (0.0, radius - 0.05), (0.03, radius), (width - 0.03, radius)]
     profile += [(width, radius - 0.05), (width, rim)]
@@ -90,12 +90,13 @@ def _axle(steel: Mesh, round_parts: Mesh, z: float) -> None:
             start = (s * (x - width / 2), y, z)
             tread = TREAD if x == WHEELS_X[1] else ()  # of the inner ones hardly any is seen
             ring = [*profile[:3], *((a, radius - deep) for a, deep in tread), *profile[3:]]
-            round_parts.lathe(ring, start, (s, 0, 0), "tyre", sides=20, caps=False)
+            sides = 21 if tread else 10
+            round_parts.lathe(ring, start, (s, 0, 0), "tyre", sides=sides, caps=False)
         face = (s * (WHEELS_X[1] + width / 2), y, z)
-        round_parts.lathe(dish, face, (s, 0, 0), "galvanised", sides=20, caps=False)
+        round_parts.lathe(dish, face, (s, 0, 0), "galvanised", sides=16, caps=False)
         hub = (s * (WHEELS_X[1] + width / 2 - 0.03), y, z)
         round_parts.lathe(
-            [(0.0, 0.085), (0.05, 0.08), (0.055, 0.0)], hub, (s, 0, 0), "steel_dark", sides=14
+            [(0.0, 0.085), (0.05, 0.08), (0.055, 0.0)], hub, (s, 0, 0), "steel_dark", sides=9
         )
         for k in range(6):
             a = 2 * math.pi * k / 6
@@ -104,9 +105,9 @@ def _axle(steel: Mesh, round_parts: Mesh, z: float) -> None:
         steel.box((s * 0.40, -0.66, z + 0.28), (s * 0.48, -0.40, z + 0.46), PAINT, tint=0.42)
         steel.box((s * 0.41, y - 0.03, z - 0.42), (s * 0.47, y + 0.03, z + 0.40), "steel_dark")
         bag = [(0.0, 0.09), (0.03, 0.115), (0.07, 0.095), (0.11, 0.115), (0.14, 0.09)]
-        round_parts.lathe(bag, (s * 0.44, y + 0.03, z - 0.36), (0, 1, 0), "rubber", sides=14)
+        round_parts.lathe(bag, (s * 0.44, y + 0.03, z - 0.36), (0, 1, 0), "rubber", sides=8)
         can = (s * 0.60, y + 0.06, z + 0.10)
-        round_parts.rod(can, (can[0], can[1], z + 0.32), 0.075, "steel_dark", sides=12)
+        round_parts.rod(can, (can[0], can[1], z + 0.32), 0.075, "steel_dark", sides=7)
 
 
 def _leg(steel: Mesh, plain: Mesh, x: float) -> None:
