@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vrkiosk import journal
+from vrkiosk.config import Config
 from vrkiosk.folders import Folders
 from vrkiosk.session_info import session_info
 from vrkiosk.task import Task
@@ -14,6 +15,7 @@ from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.consent import kept_preferences
 from vrkiosk_telemetry.errors import RecordError, SpaceError
+from vrkiosk_telemetry.quota import free_bytes
 from vrkiosk_telemetry.recorder import AnyRecorder, NullRecorder, Recorder
 from vrkiosk_telemetry.recovery import mark_crashed
 from vrkiosk_telemetry.session import SCENARIO_NAME, SessionInfo
@@ -21,6 +23,19 @@ from vrkiosk_xr.runtime import Runtime
 
 if TYPE_CHECKING:
     from vrkiosk.training import Training
+
+
+def no_room(config: Config) -> str:
+    """Why nothing can be recorded on the disk as it is; "" where it can. Below this floor practice
+    goes on unrecorded, an examination does not begin, and nothing unsent is removed."""
+    folder = Folders(config.data).live
+    free_mb = free_bytes(folder) // 1_000_000
+    if free_mb >= config.reserve_mb:
+        return ""
+    return (
+        f"{free_mb} MB free, nothing is recorded below {config.reserve_mb} MB (reserve_mb); "
+        "kiosk sync, or kiosk courier export; then free space"
+    )
 
 
 def open_recorder(

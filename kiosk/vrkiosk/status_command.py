@@ -36,7 +36,8 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Status:
     """What `kiosk status` says. doing: one line. healthy: an officer can train, or does.
-    settings: what is wrong with them, "" for nothing. update: what came of the last one. live,
+    settings: what is wrong with them, "" for nothing. recording: why nothing is recorded, "" where
+    it is. update: what came of the last one. live,
     outbox: None where this user may not look into the data folder."""
 
     doing: str
@@ -48,6 +49,7 @@ class Status:
     update: str
     data: str
     free_mb: int
+    recording: str
     live: int | None
     outbox: Waiting | None
     units: dict[str, str]
@@ -89,7 +91,8 @@ def gather(data: Path | None = None, *, etc: Path = settings.ETC, root: Path = P
         settings=trouble,
         update=_update(root),
         data=str(config.data),
-        free_mb=shutil.disk_usage(folder).free // MB,
+        free_mb=(free_mb := shutil.disk_usage(folder).free // MB),
+        recording=_recording(free_mb, config.reserve_mb),
         live=_count(config.data / "live"),
         outbox=_waiting(config.data / "outbox"),
         units={name: _words(state) for name, state in states.items()},
@@ -110,6 +113,7 @@ def lines(found: Status) -> list[str]:
         ("version", f"{found.version}, Python {found.python}, {found.system}"),
         ("update", found.update),
         ("data", f"{found.data}, {found.free_mb} MB free"),
+        *([("recording", found.recording)] if found.recording else []),
         ("records", _records(found)),
     ]
     rows += list(found.units.items())
@@ -122,6 +126,15 @@ def _update(root: Path) -> str:
     if last is None:
         return "none yet"
     return f"{last.version} {last.result} at {last.when}" + (f": {last.why}" if last.why else "")
+
+
+def _recording(free_mb: int, reserve_mb: int) -> str:
+    if free_mb >= reserve_mb:
+        return ""
+    return (
+        f"below {reserve_mb} MB free (reserve_mb): practice goes on unrecorded (H-07), "
+        "examinations are refused (H-08); kiosk sync, then free space. Nothing unsent is removed"
+    )
 
 
 def _records(found: Status) -> str:

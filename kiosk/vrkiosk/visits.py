@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from vrkiosk import journal
 from vrkiosk.class_desk import ClassDesk, rubric_of
 from vrkiosk.flow.desk import Desk, Officer
 from vrkiosk.flow.lesson import Lesson
@@ -15,8 +16,9 @@ from vrkiosk.flow.reception import Visit
 from vrkiosk.flow.result_board import plain_board, steps_board, verdict_board
 from vrkiosk.flow.screens import Screen
 from vrkiosk.flow.task_clock import CLOCK
-from vrkiosk.flow.trouble import NO_SCENE
+from vrkiosk.flow.trouble import NO_EXAMINATION, NO_SCENE
 from vrkiosk.lobby import Lobby
+from vrkiosk.recording import no_room
 from vrkiosk.result import Finished
 from vrkiosk.task import Task
 from vrkiosk.training import Training, train
@@ -98,6 +100,8 @@ class Visits:
         if visit.officer is not None:
             desk.remember(visit.officer, visit.card)
         while True:
+            if module.order == "examination" and (why := no_room(self._training.config)):
+                return self._refuse(why)
             box = course.next()
             scenario = scenario_of(module, box, library)
             task = task_of(module, box, scenario, visit, course, self._training.rubric)
@@ -116,6 +120,19 @@ class Visits:
             elif reception.flow.state is not State.TASK:
                 reception.close()
                 return finished
+
+    def _refuse(self, why: str) -> Finished:
+        """An examination that could not be recorded does not begin: the officer is told with a
+        code, the technician by the journal and `kiosk status`."""
+        training = self._training
+        training.service.note(journal.NOT_RECORDED, f"no examination: {why}")
+        finished = Finished(False, {}, None, 0, problem=f"no examination: {why}")
+        if training.reception is not None:
+            training.reception.flow.trouble = NO_EXAMINATION
+            training.reception.flow.stop()
+            training.reception.close()
+        self._told(finished)
+        return finished
 
     def _give_up(self, error: AssetError) -> Finished:
         """A box that cannot be shown ends the visit, not the kiosk; without a reception it ends

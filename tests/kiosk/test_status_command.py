@@ -53,6 +53,15 @@ def test_broken_settings_are_named(machine: dict[str, UnitState], tmp_path: Path
     assert found.healthy
 
 
+def test_a_disk_below_its_floor_is_named(machine: dict[str, UnitState], tmp_path: Path) -> None:
+    (tmp_path / "kiosk.toml").write_text(f"reserve_mb = {1 << 40}\n", encoding="utf-8")
+    found = status_command.gather(tmp_path, etc=tmp_path)
+    (line,) = [one for one in status_command.lines(found) if one.startswith("recording")]
+    assert "examinations are refused (H-08)" in line
+    (tmp_path / "kiosk.toml").write_text("reserve_mb = 0\n", encoding="utf-8")
+    assert status_command.gather(tmp_path, etc=tmp_path).recording == ""
+
+
 @pytest.mark.parametrize(
     ("told", "words"),
     [

@@ -9,16 +9,23 @@ from typing import Any, cast
 
 import pytest
 
+from vrkiosk.config import Config
 from vrkiosk.flow import screens
 from vrkiosk.flow.attendant import Attendant
+from vrkiosk.flow.card import Card
+from vrkiosk.flow.desk import OpenDesk
 from vrkiosk.flow.foreground import Foreground
 from vrkiosk.flow.machine import Close, Flow, State
+from vrkiosk.flow.reception import Visit
 from vrkiosk.flow.trouble import CODES, NO_EXAMINATION, NO_SCENE, NOT_RECORDED, sentence
 from vrkiosk.flow.watch import Reason
+from vrkiosk.recording import no_room
+from vrkiosk.result import Finished
 from vrkiosk.training import Training
 from vrkiosk.visits import Visits
 from vrkiosk_assets.errors import AssetError
-from vrkiosk_scenarios import engine, schema
+from vrkiosk_scenarios import engine, rubric, schema
+from vrkiosk_scenarios.schema import library
 from vrkiosk_scenarios.texts import LANGUAGES, Texts, catalogue
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import Flag, FrameInput
@@ -112,3 +119,29 @@ def test_a_box_that_cannot_be_shown_ends_the_visit_not_the_kiosk() -> None:
     training.reception = None
     with pytest.raises(AssetError, match="gone"):
         visits._give_up(AssetError("gone"))
+
+
+def test_below_the_floor_an_examination_does_not_begin(tmp_path: Path) -> None:
+    flow = Flow()
+    told: list[Finished] = []
+    flow.begin()
+    notes: list[str] = []
+    training: Any = SimpleNamespace(
+        config=Config(data=tmp_path, reserve_mb=1 << 40),
+        reception=SimpleNamespace(flow=flow, close=lambda: None),
+        service=SimpleNamespace(note=lambda kind, text: notes.append(text)),
+        rubric=rubric.packaged(),
+    )
+    desk = OpenDesk(library(), module="m5")
+    visit = Visit(None, Card(modules=("m5",), module="m5"), Texts("en"))
+    visits = Visits(cast(Training, training), desk, library(), told.append)
+    finished = visits._tasks(visit, desk)
+    assert finished is not None
+    assert "nothing is recorded below" in finished.problem
+    assert told == [finished]
+    assert notes == [finished.problem]
+    assert (flow.closing, flow.trouble) == (Close.STOPPED, NO_EXAMINATION)
+
+
+def test_above_it_there_is_room(tmp_path: Path) -> None:
+    assert no_room(Config(data=tmp_path, reserve_mb=0)) == ""
