@@ -65,6 +65,7 @@ BENCHES = (
     Bench("cohort", "what a dashboard over 100,000 sessions waits for"),
     Bench("cohort_spark", "the same questions asked of Spark, side by side", long=True),
     Bench("kills", "what is lost when main is killed a thousand times", long=True),
+    Bench("bundle", "whether a bundle is the same built twice, and installs in time", long=True),
     Bench("unit_kills", "the installed service's way back from kills and hangs", long=True),
 )
 

@@ -11,24 +11,25 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 sys.path.append(str(Path(__file__).parents[1] / "monado"))
 
+from faults import FAULTS
 from machine import (
     DATA,
     LIVE,
+    Check,
     Kiosk,
     MachineError,
     Unit,
     await_frames,
-    released,
     run,
     submitted,
     wait_until,
 )
+from records import check_record
 from sandbox import check_files, check_refusals
 from session import Checks
 
@@ -48,27 +49,6 @@ SETTINGS: Final = Path("/etc/kiosk/kiosk.toml")
 WATCHDOG_S: Final = 10.0  # of kiosk.service
 STOP_S: Final = 8.0  # of kiosk.service
 MARGIN_S: Final = 5.0  # from the watchdog's end to READY=1, where a start takes a second
-
-
-def check_record(checks: Checks, folder: Path, what: str, end: str, frames: int) -> None:
-    """The record holds every frame up to the last one submitted, is whole, and runs again.
-
-    end: "stopped"; "" where main could not close it, which `kiosk seal` notes as a crash.
-    """
-    wait_until(f"{what}: nobody holds the record", lambda: released(folder))
-    session = Session.open(folder)
-    checks.that(session.info.ended == end, f'{what}: the record\'s end is "{end}"')
-    last = max((frame.index for frame in session.frames()), default=-1)
-    # A pause (a runtime lost, a headset taken off) goes on in frames that are no part of the task.
-    paused = any(event.name == "held" for event in session.events())
-    checks.that(
-        last + 1 > 0 if paused else last + 1 >= frames > 0,
-        f"{what}: no submitted frame is missing",
-        f"{last + 1}, {frames}",
-    )
-    checks.that(not session.check() and not session.losses, f"{what}: the record is whole")
-    replay = run(sys.executable, "-P", "-m", "vrkiosk", "replay", str(folder), "--verify")
-    checks.that(replay.returncode == 0, f"{what}: it runs again", replay.stdout.strip())
 
 
 def check_units(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
@@ -320,10 +300,9 @@ def check_seal(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     checks.that(skipped and state == "inactive", "no server: no sync, no failure", state)
 
 
-Check = Callable[[Checks, Kiosk, Unit], None]
+FIRST: Final[tuple[Check, ...]] = (check_units, check_start)
 ALL: Final[tuple[Check, ...]] = (
-    check_units,
-    check_start,
+    *FIRST,
     check_doctor,
     check_runtime_killed,
     check_main_hangs,
@@ -334,13 +313,15 @@ ALL: Final[tuple[Check, ...]] = (
     check_stop_while_frozen,
     check_bad_settings,
     check_safe_mode,
+    *FAULTS,
     check_seal,
 )
 
 
-def main() -> int:
+def main(names: list[str]) -> int:
+    """All of them; with names, of the middle ones these: the first make the machine ready."""
     checks, kiosk, runtime = Checks(), Kiosk(), Unit("kiosk-runtime.service")
-    for check in ALL:
+    for check in (one for one in ALL if not names or one in FIRST or one.__name__ in names):
         start = time.monotonic()
         kiosk("reset-failed")  # the start limit counts over all checks
         try:
@@ -354,4 +335,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -71,6 +71,7 @@ def end_runtime(kiosk: Kiosk, runtime: Unit, seed: int) -> Kill:
     folder, pid, draw = kiosk.begin_session(), kiosk.pid, Random(seed)
     runtime("reset-failed")
     time.sleep(draw.uniform(0.0, LONGEST_S))
+    frames = submitted()  # later ones may be those of the pause, which are no part of the task
     start = time.monotonic()
     old = runtime.send(signal.SIGKILL)
     runtime.successor_of(old)
@@ -79,7 +80,6 @@ def end_runtime(kiosk: Kiosk, runtime: Unit, seed: int) -> Kill:
     # Its socket starts it as soon as it is asked, which systemd does not count as a restart.
     happened = kiosk.pid == pid and runtime.pid != old
     kiosk("stop")
-    frames = submitted()
     archive = DATA / "outbox" / folder.name  # a stop needs no settling: it is sealed at once
     wait_until("the record is sealed", archive.exists)
     missing, twice, whole = compared(archive, frames)

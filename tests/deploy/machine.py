@@ -18,6 +18,7 @@ from typing import Final
 sys.path.append(str(Path(__file__).parents[1] / "monado"))
 
 from remote_driver import RemoteDriver
+from session import Checks
 
 from vrkiosk.window import Window
 from vrkiosk_xr.frame import LEFT, RIGHT, Flag, FrameInput
@@ -121,15 +122,19 @@ class Kiosk(Unit):
     def begin_session(self) -> Path:
         """Pulls the trigger in the lobby; the folder of the record, once frames are in it."""
         before = self.folders()
+        self.begin()
+        (folder,) = self.folders() - before
+        await_frames(10)
+        return folder
+
+    def begin(self) -> None:
+        """Pulls the trigger in the lobby; back when the session's frames come."""
         with RemoteDriver() as driver:
             driver.send(hand(0.0))
             wait_until("the lobby", lambda: self.status.startswith("ready"))
             driver.send(hand(1.0))
             wait_until("the session's status", lambda: self.status.startswith("training"))
             driver.send(hand(0.0))
-        (folder,) = self.folders() - before
-        await_frames(10)
-        return folder
 
     def folders(self) -> set[Path]:
         return set(LIVE.iterdir()) if LIVE.exists() else set()
@@ -169,3 +174,6 @@ def released(folder: Path) -> bool:
     finally:
         os.close(handle)
     return True
+
+
+Check = Callable[[Checks, Kiosk, Unit], None]  # the unit: of the runtime

@@ -18,12 +18,18 @@ set -euo pipefail
 deploy=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tests/monado/common.sh
 . "$deploy/../monado/common.sh"
+# shellcheck source=tests/deploy/groups.sh
+. "$deploy/groups.sh"
 layer=${VRKIOSK_SYSTEMD:-/var/tmp/vrkiosk-systemd}
 log=$layer.log
 
-# The folder of control groups of version 2; systemd in the container needs one of its own.
-control_groups() {
-    awk '$3 == "cgroup2" && $4 ~ /^rw/ && !found++ { print $2 }' /proc/mounts
+# One of the memory controller, by which a check takes memory from a process: systemd in the
+# container has no controllers. Empty where the machine has none of version 1.
+memory_group() {
+    local folder
+    folder=$(awk '$3 == "cgroup" && "," $4 "," ~ /,memory,/ && !found++ { print $2 }' /proc/mounts)
+    [ -n "$folder" ] && mkdir "$folder/$group" 2>/dev/null && echo "$folder/$group"
+    return 0
 }
 
 need_nspawn() {
@@ -53,32 +59,7 @@ make_layer() {
     exec 5>&-
 }
 
-# Takes a run's control groups away, with all below them; they are empty, or become so in this
-# moment. On a machine with both versions systemd-nspawn makes one of version 1 too.
-drop_group() {
-    local folder _
-    for _ in $(seq 50); do
-        for folder in $(awk '$3 ~ /^cgroup2?$/ { print $2 }' /proc/mounts); do
-            [ ! -d "$folder/$1" ] && continue
-            find "$folder/$1" -depth -type d -exec rmdir {} + 2>/dev/null && continue
-            sleep 0.1
-            continue 2
-        done
-        return 0
-    done
-    fail "control group $1 cannot be removed: a process of the container lives on"
-}
-
-drop_groups_of_dead_runs() {
-    local old
-    for old in $(cd "$groups" && ls -d vrkiosk-service.* 2>/dev/null); do
-        kill -0 "${old##*.}" 2>/dev/null || drop_group "$old"
-    done
-}
-
 need_privileges
-groups=$(control_groups)
-[ -n "$groups" ] || skip "this machine has no control groups of version 2 (a mounted cgroup2)"
 mkdir -p "$(dirname "$layer")"
 : >"$log"
 need_nspawn
@@ -97,10 +78,9 @@ exec 8>&-
 out=${VRKIOSK_OUT:-$checkout/out/service}
 rm -rf "$out"
 mkdir -p "$out"
-drop_groups_of_dead_runs
-group=vrkiosk-service.$$
-mkdir "$groups/$group" 2>/dev/null || skip "this machine does not allow control groups to be made"
-trap 'drop_group "$group"' EXIT
+own_group
+VRKIOSK_MEMORY=$(memory_group) # for boot.sh
+export VRKIOSK_MEMORY
 
 [ $# -gt 0 ] || set -- /opt/kiosk/current/bin/python -u /checkout/tests/deploy/checks.py
 setpriv --pdeathsig KILL -- unshare --mount --pid --fork --kill-child=KILL -- \
