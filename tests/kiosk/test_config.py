@@ -49,3 +49,18 @@ def test_broken_toml_names_the_line(tmp_path: Path) -> None:
     write(tmp_path, "kiosk.toml", 'language = "ru"\nscenario = \n')
     with pytest.raises(ConfigError, match="line 2"):
         load(etc=tmp_path, environment={})
+
+
+@pytest.mark.parametrize("size", range(0, 60, 7))
+def test_a_file_cut_short_anywhere_is_read_or_refused_by_its_name(
+    size: int, tmp_path: Path
+) -> None:
+    text = '# site\nlanguage = "ru"\nscenario = "s03"\nrate_hz = 72\nseed = 5\n'[:size]
+    path = write(tmp_path, "kiosk.toml", text)
+    whole = text.endswith("\n") or not text or size == 7
+    if whole:
+        load(etc=tmp_path, environment={})
+        return
+    with pytest.raises(ConfigError) as error:
+        load(etc=tmp_path, environment={})
+    assert str(error.value).startswith(str(path))
