@@ -90,9 +90,13 @@ def test_a_clock_that_is_set_gives_a_row_at_once(
 
 SLOW = """
 import os, time
-write = os.fdatasync
+write, calls = os.fdatasync, 0
 def fdatasync(handle):
-    time.sleep(0.3)
+    global calls
+    calls += 1
+    time.sleep(2.0 if calls < 3 else 0.3)
+    with open({counter!r}, "a") as file:
+        file.write(".")
     write(handle)
 os.fdatasync = fdatasync
 """
@@ -101,12 +105,15 @@ os.fdatasync = fdatasync
 def test_a_slow_disk_drops_nothing(
     tmp_path: Path, info: SessionInfo, make_frame: FrameMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "sitecustomize.py").write_text(SLOW)  # of the recorder process
+    counter = tmp_path / "slow"
+    script = SLOW.format(counter=str(counter))
+    (tmp_path / "sitecustomize.py").write_text(script)  # of the recorder process
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with Recorder(tmp_path / "live", info, space_needed=0, patience=60.0) as recorder:
         for number in range(3000):  # 6 of the ring's 8 MiB; main never waits
             recorder.frame(make_frame(number))
         assert recorder.problem == ""
+    assert counter.stat().st_size >= 3, "the disk was not slow"
     session = Session.open(tmp_path / "live")
     assert sum(map(len, session.frame_blocks())) == 3000
     assert session.info.dropped_frames == 0
