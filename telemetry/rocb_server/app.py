@@ -35,12 +35,13 @@ from rocb_server import (
 )
 from rocb_server.accounts import Accounts
 from rocb_server.audit import Audit
+from rocb_server.backup import RESTORING
 from rocb_server.bodies import read_body
 from rocb_server.cohort import Cohort
 from rocb_server.contents import KEY_NAME
 from rocb_server.database import Database
 from rocb_server.derived_store import DerivedStore
-from rocb_server.errors import body_of
+from rocb_server.errors import ServerFailure, body_of
 from rocb_server.fleet import Fleet
 from rocb_server.gate import IN_JSON, Gate
 from rocb_server.intake import MAX_BODY_BYTES, MAX_FILE_BYTES, read_plan
@@ -117,6 +118,10 @@ def _now() -> datetime:
 def open_store(settings: Settings, clock: Callable[[], datetime] = _now) -> Store:
     """The store of a data folder; what is missing is made."""
     settings.data.mkdir(parents=True, exist_ok=True)
+    if (settings.data / RESTORING).exists():
+        raise ServerFailure(
+            f"restoring a backup into {settings.data} was cut; run rocb-server restore again"
+        )
     key = load_or_create_key(settings.data / "keys" / "receipt.key")
     objects = Objects.at(settings.objects or settings.data / "objects")
     database = Database(settings.database)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import ipaddress
-import os
 import socket
 import time
 from contextlib import closing, nullcontext
@@ -16,13 +14,14 @@ import typer
 import uvicorn
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from rocb_server import account_cli, cohort_cli, kiosk_cli, update_cli
+from rocb_server import account_cli, care_cli, cohort_cli, kiosk_cli, update_cli
 from rocb_server.app import DATABASE_NAME, Settings, create_app, open_store
 from rocb_server.audit import OPERATOR
 from rocb_server.cli_parts import (
     DatabaseOption,
     DataOption,
     ObjectsOption,
+    claim,
     database_words,
     fail,
     settings_of,
@@ -47,6 +46,9 @@ cli.add_typer(account_cli.accounts, name="account")
 cli.command("ingest")(cohort_cli.ingest)
 cli.command("cohort")(cohort_cli.cohort)
 cli.add_typer(update_cli.updates, name="update")
+cli.command("doctor")(care_cli.doctor)
+cli.command("backup")(care_cli.backup)
+cli.command("restore")(care_cli.restore)
 
 
 @cli.callback()
@@ -70,7 +72,7 @@ def serve(
     settings = settings_of(data, database_url, objects)
     try:
         listener = _listen(host, port)
-        _claim(settings.data)
+        claim(settings.data)
         store = open_store(settings)
         uploads = DurableUploads(settings.data / "uploads")
         uploads.remove_stale(time.time())
@@ -191,19 +193,6 @@ def _listen(host: str, port: int) -> socket.socket:
             "stop what uses it, or choose another --port or --host"
         ) from why
     return listener
-
-
-def _claim(data: Path) -> None:
-    """Makes this the only server of a data folder: who writes an upload is settled in memory. The
-    claim ends with the process, so the handle stays open until then."""
-    data.mkdir(parents=True, exist_ok=True)
-    handle = os.open(data / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as why:
-        raise ServerFailure(
-            f"another server uses {data}; stop it, or choose another --data"
-        ) from why
 
 
 def _announce(listener: socket.socket, settings: Settings, store: Store) -> None:

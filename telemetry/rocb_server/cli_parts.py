@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -39,6 +41,21 @@ def fail(why: str) -> NoReturn:
     """Ends the command with a line on standard error."""
     typer.echo(f"rocb-server: {why}", err=True)
     raise typer.Exit(EXIT_FAILED)
+
+
+def claim(data: Path) -> int:
+    """Makes this the only server of a data folder: who writes an upload is settled in memory. The
+    claim lasts until the handle is closed, or the process ends. ServerFailure."""
+    data.mkdir(parents=True, exist_ok=True)
+    handle = os.open(data / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as why:
+        os.close(handle)
+        raise ServerFailure(
+            f"another server uses {data}; stop it, or choose another --data"
+        ) from why
+    return handle
 
 
 def settings_of(data: Path, database_url: str = "", objects: str = "") -> Settings:

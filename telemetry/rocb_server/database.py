@@ -6,19 +6,21 @@ whatever the number of servers; so what is written needs no other way there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, MetaData, create_engine, event, inspect, make_url, text
 from sqlalchemy.orm import Session
 
 from rocb_server.errors import ServerFailure
 from rocb_server.models import Base
+
+SNAPSHOT: Final = "REPEATABLE READ"  # PostgreSQL's name for it; SQLite reads no other way
 
 
 class Database:
@@ -54,12 +56,29 @@ class Database:
             _take_turn(db.connection(), key)
             yield db
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that reads everything as it was at one moment, whoever writes meanwhile."""
+        one_moment = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": SNAPSHOT}
+        with self.engine.connect().execution_options(**one_moment) as connection:
+            yield connection
+
+    def rebuild(self, revision: str, fill: Callable[[Connection], None]) -> None:
+        """Makes all tables anew as a release had them, fills them, and brings them up to date; all
+        of it or nothing. ServerFailure where the revision is of a later release."""
+        with self._writing.begin() as connection:
+            _take_turn(connection, "tables")
+            known = MetaData()
+            known.reflect(connection)
+            known.drop_all(connection)
+            self._upgrade(connection, revision)
+            fill(connection)
+            self._upgrade(connection, "head")
+
     def close(self) -> None:
         self.engine.dispose()
 
     def _bring_up_to_date(self) -> None:
-        config = Config()
-        config.set_main_option("script_location", "rocb_server:migrations")
         with self._writing.begin() as connection:
             _take_turn(connection, "tables")
             found = set(inspect(connection).get_table_names())
@@ -68,13 +87,18 @@ class Database:
                     "the database has tables of ours that no release kept up to date; "
                     "restore it from a backup, or move it away to start with none"
                 )
-            config.attributes["connection"] = connection
-            try:
-                command.upgrade(config, "head")
-            except CommandError as why:
-                raise ServerFailure(
-                    f"the database is of a later release ({why}); install that, or restore a backup"
-                ) from why
+            self._upgrade(connection, "head")
+
+    def _upgrade(self, connection: Connection, revision: str) -> None:
+        config = Config()
+        config.set_main_option("script_location", "rocb_server:migrations")
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, revision)
+        except CommandError as why:
+            raise ServerFailure(
+                f"the database is of a later release ({why}); install that, or restore a backup"
+            ) from why
 
 
 def _take_turn(connection: Connection, key: str) -> None:

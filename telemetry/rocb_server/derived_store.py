@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ class DerivedStore:
         self.folder = folder
         self._sessions = folder / "sessions"
         self._cohort = folder / "cohort"
+        self._scratch = folder / "scratch"
 
     def done(self) -> set[str]:
         """The sessions whose rows are of this release's analysis."""
@@ -72,6 +74,16 @@ class DerivedStore:
     def cohort_files(self, table: str) -> list[Path]:
         """The files of a cohort table that this release reads."""
         return sorted(p for p in (self._cohort / table).glob("[0-9]*.parquet") if _is_ours(p))
+
+    def scratch(self) -> Path:
+        """A folder for sessions while they are analysed."""
+        self._scratch.mkdir(0o700, parents=True, exist_ok=True)
+        return self._scratch
+
+    def clear_scratch(self) -> None:
+        """Deletes what a process that was killed left of sessions there."""
+        if self._scratch.exists():
+            shutil.rmtree(self._scratch)
 
     def keep_session(self, derived: Derived) -> None:
         """Writes all tables of one session; files of an earlier analysis are replaced."""

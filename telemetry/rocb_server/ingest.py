@@ -49,6 +49,7 @@ class Ingest:
         How many sessions were derived."""
         stored, erased, latest = self._news()
         if self._since is None:
+            self._derived.clear_scratch()
             everything = set(stored)
             stored = everything - self._derived.done()
             erased = self._derived.known() - everything
@@ -111,7 +112,7 @@ class Ingest:
 
     def _analyse(self, row: SessionRow) -> tuple[Mapping[str, Any], str]:
         """Derived tables by name, and what was damaged in the record."""
-        with tempfile.TemporaryDirectory(prefix="rocb-") as scratch:
+        with tempfile.TemporaryDirectory(dir=self._derived.scratch()) as scratch:
             folder = Path(scratch) / row.uuid
             self._store.contents.unpack(row, folder)
             session = Session.open(folder)
