@@ -30,6 +30,9 @@ ANSWER_SCHEMA: Final = "rocb.enrolment/1"
 LASTS: Final = timedelta(days=90)
 MAX_BYTES: Final = 64 << 10  # of a request or an answer
 
+# What is raised by a body that says something else; OverflowError: a time too early.
+_DAMAGE: Final = (KeyError, TypeError, ValueError, OverflowError, UnsupportedAlgorithm)
+
 
 class EnrolmentError(TelemetryError):
     """A kiosk cannot be enrolled, or its enrolment cannot be used; the text says why."""
@@ -99,7 +102,7 @@ def read_request(data: bytes) -> EnrolmentRequest:
         for name, key in ids.items():
             dsse.verify(envelope, {name: key})
         return EnrolmentRequest(device, record, _text(body["code"]))
-    except (dsse.EnvelopeError, KeyError, TypeError, ValueError, UnsupportedAlgorithm) as why:
+    except (dsse.EnvelopeError, *_DAMAGE) as why:
         raise EnrolmentError(f"not an enrolment request ({why}); make a new one") from why
 
 
@@ -140,7 +143,7 @@ def read_answer(data: bytes, pinned: Ed25519PublicKey | None = None) -> Enrolmen
         raise EnrolmentError(
             f"the answer is {why}: it is another server's; enrol the kiosk there anew if it moved"
         ) from why
-    except (dsse.EnvelopeError, KeyError, TypeError, ValueError, UnsupportedAlgorithm) as why:
+    except (dsse.EnvelopeError, *_DAMAGE) as why:
         raise EnrolmentError(
             f"the answer is no enrolment ({why}); check the address of the server"
         ) from why

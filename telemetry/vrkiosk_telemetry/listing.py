@@ -24,6 +24,9 @@ MAX_BYTES: Final = 1 << 20  # of a list
 KINDS: Final = ("ticket", "pack", "update")
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
+# What JSON that says something else raises. OverflowError: an endless number, a time too early
+# for UTC.
+_DAMAGE: Final = (OverflowError, ValueError, KeyError, TypeError, RecursionError)
 
 
 TAKEN: Final = "taken"
@@ -90,7 +93,7 @@ def read_listing(data: bytes, key: Ed25519PublicKey, kiosk: str) -> Listing:
         raise ListingError(
             f"the list of what to fetch is {why}: it is not of the server this kiosk enrolled at"
         ) from why
-    except (dsse.EnvelopeError, ValueError, KeyError, TypeError, RecursionError) as why:
+    except (dsse.EnvelopeError, *_DAMAGE) as why:
         raise ListingError(f"this is no list of what to fetch ({why})") from why
     if found.kiosk != kiosk:
         raise ListingError(f"the list is for kiosk {found.kiosk:.64}, and this is {kiosk}")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import hashlib
 import io
 import json
 import random
@@ -36,6 +37,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from mutations import any_bytes, any_text, any_value
 
 from vrkiosk import config
+from vrkiosk.update import bundle
+from vrkiosk.update.manifest import Manifest, UpdateError
 from vrkiosk_assets import catalogue
 from vrkiosk_assets.errors import AssetError
 from vrkiosk_assets.gltf import read_glb
@@ -43,6 +46,7 @@ from vrkiosk_scenarios import rubric, schema
 from vrkiosk_telemetry import class_ticket, dsse, encryption, enrolment, receipt
 from vrkiosk_telemetry import scenario_pack as packs
 from vrkiosk_telemetry.errors import TelemetryError
+from vrkiosk_telemetry.listing import Item, Listing, make_listing, read_listing
 
 STUCK_S = 60  # an input that takes longer ends the process with every thread's stack
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -158,6 +162,22 @@ def zip_header(data: bytearray, chance: random.Random) -> str:
     return f"directory byte {at}"
 
 
+def inside_update(data: bytearray, chance: random.Random) -> str:
+    """Another value in an update's manifest, or other files that its manifest says are right."""
+    line, _, files = bytes(data).partition(b"\n")
+    envelope = dsse.parse(line)
+    body = json.loads(envelope.payload)
+    changed = bytearray(files)
+    if chance.random() < 0.5:
+        done = any_value(body, chance)
+    else:
+        done = f"files: {any_bytes(changed, chance)}"
+        sha256 = hashlib.sha256(changed).hexdigest()
+        body["payload"] = {"sha256": sha256, "size": len(changed)}
+    data[:] = dsse.sign(envelope.payload_type, json.dumps(body).encode(), KEY) + changed
+    return done
+
+
 def _library() -> list[bytes]:
     folder = Path(schema.__file__).with_name("library")
     return [(folder / f"{name}.toml").read_bytes() for name in schema.library_ids()]
@@ -191,6 +211,32 @@ def _answer() -> bytes:
         "k-1", "baku", device, (), KEY.public_key(), now, now + timedelta(days=90)
     )
     return enrolment.make_answer(body, KEY)
+
+
+def _update(folder: Path) -> bytes:
+    tree = folder / "release"
+    (tree / "bin").mkdir(parents=True)
+    (tree / "bin" / "kiosk").write_text("#!/bin/sh\n")
+    (tree / "bin" / "kiosk").chmod(0o755)
+    (tree / "bin" / "again").symlink_to("kiosk")
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    facts = Manifest(
+        "1.1", 5, now, now + timedelta(days=90), "debian-13", ("libc6",), "", 0, {}, {}
+    )
+    bundle.write_update(tree, folder / "1.1.kupd", facts, [KEY])
+    return (folder / "1.1.kupd").read_bytes()
+
+
+def _unpacked(path: Path) -> None:
+    """Opens an update and writes its files, as the updater does."""
+    update = bundle.open_update(path, TRUSTED)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        bundle.unpack(update, Path(folder) / "release")
+
+
+def _listing() -> bytes:
+    items = (Item(1, "ticket", "class-1", "0" * 64, 100), Item(2, "pack", "1" * 64, "1" * 64, 7))
+    return make_listing(Listing("k-1", datetime(2026, 11, 22, tzinfo=UTC), items), KEY)
 
 
 def _config(path: Path) -> object:
@@ -228,6 +274,7 @@ def _signed(folder: Path) -> dict[str, Target]:
             _answer(),
             lambda path: enrolment.read_answer(path.read_bytes(), mine),
         ),
+        "listing": (_listing(), lambda path: read_listing(path.read_bytes(), mine, "k-1")),
         "receipt": (proof, lambda path: receipt.check(path.read_bytes(), mine, SESSION, b"{}")),
     }
     refused = (TelemetryError, class_ticket.TicketError)
@@ -246,6 +293,7 @@ def targets(folder: Path) -> dict[str, Target]:
             (packs.PackError,),
             archives,
         ),
+        "update": Target([_update(folder)], _unpacked, (UpdateError,), (any_bytes, inside_update)),
         "model": Target(
             _models(),
             lambda path: read_glb(path.read_bytes(), path.name),

@@ -110,7 +110,14 @@ def parse(payload: bytes) -> Manifest:
             links={name: _text(target) for name, target in body["links"].items()},
         )
         _check_names(found)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,  # a time too early to be told in UTC
+        RecursionError,
+    ) as error:
         raise Refused(
             f"its manifest cannot be used ({type(error).__name__}: {error}); ask for an update "
             "made for this release"
