@@ -17,6 +17,7 @@ from vrkiosk.exits import EXIT_BAD_INPUT, fail
 from vrkiosk.export_command import export
 from vrkiosk.folders import Folders
 from vrkiosk.gallery.command import gallery
+from vrkiosk.mirror.command import mirror
 from vrkiosk.owner import become_owner
 from vrkiosk.replay.command import replay
 from vrkiosk.safe_mode import safe_mode
@@ -40,6 +41,7 @@ app.command()(doctor)
 app.command()(enrol)
 app.command()(export)
 app.command()(gallery)
+app.command()(mirror)
 app.command()(replay)
 app.command("safe-mode")(safe_mode)
 app.command()(seal)

@@ -54,6 +54,7 @@ class Config(BaseModel):
     test_runtime: bool = False  # count Monado's "Simulated HMD" as a headset
     depth_layer: bool = True  # give the headset's runtime depths, where it takes them
     quad_layers: bool = True  # what is read as a layer of its own, where they are taken
+    mirror: bool = False  # write pictures for the monitor beside the kiosk (kiosk-mirror.service)
     server: str = ""  # address of the ROCB server, e.g. https://rocb.example
     # Whether gaze, hands and head are recorded; none: a record of decisions and readings alone.
     consent: Literal["all", "none"] = "all"

@@ -36,6 +36,7 @@ ENABLED: Final = (
     "kiosk.service",
     "kiosk-seal.path",
     "kiosk-seal.timer",
+    "kiosk-sync.path",
     "kiosk-sync.service",
     "kiosk-update.path",
     "kiosk-update.service",
@@ -67,11 +68,13 @@ def run(words: Sequence[str]) -> None:
 @dataclass(frozen=True, slots=True)
 class Site:
     """The machine. root: its file system. booted: whether systemd runs it, so that units can be
-    started."""
+    started. apart: whether we run in a sandbox, so that systemd has to do what acts on the machine
+    as a whole."""
 
     root: Path = Path("/")
     run: Callable[[Sequence[str]], None] = run
     booted: bool = True
+    apart: bool = False
 
     @property
     def home(self) -> Path:
@@ -200,6 +203,10 @@ def lay_command(site: Site) -> None:
 
 def apply(site: Site) -> None:
     """Users, folders, rules and catalogue, as the files say."""
+    if site.booted and site.apart:
+        site.run(("systemctl", "daemon-reload"))
+        site.run(("systemctl", "start", "kiosk-files.service"))
+        return
     site.run(("systemd-sysusers",))
     site.run(("systemd-tmpfiles", "--create", "kiosk.conf"))
     site.run(("journalctl", "--update-catalog"))

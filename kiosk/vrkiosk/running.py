@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -39,7 +41,7 @@ from vrkiosk_scenarios.rubric import Rubric
 from vrkiosk_scenarios.scenario import Scenario
 from vrkiosk_telemetry.class_ticket import TicketError
 from vrkiosk_telemetry.scenario_pack import PackError
-from vrkiosk_xr.runtime import RuntimeFailure
+from vrkiosk_xr.runtime import RuntimeFailure, Target
 
 
 def find_scenario(name: str, data: Path | None = None) -> Scenario:
@@ -184,12 +186,25 @@ def _prepare(
         rubric=rubric,
         ending=ending,
         vault=Vault.from_environment(),
+        seen=_mirrored(config, stack),
     )
     stack.callback(training.close)
     if backend.runtime is not None:
         training.trainer = Trainer(keys_of_trainer(backend))
         training.trainer.listen(progress.error)
     return training
+
+
+def _mirrored(config: Config, stack: ExitStack) -> Callable[[Target], None] | None:
+    """Pictures for the monitor, where they are wanted and the service has a folder for them."""
+    folder = os.environ.get("RUNTIME_DIRECTORY", "")
+    if not config.mirror or not folder:
+        return None
+    from vrkiosk.mirror.feed import Feed
+
+    feed = Feed(Path(folder) / "mirror")
+    stack.callback(feed.close)
+    return feed.seen
 
 
 def _receive(training: Training, desk: Desk, expected: Officer | None) -> Visits:

@@ -3,6 +3,7 @@ time, made ready while frames of the lobby go on."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from vrkiosk.sharp import SharpScreen
@@ -12,6 +13,7 @@ from vrkiosk_render.renderer import Quality, Renderer
 from vrkiosk_render.scene import Scene
 from vrkiosk_scenarios.gloves import Gloves
 from vrkiosk_scenarios.snapshot import SceneDescription
+from vrkiosk_xr.runtime import Target
 
 _LOADING_SHARE: Final = 0.7  # of the time until a scene is ready; the rest is its upload
 
@@ -20,11 +22,14 @@ class Scenes:
     """The renderer with its scenes. Its context is current whenever it is used.
 
     real_time: somebody waits for each frame. sharp: screens are shown on the layer that a headset's
-    runtime offers for them. screens: with what; None before the first lobby, or without.
+    runtime offers for them. seen: called after each frame with what was drawn for the eyes.
+    screens: with what; None before the first lobby, or without.
     """
 
-    def __init__(self, *, real_time: bool, sharp: bool) -> None:
-        self._real_time, self._sharp = real_time, sharp
+    def __init__(
+        self, *, real_time: bool, sharp: bool, seen: Callable[[Target], None] | None = None
+    ) -> None:
+        self._real_time, self._sharp, self._seen = real_time, sharp, seen
         self.screens: SharpScreen | None = None
         self._renderer: Renderer | None = None
         self._lobby: Scene | None = None
@@ -35,6 +40,7 @@ class Scenes:
         if self._renderer is None:
             quality = Quality.for_driver(real_time=self._real_time)
             self._renderer = Renderer(description, catalogue.load_model, quality=quality)
+            self._renderer.seen = self._seen
         else:
             before = self._renderer.scene
             self._renderer.set_scene(description, release=before is not self._lobby)

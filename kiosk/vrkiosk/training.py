@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -50,7 +50,7 @@ from vrkiosk_scenarios.variation import vary
 from vrkiosk_scenarios.world import World
 from vrkiosk_telemetry.consent import kept_events
 from vrkiosk_telemetry.recorder import AnyRecorder, NullRecorder, Recorder
-from vrkiosk_xr.runtime import Notice, Runtime
+from vrkiosk_xr.runtime import Notice, Runtime, Target
 
 PICTURE_NAME: Final = "picture.png"
 STATUS: Final = {"waiting": "waiting for the headset", "lost": "the headset was lost"}
@@ -68,7 +68,7 @@ class Training:
     on_demand: the session begins when the officer asks for it in the lobby, not at once.
     reception: signs officers in and says goodbye to them; None: nobody signs in. visit: of whoever
     was received. attendant: stands beside the officer of the task at hand.
-    trainer: may pause, hint and stop; None: nobody may.
+    trainer: may pause, hint and stop; None: nobody may. seen: given what was drawn for the eyes.
     """
 
     config: Config
@@ -87,11 +87,14 @@ class Training:
     rubric: Rubric = field(default_factory=rubrics.packaged)
     ending: Ending = field(default_factory=Ending)
     vault: Vault = field(default_factory=lambda: Vault(None))
+    seen: Callable[[Target], None] | None = None
     scenes: Scenes = field(init=False)
 
     def __post_init__(self) -> None:
         self.scenes = Scenes(
-            real_time=self.backend.choice != "officer", sharp=self.config.quad_layers
+            real_time=self.backend.choice != "officer",
+            sharp=self.config.quad_layers,
+            seen=self.seen,
         )
 
     @property

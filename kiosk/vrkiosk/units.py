@@ -14,6 +14,7 @@ SEAL: Final = "kiosk-seal.service"
 SEAL_PATH: Final = "kiosk-seal.path"
 SEAL_TIMER: Final = "kiosk-seal.timer"
 SYNC: Final = "kiosk-sync.service"
+SYNC_PATH: Final = "kiosk-sync.path"
 UPDATE: Final = "kiosk-update.service"
 UPDATE_PATH: Final = "kiosk-update.path"
 SAFE_MODE: Final = "kiosk-safemode.service"
@@ -24,6 +25,7 @@ ALL: Final = (
     SEAL_PATH,
     SEAL_TIMER,
     SEAL,
+    SYNC_PATH,
     SYNC,
     UPDATE_PATH,
     UPDATE,

@@ -105,6 +105,7 @@ class Renderer:
         self._small = MiniatureBlock(self._frame.clip)
         self._no_vertices = empty_vertex_array()
         self._camera = np.zeros((2, 11), np.float32)
+        self.seen: Callable[[Target], None] | None = None  # after each picture for the eyes
         self._scene: Scene | None = None
         self._insets = InsetViews(SceneDescription(()), samples)
         self.set_scene(description)
@@ -171,6 +172,8 @@ class Renderer:
         stereo = self.stereo if target.texture else Stereo.MONO
         extras = _Extras(marks, overlay, adapting=True, miniature=miniature)
         self._draw(snapshot, views, snapshot.world_from_stage, target, stereo, extras)
+        if self.seen is not None:
+            self.seen(target)
 
     def draw_spectator(
         self,

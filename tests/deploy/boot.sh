@@ -28,6 +28,7 @@ install_product() {
     local etc=$work/root/etc
     mkdir -p "$work/root/opt/kiosk"
     ln -sfn "$product" "$work/root/opt/kiosk/current"
+    ln -sfn "$product" "$work/root/opt/kiosk/good"
     cp -r "$checkout/kiosk/deploy/." "$work/root/"
     install -m 644 "$checkout/kiosk.service" "$work/root/usr/lib/systemd/system/"
     adapt "$etc"

@@ -33,6 +33,7 @@ from machine import (
 from records import check_record
 from sandbox import check_files, check_refusals
 from session import Checks
+from updates import check_update
 
 from vrkiosk_telemetry.reader import Session
 
@@ -298,9 +299,9 @@ def check_seal(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     checks.that(told["outbox"]["count"] == len(ends), "kiosk status counts them")
     sync = Unit("kiosk-sync.service")
     sync("start")
-    skipped = "Skipped due to 'exec-condition'" in sync.journal()
+    skipped = "unmet condition check (ConditionPathExists=" in sync.journal()
     state = sync["ActiveState"]
-    checks.that(skipped and state == "inactive", "no server: no sync, no failure", state)
+    checks.that(skipped and state == "inactive", "not enrolled: no sync, no failure", state)
 
 
 FIRST: Final[tuple[Check, ...]] = (check_units, check_start)
@@ -317,6 +318,7 @@ ALL: Final[tuple[Check, ...]] = (
     check_bad_settings,
     check_safe_mode,
     *FAULTS,
+    check_update,
     check_kills,
     check_seal,
 )

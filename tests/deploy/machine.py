@@ -92,6 +92,11 @@ class Unit:
             lambda: self.active and self.pid not in (0, pid),
         )
 
+    def successor_of_oneshot(self, pid: int) -> float:
+        """Waits until another main process of a oneshot runs, which is never `active`; seconds."""
+        what = f"{self.name} goes on after process {pid}"
+        return wait_until(what, lambda: self.pid not in (0, pid))
+
     @property
     def processes(self) -> list[int]:
         """Every process in the unit's control group."""

@@ -11,6 +11,7 @@ from vrkiosk import units
 from vrkiosk.doctor.check import Finding, fail, not_here, ok, warn
 from vrkiosk.doctor.machine import Machine
 from vrkiosk.doctor.system import REINSTALL
+from vrkiosk_telemetry.credentials import ENROLMENT_NAME
 
 KIOSK_UNIT: Final = "usr/lib/systemd/system/kiosk.service"
 UNITS: Final = "usr/lib/systemd/system/"
@@ -243,6 +244,13 @@ def syncing(machine: Machine) -> Finding:
         return state
     if not machine.config.server:
         return not_here("no server is set")
+    enrolment = machine.path(str(machine.config.data / "keys" / ENROLMENT_NAME))
+    try:
+        enrolled = enrolment.is_file()
+    except PermissionError:
+        return not_here("not for this user: sudo kiosk doctor")
+    if not enrolled:
+        return warn("not enrolled: nothing is sent", "sudo kiosk enrol --code CODE")
     if state.active != "active":
         return fail(f"{state.active} ({state.result})", "sudo systemctl restart kiosk-sync")
     return ok()

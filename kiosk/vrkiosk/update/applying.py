@@ -13,18 +13,18 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from vrkiosk import installing, journal, units
 from vrkiosk.installing import MARK, InstallError, Site, point, prove, sweep, whole_release
 from vrkiosk.units import SystemdUnavailable, UnitState
 from vrkiosk.update import bundle
 from vrkiosk.update.admission import admit, trusted_keys
-from vrkiosk.update.bundle import Update, open_update, unpack
+from vrkiosk.update.bundle import Update, manifest_in, open_update, unpack
 from vrkiosk.update.manifest import Manifest, Refused, UpdateError, parse
 from vrkiosk.update.records import FOLDER, Last, Records, Result, Trying
 from vrkiosk_telemetry import dsse
@@ -34,14 +34,12 @@ MOST_BYTES: Final = 4 << 30  # of an update
 STARTS: Final = 3  # of a trial that is cut short each time, before it counts as failed
 BUSY: Final = ("training", "making", "starting")
 IN_LOBBY: Final = ("ready", "training", "making")
-# What acts on the machine as a whole is done by systemd itself, outside of the updater's sandbox.
-OUTSIDE: Final = ("systemd-sysusers", "systemd-tmpfiles", "journalctl", "udevadm")
+Question = Literal["version", "preflight"]  # does its command run; the doctor's quick look
 KINDS: Final[dict[Result, journal.Kind]] = {
     "installed": journal.UPDATED,
     "refused": journal.UPDATE_REFUSED,
     "rolled back": journal.UPDATE_BACK,
 }
-TRANSIENT: Final = ("systemd-run", "--quiet", "--wait", "--collect", "--pipe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +53,9 @@ class Window:
     step: float = 1.0
 
 
-def run_on_machine(words: Sequence[str]) -> None:
-    """Runs a command of the machine. InstallError where it fails."""
-    installing.run((*TRANSIENT, *words) if words[0] in OUTSIDE else words)
-
-
-def run_as_kiosk(words: Sequence[str]) -> None:
-    """Runs a command of a release as the service's user, without a network."""
-    own = ("--property=User=kiosk", "--property=PrivateNetwork=yes", "--property=RuntimeMaxSec=60")
-    installing.run((*TRANSIENT, *own, *words))
+def ask_release(what: Question, release: Path) -> None:
+    """By a unit of its own, as the service's user and without a network. InstallError: not well."""
+    installing.run(("systemctl", "start", f"kiosk-{what}@{release.name}.service"))
 
 
 def ask_kiosk() -> UnitState:
@@ -72,13 +64,13 @@ def ask_kiosk() -> UnitState:
 
 @dataclass
 class Updater:
-    """site: the machine. ask: the state of kiosk.service. run_release: runs a command of a
-    release. recording: whether a record is being written. tell: a line for whoever waits. send:
-    notes in the system's journal."""
+    """site: the machine. ask: the state of kiosk.service. ask_release: raises InstallError where a
+    release does not answer well. recording: whether a record is being written. tell: a line for
+    whoever waits. send: notes in the system's journal."""
 
-    site: Site = field(default_factory=lambda: Site(run=run_on_machine))
+    site: Site = field(default_factory=lambda: Site(apart=True))
     ask: Callable[[], UnitState] = ask_kiosk
-    run_release: Callable[[Sequence[str]], None] = run_as_kiosk
+    ask_release: Callable[[Question, Path], None] = ask_release
     window: Window = Window()
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     clock: Callable[[], float] = time.monotonic
@@ -112,6 +104,13 @@ class Updater:
             self._switch(update.manifest, release)
             self._try(update.manifest.version)
             return update.manifest
+
+    def settled(self, path: Path) -> Result | None:
+        """What came of this very update, where it is the last one that was taken."""
+        manifest, last = manifest_in(path, trusted_keys(self.site.root)), self.records.last()
+        if last is None or manifest.sequence != self.records.sequence():
+            return None
+        return last.result if last.version == manifest.version else None
 
     def resume(self) -> None:
         """Ends a trial that was cut short. UpdateError where it ended with the release before."""
@@ -204,7 +203,7 @@ class Updater:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
         try:
-            self.run_release((str(release / "bin/kiosk"), "--version"))
+            self.ask_release("version", release)
         except InstallError as error:
             shutil.rmtree(release, ignore_errors=True)
             raise Refused(f"{name} does not run here: {error}") from None
@@ -261,7 +260,7 @@ class Updater:
                 installing.restart(self.site)
             wrong = self._what_is_wrong(trying, release)
         except (InstallError, SystemdUnavailable, OSError) as error:
-            wrong = str(error)
+            wrong = self._failure() or str(error)
         if wrong:
             self._back(version, wrong)
         prove(self.site)
@@ -274,8 +273,8 @@ class Updater:
         end = self.clock() + self.window.reach
         while True:
             state = self.ask()
-            if state.active == "failed":
-                return f"kiosk.service failed ({state.result}, exit status {state.exit_status})"
+            if failure := self._failure():
+                return failure
             if state.active == "active" and state.text.startswith(wanted):
                 break
             if self.clock() >= end:
@@ -292,11 +291,16 @@ class Updater:
             return "kiosk doctor --preflight fails with it"
         return ""
 
+    def _failure(self) -> str:
+        """How kiosk.service failed; "" where it did not."""
+        state = self._state()
+        if state.active != "failed":
+            return ""
+        return f"kiosk.service failed ({state.result}, exit status {state.exit_status})"
+
     def _sound(self, release: Path) -> bool:
-        # Warnings (1) are no reason to go back.
-        line = '"$0" doctor --preflight >&2; test $? -lt 2'
         try:
-            self.run_release(("/bin/sh", "-c", line, str(release / "bin/kiosk")))
+            self.ask_release("preflight", release)
         except InstallError:
             return False
         return True

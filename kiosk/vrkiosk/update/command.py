@@ -30,15 +30,19 @@ PathArgument = Annotated[
     Path | None, typer.Argument(help="An update, or a folder with some; default: the inbox.")
 ]
 RootOption = Annotated[Path, typer.Option("--root", help="Root of the machine.", hidden=True)]
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Folder of records and keys.", show_default=False)
+]
 SecondsOption = Annotated[float, typer.Option(hidden=True, min=0.0)]
 
 
 @app.command()
-def check(path: PathArgument = None, root: RootOption = Path("/")) -> None:
+def check(path: PathArgument = None, data: DataOption = None, root: RootOption = Path("/")) -> None:
     """Say whether an update could be taken, and change nothing."""
-    updater = _updater(root)
+    folder = _data(data)
+    updater = _updater(root, folder)
     with _in_words():
-        found = updater.check(newest(updater, path or _data() / INBOX))
+        found = updater.check(newest(updater, path or folder / INBOX))
     print(f"{found.version}: well signed, update number {found.sequence}, until {found.expires:%F}")
 
 
@@ -48,6 +52,7 @@ def apply(
     unattended: Annotated[
         bool, typer.Option("--unattended", help="Of the inbox; what is refused is no failure.")
     ] = False,
+    data: DataOption = None,
     root: RootOption = Path("/"),
     quiet: SecondsOption = 60.0,
     reach: SecondsOption = 120.0,
@@ -58,13 +63,14 @@ def apply(
 
     os.umask(0o022)
     _need_root(root)
-    updater = _updater(root)
+    folder = _data(data)
+    updater = _updater(root, folder)
     updater.window = Window(quiet, reach, hold)
     with _in_words():
         if unattended:
-            _take_inbox(updater, _data() / INBOX)
+            _take_inbox(updater, folder / INBOX)
             return
-        found = updater.apply(newest(updater, path or _data() / INBOX))
+        found = updater.apply(newest(updater, path or folder / INBOX))
     print(f"{found.version} runs")
 
 
@@ -73,7 +79,7 @@ def rollback(root: RootOption = Path("/")) -> None:
     """Go back to the release before, now."""
     _need_root(root)
     with _in_words():
-        print(f"{_updater(root).roll_back()} runs")
+        print(f"{_updater(root, _data(None)).roll_back()} runs")
 
 
 @app.command()
@@ -82,7 +88,7 @@ def status(
     root: RootOption = Path("/"),
 ) -> None:
     """Say which release runs, which is kept, and what came of the last update."""
-    found = describe(_updater(root))
+    found = describe(_updater(root, _data(None)))
     if as_json:
         print(json.dumps({"schema": SCHEMA, **found}, indent=1, ensure_ascii=False))
         return
@@ -134,9 +140,10 @@ def make(
     ] = 0,
     days: Annotated[int, typer.Option(min=1, max=1000, help="Days it may be taken.")] = LASTS_DAYS,
     package: Annotated[list[str] | None, typer.Option(help="Debian package it needs.")] = None,
+    system: Annotated[str, typer.Option(help="What it is for; default: as this machine.")] = "",
     root: RootOption = Path("/"),
 ) -> None:
-    """Make and sign an update; on the system it is for."""
+    """Make and sign an update."""
     from vrkiosk.update.admission import system_name
     from vrkiosk.update.bundle import SUFFIX, write_update
     from vrkiosk.update.manifest import Manifest, order
@@ -157,7 +164,7 @@ def make(
             or int((now - datetime(2020, 1, 1, tzinfo=UTC)).total_seconds() // 60),
             created=now,
             expires=now + timedelta(days=days),
-            system=system_name(root),
+            system=system or system_name(root),
             packages=tuple(sorted(package or [])),
             payload_sha256="",
             payload_size=0,
@@ -223,11 +230,18 @@ def _take_inbox(updater: Updater, inbox: Path) -> None:
             for file in files:
                 _refuse(updater, file, str(error))
             return
+        if (result := updater.settled(path)) is not None:
+            # The updater ended between an update's end and this file's.
+            if result == "installed":
+                path.unlink(missing_ok=True)
+            else:
+                _put_aside(path)
+            continue
         try:
             found = updater.apply(path)
         except UpdateError as error:
             print(error)
-            os.replace(path, path.with_name(path.name + REFUSED))
+            _put_aside(path)
         else:
             print(f"{found.version} runs")
             path.unlink(missing_ok=True)
@@ -236,25 +250,28 @@ def _take_inbox(updater: Updater, inbox: Path) -> None:
 def _refuse(updater: Updater, file: Path, why: str) -> None:
     print(why)
     updater.note_refusal(file.name, why)
+    _put_aside(file)
+
+
+def _put_aside(file: Path) -> None:
     os.replace(file, file.with_name(file.name + REFUSED))
 
 
-def _updater(root: Path) -> Updater:
+def _updater(root: Path, data: Path) -> Updater:
     from vrkiosk.installing import Site
-    from vrkiosk.update.applying import Updater, run_on_machine
+    from vrkiosk.update.applying import Updater
     from vrkiosk.update.sessions import recording
 
     booted = Path("/run/systemd/system").is_dir() and shutil.which("systemctl") is not None
-    site = Site(root, run_on_machine, booted=booted)
-    live = _data() / "live"
-    return Updater(site, recording=lambda: recording(live))
+    site = Site(root, booted=booted, apart=True)
+    return Updater(site, recording=lambda: recording(data / "live"))
 
 
-def _data() -> Path:
+def _data(data: Path | None) -> Path:
     try:
-        return settings.load({}).data
+        return settings.load({"data": data}).data
     except ConfigError:
-        return settings.SERVICE_DATA
+        return data or settings.SERVICE_DATA
 
 
 def _need_root(root: Path) -> None:

@@ -81,15 +81,15 @@ def _install(patient: Patient) -> None:
     if not (SHIPPED / UNIT).is_file():  # in a checkout it lies at the top
         patient.write(UNIT, (SHIPPED.parents[1] / "kiosk.service").read_text("utf-8"))
     user = os.getuid()
-    names = ("root", "kiosk", "kioskxr")
+    names = ("root", "kiosk", "kiosk-mirror", "kioskxr")
     patient.write("etc/passwd", "".join(f"{n}:x:{user}:{user}::/:/bin/sh\n" for n in names))
     members = {
         "kioskxr": "kiosk",
-        "render": "kiosk,kioskxr",
+        "render": "kiosk,kiosk-mirror,kioskxr",
         "audio": "kiosk",
         "tty": "kiosk",
-        "video": "kioskxr",
-        "input": "kioskxr",
+        "video": "kiosk-mirror,kioskxr",
+        "input": "kiosk-mirror,kioskxr",
         "plugdev": "kioskxr",
     }
     group = os.getgid()
@@ -109,6 +109,7 @@ def _install(patient: Patient) -> None:
     patient.write("usr/lib/x86_64-linux-gnu/libopenxr_monado.so", "")
     patient.write("var/lib/kiosk/settings.last-good.json", "{}")
     patient.write("var/lib/kiosk/keys/record.key", "", 0o600)
+    patient.write("var/lib/kiosk/keys/enrolment.json", "{}", 0o600)
 
 
 def _plug(patient: Patient) -> None:

@@ -166,6 +166,14 @@ def test_a_missing_user_is_named(patient: Any) -> None:
     assert patient.wrong() == {"users"}
 
 
+def test_a_server_without_an_enrolment_is_said(patient: Any) -> None:
+    set_server("https://127.0.0.1:1")(patient)
+    (patient.root / "var/lib/kiosk/keys/enrolment.json").unlink()
+    (found,) = [row for row in patient.rows() if row.check.id == "syncing"]
+    assert found.finding.state is State.WARN
+    assert "kiosk enrol" in found.finding.fix
+
+
 def test_a_headset_on_no_port_is_only_worth_a_look(patient: Any) -> None:
     patient.write(f"{USB}/idVendor", "1234\n")
     assert patient.wrong() == {"headset_usb"}

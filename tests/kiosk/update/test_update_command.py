@@ -20,7 +20,7 @@ from vrkiosk.update.sessions import recording
 def kiosk(machine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs `kiosk update` on the machine; the data folder is beside it."""
     updater = machine.updater()
-    monkeypatch.setattr(command, "_updater", lambda root: updater)
+    monkeypatch.setattr(command, "_updater", lambda root, data: updater)
     monkeypatch.setenv("KIOSK_DATA", str(tmp_path / "data"))
     (tmp_path / "data/inbox").mkdir(parents=True)
     mask = os.umask(0o022)
@@ -50,7 +50,7 @@ def test_from_a_key_to_an_update_that_runs(kiosk: Any, machine: Any, stick: Path
     assert made.exit_code == 0, made.output
     assert "1.2, number 7, " in made.output
     machine_now = command.datetime.now(command.UTC)
-    command._updater(Path("/")).now = lambda: machine_now
+    command._updater(Path("/"), stick).now = lambda: machine_now
     assert "1.2: well signed" in kiosk("check", str(stick)).output
     applied = kiosk("apply", str(stick))
     assert applied.exit_code == 0, applied.output
@@ -85,6 +85,23 @@ def test_unattended_what_is_refused_gets_another_name(
         f"{old.name}.refused",
         "other.kupd.refused",
     ]
+
+
+@pytest.mark.parametrize("sick", [False, True])
+def test_unattended_one_that_was_taken_already_is_not_tried_again(
+    kiosk: Any, machine: Any, inbox: Path, sick: bool
+) -> None:
+    """The updater was killed between the end of a trial and the file's."""
+    path = machine.update(inbox, machine.facts("1.2", 7), sick=sick)
+    data = path.read_bytes()
+    kiosk("apply", "--unattended")
+    path.write_bytes(data)
+    path.with_name(f"{path.name}.refused").unlink(missing_ok=True)
+    starts, last = machine.starts, machine.updater().records.last()
+    assert kiosk("apply", "--unattended").exit_code == 0
+    assert (machine.starts, machine.updater().records.last()) == (starts, last)
+    assert not path.exists()
+    assert path.with_name(f"{path.name}.refused").exists() == sick
 
 
 def test_unattended_an_empty_inbox_is_fine(kiosk: Any, machine: Any) -> None:

@@ -1,0 +1,1 @@
+"""The monitor beside the kiosk: what the officer sees, and why not."""
