@@ -106,6 +106,7 @@ def test_a_full_disk_is_said_to_be_full(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("started", "ended_at", "shown", "duration_s"),
     [
+        ("0001-01-01T00:00:00+05:00", "0001-01-02T00:00:00Z", None, None),
         ("2026-11-21T09:30:00.000Z", "2026-11-21T09:32:05.500Z", "2026-11-21T09:30:00Z", 125.5),
         ("2026-11-21T09:30:00+06:00", "2026-11-21T04:00:00Z", "2026-11-21T03:30:00Z", 1800.0),
         ("2026-11-21T09:30:00", "", "2026-11-21T09:30:00Z", None),
