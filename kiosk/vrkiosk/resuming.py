@@ -61,12 +61,14 @@ class Vault:
         return cls(Path(named) if named else None)
 
     def keep(self, suspended: Suspended) -> bool:
-        """Whether it was kept: a full disk loses the rest of the session, not the record."""
+        """Whether it was kept. What cannot be, as on a full disk, loses the rest of the session,
+        neither the record nor the way back: whoever asks is about to end with its own code."""
         if self._path is None:
             return False
         try:
             write_atomic(self._path, pickle.dumps(suspended), 0o600)
-        except OSError:
+        except (OSError, pickle.PicklingError, TypeError, ValueError) as error:
+            print(f"the session cannot go on in another process: {error}", flush=True)
             return False
         return True
 

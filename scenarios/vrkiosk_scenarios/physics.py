@@ -107,6 +107,11 @@ def _document(solids: list[Solid], plans: list[CartonPlan], platform: Vec | None
     return "".join(parts) + "</worldbody></mujoco>"
 
 
+_MAPPED: Final = frozenset(
+    {"_awake_dofs", "_direction", "_normal", "_origin", "_qpos", "_qvel", "_ray"}
+)
+
+
 class Physics:
     """The solids in MuJoCo. `awake`: something moves and its poses have to be read. platform:
     half size of one that things can be put on, where there is one."""
@@ -149,18 +154,10 @@ class Physics:
         if platform is not None:
             self._mocaps[SCALE] = int(model.body(SCALE).mocapid[0])
         self._platform = platform
-        # MuJoCo's own memory, asked for once (the bindings make an array of it at each access) and
-        # read as bytes: within a step that costs half of what an array's slices do. Cartons are
-        # the only bodies with joints, in the order of their plans.
-        self._qpos = memoryview(self._data.qpos).cast("B")
-        self._qvel = memoryview(self._data.qvel).cast("B")
-        self._awake_dofs = memoryview(self._data.dof_awake_ind)
         self._dofs_before: list[int] = []  # awake when this was asked last: their first dofs,
         self._awake_before: list[int] = []  # and the cartons
         self._placed = set(range(len(plans)))
-        vectors: Any = np.zeros((3, 3))  # of a ray; MuJoCo takes arrays, we write them as bytes
-        self._origin, self._direction, self._normal = vectors
-        self._ray = memoryview(vectors).cast("B")
+        self._map_memory()
         self._geom = np.full(1, -1, np.int32)
         self._groups = [
             np.array([(mask >> g) & 1 for g in range(GROUPS)], np.uint8) for mask in range(8)
@@ -168,6 +165,26 @@ class Physics:
         self._moved = True
         self._behind = False  # MuJoCo's places are those of before the last step
         self.settle()
+
+    def _map_memory(self) -> None:
+        # MuJoCo's own memory, asked for once (the bindings make an array of it at each access) and
+        # read as bytes: within a step that costs half of what an array's slices do. Cartons are
+        # the only bodies with joints, in the order of their plans.
+        self._qpos = memoryview(self._data.qpos).cast("B")
+        self._qvel = memoryview(self._data.qvel).cast("B")
+        self._awake_dofs = memoryview(self._data.dof_awake_ind)
+        vectors: Any = np.zeros((3, 3))  # of a ray; MuJoCo takes arrays, we write them as bytes
+        self._origin, self._direction, self._normal = vectors
+        self._ray = memoryview(vectors).cast("B")
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what only maps memory that another process has elsewhere."""
+        return {name: getattr(self, name) for name in self.__slots__ if name not in _MAPPED}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
+        self._map_memory()
 
     @property
     def awake(self) -> bool:

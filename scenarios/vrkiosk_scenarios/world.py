@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from struct import Struct
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from vrkiosk_scenarios import openings, safety_parts, stand
 from vrkiosk_scenarios import settings as settings_module
@@ -173,7 +173,7 @@ class World:
         # What was written there last: a tool at rest has the very pose it had, and costs nothing.
         count = len(self.description.parts)
         self._poses: list[Pose | None] = [None] * count
-        self._drawn = self.snapshot.poses.data.cast("B")  # twice as fast as the array
+        self._map_memory()
         self._visible = [True] * count
         self._sunk = {
             index: pose(NO_TURN, (0.0, -plan.sunk, 0.0))
@@ -194,6 +194,17 @@ class World:
             solid.name: self._parts.get(drawn_as.get(solid.name, solid.name), -1)
             for solid in self.solids
         }
+
+    def _map_memory(self) -> None:
+        self._drawn = self.snapshot.poses.data.cast("B")  # twice as fast as the array
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what only maps memory that another process has elsewhere."""
+        return {name: value for name, value in vars(self).items() if name != "_drawn"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._map_memory()
 
     # --- what others ask
 
