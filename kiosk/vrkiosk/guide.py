@@ -84,6 +84,8 @@ READING: Final[Vec] = (-0.03, -0.060, -0.29)  # the tablet's glass from between 
 # tablet, on its way up, meets no finger.
 AT_REST: Final[tuple[Vec, Vec]] = ((-0.20, -0.36, 0.10), (0.20, -0.36, 0.10))
 HEAD_ROOM: Final = 0.25  # metres before the eyes that nothing may be in, where they go aside
+# The torch from between the eyes: over the shoulder, clear of what one stands before.
+TORCH_HELD: Final[Vec] = (-0.22, -0.06, -0.12)
 FARTHEST_ASIDE: Final = radians(40)  # from the cursor to the place it means
 BESIDE: Final[Vec] = (0.20, -0.04, 0.06)  # from the glass: past its right edge, before it
 
@@ -237,9 +239,13 @@ class WorldGuide:
         return self._both(side, errand, other)
 
     def carry(self, hand: int, head: Pose) -> Pose | None:
-        if self.tool_in(hand) == "camera":
-            return compose(head, guide_evidence.CAMERA_HELD)
         held = self.tool_in(hand)
+        if held == "camera":
+            return compose(head, guide_evidence.camera_held(self._ahead(head)))
+        if held == "torch":
+            at = transform(head, TORCH_HELD)
+            point = to_local(self.world.world_from_stage, self.sight.point)
+            return pose(towards(unit(subtract(point, at))), at)
         if not held and not self.world.moving.aiming:
             return compose(head, pose(NO_TURN, AT_REST[hand]))
         garment = self.world.tools.get(held)
@@ -252,6 +258,12 @@ class WorldGuide:
         turn = about_x(-radians(display.tilt_deg))  # the glass upright before the face
         grip = subtract(READING, rotate(turn, display.place))
         return compose(head, pose(turn, grip))
+
+    def _ahead(self, head: Pose) -> float:
+        """How far away, metres, that is which one faces."""
+        eye, way = self._line(place_of(head), rotate(turn_of(head), (0.0, 0.0, -1.0)))
+        met = self.world.physics.ray(eye, way, guide_evidence.FAR)
+        return guide_evidence.FAR if met is None else met[0]
 
     @staticmethod
     def _both(side: int, errand: Errand, other: Errand = ()) -> Errands:

@@ -13,7 +13,7 @@ from vrkiosk.guide_moves import PULSE_S, Move
 from vrkiosk.sighting import Sight
 from vrkiosk_scenarios import samples
 from vrkiosk_scenarios.geometry import (
-    NO_TURN,
+    Pose,
     Vec,
     add,
     pose,
@@ -27,11 +27,17 @@ from vrkiosk_scenarios.tools.new_seal import is_shut
 from vrkiosk_scenarios.world import World
 
 TOOLS: Final = ("evidence_bag", "new_seal")
-# Of the camera's grip from between the eyes: its screen lower right of the middle, its lens along
-# the line of sight, so that the picture's middle is what one faces.
-CAMERA_HELD: Final = pose(NO_TURN, (0.085, -0.205, -0.31))
+CAMERA_HELD: Final[Vec] = (0.085, -0.205, -0.31)  # its grip from between the eyes: lower right
+NEAREST, FAR = 0.45, 4.0  # metres from the eyes that a camera is turned to
 STEEP: Final = 0.6  # how far ahead a bag comes down on a thing for each metre down
 ABOVE: Final[Vec] = (0.0, 0.10, 0.0)  # the hasp
+
+
+def camera_held(ahead: float) -> Pose:
+    """Of the camera's grip in the frame of the eyes: its screen lower right of the middle, its lens
+    on what one faces, so that this is the picture's middle. ahead: metres to it."""
+    way = subtract((0.0, 0.0, -max(ahead, NEAREST)), CAMERA_HELD)
+    return pose(towards(unit(way)), CAMERA_HELD)
 
 
 def can_be_bagged(world: World, sight: Sight) -> bool:

@@ -10,6 +10,15 @@ import pytest
 
 from vrkiosk.prompts import dressed, prompt, reading
 from vrkiosk_scenarios import schema
+from vrkiosk_scenarios.geometry import (
+    Vec,
+    add,
+    along,
+    distance,
+    place_of,
+    rotate,
+    turn_of,
+)
 from vrkiosk_scenarios.world import World
 from vrkiosk_xr.frame import RIGHT
 
@@ -164,3 +173,37 @@ def drag(seat: Any, way: float) -> None:
     seat.run(0.1)
     seat.controls.cursor = (0.0, 0.0)
     seat.settle()
+
+
+def beam(world: World) -> tuple[Vec, Vec]:
+    """Where the torch is and which way it shines."""
+    at = world.tools["torch"].pose
+    return place_of(at), rotate(turn_of(at), (0.0, 0.0, -1.0))
+
+
+def test_the_torch_lights_what_is_pointed_at_beside_the_cargo(
+    make_seat: MakeSeat, world: World
+) -> None:
+    seat = make_seat(world, "aisle_2")
+    seat.fetch("torch")
+    for index in range(4):  # near ones, at the elbow
+        where = place_of(world.carton_poses[index])
+        seat.look(add(where, (0.0, world.plans[index].half[1], 0.0)))
+        seat.run(0.6)
+        at, way = beam(world)
+        hit = world.physics.ray(at, way, 5.0)
+        assert hit is not None
+        assert distance(along(at, way, hit[0]), seat.body.guide.sight.point) < 0.15
+
+
+def test_a_picture_is_of_what_one_faces_from_near(make_seat: MakeSeat, world: World) -> None:
+    seat = make_seat(world, "aisle_2")
+    seat.fetch("camera")
+    seat.look(place_of(world.carton_poses[2]))
+    seat.run(0.6)
+    faced = seat.body.guide.sight.name
+    assert faced.startswith("carton_")
+    seat.body.act(seat.controls)
+    seat.settle()
+    shown = next(e.data["aois"] for e in seat.events if e.name == "photograph")
+    assert shown.split()[0] == f"carton/{faced}"
