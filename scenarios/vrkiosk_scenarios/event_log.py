@@ -83,6 +83,7 @@ class EventLog:
     tested: dict[tuple[str, Channel], float] = field(default_factory=dict)  # surface, channel
     worked: dict[str, float] = field(default_factory=dict)  # aoi -> a tool gave a reading on it
     flags: list[tuple[float, str]] = field(default_factory=list)  # not taken back: time, aoi
+    suspicions: list[tuple[float, str]] = field(default_factory=list)  # on radiographs, as flags
     doors: dict[str, float] = field(default_factory=dict)  # leaf -> began to open
     pages: dict[str, float] = field(default_factory=dict)
     firsts: dict[str, float] = field(default_factory=dict)  # event name -> time
@@ -165,7 +166,11 @@ class EventLog:
             case "flag":
                 self.flags.append((t, data["aoi"]))
             case "flag_removed":
-                self._remove_flag(data["aoi"])
+                _take_back(self.flags, data["aoi"])
+            case "suspicion":
+                self.suspicions.append((t, data["aoi"]))
+            case "suspicion_removed":
+                _take_back(self.suspicions, data["aoi"])
             case "page":
                 self.pages.setdefault(data["page"], t)
             case "call":
@@ -229,12 +234,6 @@ class EventLog:
                 self.touched.setdefault(aoi, t)
         self.tested.setdefault((surface_of(aoi), channel), t)
 
-    def _remove_flag(self, aoi: str) -> None:
-        for position in range(len(self.flags) - 1, -1, -1):
-            if self.flags[position][1] == aoi:
-                del self.flags[position]
-                return
-
     # --- asked by scores and reports
 
     @property
@@ -269,6 +268,19 @@ class EventLog:
 
     def flagged(self, surface: str) -> float | None:
         return min((t for t, aoi in self.flags if surface_of(aoi) == surface), default=None)
+
+    def located(self, surface: str) -> float | None:
+        """When a surface was marked, on itself or on a radiograph."""
+        marks = (*self.flags, *self.suspicions)
+        return min((t for t, aoi in marks if surface_of(aoi) == surface), default=None)
+
+
+def _take_back(marks: list[tuple[float, str]], aoi: str) -> None:
+    """Strikes out the last mark on a place."""
+    for position in range(len(marks) - 1, -1, -1):
+        if marks[position][1] == aoi:
+            del marks[position]
+            return
 
 
 def _first(times: Mapping[str, float], surface: str) -> float | None:

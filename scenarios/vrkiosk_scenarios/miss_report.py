@@ -60,7 +60,7 @@ class Cue:
     kind: "item" (id: the place that hides it), "sign", "check" (of a clean box), "bait". in_view:
     within the field of view; clear: with nothing before it; lit: clear and in light;
     looked: the gaze rested on it; touched: by a hand or a tool; tested: in the way that tells;
-    declared: marked.
+    declared: marked, on itself or on a radiograph.
     """
 
     id: str
@@ -158,7 +158,7 @@ def _markable(sign: Indicator) -> bool:
 
 def _declared(log: EventLog, surface: str) -> bool:
     """Whether it was marked, or named in the report."""
-    return log.flagged(surface) is not None or REPORTED.get(surface) in log.discrepancies
+    return log.located(surface) is not None or REPORTED.get(surface) in log.discrepancies
 
 
 def cues(scenario: Scenario, log: EventLog) -> tuple[Cue, ...]:
@@ -197,7 +197,7 @@ def _cue(
         looked=_s(log.first_look(surface)),
         touched=_s(log.first_touch(surface)),
         tested=_s(tested),
-        declared=_s(log.flagged(surface)),
+        declared=_s(log.located(surface)),
     )
 
 

@@ -43,6 +43,11 @@ SIDES: Final = ("side", "top")
 # right runs -z in both.
 _RAYS: Final[dict[str, int]] = {"side": 0, "top": 1}
 _DOWN: Final[dict[str, tuple[int, float]]] = {"side": (1, -1.0), "top": (0, 1.0)}
+# Surfaces that a view looks straight at, through all of the box; "": what has no name.
+_CROSSED: Final[dict[str, frozenset[str]]] = {
+    "side": frozenset(("", "left_wall", "right_wall")),
+    "top": frozenset(("", "ceiling", "floor", "undercarriage")),
+}
 FROM_FAR: Final = 50.0  # m before the box, where rays start
 
 
@@ -58,11 +63,13 @@ class Shadow:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What casts a shadow: a box as it stood when the radiograph was taken."""
+    """What casts a shadow: a box as it stood when the radiograph was taken. solid: what it is of,
+    None for parts of the frame."""
 
     pose: Pose
     half: Vec
     density: float
+    solid: Solid | None = None
 
     def straight(self) -> Vec | None:
         """Its half sizes along the world's axes, or None where it stands at a slant."""
@@ -196,7 +203,7 @@ class Radiograph:
         wide, high = outer.width / 2000.0 + MARGIN_M, outer.height / 1000.0 + MARGIN_M
         standing = {solid.name for solid in stand.solids(scenario)}  # it is lifted off that
         bodies = [
-            Body(solid.pose, solid.half, solid.density)
+            Body(solid.pose, solid.half, solid.density, solid)
             for solid in solids
             if solid.density > 0.0 and solid.name not in standing
         ]
@@ -205,6 +212,7 @@ class Radiograph:
             for solid in frame(scenario.container.kind, interior(scenario))
         ]
         self.shadows: dict[str, Shadow] = {}
+        self._bodies = bodies
         self._views = {side: View(side, far, wide, high) for side in SIDES}
         self._whole = sum_of(len(bodies) // SOLIDS_A_SLICE + v.rows for v in self._views.values())
         self._past = 0
@@ -218,6 +226,24 @@ class Radiograph:
     @property
     def finished(self) -> bool:
         return len(self.shadows) == len(SIDES)
+
+    def heaviest(self, side: str, column: float, row: float) -> Solid | None:
+        """What adds most to the shadow at a pixel of a view, besides the box itself that every ray
+        crosses: where somebody points there, it is this that is seen. None: nothing."""
+        view = self._views[side]
+        at = [0.0, 0.0, -(view.first + column * PIXEL_M)]
+        at[view.ray] = -FROM_FAR
+        at[view.down] = (view.top + row * PIXEL_M) * view.sense
+        most, found = 0.0, None
+        for body in self._bodies:
+            solid = body.solid
+            if solid is None or solid.surface in _CROSSED[side]:
+                continue
+            met = box_interval(body.pose, body.half, (at[0], at[1], at[2]), _UNITS[view.ray])
+            mass = 0.0 if met is None else body.density * (met[1] - met[0])  # kg/m2
+            if mass > most:
+                most, found = mass, solid
+        return found
 
     def advance(self) -> bool:
         """One slice. True: there was something to do."""

@@ -46,7 +46,9 @@ GROUP_OF: Final[Mapping[str, Group]] = {
         Group.DOORS,
     ),
     **dict.fromkeys(("carton_taken", "carton_moved"), Group.DOORS),
-    **dict.fromkeys(("call", "call_result", "radiograph", "suspicion"), Group.TOOLS),
+    **dict.fromkeys(
+        ("call", "call_result", "radiograph", "suspicion", "suspicion_removed"), Group.TOOLS
+    ),
     **dict.fromkeys(("ppe", "gas_reading"), Group.TOOLS),
     **dict.fromkeys(("ajar", "strap", "ventilated", "cargo_fell", "hazard"), Group.DOORS),
     **dict.fromkeys(("photograph", "bagged", "custody", "report", "sealed"), Group.MARKS),

@@ -108,6 +108,10 @@ def test_the_radiograph_comes_to_its_page_and_is_marked(make_puppet: Make, s03: 
     assert (mark["number"], mark["side"]) == (1, "side")
     assert mark["x"] == pytest.approx(6.1, abs=0.1)
     assert mark["y"] == pytest.approx(1.45, abs=0.1)
+    assert mark["aoi"] == ""  # over the cargo
+    puppet.poke("xray.undo")
+    puppet.poke("xray.undo")
+    assert [e["aoi"] for e in puppet.named("suspicion_removed")] == [mark["aoi"]]
     panel = world.tablet.panel(world)
     shown = next(item for item in panel.items if isinstance(item, Picture))
     assert len(shown.pixels()) == shown.columns * shown.rows

@@ -12,9 +12,11 @@ import pytest
 
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.attenuation import brightness, mass_between, transmitted
-from vrkiosk_scenarios.geometry import DEGREE, about_x, about_y, multiply, pose
+from vrkiosk_scenarios.geometry import DEGREE, Vec, about_x, about_y, multiply, place_of, pose
+from vrkiosk_scenarios.pages.xray import XrayPage
 from vrkiosk_scenarios.radiograph import (
     HALF_KG_M2,
+    MARGIN_M,
     PIXEL_M,
     WHITE,
     Radiograph,
@@ -105,6 +107,33 @@ def test_every_hide_shows_in_some_view(hidden_box: Make, kind: str) -> None:
         for one, other in zip(dirty[side], clean[side], strict=True)
         for p, q in zip(one, other, strict=True)
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "side"),
+    [("front_wall", "top"), ("floor", "side"), ("ceiling", "side"), ("left_wall", "top")],
+)
+def test_who_points_at_packs_points_at_what_hides_them(
+    hidden_box: Make, kind: str, side: str
+) -> None:
+    scenario = hidden_box(kind)
+    world = World(scenario, 1)
+    picture = Radiograph(scenario, world.solids)
+    packs = next(s for s in world.solids if s.name == "hide_packs")
+    at = pixel(scenario, side, place_of(packs.pose))
+    assert picture.heaviest(side, *at) is packs
+    assert XrayPage.aoi(world, picture, side, at) == kind
+    without = Radiograph(scenario, [s for s in world.solids if s is not packs])
+    assert without.heaviest(side, *at) is not packs
+
+
+def pixel(scenario: Scenario, side: str, place: Vec) -> tuple[float, float]:
+    """Where a place of the world is on a view."""
+    outer = scenario.container.kind.external
+    column = (MARGIN_M - place[2]) / PIXEL_M
+    if side == "side":
+        return column, (outer.height / 1000.0 + MARGIN_M - place[1]) / PIXEL_M
+    return column, (outer.width / 2000.0 + MARGIN_M + place[0]) / PIXEL_M
 
 
 def test_grey_is_the_mass_along_the_ray(empty: Scenario) -> None:

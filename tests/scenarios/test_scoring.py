@@ -155,6 +155,19 @@ def test_false_marks_cost_and_taking_them_back_does_not() -> None:
     assert [(m.kind, m.aoi) for m in score.misses] == [("false_mark", "left_wall/a1")]
 
 
+def test_a_place_marked_on_a_radiograph_is_located() -> None:
+    session = thorough("full_unload", flag=False)
+    last = session.events.pop()
+    session.say("suspicion", number=1, side="top", aoi="left_wall", x=3.0, y=0.1)
+    session.say("suspicion", number=1, side="top", aoi="front_wall", x=11.9, y=0.1)
+    session.say("suspicion_removed", number=1, side="top", aoi="left_wall")
+    session.decide(str(last.data["decision"]))
+    score = scoring.score(DIRTY, session.events)
+    without = scoring.score(DIRTY, thorough("full_unload", flag=False).events)
+    assert part(score, "located").points > part(without, "located").points
+    assert not {miss.kind for miss in score.misses} & {"tested", "false_mark"}
+
+
 def test_the_miss_report_says_how_far_one_came() -> None:
     session = Session()
     session.outside()

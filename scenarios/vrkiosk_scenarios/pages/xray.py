@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from vrkiosk_scenarios.geometry import place_of
 from vrkiosk_scenarios.pages.page import LEFT, RIGHT, TOP, Button, Page, Pressed
 from vrkiosk_scenarios.radiograph import SIDES, Radiograph, Shadow, place_in_box
 from vrkiosk_scenarios.snapshot import Box, Picture, Text
@@ -27,8 +29,19 @@ PICTURE: Final = "xray.picture"
 Four = tuple[float, float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A suspicious place: of which radiograph and view, its pixel, and what is seen there."""
+
+    number: int
+    side: str
+    column: float
+    row: float
+    aoi: str
+
+
 class XrayPage(Page):
-    """The last radiograph. `marks`: suspicious places: number of the radiograph, view, pixel."""
+    """The last radiograph. `marks`: suspicious places."""
 
     name = "xray"
 
@@ -36,7 +49,7 @@ class XrayPage(Page):
         self.side = SIDES[0]
         self.nearness = 1.0  # how many times larger than fitting the glass
         self.middle = (0.0, 0.0)  # what is in the middle, pixels
-        self.marks: list[tuple[int, str, float, float]] = []
+        self.marks: list[Spot] = []
         self._shown: set[tuple[int, str]] = set()
         self._number = 0  # of the radiograph that was looked at last
 
@@ -91,10 +104,10 @@ class XrayPage(Page):
         picture = Picture(LEFT, TOP, WIDE, HIGH, shadow.columns, shadow.rows, shadow.data, view)
         items: list[Item] = [Box(LEFT, TOP, WIDE, HIGH, "bar_back"), picture]
         scale = WIDE / view[2]
-        for number, (radiograph, side, column, row) in enumerate(self.marks, 1):
-            x, y = LEFT + (column - view[0]) * scale, TOP + (row - view[1]) * scale
+        for number, spot in enumerate(self.marks, 1):
+            x, y = LEFT + (spot.column - view[0]) * scale, TOP + (spot.row - view[1]) * scale
             inside = LEFT <= x - MARK / 2 and x + MARK / 2 <= RIGHT and TOP + MARK < y < TOP + HIGH
-            if radiograph == len(world.calls.radiographs) and side == self.side and inside:
+            if spot.number == len(world.calls.radiographs) and spot.side == self.side and inside:
                 items += _frame(x, y)
                 items.append(Text(x, y + 1.8, 3.6, f"{number}", "digits", "centre"))
         items += self._words(world)
@@ -116,7 +129,7 @@ class XrayPage(Page):
             case "xray.picture":
                 self._mark(world, view, pressed)
             case "xray.undo":
-                del self.marks[-1:]
+                self._undo(world, pressed)
             case "xray.turn":
                 self.side = self._other
             case "xray.nearer":
@@ -131,16 +144,38 @@ class XrayPage(Page):
                 )
 
     def _mark(self, world: World, view: Four, pressed: Pressed) -> None:
-        if len(self.marks) == MOST_MARKS:
+        last = self._last(world)
+        if last is None or len(self.marks) == MOST_MARKS:
             return
         column = view[0] + (pressed.x - LEFT) / WIDE * view[2]
         row = view[1] + (pressed.y - TOP) / HIGH * view[3]
         number = len(world.calls.radiographs)
-        self.marks.append((number, self.side, column, row))
+        aoi = self.aoi(world, last, self.side, (column, row))
+        self.marks.append(Spot(number, self.side, column, row, aoi))
         x, y = place_in_box(self.side, world.scenario, column, row)
         where = {"x": round(x, 3), "y": round(y, 3)}
+        self._tell(world, "suspicion", self.marks[-1], pressed, **where)
+
+    @staticmethod
+    def aoi(world: World, radiograph: Radiograph, side: str, pixel: tuple[float, float]) -> str:
+        """What is seen at a pixel of a view: of packs the surface they are behind; "": nothing."""
+        solid = radiograph.heaviest(side, *pixel)
+        if solid is None:
+            return ""
+        if solid.carton < 0 and solid.surface != "find":
+            return solid.surface
+        aoi = world.surfaces.aoi(solid, place_of(solid.pose), (0.0, 1.0, 0.0))
+        return world.scenario.behind.get(aoi, aoi)
+
+    def _undo(self, world: World, pressed: Pressed) -> None:
+        """Takes the last mark back."""
+        if self.marks:
+            self._tell(world, "suspicion_removed", self.marks.pop(), pressed)
+
+    @staticmethod
+    def _tell(world: World, event: str, spot: Spot, pressed: Pressed, **where: float) -> None:
         hand = pressed.hand.name
-        world.emit("suspicion", number=number, side=self.side, hand=hand, **where)
+        world.emit(event, number=spot.number, side=spot.side, aoi=spot.aoi, hand=hand, **where)
 
     def watched(self, world: World) -> None:
         """Says once of each view that it was on show."""

@@ -19,7 +19,7 @@ def detection(case: Assessment) -> Shares:
     shares: dict[str, float | Reason] = {"tests": tested / weight if weight else "not_needed"}
     if not answer.dirty:
         return shares | {"located": "not_needed", TWO: "not_needed"}
-    located = [surface for surface in answer.where if log.flagged(surface) is not None]
+    located = [surface for surface in answer.where if log.located(surface) is not None]
     shares["located"] = share_of(len(located), len(answer.where))
     # No more can be asked of a place than the answer key has ways to test it.
     wanted = {place: min(_ways(case, place), 2) for place in answer.where}
