@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from vrkiosk import __version__, class_command, config_command, runtime_command, scenario_command
+from vrkiosk import (
+    __version__,
+    class_command,
+    config_command,
+    courier_command,
+    runtime_command,
+    scenario_command,
+)
 from vrkiosk import config as settings
 from vrkiosk.analyse_command import analyse
 from vrkiosk.config import Config, ConfigError
@@ -34,6 +41,7 @@ app = typer.Typer(
 
 app.add_typer(class_command.app, name="class")
 app.add_typer(config_command.app, name="config")
+app.add_typer(courier_command.app, name="courier")
 app.add_typer(runtime_command.app, name="runtime")
 app.add_typer(update_command.app, name="update")
 app.command()(analyse)

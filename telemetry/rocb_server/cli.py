@@ -14,7 +14,7 @@ import typer
 import uvicorn
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from rocb_server import account_cli, care_cli, cohort_cli, kiosk_cli, update_cli
+from rocb_server import account_cli, care_cli, cohort_cli, courier_cli, kiosk_cli, update_cli
 from rocb_server.app import DATABASE_NAME, Settings, create_app, open_store
 from rocb_server.audit import OPERATOR
 from rocb_server.cli_parts import (
@@ -49,6 +49,7 @@ cli.add_typer(update_cli.updates, name="update")
 cli.command("doctor")(care_cli.doctor)
 cli.command("backup")(care_cli.backup)
 cli.command("restore")(care_cli.restore)
+cli.add_typer(courier_cli.couriers, name="courier")
 
 
 @cli.callback()

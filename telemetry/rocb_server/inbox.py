@@ -83,10 +83,14 @@ class Inbox:
             row.withdrawn = stamp(self._clock())
         return bool(rows)
 
+    def given(self, centre: str) -> list[ItemRow]:
+        """What a centre's kiosks are given now, by id."""
+        with self._database.reading() as db:
+            return list(db.scalars(_given(centre).order_by(ItemRow.id)))
+
     def listing(self, kiosk: str, centre: str, stored: str = "") -> bytes:
         """What a kiosk is to have: a signed envelope. stored: tally of its sessions here."""
-        with self._database.reading() as db:
-            rows = db.scalars(_given(centre).order_by(ItemRow.id)).all()
+        rows = self.given(centre)
         items = tuple(Item(row.id, row.kind, row.name, row.sha256, row.size) for row in rows)
         return make_listing(Listing(kiosk, self._clock(), items, stored), self._key)
 

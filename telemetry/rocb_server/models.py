@@ -277,3 +277,14 @@ class PackRow(Base):
     author: Mapped[str] = mapped_column(String(64))
     added: Mapped[str] = mapped_column(String(32))
     added_by: Mapped[str] = mapped_column(String(80))
+
+
+class ConsignmentRow(Base):
+    """The last stick that was taken from a kiosk. number: counts its sticks."""
+
+    __tablename__ = "consignment"
+
+    kiosk: Mapped[str] = mapped_column(ForeignKey("kiosk.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    taken: Mapped[str] = mapped_column(String(32))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ CREATE TABLE IF NOT EXISTS delivered (
 CREATE TABLE IF NOT EXISTS compared (
     id INTEGER PRIMARY KEY CHECK (id = 1), stored TEXT NOT NULL, own TEXT NOT NULL, at REAL NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS consignment (number INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;
 CREATE TABLE IF NOT EXISTS announced (
     server TEXT, session TEXT, PRIMARY KEY (server, session)
 ) STRICT;
@@ -178,6 +180,13 @@ class Outbox:
     def remember_delivered(self, session: str, key: str, manifest_sha256: str) -> None:
         query = "INSERT OR REPLACE INTO delivered VALUES (?, ?, ?)"
         self._database.execute(query, (session, key, manifest_sha256))
+
+    def next_consignment(self) -> int:
+        """The number of a stick: larger than of all before, also where this database was lost."""
+        last = self._database.execute("SELECT max(number) FROM consignment").fetchone()[0]
+        number = max(int(last or 0) + 1, int(time.time()))
+        self._database.execute("INSERT INTO consignment VALUES (?)", (number,))
+        return number
 
     def compared_at(self) -> float:
         """When the tallies of both sides were compared, Unix time; 0.0: never."""

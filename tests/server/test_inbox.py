@@ -220,7 +220,7 @@ def test_a_name_that_leaves_the_folder_is_no_item(box: Inbox, store: Store) -> N
 def test_what_is_no_ticket_is_refused_once_and_told(
     run, box: Inbox, store: Store, tmp_path: Path
 ) -> None:
-    with store._database.writing("x") as db:
+    with store.database.writing("x") as db:
         row = store.teaching.inbox.put(db, "ticket", "bad", "baku", b"{}")
         db.flush()
         number = row.id
@@ -235,7 +235,7 @@ def test_what_is_no_ticket_is_refused_once_and_told(
 def test_another_centre_s_item_is_not_for_this_kiosk(
     run, signed: httpx.Client, store: Store, box: Inbox
 ) -> None:
-    with store._database.writing("x") as db:
+    with store.database.writing("x") as db:
         row = store.teaching.inbox.put(db, "ticket", "theirs", "astana", b"secret")
         db.flush()
         sha256, number = row.sha256, row.id
@@ -248,7 +248,7 @@ def test_another_centre_s_item_is_not_for_this_kiosk(
 
 
 def test_pieces_and_the_whole(signed: httpx.Client, store: Store) -> None:
-    with store._database.writing("x") as db:
+    with store.database.writing("x") as db:
         sha256 = store.teaching.inbox.put(db, "ticket", "t", None, b"0123456789").sha256
     path = f"/v1/inbox/{sha256}"
     assert signed.get(path).content == b"0123456789"
