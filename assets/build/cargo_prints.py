@@ -53,7 +53,8 @@ LABELS: Final[dict[str, Box]] = {
 
 
 def cases(pixels: int) -> Sheet:
-    """Trainers, cigarettes, bananas, tiles, raisins."""
+    """Trainers, cigarettes, fruit, tiles, dried fruit. Scenarios load a model with several goods,
+    so fruit, sacks and drums name no one of them."""
     sheet = Sheet(pixels, CASES_SIDE)
     for name in ("d_side", "d_end"):
         _case(sheet, CASES[name], "STRIDELINE", ("TRAINERS  12 PRS", "SIZE 39-44   ART 7714"), 5)
@@ -63,11 +64,11 @@ def cases(pixels: int) -> Sheet:
         x, y, wide, high = CASES[name]
         sheet.box((x, y + high - 0.052), (wide, 0.052), "blue")
         sheet.text((x + 0.03, y + 0.055), 0.036, "SOLANDA", "blue", most=wide - 0.25)
-        sheet.text((x + wide - 0.17, y + 0.05), 0.018, "BANANAS", most=0.15)
+        sheet.text((x + wide - 0.17, y + 0.05), 0.018, "FRESH FRUIT", most=0.15)
         sheet.text(
             (x + 0.03, y + high - 0.018),
             0.016,
-            "18.14 KG NET   KEEP AT 13 C",
+            "CLASS I   KEEP COOL AND DRY",
             "white",
             most=wide - 0.06,
         )
@@ -112,9 +113,9 @@ def _sack(sheet: Sheet) -> None:
     x, y, wide, high = CASES["sack"]
     sheet.box((x + 0.10, y + 0.08), (wide - 0.20, high - 0.16), "under")
     sheet.box((x + 0.11, y + 0.09), (wide - 0.22, high - 0.18), "label")
-    sheet.text((x + 0.15, y + 0.19), 0.055, "SULTANA", "red", most=wide - 0.30)
-    sheet.text((x + 0.15, y + 0.25), 0.030, "RAISINS  GRADE 1", "blue", most=wide - 0.30)
-    sheet.text((x + 0.15, y + 0.31), 0.022, "NET 25 KG    CROP 14    LOT 0263", most=wide - 0.30)
+    sheet.text((x + 0.15, y + 0.19), 0.055, "SERANDA", "red", most=wide - 0.30)
+    sheet.text((x + 0.15, y + 0.25), 0.030, "DRIED FRUIT AND NUTS", "blue", most=wide - 0.30)
+    sheet.text((x + 0.15, y + 0.31), 0.022, "GRADE 1    CROP 14    LOT 0263", most=wide - 0.30)
 
 
 def film(pixels: int) -> Sheet:
@@ -162,7 +163,7 @@ def labels(pixels: int) -> Sheet:
     sheet.box((x + 0.004, y), (wide - 0.004, high), "label")
     sheet.box((x + 0.004, y), (wide - 0.004, 0.06), "blue")
     sheet.text((x + 0.02, y + 0.042), 0.024, "KARVON", "white", most=0.16)
-    for number, words in enumerate(("HYDRAULIC OIL 46", "NET 180 KG  205 L", "BATCH 40 117 2")):
+    for number, words in enumerate(("CONCENTRATE", "FOOD GRADE", "BATCH 40 117 2")):
         sheet.text((x + 0.02, y + 0.10 + 0.035 * number), 0.012, words, most=0.16)
     _bars(sheet, (x + 0.02, y + 0.21), 0.15, 0.045, 4)
     _wood_mark(sheet)

@@ -28,7 +28,7 @@ _CASES: Final = {
     "carton_c": CargoKit("six seat cushions", (600, 500, 500), 4.5),
     "carton_d": CargoKit("case of 12 pairs of trainers, clear tape", (600, 400, 400), 11.5),
     "carton_e": CargoKit("master case of 10,000 cigarettes", (580, 460, 250), 12.6),
-    "carton_f": CargoKit("banana box with hand holes and an open lid", (500, 240, 400), 19.6),
+    "carton_f": CargoKit("fruit box with hand holes and an open lid", (500, 240, 400), 19.6),
     "carton_g": CargoKit("bale of 96 rolls of toilet paper in film", (660, 380, 440), 9.8),
     "carton_h": CargoKit("box of four ceramic tiles, on edge", (600, 600, 42), 30.5),
 }
@@ -46,8 +46,10 @@ LAYER_MM: Final = 110.0
 SOFT: Final = ("carton_c", "carton_g", "sack", "sack_leaning", "bale", "sports_bag")
 
 _GOODS: Final = {
-    "sack": CargoKit("sack of raisins, lying", (720, 140, 450), 25.2),
-    "sack_leaning": CargoKit("sack of raisins, stood up and slumped", (470, 660, 240), 25.2),
+    "sack": CargoKit("sack of dried fruit or nuts, lying", (720, 140, 450), 25.2),
+    "sack_leaning": CargoKit(
+        "sack of dried fruit or nuts, stood up and slumped", (470, 660, 240), 25.2
+    ),
     "bale": CargoKit("pressed cotton in woven film, six straps", (1400, 700, 530), 220.0),
     "drum_steel": CargoKit("steel drum 200 l, closing ring, two bungs", (590, 880, 590), 190.0),
     "drum_plastic": CargoKit("blue plastic drum 220 l, two bungs", (581, 935, 581), 235.0),
