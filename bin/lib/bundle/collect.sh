@@ -15,7 +15,7 @@ mount -t tmpfs tmpfs "$root/mnt"
 cp "$work"/bundle/rocb-kiosk_*.deb "$root/mnt/"
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
 chroot "$root" sh -euc '
-    apt-get -q install -y --no-install-recommends --download-only /mnt/rocb-kiosk_*.deb
+    apt-get -q install -y --no-install-recommends --download-only /mnt/rocb-kiosk_*.deb cage # the monitor, where there is one
     cp /var/cache/apt/archives/*.deb /mnt/
     apt-get -q install -y --no-install-recommends apt-utils >/dev/null
     cd /mnt
