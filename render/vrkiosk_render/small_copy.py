@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from vrkiosk_render.gl import GL
+from vrkiosk_render.gl import GL, offset
 from vrkiosk_xr.runtime import Target
 
 BYTES: Final = 4  # of a pixel
@@ -45,7 +45,7 @@ class SmallCopy:
         GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, copy)
         GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, int(self._buffer[0]))
         GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 4)
-        GL.glReadPixels(0, 0, *self.size, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None)
+        GL.glReadPixels(0, 0, *self.size, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, offset(0))
         GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, 0)
         self._forget()
         self._fence = GL.glFenceSync(GL.GL_SYNC_GPU_COMMANDS_COMPLETE, 0)
