@@ -46,7 +46,8 @@ MUST_NOT: Final = {
     "kiosk-sync": {"read the record key", "see live records", "listen", "send to many"},
 }
 _DROPPED: Final = re.compile(
-    r"^(Type|NotifyAccess|Exec(?:Start|Stop|Condition)\w*|Restart\w*|Watchdog\w*|OnFailure|Conflicts|Timeout\w*|WantedBy)="
+    r"^(Type|NotifyAccess|Exec(?:Start|Stop|Condition)\w*|Condition\w+|Restart\w*|Watchdog\w*"
+    r"|OnFailure|Conflicts|Timeout\w*|WantedBy)="
 )
 
 
