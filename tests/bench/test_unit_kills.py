@@ -18,7 +18,7 @@ def kills(bench: Import) -> Any:
 
 def kill(kind: str, seed: int, back_s: float, **more: Any) -> dict[str, Any]:
     found = {"happened": True, "missing": 0, "twice": 0, "whole": True}
-    return {"kind": kind, "seed": seed, "back_s": back_s, **found, **more}
+    return {"kind": kind, "seed": seed, "back_s": back_s, "cpu_s": 1.0, **found, **more}
 
 
 def test_ninety_nine_of_a_hundred_are_not_above_the_percentile(kills: Any) -> None:
@@ -31,7 +31,7 @@ def test_a_hang_may_take_the_watchdogs_time_longer(kills: Any) -> None:
     found = [kill("app", 0, 2.0), kill("hang", 0, 12.0), {"records": 2, "sealed": 2}]
     figures = list(kills.told(kills.summed_up(found), 1.0))
     assert {figure.verdict for figure in figures} == {"ok"}
-    assert [figure.limit for figure in figures[:2]] == [3.0, 13.0]
+    assert [figure.limit for figure in figures[:4]] == [3.0, 3.0, 13.0, 3.0]
 
 
 def test_anything_lost_twice_broken_or_only_claimed_is_short(kills: Any) -> None:

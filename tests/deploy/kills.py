@@ -43,14 +43,17 @@ class Kill:
     """One, and what came of it.
 
     happened: systemd counted an end of the process that it did not ask for. back_s: from the
-    signal to the lobby, or with the runtime to a picture in the same session. missing: frames
-    submitted and not in the record. twice: frames in it that are there already. whole: the record.
+    signal to the lobby, or with the runtime to a picture in the same session. cpu_s: of that what
+    the next main process computed, on all cores together: on a machine with other work the rest is
+    waiting for it. missing: frames submitted and not in the record. twice: frames in it that are
+    there already. whole: the record.
     """
 
     kind: str
     seed: int
     happened: bool
     back_s: float
+    cpu_s: float
     missing: int
     twice: int
     whole: bool
@@ -67,9 +70,9 @@ def end_main(kind: str, number: signal.Signals, kiosk: Kiosk, runtime: Unit, see
     frames = submitted()
     kiosk.successor_of(pid)
     kiosk.wait_for_lobby()
-    back_s = time.monotonic() - start
+    back_s, cpu_s = time.monotonic() - start, computed(kiosk.pid)
     missing, twice, whole = compared(folder, frames)
-    return Kill(kind, seed, kiosk["NRestarts"] == "1", back_s, missing, twice, whole)
+    return Kill(kind, seed, kiosk["NRestarts"] == "1", back_s, cpu_s, missing, twice, whole)
 
 
 def end_runtime(kiosk: Kiosk, runtime: Unit, seed: int) -> Kill:
@@ -79,10 +82,11 @@ def end_runtime(kiosk: Kiosk, runtime: Unit, seed: int) -> Kill:
     time.sleep(draw.uniform(0.0, LONGEST_S))
     frames = submitted()  # later ones may be those of the pause, which are no part of the task
     start = time.monotonic()
+    before = computed(pid)
     old = runtime.send(signal.SIGKILL)
     runtime.successor_of(old)
     await_frames(PICTURE)
-    back_s = time.monotonic() - start
+    back_s, cpu_s = time.monotonic() - start, computed(pid) - before
     # Its socket starts it as soon as it is asked, which systemd does not count as a restart.
     happened = kiosk.pid == pid and runtime.pid != old
     kiosk("stop")
@@ -91,7 +95,7 @@ def end_runtime(kiosk: Kiosk, runtime: Unit, seed: int) -> Kill:
     missing, twice, whole = compared(archive if archive.exists() else folder, frames)
     kiosk("start")
     kiosk.wait_for_lobby()
-    return Kill("runtime", seed, happened, back_s, missing, twice, whole)
+    return Kill("runtime", seed, happened, back_s, cpu_s, missing, twice, whole)
 
 
 Kinds = dict[str, Callable[[Kiosk, Unit, int], Kill]]
@@ -106,6 +110,12 @@ KINDS: Final[Kinds] = {
 def _sealing() -> bool:
     """Whether records are sealed while others are made: a check may have that put off."""
     return Unit(SEALING[0]).active
+
+
+def computed(pid: int) -> float:
+    """Seconds of processor time that a process has had, in all its threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def compared(folder: Path, frames: int) -> tuple[int, int, bool]:
