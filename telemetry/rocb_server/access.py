@@ -39,6 +39,7 @@ class Needs(Enum):
     """What a route asks of who calls it: nothing, the signature of a kiosk, or a right."""
 
     NOTHING = "nothing"
+    TOKEN = "token"  # in its address; pages of other sites ask, without a cookie
     KIOSK = "kiosk"
     LOGIN = "login"  # any account
     SESSIONS = "sessions"
@@ -57,6 +58,8 @@ RIGHTS: Final[Mapping[Role, frozenset[Needs]]] = {
     Role.TECHNICIAN: frozenset({Needs.LOGIN, Needs.KIOSKS}),
     Role.ADMINISTRATOR: frozenset({Needs.LOGIN, Needs.SESSIONS, Needs.KIOSKS, Needs.AUDIT}),
 }
+
+OF_PEOPLE: Final = frozenset(Needs) - {Needs.NOTHING, Needs.TOKEN, Needs.KIOSK}
 
 ROUTES: Final[Mapping[tuple[str, str], Needs]] = {
     ("GET", "/login"): Needs.NOTHING,
@@ -82,6 +85,10 @@ ROUTES: Final[Mapping[tuple[str, str], Needs]] = {
     ("GET", "/api/letters"): Needs.SESSIONS,
     ("GET", "/kiosks"): Needs.KIOSKS,
     ("GET", "/api/kiosks"): Needs.KIOSKS,
+    ("POST", "/lms/packages/{package}/pairings"): Needs.TOKEN,
+    ("GET", "/lms/pairings/{token}"): Needs.TOKEN,
+    ("POST", "/api/pairings/{code}"): Needs.TEACHING,
+    ("POST", "/v1/pairings/{code}"): Needs.KIOSK,
     ("POST", STATE_PATH): Needs.KIOSK,
     ("GET", "/api/cohort"): Needs.SESSIONS,
     ("GET", "/api/cohort/{name}"): Needs.SESSIONS,

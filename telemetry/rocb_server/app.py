@@ -30,6 +30,7 @@ from rocb_server import (
     fleet_routes,
     inbox_routes,
     kiosk_routes,
+    lms_routes,
     login_pages,
     pages,
 )
@@ -48,6 +49,7 @@ from rocb_server.intake import MAX_BODY_BYTES, MAX_FILE_BYTES, read_plan
 from rocb_server.kiosk_routes import kiosk_of
 from rocb_server.kiosks import Kiosks
 from rocb_server.objects import Objects
+from rocb_server.pairings import Pairings
 from rocb_server.parties import Parties
 from rocb_server.shelf import AUTHORS
 from rocb_server.store import Store
@@ -164,6 +166,8 @@ def make_routes(store: Store, uploads: DurableUploads) -> FastAPI:
     app.include_router(inbox_routes.make_router(store.teaching.inbox, store.recall))
     app.include_router(class_routes.make_router(store.teaching))
     fleet = Fleet(store.database, store.kiosks, store.kiosks.now)
+    pairings = Pairings(store.database, store.kiosks.now)
+    app.include_router(lms_routes.make_router(pairings, store.audit))
     app.include_router(fleet_routes.make_router(fleet))
     app.include_router(login_pages.make_router(store.parties, fleet))
     app.include_router(cohort_routes.make_router(store, Cohort(store.derived)))

@@ -14,7 +14,15 @@ import typer
 import uvicorn
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from rocb_server import account_cli, care_cli, cohort_cli, courier_cli, kiosk_cli, update_cli
+from rocb_server import (
+    account_cli,
+    care_cli,
+    cohort_cli,
+    courier_cli,
+    kiosk_cli,
+    lms_cli,
+    update_cli,
+)
 from rocb_server.app import DATABASE_NAME, Settings, create_app, open_store
 from rocb_server.audit import OPERATOR
 from rocb_server.cli_parts import (
@@ -46,6 +54,8 @@ cli.add_typer(account_cli.accounts, name="account")
 cli.command("ingest")(cohort_cli.ingest)
 cli.command("cohort")(cohort_cli.cohort)
 cli.add_typer(update_cli.updates, name="update")
+cli.command("scorm")(lms_cli.scorm)
+cli.command("statements")(lms_cli.send_statements)
 cli.command("doctor")(care_cli.doctor)
 cli.command("backup")(care_cli.backup)
 cli.command("restore")(care_cli.restore)

@@ -32,10 +32,15 @@ from vrkiosk_telemetry.signatures import Request, Signature, SignatureError
 from vrkiosk_telemetry.signed_requests import CLOCK_DIFFERS
 
 MACHINES: Final = "/v1/"  # what kiosks ask for
-IN_JSON: Final = (MACHINES, "/api/")  # paths whose refusals are JSON; the others answer in pages
+IN_JSON: Final = (
+    MACHINES,
+    "/api/",
+    "/lms/",
+)  # refused in JSON; the others answer in pages
 COOKIE: Final = "rocb-login"
 STRANGERS: Final = Rate(burst=20, per_s=0.5)  # of an address, for what needs nothing: codes, log-in
 KIOSKS: Final = Rate(burst=600, per_s=50.0)  # of a kiosk: an upload of 1 MiB pieces on a fast line
+LEARNERS: Final = Rate(burst=300, per_s=20.0)  # of an address, which a whole school may have
 PEOPLE: Final = Rate(burst=600, per_s=50.0)  # of an account: a replay's models, pieces of tracks
 _OVERRIDE: Final = "x-http-method-override"  # tuspyserver heeds it; nobody signs it
 
@@ -50,6 +55,7 @@ class Gate:
         self._rates = {
             Needs.NOTHING: Rates(STRANGERS),
             Needs.KIOSK: Rates(KIOSKS),
+            Needs.TOKEN: Rates(LEARNERS),
             Needs.LOGIN: Rates(PEOPLE),
         }
 
@@ -80,6 +86,9 @@ class Gate:
             if request.method == "POST":
                 _check_origin(request)
                 self._slow_down(Needs.NOTHING, (scope.get("client") or ("", 0))[0])
+            return receive
+        if needs is Needs.TOKEN:
+            self._slow_down(Needs.TOKEN, (scope.get("client") or ("", 0))[0])
             return receive
         if needs is Needs.KIOSK:
             kiosk = await run_in_threadpool(self._admit, request)

@@ -44,6 +44,7 @@ class SessionRow(Base):
     scenario: Mapped[str | None] = mapped_column(String(200))
     decision: Mapped[str | None] = mapped_column(String(200))
     score: Mapped[float | None]
+    passed: Mapped[bool | None]
     files: Mapped[list[FileRow]] = relationship(
         back_populates="session", cascade="all, delete-orphan", order_by="FileRow.name"
     )
@@ -178,6 +179,43 @@ class TombstoneRow(Base):
     erased: Mapped[str] = mapped_column(String(32))
     who: Mapped[str] = mapped_column(String(80))
     why: Mapped[str] = mapped_column(String(400))
+
+
+class PackageRow(Base):
+    """A SCORM package. token: SHA-256 of what it asks with; scenario: "": any."""
+
+    __tablename__ = "lms_package"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    centre: Mapped[str] = mapped_column(String(64))
+    scenario: Mapped[str] = mapped_column(String(200))
+    made: Mapped[str] = mapped_column(String(32))
+
+
+class PairingRow(Base):
+    """A page of a package. token: SHA-256 of its secret; officer: whose it is, None: not said."""
+
+    __tablename__ = "lms_pairing"
+
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    code: Mapped[str] = mapped_column(String(8), index=True)
+    centre: Mapped[str] = mapped_column(String(64))
+    scenario: Mapped[str] = mapped_column(String(200))
+    made: Mapped[str] = mapped_column(String(32))
+    officer: Mapped[str | None] = mapped_column(String(200))
+    claimed_by: Mapped[str | None] = mapped_column(String(80))
+    claimed: Mapped[str | None] = mapped_column(String(32))
+
+
+class StatementsRow(Base):
+    """A session whose statements a learning record store has. problem: why it has none."""
+
+    __tablename__ = "lms_statements"
+
+    session: Mapped[str] = mapped_column(String(36), primary_key=True)
+    at: Mapped[str] = mapped_column(String(32))
+    count: Mapped[int]
+    problem: Mapped[str] = mapped_column(String(400))
 
 
 class StateRow(Base):

@@ -20,6 +20,7 @@ class Summary:
     scenario: str | None
     decision: str | None
     score: float | None
+    passed: bool | None
 
     @classmethod
     def from_info(cls, info: Mapping[str, Any]) -> Summary:
@@ -38,6 +39,7 @@ class Summary:
             scenario=_text(info.get("scenario")),
             decision=_text(result.get("decision")),
             score=number(result.get("total")),
+            passed=result["passed"] if isinstance(result.get("passed"), bool) else None,
         )
 
 
