@@ -32,7 +32,9 @@ RATE_HZ = 90
 FRAMES = 81
 SWAY = 27  # frames
 START = 3  # frames after `motion`
-WARMUP_S = 10
+# By then every count that goes on for ever, as that of looks round (256 after 12.8 s), has left the
+# small whole numbers, which Python keeps itself; a larger one takes 32 bytes, once.
+WARMUP_S = 14
 SECONDS = 5
 HEADER = struct.Struct("<3qI")  # t, xr_time, gaze_t, index of a FrameInput
 SIDE = 64  # pixels of an eye
