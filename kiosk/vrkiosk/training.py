@@ -16,9 +16,6 @@ from vrkiosk.backends import Backend
 from vrkiosk.captures import Captures
 from vrkiosk.close_up import CloseUp
 from vrkiosk.config import Config
-from vrkiosk.debrief.farewell import farewell
-from vrkiosk.debrief.opening import Played, as_found, open_board
-from vrkiosk.debrief.sheet import Case
 from vrkiosk.ending import Ending
 from vrkiosk.exits import EXIT_GRAPHICS_LOST
 from vrkiosk.flow.attendant import Attendant
@@ -204,7 +201,8 @@ class _Session:
         training, world = self.training, self.ready.world
         if suspended is None:
             self.recorder.targets(world.description)
-            found = as_found(world.description, world.snapshot)
+            found = SceneSnapshot(world.description)
+            found.show(world.snapshot)
         else:
             found = suspended.found
         loop = Loop(
@@ -243,11 +241,15 @@ class _Session:
         ended_by = ended_by_whom(loop.events)
         over = decided or lesson_done or ended_by == CLOCK
         if over:
+            # A fifth of all that a kiosk imports, and somebody waits for the lobby. Where officers
+            # sign in, `Reception` has imported it by now.
+            from vrkiosk.leave_taking import Case, Played, take_leave
+
             case = Case(self.scenario, training.rubric, result, tuple(events))
             found.panels[:] = ready.world.snapshot.panels  # as they are painted
             description = ready.world.description
             played = Played(self.seed, description, found, folder, training.declined)
-            _take_leave(training, ready, loop, case, played, task)
+            take_leave(training, ready, loop, case, played, task)
         elif ready.waiting and (scene := training.scenes.set_aside()) is not None:
             scene.release()
         closing = ready.attendant.flow.closing if ready.attendant else None
@@ -270,29 +272,6 @@ def _played(training: Training, loop: Loop, scenario: Scenario, found: SceneSnap
         training.progress.error(str(error))
         training.service.note(journal.GRAPHICS_LOST, str(error))
         leave(EXIT_GRAPHICS_LOST)
-
-
-def _take_leave(
-    training: Training, ready: Ready, loop: Loop, case: Case, played: Played, task: Task | None
-) -> None:
-    """The debrief and a question in the lobby, while the record is still open for the answer."""
-    waiting, lobby = ready.waiting, ready.lobby
-    scene = training.scenes.set_aside() if waiting is not None else None
-    if waiting is None or lobby is None or scene is None or ready.renderer is None:
-        return
-    with ExitStack() as stack:
-        stack.callback(scene.release)
-        reception = training.reception
-        if reception is None and not training.config.debrief:
-            return
-        board = stack.enter_context(open_board(case, played, ready.renderer, scene, task))
-        if reception is None:
-            farewell(training.backend, training.config.language, board, waiting, lobby)
-            return
-        reception.flow.decided()
-        reception.ask(waiting, lobby, board)
-    if reception.flow.comfort is not None:
-        loop.tell_engine([("comfort", {"answer": reception.flow.comfort})])
 
 
 def _officer(training: Training, scenario: Scenario, world: World) -> Runtime:

@@ -172,6 +172,22 @@ class FrameSteps(SessionSteps):
             info._type = WRONG_TYPE
         return self.create(name, "xrCreateReferenceSpace", self.objects["session"], info)
 
+    def get_bounds(self, kind: int = STAGE, session: str = "session", null: bool = False) -> int:
+        """Of the free floor round a space. What is not known has to be given as nothing."""
+        extent = xr.Extent2Df(-1.0, -1.0)
+        code = self.call(
+            "xrGetReferenceSpaceBoundsRect",
+            self.objects[session],
+            kind,
+            0 if null else address(extent),
+        )
+        found = float(extent.width), float(extent.height)
+        if code == xr.Result.SPACE_BOUNDS_UNAVAILABLE.value and found != (0.0, 0.0):
+            raise AssertionError(f"no bounds are known, and they are {found}; expected 0 by 0 m")
+        if code == 0 and not min(found) > 0.0:
+            raise AssertionError(f"bounds are known, and they are {found} m; expected more than 0")
+        return code
+
     def enumerate_reference_spaces(self, capacity: int = 16) -> int:
         count, kinds = C.c_uint32(), (C.c_int32 * 16)()
         return self.call(

@@ -37,13 +37,6 @@ class Played:
     declined: bool
 
 
-def as_found(description: SceneDescription, snapshot: SceneSnapshot) -> SceneSnapshot:
-    """A copy of a scene's first moment."""
-    first = SceneSnapshot(description)
-    first.show(snapshot)
-    return first
-
-
 @contextmanager
 def open_board(
     case: Case, played: Played, renderer: Renderer, scene: Scene, task: Task | None

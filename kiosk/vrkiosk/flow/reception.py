@@ -7,6 +7,7 @@ frames. The task itself is played by `vrkiosk.training`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
 from math import radians
 from typing import Final
 
@@ -35,6 +36,11 @@ from vrkiosk_xr.runtime import Haptic
 STILL_S: Final = 0.5  # a head so long at rest looks where the screen is wanted
 STILL_SPEED: Final = 0.15  # m/s
 STILL_MOST_S: Final = 3.0  # a head that never rests gets its screen anyway
+
+# What follows a task is imported while nobody wears the headset: a third of a second in which no
+# frame is drawn, once in a process.
+LATER: Final = "vrkiosk.leave_taking"
+IDLE_FRAMES: Final = 30
 
 
 @dataclass(slots=True)
@@ -101,6 +107,7 @@ class Reception:
         self._signals: Signals | None = None
         self._placing = _Placing(mouse)
         self.shown: tuple[Pose, Panel] | None = None
+        self._idle = 0  # frames in which nobody was there
 
     def receive(self, waiting: Waiting, lobby: Lobby) -> Visit | None:
         """Frames of the lobby until an officer starts a task; None at the end of the back end."""
@@ -178,6 +185,10 @@ class Reception:
         else:
             screen = screens.of_state(self.flow, visit.card, visit.texts, self._names)
         self._step(frame, lobby, screen)
+        if self.flow.state is State.ATTRACT:
+            self._idle += 1
+            if self._idle == IDLE_FRAMES:
+                import_module(LATER)
         return self.flow.state is State.TASK
 
     def _step(
