@@ -23,6 +23,12 @@ DIFFERENCES: Final[dict[tuple[str, str], Listed]] = {
     ("session: begin before ready", "1 begin_session"): Listed(
         "SUCCESS", "its sessions are ready from the start; others wait for the headset"
     ),
+    ("bounds", "1 get_bounds"): Listed(
+        "SPACE_BOUNDS_UNAVAILABLE", "its simulated headset knows of no floor, which is allowed"
+    ),
+    ("bounds: no such kind", "1 get_bounds"): Listed(
+        "ERROR_VALIDATION_FAILURE", "it takes a number it does not know for a wrong parameter"
+    ),
     ("layer: empty rectangle", "1 end_frame"): Listed("SUCCESS", UNCHECKED),
     ("layer: null space", "1 end_frame"): Listed(
         "ERROR_VALIDATION_FAILURE", "it takes a null handle for a missing parameter"
