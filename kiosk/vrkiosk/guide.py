@@ -76,6 +76,8 @@ NUMBERED: Final = (
 LEFT_HANDED: Final = ("tablet", "torch", "uv_lamp")
 ANYWHERE: Final = ("camera", "pole_mirror", "videoscope")  # used as they are held, at nothing
 HIGHEST: Final = STANDING + 0.6  # metres above the floor that a hand gets to
+# Of the tablet's grip, where the hand goes that takes it: past its edge, then below its glass.
+BELOW: Final[tuple[Vec, ...]] = ((-0.30, -0.22, 0.12), (0.0, -0.22, 0.0))
 ABOVE: Final = 0.32  # metres over the trolley, clear of the tablet that stands on it
 TOUCH: Final = 0.04  # metres before a surface that an empty hand touches
 DOOR_REACH: Final = 1.0  # metres from the eyes, level, to a stop hooked to the sill
@@ -278,15 +280,21 @@ class WorldGuide:
         return Step(squeeze=True, seconds=PULSE_S), Step(seconds=PULSE_S)
 
     def _grasp(self, tool: Tool, eye: Vec) -> Errand:
-        """Takes a tool from where it belongs: from above, but the tablet level and from one's own
-        side. Any other way the controller might go through the tablet's glass and press."""
+        """Takes a tool from where it belongs: from above; the tablet from below, held as it stands:
+        any other way the controller might go through its glass and press."""
         at = place_of(tool.home)
         turn = dragging.level(subtract(at, eye))
         above = add(at, (0.0, ABOVE, 0.0))
-        back = rotate(turn, (0.0, 0.0, 0.14))
-        way = (add(at, back),) if tool is self.world.tablet else (add(above, back), above)
-        steps = [self._step(pose(turn, spot)) for spot in way]
-        steps.append(self._step(pose(turn, at), squeeze=True, seconds=PULSE_S))
+        if tool is self.world.tablet:
+            standing = turn_of(tool.home)
+            way = tuple(pose(standing, transform(tool.home, spot)) for spot in BELOW)
+            grip = pose(standing, at)
+        else:
+            back = rotate(turn, (0.0, 0.0, 0.14))
+            way = (pose(turn, add(above, back)), pose(turn, above))
+            grip = pose(turn, at)
+        steps = [self._step(spot) for spot in way]
+        steps.append(self._step(grip, squeeze=True, seconds=PULSE_S))
         steps.append(self._step(pose(turn, above)))
         if isinstance(tool, Torch | UvLamp) and not tool.on:
             steps += [Step(trigger=True, seconds=PULSE_S), Step()]
