@@ -95,7 +95,7 @@ def missing(counts: dict[str, int], found: list[Found]) -> Iterator[Found]:
     """Does what earlier calls have not done. Seeds of a kind follow one another."""
     for kind, count in counts.items():
         done = {line["seed"] for line in found if line.get("kind") == kind}
-        seed = next(number for number in range(count + 1) if number not in done)
+        seed = next((number for number in range(count) if number not in done), count)
         while seed < count:
             some = min(AT_ONCE, count - seed)
             for line in inside(kind, seed, some):

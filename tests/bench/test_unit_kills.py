@@ -57,6 +57,7 @@ def test_another_call_goes_on_with_the_first_seed_that_is_missing(
     found = list(kills.missing({"app": 100, "hang": 2}, done))
     assert asked == [("app", 20, 50), ("app", 70, 30), ("hang", 0, 2)]
     assert [line["seed"] for line in found] == [*range(20, 100), 0, 1]
+    assert list(kills.missing({"app": 5}, done)) == []
 
 
 def test_less_of_a_kind_may_be_asked_for(kills: Any) -> None:
