@@ -12,6 +12,7 @@ from vrkiosk import (
     class_command,
     config_command,
     courier_command,
+    data_command,
     runtime_command,
     scenario_command,
 )
@@ -42,6 +43,7 @@ app = typer.Typer(
 app.add_typer(class_command.app, name="class")
 app.add_typer(config_command.app, name="config")
 app.add_typer(courier_command.app, name="courier")
+app.add_typer(data_command.app, name="data")
 app.add_typer(runtime_command.app, name="runtime")
 app.add_typer(update_command.app, name="update")
 app.command()(analyse)

@@ -63,6 +63,8 @@ class Config(BaseModel):
     # An enrolled kiosk reads what it encrypted for so long; examinations are never kept.
     keep_plain_hours: float = Field(default=24.0, ge=0.0, le=24 * 365, allow_inf_nan=False)
     keep_free_mb: int = Field(default=2000, ge=0)  # below: what the server has is deleted here
+    # Days a session stays here after the server received it.
+    keep_sent_days: float = Field(default=30.0, ge=0.0, le=3650, allow_inf_nan=False)
     reserve_mb: int = Field(default=200, ge=0)  # free space below which nothing is recorded
 
 

@@ -55,7 +55,7 @@ def _make_room(config: Config, folders: Folders) -> bool:
     """Deletes what the server has where the disk is nearly full. Whether that went well."""
     from vrkiosk_telemetry import credentials
     from vrkiosk_telemetry.errors import TelemetryError
-    from vrkiosk_telemetry.quota import make_room
+    from vrkiosk_telemetry.quota import expire, make_room
 
     if not credentials.is_enrolled(folders.keys):
         return True  # nothing was acknowledged
@@ -63,6 +63,8 @@ def _make_room(config: Config, folders: Folders) -> bool:
         key = credentials.enrolment(folders.keys).receipt_key
         for session in make_room(folders.sent, key, config.keep_free_mb * 1_000_000):
             print(f"deleted {session}: the server has it, and the disk is nearly full")
+        for session in expire(folders.sent, key, config.keep_sent_days):
+            print(f"deleted {session}: the server has had it for {config.keep_sent_days:g} days")
     except (TelemetryError, OSError) as error:
         print(f"error: {folders.sent}: no room can be made ({error})", file=sys.stderr)
         return False

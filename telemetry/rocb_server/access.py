@@ -115,6 +115,7 @@ ROUTES: Final[Mapping[tuple[str, str], Needs]] = {
     ("POST", "/v1/sessions/{uuid}/plan"): Needs.KIOSK,
     ("PUT", "/v1/sessions/{uuid}/manifest"): Needs.KIOSK,
     ("GET", "/v1/sessions/{uuid}/receipt"): Needs.KIOSK,
+    ("POST", "/v1/erasures"): Needs.KIOSK,
     ("POST", "/v1/sessions/missing"): Needs.KIOSK,
     ("GET", "/v1/inbox"): Needs.KIOSK,
     ("GET", "/v1/inbox/{sha256}"): Needs.KIOSK,

@@ -163,7 +163,7 @@ def make_routes(store: Store, uploads: DurableUploads) -> FastAPI:
     app.include_router(make_router(store, uploads, MAX_FILE_BYTES))
     app.include_router(pages.make_router(store))
     app.include_router(kiosk_routes.make_router(store.kiosks))
-    app.include_router(inbox_routes.make_router(store.teaching.inbox, store.recall))
+    app.include_router(inbox_routes.make_router(store.teaching.inbox, store.recall, store.erasure))
     app.include_router(class_routes.make_router(store.teaching))
     fleet = Fleet(store.database, store.kiosks, store.kiosks.now)
     pairings = Pairings(store.database, store.kiosks.now)

@@ -3,7 +3,7 @@ kiosk, a copy or a stick that still has one is told, and the session is not take
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from rocb_server.audit import Audit
 from rocb_server.database import Database, stamp
 from rocb_server.derived_store import DerivedStore
 from rocb_server.errors import Refusal, ServerFailure
+from rocb_server.kiosks import Kiosk
 from rocb_server.models import FileRow, ItemRow, ObjectRow, SessionRow, TombstoneRow
 from rocb_server.objects import Objects
 
@@ -65,6 +66,35 @@ class Erasure:
             db.delete(row)
         self._derived.remove([str(uuid)])  # after the row: nobody derives what is not there
         self._audit.add(who, "session-erased", f"{uuid}: {why}", centre)
+
+    def erase_for(self, kiosk: Kiosk, officer: str, sessions: Sequence[UUID], why: str) -> int:
+        """What an officer asked a kiosk for: erases their sessions that this kiosk recorded, and
+        refuses those it names when they come later. How many were here."""
+        mine = select(SessionRow.uuid).where(
+            SessionRow.kiosk == kiosk.id, SessionRow.centre == kiosk.centre
+        )
+        with self._database.reading() as db:
+            here = set(db.scalars(mine.where(SessionRow.officer == officer)))
+            named = set(db.scalars(mine.where(SessionRow.uuid.in_([str(s) for s in sessions]))))
+        for uuid in sorted(here | named):
+            self.erase(UUID(uuid), kiosk.id, why)
+        for one in sessions:
+            self._refuse_later(one, kiosk, why)
+        self._audit.add(kiosk.id, "officer-erased", f"{officer}: {why}", kiosk.centre)
+        return len(here | named)
+
+    def _refuse_later(self, uuid: UUID, kiosk: Kiosk, why: str) -> None:
+        with self._database.writing(str(uuid)) as db:
+            if db.get(TombstoneRow, str(uuid)) is None and db.get(SessionRow, str(uuid)) is None:
+                db.add(
+                    TombstoneRow(
+                        session=str(uuid),
+                        centre=kiosk.centre,
+                        erased=stamp(self._clock()),
+                        who=kiosk.id,
+                        why=why[:400],
+                    )
+                )
 
     def _erase_content(self, db: Session, uuid: str, sha256: str) -> None:
         others = select(FileRow.name).where(FileRow.sha256 == sha256, FileRow.session_uuid != uuid)

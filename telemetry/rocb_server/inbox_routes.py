@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from rocb_server.bodies import read_body
+from rocb_server.erasure import Erasure
 from rocb_server.errors import Refusal
 from rocb_server.inbox import Inbox
 from rocb_server.kiosk_routes import kiosk_of
@@ -26,7 +27,7 @@ _RANGE: Final = re.compile(r"bytes=([0-9]{1,15})-([0-9]{1,15})")
 Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 
 
-def make_router(inbox: Inbox, recall: Recall) -> APIRouter:
+def make_router(inbox: Inbox, recall: Recall, erasure: Erasure) -> APIRouter:
     """Routes by which kiosks fetch, and learn what is to be sent again."""
     router = APIRouter(prefix="/v1", tags=["inbox"])
 
@@ -69,6 +70,12 @@ def make_router(inbox: Inbox, recall: Recall) -> APIRouter:
         found = await run_in_threadpool(recall.compare, kiosk_of(request), sessions)
         return {"missing": found.missing, "erased": found.erased}
 
+    @router.post("/erasures", status_code=204)
+    async def erase(request: Request) -> None:
+        """An officer's data was erased at the kiosk, which recorded it: here too."""
+        officer, sessions, why = _erasure(await read_body(request, MAX_SAID_BYTES))
+        await run_in_threadpool(erasure.erase_for, kiosk_of(request), officer, sessions, why)
+
     return router
 
 
@@ -94,3 +101,13 @@ def _sessions(body: bytes) -> dict[str, str]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         do = "check that kiosk and server are of matching releases"
         raise Refusal(422, "invalid", "The list of sessions", f"is none ({error})", do) from error
+
+
+def _erasure(body: bytes) -> tuple[str, list[UUID], str]:
+    try:
+        found = json.loads(body)
+        sessions = [UUID(one) for one in found["sessions"]]
+        return str(found["officer"])[:200], sessions, str(found["why"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        do = "check that kiosk and server are of matching releases"
+        raise Refusal(422, "invalid", "The erasure", f"is none ({error})", do) from error

@@ -8,9 +8,10 @@ is recorded (`reserve_mb`), and the officer is told.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -19,6 +20,7 @@ from vrkiosk_telemetry.files import sync_folder
 from vrkiosk_telemetry.manifest import MANIFEST_NAME, RECEIPT_NAME
 
 _DELETING: Final = ".deleting-"
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def free_bytes(folder: Path) -> int:
@@ -34,25 +36,56 @@ def make_room(
 ) -> Iterator[str]:
     """Deletes acknowledged sessions of `sent` until `needed` bytes are free; the name of each as it
     goes. OSError where one cannot be deleted."""
-    for left in sent.glob(f"{_DELETING}*"):  # a power cut came between
-        shutil.rmtree(left)
-    # UUIDs of version 7 sort by time.
-    for folder in sorted(path for path in sent.iterdir() if not path.name.startswith(".")):
+    for folder in _kept(sent):
         if free(sent) >= needed:
             return
-        if not _is_acknowledged(folder, receipt_key):
-            continue
-        doomed = sent / f"{_DELETING}{folder.name}"
-        folder.rename(doomed)  # whole or not there, at any time
-        sync_folder(sent)
-        shutil.rmtree(doomed)
-        yield folder.name
+        if _acknowledged(folder, receipt_key) is not None:
+            _delete(folder)
+            yield folder.name
 
 
-def _is_acknowledged(folder: Path, key: Ed25519PublicKey) -> bool:
+def expire(
+    sent: Path,
+    receipt_key: Ed25519PublicKey,
+    days: float,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Iterator[str]:
+    """Deletes sessions of `sent` that the server acknowledged `days` ago, by the server's time in
+    the receipt; the name of each as it goes. OSError where one cannot be deleted."""
+    for folder in _kept(sent):
+        said = _acknowledged(folder, receipt_key)
+        if said is not None and clock() - _received(said) > timedelta(days=days):
+            _delete(folder)
+            yield folder.name
+
+
+def _kept(sent: Path) -> list[Path]:
+    """The sessions in `sent`, the oldest first: UUIDs of version 7 sort by time."""
+    for left in sent.glob(f"{_DELETING}*"):  # a power cut came between
+        shutil.rmtree(left)
+    return sorted(path for path in sent.iterdir() if not path.name.startswith("."))
+
+
+def _delete(folder: Path) -> None:
+    doomed = folder.with_name(f"{_DELETING}{folder.name}")
+    folder.rename(doomed)  # whole or not there, at any time
+    sync_folder(folder.parent)
+    shutil.rmtree(doomed)
+
+
+def _acknowledged(folder: Path, key: Ed25519PublicKey) -> Mapping[str, Any] | None:
+    """The server's receipt for a session; None where there is none that is right."""
     try:
         manifest = (folder / MANIFEST_NAME).read_bytes()
-        receipt.check((folder / RECEIPT_NAME).read_bytes(), key, folder.name, manifest)
+        return receipt.check((folder / RECEIPT_NAME).read_bytes(), key, folder.name, manifest)
     except (OSError, receipt.ReceiptError):
-        return False
-    return True
+        return None
+
+
+def _received(said: Mapping[str, Any]) -> datetime:
+    """When the server received it, by its own time; where a receipt does not say, far ahead."""
+    try:
+        moment = datetime.fromisoformat(str(said["received"]))
+    except (KeyError, ValueError):
+        return _NEVER
+    return moment if moment.tzinfo is not None else _NEVER

@@ -25,9 +25,9 @@ def sign(body: Mapping[str, Any], key: Ed25519PrivateKey) -> bytes:
     return dsse.sign(RECEIPT_TYPE, payload, key)
 
 
-def check(data: bytes, key: Ed25519PublicKey, session: str, manifest: bytes) -> None:
-    """ReceiptError unless `key` signed a receipt for this session and these bytes of its
-    manifest."""
+def check(data: bytes, key: Ed25519PublicKey, session: str, manifest: bytes) -> Mapping[str, Any]:
+    """What a receipt says. ReceiptError unless `key` signed a receipt for this session and these
+    bytes of its manifest."""
     try:
         envelope = dsse.parse(data)
         dsse.verify(envelope, {dsse.key_id(key): key})
@@ -41,3 +41,4 @@ def check(data: bytes, key: Ed25519PublicKey, session: str, manifest: bytes) -> 
         raise ReceiptError(f"no receipt: {why}") from why
     if named != (session, hashlib.sha256(manifest).hexdigest()):
         raise ReceiptError(f"a receipt for something else: {named}")
+    return dict(body)

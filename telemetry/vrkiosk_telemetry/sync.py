@@ -18,7 +18,7 @@ from typing import Final
 
 import httpx
 
-from vrkiosk_telemetry import credentials, enrol, kiosk_state
+from vrkiosk_telemetry import credentials, enrol, kiosk_state, personal
 from vrkiosk_telemetry.enrolment import Enrolment, EnrolmentError
 from vrkiosk_telemetry.errors import RecordKeyError
 from vrkiosk_telemetry.fetch import Fetcher
@@ -74,6 +74,7 @@ def sync_once(
             visit = _Visit(box, client, address, known.enrolment, progress, patience or Patience())
             report = visit.run(retry_parked)
             if not report.unreachable:
+                notes += personal.send(data, client, address)
                 notes += visit.fetch(data / INBOX_NAME, report, recheck_s)
                 state = kiosk_state.gather(data, box.parked(), notes, time.time())
                 notes += kiosk_state.send(client, address, state)
