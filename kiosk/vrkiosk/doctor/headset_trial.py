@@ -28,6 +28,7 @@ SECONDS: Final = 60.0
 PATIENCE_S: Final = 30.0  # until the first frame is asked to be drawn
 MOST_LATE: Final = 0.01  # of the frames: one in a hundred is seen as a stutter every second
 DRAWN_BEFORE: Final = 90  # frames: programs are made, the runtime finds its pace
+LEFT_OUT: Final = 10  # of a slow machine's few frames that part is left out instead
 SEED: Final = 1
 SIMULATED: Final = ("simulated", "null", "remote")
 
@@ -147,8 +148,9 @@ class Meter:
 
     def trial(self, scenario: str, graphics: str) -> Trial:
         info = self._runtime.info
-        work = np.array(self._work[DRAWN_BEFORE:]) * 1000.0
-        times, late = self._times[DRAWN_BEFORE:], self._late[DRAWN_BEFORE:]
+        first = min(DRAWN_BEFORE, len(self._work) // LEFT_OUT)
+        work = np.array(self._work[first:]) * 1000.0
+        times, late = self._times[first:], self._late[first:]
         gaps = np.diff(times)
         software = any(name in graphics.lower() for name in ("llvmpipe", "softpipe", "swrast"))
         simulated = any(name in info.system.lower() for name in SIMULATED)

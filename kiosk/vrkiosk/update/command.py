@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Signed updates: take, undo, make them.", no_args_is_help=True)
 SCHEMA: Final = "kiosk.update-status/1"
 INBOX: Final = "inbox"
+BOOTED: Final = Path("/run/systemd/system")  # sd_booted(3)
 REFUSED: Final = ".refused"  # after the name of a file in the inbox
 LASTS_DAYS: Final = 60
 
@@ -63,6 +63,8 @@ def apply(
 
     os.umask(0o022)
     _need_root(root)
+    if root == Path("/") and not BOOTED.is_dir():
+        fail("an update is tried before it is kept: take it on a machine that runs", EXIT_FAILED)
     folder = _data(data)
     updater = _updater(root, folder)
     updater.window = Window(quiet, reach, hold)
@@ -262,8 +264,7 @@ def _updater(root: Path, data: Path) -> Updater:
     from vrkiosk.update.applying import Updater
     from vrkiosk.update.sessions import recording
 
-    booted = Path("/run/systemd/system").is_dir() and shutil.which("systemctl") is not None
-    site = Site(root, booted=booted, apart=True)
+    site = Site(root, booted=BOOTED.is_dir(), apart=True)
     return Updater(site, recording=lambda: recording(data / "live"))
 
 
@@ -276,11 +277,7 @@ def _data(data: Path | None) -> Path:
 
 def _need_root(root: Path) -> None:
     if root == Path("/") and os.geteuid() != 0:
-        _no_root()
-
-
-def _no_root() -> NoReturn:
-    fail("a release is root's: sudo kiosk update ...", EXIT_BAD_INPUT)
+        fail("a release is root's: sudo kiosk update ...", EXIT_BAD_INPUT)
 
 
 @contextmanager

@@ -51,10 +51,15 @@ def of_headset(items: Iterator[FrameInput | Notice], system: str = "Index") -> S
 
 def test_missed_periods_and_the_rate_are_counted_after_the_first_frames() -> None:
     missed = {10: 50, DRAWN_BEFORE + 20: 2, DRAWN_BEFORE + 30: 1}
-    found = measured(of_headset(frames(DRAWN_BEFORE + 100, missed)))
-    assert (found.frames, found.late, found.rate_hz) == (100, 3, 90.0)
-    assert found.verdict == "misses"
-    assert found.late_share == pytest.approx(3 / 103)
+    found = measured(of_headset(frames(10 * DRAWN_BEFORE, missed)))
+    assert (found.frames, found.late, found.rate_hz) == (9 * DRAWN_BEFORE, 3, 90.0)
+    assert found.verdict == "holds"
+    assert found.late_share == pytest.approx(3 / 813)
+
+
+def test_a_machine_that_draws_few_frames_is_no_headset_that_nobody_wears() -> None:
+    found = measured(of_headset(frames(40, {20: 10})))
+    assert (found.frames, found.late, found.verdict) == (36, 10, "misses")
 
 
 def test_a_rate_that_is_held() -> None:
