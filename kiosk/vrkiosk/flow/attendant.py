@@ -172,6 +172,7 @@ class Attendant:
             self._words += lesson.frame(frame, events)
             fore.dot_at = lesson.check.at if lesson.check is not None else None
             self._practise(lesson.exercise)
+            fore.example = lesson.shown
         return lesson.caption, lesson.words_key
 
     def _practise(self, exercise: Exercise | None) -> None:
@@ -221,7 +222,7 @@ class Attendant:
 
     def _put_away(self) -> None:
         self.foreground.notice, self.foreground.paused = None, False
-        self.foreground.rays = []
+        self.foreground.rays, self.foreground.example = [], None
         if self._mouse is not None:
             self._mouse.give_back()
 

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from vrkiosk.flow import rays
+from vrkiosk.flow.demonstration import Press
 from vrkiosk.flow.rays import Ray
 from vrkiosk.flow.room_edge import RoomEdge
 from vrkiosk.flow.screens import Screen
@@ -28,6 +29,7 @@ from vrkiosk_scenarios.geometry import (
     place_of,
     pose,
     rotate,
+    subtract,
 )
 from vrkiosk_scenarios.gloves import HELD_M, seen_by_cameras
 from vrkiosk_scenarios.snapshot import (
@@ -52,6 +54,14 @@ GRIPS: Final = (Flag.GRIP_LEFT, Flag.GRIP_RIGHT)
 BARE: Final = (Flag.BARE_LEFT, Flag.BARE_RIGHT)
 SIDES: Final = ("left", "right")
 KINDS: Final = ("hand", "bare", "controller")  # of models that show a hand
+EXAMPLES: Final = tuple(
+    Part(
+        f"example_{kind}", f"{kind}_right", tint=(0.55, 0.8, 1.0), casts_shadow=False, overlaid=True
+    )
+    for kind in ("controller", "hand")
+)
+# Round an example's hand while it presses: the colours that the buttons have.
+PRESSED: Final = {"squeeze": (0.95, 0.55, 0.10, 0.9), "trigger": (0.10, 0.45, 0.95, 0.9)}
 CONTROLLERS: Final = tuple(Part(f"controller_{side}", f"controller_{side}") for side in SIDES)
 # A cross with a point: the eye rests on it better than on a disc (Thaler et al. 2013, Vision
 # Research 76).
@@ -123,7 +133,8 @@ class Foreground:
     caption is shown by somebody else. covered: something hides the scene, so a lesson waits.
     controllers: empty hands are shown as the controllers they hold, for who has never held one.
     clock: stands on the trolley; None: there is none.
-    rays: of hands that point at the notice.
+    rays: of hands that point at the notice. example: of a hand that shows how something is done,
+    where controllers are shown: its pose in the stage, and what it presses.
     edge: of the free floor; None: nothing is said of it. marks: what is drawn over the scene,
     filled by `over`.
     """
@@ -137,7 +148,7 @@ class Foreground:
         self.scene = description
         self.description = replace(
             description,
-            parts=(*description.parts, *extra, *CONTROLLERS),
+            parts=(*description.parts, *extra, *CONTROLLERS, *EXAMPLES),
             panels=first + len(extra),
         )
         self.notice: Screen | None = None
@@ -154,6 +165,7 @@ class Foreground:
         self.edge: RoomEdge | None = None
         self.step_back = ""
         self.rays: list[Ray] = []
+        self.example: tuple[Pose, Press] | None = None
         self.marks = Marks()
         self._said = ""
         self._caption = EMPTY_PANEL
@@ -179,6 +191,8 @@ class Foreground:
         elif self.controllers:
             self._show_controllers(shown, frame)
         self.marks.clear()
+        if self.example is not None and self.controllers and not self.paused:
+            self._show_example(*self.example, room, frame)
         said = "" if self.elsewhere else self.caption
         if self.edge is not None:
             shown.fade = max(shown.fade, self.edge.dark)
@@ -204,6 +218,20 @@ class Foreground:
         if self.dot_at is not None and not self.covered:
             self._put("dot", compose(room, self.dot_at), DOT)
         return shown
+
+    def _show_example(self, at: Pose, press: Press, room: Pose, frame: FrameInput) -> None:
+        """A hand like the officer's own, with a ring round it while it presses."""
+        held = any(holds_controller(frame, side) for side in (0, 1))
+        index = self._parts["example_controller" if held else "example_hand"]
+        self._shown.visible[index] = True
+        self._shown.poses[index] = where = compose(room, at)
+        if press:
+            eyes = place_of(compose(room, tuple(frame.head.tolist())))
+            self.marks.overlaid = True
+            self.marks.disc(
+                place_of(where), subtract(eyes, place_of(where)), 0.07, PRESSED[press], 0.8
+            )
+            self.marks.overlaid = False
 
     def _show_controllers(self, shown: SceneSnapshot, frame: FrameInput) -> None:
         """In place of the hands that hold nothing else."""

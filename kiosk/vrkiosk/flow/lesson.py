@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from vrkiosk.flow import practice
+from vrkiosk.flow.demonstration import Demonstration, Press
 from vrkiosk.flow.gaze_check import GazeCheck
 from vrkiosk.flow.practice import Exercise
 from vrkiosk.flow.watch import SECOND
 from vrkiosk_scenarios.course_modules import Step
+from vrkiosk_scenarios.geometry import Pose
 from vrkiosk_scenarios.guided import Guided
 from vrkiosk_scenarios.hints import Hints
 from vrkiosk_scenarios.settings import Settings
@@ -24,7 +26,8 @@ DONE_NS: Final = 3 * SECOND  # the last word of a module of steps
 
 class Lesson:
     """One task's. `caption` is what is said now, "" for nothing; `check` the gaze check under way,
-    `exercise` what is practised now, None for nothing.
+    `exercise` what is practised now, `shown` a hand that shows how, with what it presses; None for
+    nothing.
     words_key: key of the text, without what helps with a headset; "" where it is no plain text.
 
     offers: says when a hint could be had. done: a module of steps is over.
@@ -43,6 +46,8 @@ class Lesson:
         self.check: GazeCheck | None = None
         self.exercise: Exercise | None = None
         self.done = False
+        self.shown: tuple[Pose, Press] | None = None
+        self._demonstration: Demonstration | None = None
         self._practised = ""  # step of that exercise
         self._settings: Settings | None = None
         self._mouse = False
@@ -82,9 +87,9 @@ class Lesson:
         if step is not None:
             self.caption = self._texts[guided.text]
             self.words_key = guided.plain
-            self._prepare_step(step)
+            self._prepare_step(step, frame)
             return words
-        self.exercise = None
+        self.exercise = self.shown = None
         self.caption, self.words_key = self._texts["course.done"], ""
         self._over_at = self._over_at or self._t + DONE_NS
         if self._t >= self._over_at and not self.done:
@@ -92,8 +97,12 @@ class Lesson:
             words.append(("stopped", {"by": "officer", "reason": "module_done"}))
         return words
 
-    def _prepare_step(self, step: Step) -> None:
+    def _prepare_step(self, step: Step, frame: FrameInput) -> None:
         """What stands before the eyes meanwhile."""
+        helped = self.guided is not None and self.guided.helped
+        if step.id != self._practised or self._demonstration is None:
+            self._demonstration = Demonstration(step.id, tuple(frame.head.tolist()), self._t)
+        self.shown = self._demonstration.at(self._t, helped=helped)
         if step.shows == "gaze_check" and self.check is None:
             self.check = GazeCheck()
         if step.id != self._practised:

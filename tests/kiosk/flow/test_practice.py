@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from vrkiosk.flow.attendant import Attendant
+from vrkiosk.flow.demonstration import SHOWN
 from vrkiosk.flow.foreground import Foreground
 from vrkiosk.flow.lesson import Lesson
 from vrkiosk.flow.machine import Flow
@@ -219,3 +220,38 @@ def test_the_module_takes_three_minutes_at_most() -> None:
 
 def test_every_exercise_is_one_that_a_step_shows() -> None:
     assert set(NAMES) == {step.shows for step in M0.steps} - {"", "gaze_check"}
+
+
+def test_a_hand_shows_how_once_and_again_when_it_takes_long() -> None:
+    person = Newcomer("controllers", "torch")
+    person.fore.controllers = True
+    lasts = sum(key.seconds for key in SHOWN["torch"])
+    pressed = set()
+    for _ in range(round((lasts - 1.5) * RATE)):
+        person.frame()
+        assert person.fore.example is not None
+        pressed.add(person.fore.example[1])
+    assert pressed == {"", "squeeze", "trigger"}
+    person.wait(2.0)
+    assert person.fore.example is None
+    person.wait(M0.steps[4].limit_s - lasts)
+    assert person.guided.helped
+    assert person.fore.example is not None
+
+
+@pytest.mark.parametrize(("body", "model"), [("controllers", "controller"), ("joints", "hand")])
+def test_the_hand_that_shows_it_is_like_the_officers_own(body: str, model: str) -> None:
+    person = Newcomer(body, "knock")
+    made = FrameInput()
+    made.record["flags"], made.record["head"][:] = BODIES[body], person.head
+    names = [part.name for part in person.fore.description.parts]
+    for told in (False, True):  # only who wears a headset and has never held one
+        person.fore.controllers = told
+        shown = person.fore.over(SceneSnapshot(SCENE), made)
+        on = {name for name, visible in zip(names, shown.visible, strict=True) if visible}
+        examples = {name for name in on if name.startswith("example")}
+        assert examples == ({f"example_{model}"} if told else set())
+
+
+def test_what_is_shown_is_of_the_module() -> None:
+    assert set(SHOWN) <= {step.id for step in M0.steps}
