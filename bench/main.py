@@ -62,6 +62,7 @@ BENCHES = (
     Bench("flips", "whether every byte changed in a sealed session is found", long=True),
     Bench("crash", "what is lost when processes are killed"),
     Bench("upgrades", "what runs after updates were killed a thousand times", long=True),
+    Bench("kiosks", "what 1,000 kiosks that report each minute wait for"),
     Bench("cohort", "what a dashboard over 100,000 sessions waits for"),
     Bench("cohort_spark", "the same questions asked of Spark, side by side", long=True),
     Bench("kills", "what is lost when main is killed a thousand times", long=True),

@@ -42,7 +42,7 @@ from rocb_server.cohort import Cohort
 from rocb_server.contents import KEY_NAME
 from rocb_server.database import Database
 from rocb_server.derived_store import DerivedStore
-from rocb_server.errors import ServerFailure, body_of
+from rocb_server.errors import REFUSED, ServerFailure, body_of
 from rocb_server.fleet import Fleet
 from rocb_server.gate import IN_JSON, Gate
 from rocb_server.intake import MAX_BODY_BYTES, MAX_FILE_BYTES, read_plan
@@ -155,7 +155,12 @@ def make_routes(store: Store, uploads: DurableUploads) -> FastAPI:
         store.close()
 
     app = FastAPI(
-        title="ROCB", lifespan=lifespan, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY
+        title="ROCB",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=NO_TELEMETRY,
+        responses={status: REFUSED for status in ("4XX", "422")},
     )
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _not_understood)

@@ -10,10 +10,25 @@ Every refusal is the same JSON, so that a kiosk can decide by `code` and a perso
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any, Final
 
 from fastapi import HTTPException
+from pydantic import BaseModel
 
 CHECKSUM_MISMATCH = 460  # tus checksum extension; not in the registry of HTTP status codes
+
+
+class RefusalBody(BaseModel):
+    """What every refusal says: for programs, then in words."""
+
+    code: str
+    what: str
+    why: str
+    do: str
+
+
+# How the description of the routes says so.
+REFUSED: Final[dict[str, Any]] = {"model": RefusalBody, "description": "Refused, and why"}
 
 
 class ServerFailure(Exception):
