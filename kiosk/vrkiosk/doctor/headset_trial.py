@@ -151,7 +151,8 @@ class Meter:
         first = min(DRAWN_BEFORE, len(self._work) // LEFT_OUT)
         work = np.array(self._work[first:]) * 1000.0
         times, late = self._times[first:], self._late[first:]
-        gaps = np.diff(times)
+        # A gap with periods missed in it is as many periods longer.
+        periods = np.diff(times) / (1 + np.diff(late))
         software = any(name in graphics.lower() for name in ("llvmpipe", "softpipe", "swrast"))
         simulated = any(name in info.system.lower() for name in SIMULATED)
         return Trial(
@@ -160,7 +161,7 @@ class Meter:
             graphics=graphics,
             scenario=scenario,
             seconds=round(self._taken, 1),
-            rate_hz=round(1e9 / float(gaps.min()), 1) if len(gaps) and gaps.min() > 0 else 0.0,
+            rate_hz=round(1e9 / float(np.median(periods)), 1) if len(periods) else 0.0,
             frames=len(work),
             late=late[-1] - late[0] if late else 0,
             work_ms=_spread(work),

@@ -58,8 +58,9 @@ def test_missed_periods_and_the_rate_are_counted_after_the_first_frames() -> Non
 
 
 def test_a_machine_that_draws_few_frames_is_no_headset_that_nobody_wears() -> None:
-    found = measured(of_headset(frames(40, {20: 10})))
-    assert (found.frames, found.late, found.verdict) == (36, 10, "misses")
+    found = measured(of_headset(frames(40, {number: 10 for number in range(40)})))
+    assert (found.frames, found.late, found.verdict) == (36, 350, "misses")
+    assert found.rate_hz == 90.0  # of the display, whatever came of it
 
 
 def test_a_rate_that_is_held() -> None:
