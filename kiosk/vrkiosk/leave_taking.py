@@ -34,6 +34,7 @@ def take_leave(
         reception = training.reception
         if reception is None and not training.config.debrief:
             return
+        lobby.say(ready.world.texts["session.result"])  # no longer that the task is made ready
         board = stack.enter_context(open_board(case, played, ready.renderer, scene, task))
         if reception is None:
             farewell(training.backend, training.config.language, board, waiting, lobby)
