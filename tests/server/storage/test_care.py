@@ -23,7 +23,7 @@ from rocb_server.errors import ServerFailure
 from rocb_server.store import Store
 from vrkiosk_telemetry import credentials, sync
 
-UNIT = Path(__file__).parents[2] / "telemetry/deploy/usr/lib/systemd/system/rocb-server.service"
+UNIT = Path(__file__).parents[3] / "telemetry/deploy/usr/lib/systemd/system/rocb-server.service"
 
 
 def run(*words: object) -> Result:
