@@ -28,7 +28,8 @@ from rocb_server.texts import choose, texts
 from vrkiosk_scenarios import schema
 from vrkiosk_scenarios.texts import LANGUAGES, Texts
 
-FROM_THE_HEADSET: Final = ("decision.", "replay.group_")  # texts the console shares with it
+# Texts the console shares with it.
+FROM_THE_HEADSET: Final = ("decision.", "replay.group_", "surface.", "area.", "part.")
 Word = Annotated[str, Query(max_length=200)]
 Day = Annotated[str, Query(pattern=r"^(\d{4}-\d\d-\d\d)?$")]
 Number = Annotated[int, Query(ge=0, le=1_000_000)]
@@ -211,11 +212,19 @@ def _miss(miss: MissView, story: Story) -> Mapping[str, Any]:
     }
 
 
+def _sign(cue: CueView, story: Story) -> str:
+    """What was hidden, or what betrayed it."""
+    words = story.wording
+    if cue.kind == "item":
+        return words.texts.fill("debrief.hidden", place=words.place(cue.surface))
+    return words.sign(cue.name)
+
+
 def _cue(cue: CueView, story: Story) -> Mapping[str, Any]:
     return {
         "kind": cue.kind,
-        "what": story.wording.sign(cue.name),
-        "place": story.wording.place(cue.surface) if cue.surface else "",
+        "what": _sign(cue, story),
+        "place": story.wording.place(cue.surface) if cue.surface and cue.kind != "item" else "",
         "aoi": cue.surface,
         "times": [{"t": t, "at": story.recorded(t)} for t in cue.times],
     }

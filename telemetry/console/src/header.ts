@@ -7,6 +7,7 @@ import type { Me } from "./types";
 /** Places, by the right that is needed. */
 const PLACES: [string, string, string][] = [
   ["sessions", "/console/", "console.sessions"],
+  ["sessions", "/console/cohort", "console.cohort"],
   ["kiosks", "/kiosks", "console.kiosks"],
   ["audit", "/audit", "console.audit"],
 ];

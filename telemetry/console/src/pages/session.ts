@@ -21,7 +21,12 @@ export async function show(main: HTMLElement, _me: Me, id: string): Promise<void
   fill(
     main,
     h("p", { class: "back" }, h("a", { href: "/console/" }, `← ${t("console.all_sessions")}`)),
-    h("h1", {}, told.title || t("console.session"), told.officer && ` · ${told.officer}`),
+    h(
+      "div",
+      { class: "row heading" },
+      h("h1", {}, told.title || t("console.session"), told.officer && ` · ${told.officer}`),
+      h("button", { type: "button", onclick: () => print() }, t("console.print")),
+    ),
     facts(told),
     ...notices(told),
     h(

@@ -87,8 +87,13 @@ export class Cameras {
     const turn = Math.atan2(Math.sin(wanted - this.yaw), Math.cos(wanted - this.yaw));
     this.yaw += turn * share;
     this.last = frame.t;
-    const place = BEHIND.clone().applyAxisAngle(new Vector3(0, 1, 0), this.yaw).add(frame.head.place);
-    this.camera.position.copy(place);
+    const back = BEHIND.clone().applyAxisAngle(new Vector3(0, 1, 0), this.yaw);
+    const outside = !this.within(frame.head.place);
+    // an officer outside is seen from outside: no closer to the box than its wall
+    for (let share = 1; share > 0.2; share -= 0.1) {
+      this.camera.position.copy(back).multiplyScalar(share).add(frame.head.place);
+      if (!outside || !this.within(this.camera.position)) break;
+    }
     this.camera.rotation.set(-0.3, this.yaw, 0, "YXZ");
   }
 
@@ -97,7 +102,7 @@ export class Cameras {
     const [half, low, high, front] = this.interior;
     const head = frame.head.place;
     const inside = Math.abs(head.x) < half && head.z < 0 && head.z > front && head.y < high;
-    if (this.view === "officer" || (!inside && this.view !== "above" && !this.within(this.controls.target))) return;
+    if (this.view === "officer" || (!inside && this.view !== "above" && !(this.view === "free" && this.within(this.controls.target)))) return;
     const { x, y, z } = this.camera.position;
     if (x > half) this.cuts.push(new Plane(new Vector3(-1, 0, 0), half - 0.01));
     if (x < -half) this.cuts.push(new Plane(new Vector3(1, 0, 0), half - 0.01));
@@ -106,8 +111,9 @@ export class Cameras {
     if (y < low) this.cuts.push(new Plane(new Vector3(0, 1, 0), -low));
   }
 
+  /** Whether a place is in the box, or in its walls. */
   private within(place: Vector3): boolean {
     const [half, low, high, front] = this.interior;
-    return this.view === "free" && Math.abs(place.x) < half && place.y > low && place.y < high && place.z > front && place.z < 0;
+    return Math.abs(place.x) < half + 0.2 && place.y > low && place.y < high + 0.2 && place.z > front - 0.2 && place.z < 0.3;
   }
 }

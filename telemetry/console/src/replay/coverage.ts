@@ -4,14 +4,14 @@ Both come from the record's events alone; the score counts sections, so the rest
 painted paler once part of it was seen.
 */
 
-import { BufferAttribute, BufferGeometry, DoubleSide, Matrix4, Mesh, MeshBasicMaterial, Vector3 } from "three";
+import { BufferAttribute, BufferGeometry, Color, DoubleSide, Matrix4, Mesh, MeshBasicMaterial, Vector3 } from "three";
 import type { Patch } from "../types";
 
 export type CoverageMode = "off" | "seen" | "missed";
 
-const SEEN = [0, 0.62, 0.45] as const; // bluish green and vermilion of Okabe and Ito
-const MISSED = [0.84, 0.37, 0] as const;
-const [FAINT, PALE, STRONG] = [0.0, 0.28, 0.55];
+const SEEN = new Color(0x009e73); // bluish green and vermilion of Okabe and Ito
+const MISSED = new Color(0xd55e00);
+const [FAINT, PALE, STRONG] = [0.0, 0.3, 0.5];
 const LIFT_M = 0.012; // before the surface
 
 export class Coverage {
@@ -56,7 +56,7 @@ export class Coverage {
       const own = patch.t !== null && patch.t <= t;
       const section = patch.section_t !== null && patch.section_t <= t;
       const strength = mode === "seen" ? (own ? STRONG : section ? PALE : FAINT) : patch.section_t === null ? STRONG : FAINT;
-      for (let corner = 0; corner < 4; corner++) colours.setXYZW(k * 4 + corner, colour[0], colour[1], colour[2], strength);
+      for (let corner = 0; corner < 4; corner++) colours.setXYZW(k * 4 + corner, colour.r, colour.g, colour.b, strength);
     });
     colours.needsUpdate = true;
   }

@@ -68,7 +68,10 @@ export class Player {
         getJson<Scene>(`/api/sessions/${this.session}/scene?lang=${language()}`),
       ]);
       const opening = Tracks.open(this.session, scene, this.at);
+      performance.mark("scene-known");
+      void opening.then(() => performance.mark("tracks-read"));
       this.stage = await Stage.make(this.canvas, scene, opening, tell, () => this.drawn());
+      performance.mark("models-loaded");
       this.tracks = await opening;
       this.at = this.within(this.at);
       this.timeline.span(this.tracks.start, this.tracks.end);
@@ -179,7 +182,7 @@ export class Player {
         this.speedSelect,
         this.time,
         button("bookmark", "★", () => this.bookmark()),
-        button("link", "🔗", () => void this.copyLink()),
+        button("link", t("console.link_word"), () => void this.copyLink()),
       ),
       h("div", { class: "row", role: "group", "aria-label": t("console.view") }, ...views),
       h("div", { class: "row" }, box("gaze"), box("trail"), box("joints"), h("label", { class: "check" }, t("console.coverage"), coverage)),

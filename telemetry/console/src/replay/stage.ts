@@ -21,6 +21,7 @@ import { Figure } from "./figure";
 import { Hands } from "./hands";
 import { Tiles } from "./materials";
 import { Models } from "./models";
+import { Sharpness, isSoftware } from "./sharpness";
 import { Pose } from "./poses";
 import type { Frame, Tracks } from "./tracks";
 
@@ -37,7 +38,6 @@ const LIGHT = {
   dusk: { sky: 0x454f63, above: 0x9aa8c0, below: 0x5a5650, sun: 0.5, around: 1.1 },
 } as const;
 const TORCH = { intensity: 60, angle: 0.3, metres: 25 };
-const SHARPEST = 2; // device pixels a pixel
 
 export class Stage {
   readonly canvas: HTMLCanvasElement;
@@ -47,6 +47,7 @@ export class Stage {
   private readonly renderer: WebGLRenderer;
   private readonly scene = new Scene();
   private readonly torch = new SpotLight(0xfff4e0, TORCH.intensity, TORCH.metres, TORCH.angle, 0.45, 1.6);
+  private readonly sharpness: Sharpness;
   private readonly figure: Figure;
   private readonly hands: Hands;
   private readonly displays: Displays;
@@ -65,6 +66,7 @@ export class Stage {
     private readonly tracks: Tracks,
     private readonly models: Models,
     private readonly tiles: Tiles,
+    software: boolean,
     private readonly drawn: () => void,
   ) {
     this.canvas = canvas;
@@ -75,6 +77,7 @@ export class Stage {
     this.visible = parts.map(() => false);
     this.sides = new Map(parts.flatMap((part, k) => (/(hand|bare)_/.test(part.name) ? [[k, part.name.endsWith("left") ? 0 : 1]] : [])));
     this.frame = tracks.seek(tracks.start);
+    this.sharpness = new Sharpness(software, () => this.changed());
     this.cameras = new Cameras(canvas, described.interior, () => this.changed());
     this.figure = new Figure(tracks);
     this.hands = new Hands(parts, models, tracks);
@@ -97,11 +100,12 @@ export class Stage {
     tell: (share: number) => void,
     drawn: () => void,
   ): Promise<Stage> {
-    const renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: "high-performance" });
+    const software = isSoftware();
+    const renderer = new WebGLRenderer({ canvas, antialias: !software, powerPreference: "high-performance" });
     let stage: Stage | null = null;
-    const tiles = new Tiles(described.tiles, Math.min(4, renderer.capabilities.getMaxAnisotropy()), () => stage?.changed());
+    const tiles = new Tiles(described.tiles, software ? 1 : Math.min(4, renderer.capabilities.getMaxAnisotropy()), () => stage?.changed());
     const [models, read] = await Promise.all([Models.load(described, tiles, tell), tracks]);
-    stage = new Stage(canvas, renderer, described, read, models, tiles, drawn);
+    stage = new Stage(canvas, renderer, described, read, models, tiles, software, drawn);
     return stage;
   }
 
@@ -194,9 +198,9 @@ export class Stage {
   private draw(): void {
     this.dirty = false;
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    const sharpness = Math.min(devicePixelRatio, SHARPEST);
-    if (this.canvas.width !== Math.round(width * sharpness) || this.canvas.height !== Math.round(height * sharpness)) {
-      this.renderer.setPixelRatio(sharpness);
+    const ratio = this.sharpness.next(performance.now());
+    if (this.canvas.width !== Math.floor(width * ratio) || this.canvas.height !== Math.floor(height * ratio)) {
+      this.renderer.setPixelRatio(ratio);
       this.renderer.setSize(width, height, false);
     }
     this.cameras.update(this.frame, width / Math.max(height, 1));
@@ -211,6 +215,7 @@ export class Stage {
 
   close(): void {
     this.running = false;
+    this.sharpness.close();
     this.models.dispose();
     this.tiles.dispose();
     this.renderer.dispose();
