@@ -77,6 +77,7 @@ ROUTES: Final[Mapping[tuple[str, str], Needs]] = {
     ("GET", "/console/{path:path}"): Needs.LOGIN,
     ("GET", "/api/me"): Needs.LOGIN,
     ("GET", "/api/texts/{language}"): Needs.LOGIN,
+    ("GET", "/api/programme"): Needs.LOGIN,
     ("GET", "/api/sessions"): Needs.SESSIONS,
     ("GET", "/api/sessions/{uuid}"): Needs.SESSIONS,
     ("GET", "/api/sessions/{uuid}/scene"): Needs.SESSIONS,

@@ -26,6 +26,7 @@ from rocb_server.session_story import Story
 from rocb_server.store import Store
 from rocb_server.texts import choose, texts
 from vrkiosk_scenarios import schema
+from vrkiosk_scenarios.course_modules import MODULES
 from vrkiosk_scenarios.texts import LANGUAGES, Texts
 
 # Texts the console shares with it.
@@ -61,6 +62,16 @@ def make_router(store: Store) -> APIRouter:
             raise Refusal(404, "no-language", f"Language {language[:16]}", "is not here", do)
         return JSONResponse(_texts(language), headers={"cache-control": "no-cache"})
 
+    @router.get("/programme")
+    def programme(lang: Language = "en") -> dict[str, Any]:
+        """What a class may be made of: modules of the course, scenarios of the library."""
+        say = Texts(_known(lang))
+        library = [{"id": id, "title": _title(id, _known(lang))} for id in schema.library_ids()]
+        return {
+            "modules": [{"id": id, "title": say[f"module.{id}"]} for id in MODULES],
+            "scenarios": library,
+        }
+
     @router.get("/sessions")
     def sessions(
         request: Request,
@@ -79,11 +90,12 @@ def make_router(store: Store) -> APIRouter:
         centre = account_of(request).centre
         query = SessionQuery(text, scenario, officer, decision, kiosk, state, since, until, page)
         rows, count, coming = store.find(query, centre)
+        choices = store.choices(centre)
         return {
             "count": count,
             "pages": math.ceil(count / PAGE),
-            "choices": store.choices(centre),
-            "titles": {row.scenario: _title(row.scenario, _known(lang)) for row in rows},
+            "choices": choices,
+            "titles": {name: _title(name, _known(lang)) for name in choices["scenario"]},
             "sessions": [_listed(row, coming.get(row.uuid), store) for row in rows],
         }
 

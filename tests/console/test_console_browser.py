@@ -4,6 +4,7 @@ who may not see it. Pixels of the picture are looked at: by colour, what is mean
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+PATIENCE_S = 120
 Open = Callable[..., Page]
 Pixels = npt.NDArray[np.int16]
 GAZE = (230, 159, 0)  # figure.ts
@@ -33,16 +35,14 @@ def count(picture: Pixels, colour: tuple[int, int, int], apart: int = 24) -> int
 
 
 def settle(page: Page, act: Callable[[], object]) -> None:
-    """Does something and waits until it was drawn, sharp: twice."""
-    before = int(page.get_attribute("canvas", "data-drawn") or 0)
+    """Does something and waits until its picture stands, with all pixels."""
     act()
-    page.wait_for_function(
-        "n => Number(document.querySelector('canvas').dataset.drawn) >= n", arg=before + 2
-    )
+    page.wait_for_selector("canvas[data-settled=yes]")
 
 
 def go(page: Page, t: float) -> None:
-    settle(page, lambda: page.evaluate("t => { location.hash = '#t=' + t }", t))
+    page.evaluate("t => { location.hash = '#t=' + t }", t)
+    page.wait_for_selector(f"canvas[data-t='{t:.3f}'][data-settled=yes]")
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_a_miss_leads_to_its_moment(replay: Page) -> None:
     miss = replay.locator(".misses .line").first
     expect(miss).to_contain_text("1:00")
     miss.click()
-    expect(replay.locator("output.clock")).to_contain_text("1:0")
+    expect(replay.locator("output.clock")).to_contain_text("0:59.")
     free = replay.get_by_role("button", name="Free camera")
     expect(free).to_have_attribute("aria-pressed", "true")
     expect(replay.locator(".events [aria-current]")).to_have_count(1)
@@ -149,3 +149,48 @@ def test_an_expired_log_in_leads_back(replay: Page, console: Any) -> None:
     replay.fill("#password", console.passwords["baku"])
     replay.click("main button[type=submit]")
     expect(replay.locator("h1")).to_contain_text("officer-17")
+
+
+def test_a_class_is_prepared(open_page: Open) -> None:
+    page = open_page("/console/classes")
+    page.get_by_label("New officer").fill("Aliyev R.")
+    page.get_by_role("button", name="Add").click()
+    assert len(page.inner_text(".pin")) == 6
+    page.get_by_role("button", name="New class").click()
+    page.get_by_label("Name of the class").fill("November intake")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("article")).to_contain_text("Officers: 1")
+    page.get_by_role("button", name="Issue the ticket").click()
+    expect(page.locator("article")).to_contain_text("Ticket issued on")
+    with page.expect_download() as ticket:
+        page.get_by_role("link", name="Ticket as a file").click()
+    assert "November intake" not in ticket.value.suggested_filename  # the class's id
+    assert ticket.value.path().stat().st_size > 100
+
+
+def test_the_overview_counts_what_was_derived(open_page: Open, console: Any) -> None:
+    with console.client("baku") as client:
+        wait_for(lambda: client.get("/api/cohort/pass_rates").json()["sessions"])
+    page = open_page("/console/cohort")
+    row = page.locator("section", has_text="How the scenarios are passed").locator("tbody tr")
+    expect(row).to_contain_text("Furniture, part load")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as CSV").first.click()
+    lines = saved.value.path().read_text().splitlines()
+    assert lines[0].startswith("scenario,")
+    assert lines[1].startswith("s03,1,")
+
+
+def test_the_report_is_printed_without_the_player(replay: Page) -> None:
+    replay.emulate_media(media="print")
+    expect(replay.locator(".player")).to_be_hidden()
+    expect(replay.locator(".misses")).to_be_visible()
+    assert len(replay.pdf()) > 10_000
+
+
+def wait_for(done: Callable[[], object]) -> None:
+    """Returns when a process beside the server has done something."""
+    end = time.monotonic() + PATIENCE_S
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.2)

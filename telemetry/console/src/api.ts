@@ -18,6 +18,16 @@ export async function getJson<T>(path: string): Promise<T> {
   return (await (await get(path)).json()) as T;
 }
 
+/** Sends something to be made or changed; `version`: the one it was changed from. JSON of the
+answer, nothing where it has none. */
+export async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown, version?: number): Promise<T> {
+  const headers: Record<string, string> = {};
+  if (body !== undefined) headers["content-type"] = "application/json";
+  if (version !== undefined) headers["if-match"] = `"${version}"`;
+  const answer = await get(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
+}
+
 /** The answer of an address. Without a log-in (any more) the page that asks for one is opened. */
 export async function get(path: string, init: RequestInit = {}): Promise<Response> {
   let answer: Response;

@@ -8,6 +8,7 @@ import type { Me } from "./types";
 const PLACES: [string, string, string][] = [
   ["sessions", "/console/", "console.sessions"],
   ["sessions", "/console/cohort", "console.cohort"],
+  ["classes", "/console/classes", "console.classes"],
   ["kiosks", "/kiosks", "console.kiosks"],
   ["audit", "/audit", "console.audit"],
 ];

@@ -3,7 +3,7 @@
 import { getJson } from "../api";
 import { fill, h } from "../dom";
 import { errorBox } from "../errors";
-import { clock, known, number, percent, t } from "../texts";
+import { clock, known, language, number, percent, t } from "../texts";
 import type { Me, SessionList } from "../types";
 
 interface Answer {
@@ -20,7 +20,7 @@ const SETTLE_MS = 250;
 export async function show(main: HTMLElement, me: Me): Promise<void> {
   document.title = `${t("console.cohort")} · ROCB`;
   const { questions } = await getJson<{ questions: { name: string }[] }>("/api/cohort");
-  const { choices, titles } = await getJson<SessionList>("/api/sessions");
+  const { choices, titles } = await getJson<SessionList>(`/api/sessions?lang=${language()}`);
   const form = h("form", { class: "filters" });
   const answers = h("div", {});
   const here = new Set(questions.map((one) => one.name));

@@ -100,8 +100,11 @@ export class Player {
       this.stage?.lookAt(place);
       this.markView("free");
     }
+    const start = performance.now();
     this.update();
-    if (!this.tracks?.has(this.at)) void this.tracks?.ready(this.at).then(() => this.update());
+    const found = (): void => void performance.measure("replay-seek", { start });
+    if (this.tracks?.has(this.at)) found();
+    else void this.tracks?.ready(this.at).then(() => (this.update(), found()));
   }
 
   private within(at: number): number {

@@ -20,6 +20,8 @@ export class Sharpness {
   private last = 0;
   private timer = 0;
   private stands = false;
+  /** Whether the picture drawn last has all its pixels. */
+  sharp = false;
 
   constructor(
     software: boolean,
@@ -32,6 +34,7 @@ export class Sharpness {
   next(now: number): number {
     const passed = now - this.last;
     this.last = now;
+    this.sharp = this.stands;
     if (this.stands) {
       this.stands = false;
       return Math.min(devicePixelRatio, SHARPEST);

@@ -137,6 +137,7 @@ export class Stage {
   /** Something is to be drawn anew. */
   changed(): void {
     this.dirty = true;
+    this.canvas.dataset["settled"] = "no";
   }
 
   /** Shows a moment, s since the origin. */
@@ -205,6 +206,7 @@ export class Stage {
     }
     this.cameras.update(this.frame, width / Math.max(height, 1));
     this.renderer.render(this.scene, this.cameras.camera);
+    if (this.sharpness.sharp) this.canvas.dataset["settled"] = "yes";
     this.drawn();
   }
 
