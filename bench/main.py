@@ -64,6 +64,7 @@ BENCHES = (
     Bench("upgrades", "what runs after updates were killed a thousand times", long=True),
     Bench("kiosks", "what 1,000 kiosks that report each minute wait for"),
     Bench("cohort", "what a dashboard over 100,000 sessions waits for"),
+    Bench("console", "the trainer's page: size, first picture, scrubbing, memory", long=True),
     Bench("cohort_spark", "the same questions asked of Spark, side by side", long=True),
     Bench("kills", "what is lost when main is killed a thousand times", long=True),
     Bench("bundle", "whether a bundle is the same built twice, and installs in time", long=True),

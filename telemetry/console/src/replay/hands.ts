@@ -115,7 +115,7 @@ export class Hands {
 }
 
 function skeletonOf(): { bones: InstancedMesh; joints: InstancedMesh } {
-  const material = new MeshBasicMaterial({ color: COLOUR, depthTest: false, transparent: true, opacity: 0.9 });
+  const material = new MeshBasicMaterial({ color: COLOUR, depthTest: false, transparent: true, toneMapped: false });
   const joints = new InstancedMesh(new SphereGeometry(JOINT_M, 10, 8), material, JOINTS);
   const bones = new InstancedMesh(new CylinderGeometry(BONE_M, BONE_M, 1, 6), material, JOINTS);
   for (const mesh of [joints, bones]) {
