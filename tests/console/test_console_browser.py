@@ -80,9 +80,9 @@ def test_the_picture_has_container_hands_gaze_and_coverage(replay: Page) -> None
     settle(replay, lambda: replay.keyboard.press("4"))
     go(replay, 70.0)
     bare = pixels(replay)
-    settle(replay, lambda: replay.get_by_label("Coverage").select_option("seen"))
-    greener = pixels(replay)[..., 1] - bare[..., 1] > 20
-    assert greener.sum() > 500
+    settle(replay, lambda: replay.get_by_label("Coverage").select_option("missed"))
+    painted = pixels(replay) - bare  # the floor, which was never looked at, turns red
+    assert (painted[..., 0] - painted[..., 2] > 20).sum() > 2000
 
 
 def test_doors_open_in_the_replay(replay: Page) -> None:
@@ -149,6 +149,18 @@ def test_an_expired_log_in_leads_back(replay: Page, console: Any) -> None:
     replay.fill("#password", console.passwords["baku"])
     replay.click("main button[type=submit]")
     expect(replay.locator("h1")).to_contain_text("officer-17")
+
+
+def test_two_sessions_side_by_side(open_page: Open, console: Any) -> None:
+    page = open_page(f"/console/compare/{console.session}/{console.session}")
+    expect(page.locator("canvas[data-drawn]")).to_have_count(2)
+    page.get_by_role("button", name="Play both").click()
+    for number in (0, 1):
+        expect(page.locator("output.clock").nth(number)).not_to_contain_text("0:00.00 /")
+    page.get_by_role("button", name="Pause both").click()
+    page.get_by_role("button", name="Both to the start").click()
+    for number in (0, 1):
+        expect(page.locator("output.clock").nth(number)).to_contain_text("0:00.00 /")
 
 
 def test_a_class_is_prepared(open_page: Open) -> None:

@@ -13,6 +13,7 @@ type Page = (main: HTMLElement, me: Me, ...words: string[]) => Promise<void>;
 const PAGES: [RegExp, () => Promise<Page>][] = [
   [/^$/, async () => (await import("./pages/sessions")).show],
   [/^sessions\/([0-9a-f-]{36})$/, async () => (await import("./pages/session")).show],
+  [/^compare\/([0-9a-f-]{36})\/([0-9a-f-]{36})$/, async () => (await import("./pages/compare")).show],
   [/^classes$/, async () => (await import("./pages/classes")).show],
   [/^cohort$/, async () => (await import("./pages/cohort")).show],
 ];

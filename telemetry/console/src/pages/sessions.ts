@@ -22,6 +22,8 @@ class SessionsPage {
   private readonly list = h("div", { "aria-live": "polite" });
   private timer = 0;
   private asked = 0;
+  private readonly chosen = new Set<string>(); // to be compared
+  private readonly compare = h("button", { type: "button", disabled: true, onclick: () => this.openPair() }, t("console.compare_two"));
 
   constructor(main: HTMLElement) {
     this.query.delete("lang");
@@ -102,6 +104,7 @@ class SessionsPage {
       return;
     }
     const heads: [string, string][] = [
+      ["choose", ""],
       ["started", ""],
       ["officer", ""],
       ["scenario", ""],
@@ -112,7 +115,7 @@ class SessionsPage {
     ];
     fill(
       this.list,
-      h("p", { class: "dim" }, t("console.count", { count: found.count })),
+      h("p", { class: "row dim" }, t("console.count", { count: found.count }), this.compare),
       h(
         "div",
         { class: "wide" },
@@ -120,11 +123,30 @@ class SessionsPage {
           "table",
           {},
           h("thead", {}, h("tr", {}, ...heads.map(([key, kind]) => h("th", { scope: "col", class: kind }, t(`console.${key}`))))),
-          h("tbody", {}, ...found.sessions.map((row) => sessionRow(row, found.titles))),
+          h("tbody", {}, ...found.sessions.map((row) => sessionRow(row, found.titles, this.box(row)))),
         ),
       ),
       this.pager(found.pages),
     );
+  }
+
+  private box(row: Listed): HTMLElement {
+    const label = t("console.choose_session", { session: `${row.officer ?? ""} ${moment(row.started)}` });
+    const box = h("input", {
+      type: "checkbox",
+      "aria-label": label,
+      checked: this.chosen.has(row.id),
+      onchange: () => {
+        if (box.checked) this.chosen.add(row.id);
+        else this.chosen.delete(row.id);
+        this.compare.disabled = this.chosen.size !== 2;
+      },
+    });
+    return box;
+  }
+
+  private openPair(): void {
+    location.assign(`/console/compare/${[...this.chosen].join("/")}`);
   }
 
   private pager(pages: number): HTMLElement | null {
@@ -145,10 +167,11 @@ class SessionsPage {
   }
 }
 
-function sessionRow(row: Listed, titles: Record<string, string>): HTMLElement {
+function sessionRow(row: Listed, titles: Record<string, string>, box: HTMLElement): HTMLElement {
   return h(
     "tr",
     {},
+    h("td", {}, box),
     h("td", {}, h("a", { href: `/console/sessions/${row.id}` }, moment(row.started))),
     h("td", {}, row.officer ?? "–"),
     h("td", {}, row.scenario ? (titles[row.scenario] ?? row.scenario) : "–"),

@@ -203,7 +203,8 @@ export class Player {
     this.setPlaying(!this.playing);
   }
 
-  private setPlaying(playing: boolean): void {
+  /** Plays, or pauses. */
+  setPlaying(playing: boolean): void {
     this.playing = playing;
     const key = playing ? "console.pause" : "console.play";
     this.playButton.textContent = playing ? "❚❚" : "▶";
