@@ -155,7 +155,8 @@ def _told(story: Story, listed: dict[str, Any]) -> dict[str, Any]:
     score = ScoreView.of(story.info.get("result"))
     return {
         **listed,
-        "title": story.title,
+        "title": story.title or _title(story.row.scenario or "", story.wording.texts.language),
+        "scenario_known": story.scenario is not None,
         "encrypted": story.lock.encryption.names if story.lock else None,
         "unplayable": story.unplayable(),
         "missing": story.missing,

@@ -143,9 +143,9 @@ class Story:
 
     @property
     def title(self) -> str:
-        """What was inspected, in words."""
+        """What was inspected, in words; "" where its scenario is not known."""
         if self.scenario is None:
-            return self.row.scenario or ""
+            return ""
         return self.scenario.title.of(self._texts.language)
 
     def happened(self) -> Iterator[dict[str, Any]]:

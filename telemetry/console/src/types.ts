@@ -90,6 +90,7 @@ export interface StoredFile {
 
 export interface Told extends Listed {
   title: string;
+  scenario_known: boolean;
   encrypted: string | null;
   unplayable: string;
   missing: number;

@@ -71,6 +71,7 @@ function notices(told: Told): HTMLElement[] {
   const found = [];
   if (told.missing) found.push(t("console.still_coming", { missing: told.missing, total: told.files.length }));
   if (told.encrypted && !told.readable) found.push(t("console.encrypted_other", { keys: told.encrypted }));
+  if (!told.scenario_known && !told.missing && told.readable) found.push(t("console.other_scenario"));
   if (told.problem) found.push(t("console.unreadable", { why: told.problem }));
   if (told.ended && told.ended !== "done") found.push(t("console.broke_off", { why: told.ended }));
   return [
