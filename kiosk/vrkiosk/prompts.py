@@ -181,7 +181,8 @@ def _sampled(world: World, tool: GasDetector) -> str:
     """Where the gas detector draws air now and for how long, else where it has drawn any."""
     texts, spot = world.texts, tool.spot
     if spot is not None:
-        return f"{texts[f'gas.{spot.height}']} {tool.seconds} s"
+        seconds = texts.fill("analysis.seconds", value=tool.seconds)
+        return f"{texts[f'gas.{spot.height}']} {seconds}"
     shut = world.doors.open_degrees() < world.settings.gas_detector.shut_deg
     read = world.safety.tested["gasket" if shut else "inside"]
     done = [texts[f"gas.{height}"] for height in ("low", "middle", "high") if height in read]

@@ -124,6 +124,19 @@ def test_the_strip_reads_the_gas_detector(make_seat: MakeSeat, world: World) -> 
     assert reading(world, guide) == "middle"  # of three
 
 
+def test_seconds_are_said_in_the_language(make_seat: MakeSeat) -> None:
+    world = World(schema.library()["s03"], 5, language="ru")
+    seat = make_seat(world, "doors")
+    seat.fetch("gas_detector")
+    seat.look((0.0, 1.3, 0.1))
+    seat.run(0.1)
+    seat.body.act(seat.controls)
+    seat.run(6.0)
+    said = reading(world, seat.body.guide)
+    assert said.endswith(" с")
+    assert not said.endswith(" s")
+
+
 def test_a_cut_seal_is_not_asked_for_again(make_seat: MakeSeat, world: World) -> None:
     seat = make_seat(world, "doors")
     guide = seat.body.guide

@@ -10,6 +10,7 @@ from vrkiosk.replay.compare import Row, align
 from vrkiosk.replay.comparing import step_text
 from vrkiosk_scenarios.pages.page import Button
 from vrkiosk_scenarios.snapshot import Box, Text
+from vrkiosk_scenarios.texts import Texts
 from vrkiosk_telemetry.wording import Wording, clock_text
 
 ROWS: Final = 9
@@ -49,7 +50,7 @@ def steps_page(watch: Watch, comparison: Comparison, words: Wording, first: int)
     for x, key in heads:
         sheet.items.append(Text(x, TOP + 36.0, SMALL, texts[key], "dim", "right", 165.0))
     totals = [run.clock.seconds(run.events[-1].t) if run.events else None for run in (own, expert)]
-    _line(sheet, TOP + 70.0, texts["debrief.whole"], totals[0], totals[1], "heading")
+    _line(sheet, texts, TOP + 70.0, texts["debrief.whole"], totals, "heading")
     sheet.items.append(Box(EDGE, TOP + 80.0, WIDE - 2 * EDGE, 2.0, "rule"))
     for place, row in enumerate(rows[first : first + ROWS]):
         times = [
@@ -58,7 +59,7 @@ def steps_page(watch: Watch, comparison: Comparison, words: Wording, first: int)
         ]
         style = "caution" if row.a is None and expert.events else "body"
         name = step_text(row.step, words)
-        _line(sheet, FIRST + 26.0 + PITCH * place, name, times[0], times[1], style)
+        _line(sheet, texts, FIRST + 26.0 + PITCH * place, name, times, style)
     if not expert.events:
         key = f"debrief.no_run.{expert.missing}" if expert.missing else "debrief.preparing"
         said = texts.fill(key, percent=f"{100 * expert.share:.0f}")
@@ -68,14 +69,16 @@ def steps_page(watch: Watch, comparison: Comparison, words: Wording, first: int)
 
 
 def _line(
-    sheet: Sheet, y: float, name: str, own: float | None, expert: float | None, style: str
+    sheet: Sheet, texts: Texts, y: float, name: str, times: list[float | None], style: str
 ) -> None:
+    """times: one's own and the expert's, s; None: never."""
+    own, expert = times
     sheet.items.append(Text(EDGE, y, BODY, name, style, "left", OWN - EDGE - 120.0))
     for x, seconds in ((OWN, own), (EXPERT, expert)):
         said = "-" if seconds is None else clock_text(round(seconds * 1e9))
         sheet.items.append(Text(x, y, BODY, said, "digits", "right"))
     if own is not None and expert is not None:
-        said = f"{own - expert:+.0f} s"
+        said = texts.fill("analysis.seconds", value=f"{own - expert:+.0f}")
         sheet.items.append(Text(LATER, y, BODY, said, "dim", "right"))
 
 
