@@ -53,6 +53,7 @@ BENCHES = (
     ),
     Bench("assets", "whether a sample of models and tiles comes out as tracked when built again"),
     Bench("likeness", "how like path-traced references the pictures are"),
+    Bench("slow_link", "bytes sent twice at 64 kbit/s with loss and cuts"),
     Bench("start", "from `kiosk run` to the lit lobby, and to the scenario"),
     Bench("scene_change", "frames missed between the lobby and a scenario"),
     Bench("xr_cost", "OpenXR calls of a frame, against a C program on the same Monado"),
