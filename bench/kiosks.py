@@ -31,7 +31,8 @@ from vrkiosk_telemetry.signed_requests import SignedRequests
 
 KIOSKS = 1000
 PERIOD_S = 60.0
-SECONDS = 60.0
+WARM_S = 10.0  # while the server and the process beside it load what they need
+SECONDS = 40.0
 LIMIT_MS = 250.0
 STATE = KioskState("1.0.0", 3, 40_000_000, 3600, 0, 40_000, 200.0)
 
@@ -63,7 +64,7 @@ def figures(factor: float) -> Iterator[Figure]:
         float(np.percentile(took, 99)),
         LIMIT_MS * factor,
         "ms",
-        f"of {len(took)} reports in {SECONDS:.0f} s; {spread}",
+        f"of {len(took)} reports in {SECONDS:.0f} s after a start of {WARM_S:.0f} s; {spread}",
     )
     yield Figure("1,000 kiosks, not taken", wrong, 0, "", "reports that were not answered 204")
 
@@ -82,7 +83,7 @@ def _enrol(data: Path) -> list[SignedRequests]:
 async def _report(fleet: Fleet) -> tuple[list[float], list[int]]:
     """Time of each answer in ms, and its status; 0: none came."""
     body = json.dumps(STATE.to_json()).encode()
-    count = int(KIOSKS * SECONDS / PERIOD_S)
+    count = int(KIOSKS * (WARM_S + SECONDS) / PERIOD_S)
     gap = PERIOD_S / KIOSKS
     took, statuses = [0.0] * count, [0] * count
     limits = httpx.Limits(max_connections=200)
@@ -109,4 +110,5 @@ async def _report(fleet: Fleet) -> tuple[list[float], list[int]]:
             await asyncio.sleep(max(0.0, start + number * gap - time.perf_counter()))
             tasks.append(asyncio.create_task(one(number)))
         await asyncio.gather(*tasks)
-    return took, statuses
+    warm = int(KIOSKS * WARM_S / PERIOD_S)
+    return took[warm:], statuses
