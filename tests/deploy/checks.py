@@ -299,7 +299,7 @@ def check_seal(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
     checks.that(told["outbox"]["count"] == len(ends), "kiosk status counts them")
     sync = Unit("kiosk-sync.service")
     sync("start")
-    skipped = "unmet condition check (ConditionPathExists=" in sync.journal()
+    skipped = "unmet condition check ConditionPathExists=" in sync.journal()
     state = sync["ActiveState"]
     checks.that(skipped and state == "inactive", "not enrolled: no sync, no failure", state)
 
