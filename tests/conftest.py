@@ -14,6 +14,13 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
+
+# What is slow on a machine with other work is not wrong.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 # Reasons CI accepts, each with why it cannot run there.
 EXPECTED_SKIPS: tuple[str, ...] = (
