@@ -135,6 +135,13 @@ def clock_ns() -> int:
     return int(median(spent))
 
 
+def _physics() -> tuple[tuple[Any, str], ...]:
+    from vrkiosk_scenarios.physics import Physics
+    from vrkiosk_scenarios.world import World
+
+    return (Physics, "step"), (Physics, "moved_cartons"), (World, "follow_cartons")
+
+
 def phases() -> dict[str, tuple[tuple[Any, str], ...]]:
     """The phases of a frame, and the product's functions that they consist of: owner and name."""
     from vrkiosk.loop import Loop
@@ -152,10 +159,8 @@ def phases() -> dict[str, tuple[tuple[Any, str], ...]]:
     from vrkiosk_scenarios.in_view import InView
     from vrkiosk_scenarios.locomotion import Locomotion
     from vrkiosk_scenarios.motion import Motion
-    from vrkiosk_scenarios.physics import Physics
     from vrkiosk_scenarios.safety import Safety
     from vrkiosk_scenarios.shifted import ShiftedCargo
-    from vrkiosk_scenarios.world import World
     from vrkiosk_telemetry.recorder import Recorder
     from vrkiosk_xr.frame import FrameInput
 
@@ -169,9 +174,7 @@ def phases() -> dict[str, tuple[tuple[Any, str], ...]]:
         "engine: doors, gas, safety, calls": tuple(
             (kind, "tick") for kind in (Doors, GasState, Safety, ShiftedCargo, Calls, Motion)
         ),
-        "engine: physics": tuple(
-            [(Physics, "step"), (Physics, "moved_cartons"), (World, "follow_cartons")]
-        ),
+        "engine: physics": _physics(),
         "engine: what is in view": ((InView, "look"),),
         "engine: gaze and tablet": ((engine, "_look"),),
         "engine: snapshot": ((engine, "_draw"),),

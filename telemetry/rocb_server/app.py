@@ -182,6 +182,16 @@ def make_routes(store: Store, uploads: DurableUploads) -> FastAPI:
     static = Path(str(files("rocb_server") / "static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
 
+    _add_sessions(app, store)
+    app.add_middleware(GiveWay)
+    # Outside: nobody else ends an upload.
+    app.add_middleware(Gate, kiosks=store.kiosks, accounts=store.accounts)
+    return app
+
+
+def _add_sessions(app: FastAPI, store: Store) -> None:
+    """How a session of a kiosk comes: plan, manifest, receipt; its files come by tus between."""
+
     @app.post("/v1/sessions/{uuid}/plan")
     async def plan(uuid: UUID, request: Request) -> dict[str, list[str]]:
         """Which of these files' content is not here yet: `{"missing": [sha256, ...]}`."""
@@ -205,11 +215,6 @@ def make_routes(store: Store, uploads: DurableUploads) -> FastAPI:
         if row is None or row.receipt is None or row.centre != kiosk_of(request).centre:
             raise pages.no_session(uuid)
         return Response(row.receipt, media_type="application/json")
-
-    app.add_middleware(GiveWay)
-    # Outside: nobody else ends an upload.
-    app.add_middleware(Gate, kiosks=store.kiosks, accounts=store.accounts)
-    return app
 
 
 class SecurityHeaders:

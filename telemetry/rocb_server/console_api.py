@@ -37,9 +37,8 @@ Number = Annotated[int, Query(ge=0, le=1_000_000)]
 Language = Annotated[str, Query(max_length=8)]
 
 
-def make_router(store: Store) -> APIRouter:
-    """The routes of who is there, texts and sessions."""
-    router = APIRouter(prefix="/api", tags=["console"])
+def _add_words(router: APIRouter) -> None:
+    """Who is there, and what things are called."""
 
     @router.get("/me")
     def me(request: Request) -> dict[str, Any]:
@@ -71,6 +70,13 @@ def make_router(store: Store) -> APIRouter:
             "modules": [{"id": id, "title": say[f"module.{id}"]} for id in MODULES],
             "scenarios": library,
         }
+
+
+def make_router(store: Store) -> APIRouter:
+    """The routes of who is there, texts and sessions."""
+    router = APIRouter(prefix="/api", tags=["console"])
+
+    _add_words(router)
 
     @router.get("/sessions")
     def sessions(

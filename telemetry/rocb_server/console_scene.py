@@ -41,6 +41,32 @@ LONGEST_PIECE: Final = 32 << 20  # bytes of one answer
 _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
+def _add_assets(router: APIRouter) -> None:
+    """What scenes are made of, by its hash: browsers keep it for good."""
+
+    @router.get("/assets/{sha256}")
+    def asset(sha256: str) -> Response:
+        """A model or a picture of the asset set, by its SHA-256."""
+        try:
+            name, data = catalogue.packaged().content(sha256)
+        except AssetError as why:
+            raise _no_asset(why) from why
+        kind = TYPES.get(name[name.rfind(".") :], "application/octet-stream")
+        return Response(data, media_type=kind, headers={"cache-control": KEPT})
+
+    @router.get("/letters")
+    def letters(id: Annotated[str, Query(max_length=300)], assets: str = "") -> Response:
+        """A model of letters by its id, painted on the model it names; `assets` makes the address
+        that of one asset set."""
+        if not id.startswith(LETTERS):
+            raise _no_asset(AssetError(f"{id[:80]!r} names no letters"))
+        try:
+            data = _letters(id)
+        except AssetError as why:
+            raise _no_asset(why) from why
+        return Response(data, media_type=TYPES[".glb"], headers={"cache-control": KEPT})
+
+
 def make_router(store: Store) -> APIRouter:
     """The routes of a replay."""
     router = APIRouter(prefix="/api", tags=["replay"])
@@ -86,28 +112,7 @@ def make_router(store: Store) -> APIRouter:
         headers["content-range"] = f"bytes {start}-{end - 1}/{found.size}"
         return Response(data, 206, media_type=kind, headers=headers)
 
-    @router.get("/assets/{sha256}")
-    def asset(sha256: str) -> Response:
-        """A model or a picture of the asset set, by its SHA-256."""
-        try:
-            name, data = catalogue.packaged().content(sha256)
-        except AssetError as why:
-            raise _no_asset(why) from why
-        kind = TYPES.get(name[name.rfind(".") :], "application/octet-stream")
-        return Response(data, media_type=kind, headers={"cache-control": KEPT})
-
-    @router.get("/letters")
-    def letters(id: Annotated[str, Query(max_length=300)], assets: str = "") -> Response:
-        """A model of letters by its id, painted on the model it names; `assets` makes the address
-        that of one asset set."""
-        if not id.startswith(LETTERS):
-            raise _no_asset(AssetError(f"{id[:80]!r} names no letters"))
-        try:
-            data = _letters(id)
-        except AssetError as why:
-            raise _no_asset(why) from why
-        return Response(data, media_type=TYPES[".glb"], headers={"cache-control": KEPT})
-
+    _add_assets(router)
     return router
 
 

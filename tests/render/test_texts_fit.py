@@ -105,7 +105,9 @@ def with_evidence(language: str) -> dict[str, Panel]:
     world = World(schema.with_values(s03, {"tools": tools, "finds": [find]}), 1, language)
     kept, book, found = world.evidence, world.tools["tablet"].book, {}
     kept.photographs.append(Photograph(1, ("find/bag", "floor", "door_right", "number"), 1.0, 0))
-    kept.bags.append(Bagged("find/bag", kept.next_bag(), True, True, 26.0, (0.0, 0.0, 0.0), 0))
+    kept.bags.append(
+        Bagged("find/bag", kept.next_bag(), True, True, 26.0, (0.0, 0.0, 0.0), 0, "bag_find_bag")
+    )
     kept.seal = kept.new_seal
     page, decide = book.pages["evidence"], book.pages["decide"]
 

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
@@ -16,6 +17,7 @@ from vrkiosk_scenarios.texts import LANGUAGES, Texts
 
 if TYPE_CHECKING:
     from vrkiosk.doctor.machine import Machine
+    from vrkiosk.doctor.report import Row
 
 TRIAL_SCHEMA: Final = "kiosk.headset-trial/1"
 EXIT_FAILURES: Final = 2  # as of the checks
@@ -48,7 +50,6 @@ def doctor(
     Status 0: all is well, 1: warnings, 2: something has to be mended.
     """
     # Imported late: it looks at everything there is, and each other command would wait for it.
-    from vrkiosk.doctor import bundle as bundles
     from vrkiosk.doctor import report
     from vrkiosk.doctor.machine import Machine
     from vrkiosk.doctor.registry import ALL
@@ -67,15 +68,21 @@ def doctor(
     if not preflight:
         report.keep(machine, rows)
     if bundle is not None:
-        try:
-            bundles.write(bundle, machine, rows)
-        except OSError as error:
-            fail(f"{bundle}: cannot be written ({error.strerror})", EXIT_FAILED)
+        _write_bundle(bundle, machine, rows)
     if as_json:
         print(json.dumps(report.to_json(rows), indent=1, ensure_ascii=False))
     else:
         print("\n".join((report.all_lines if every else report.lines)(rows, texts)))
     raise typer.Exit(report.exit_status(rows))
+
+
+def _write_bundle(path: Path, machine: Machine, rows: Sequence[Row]) -> None:
+    from vrkiosk.doctor import bundle
+
+    try:
+        bundle.write(path, machine, rows)
+    except OSError as error:
+        fail(f"{path}: cannot be written ({error.strerror})", EXIT_FAILED)
 
 
 def _try_headset(
