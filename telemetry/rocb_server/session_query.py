@@ -57,7 +57,7 @@ def find(db: Session, query: SessionQuery, centre: str | None) -> tuple[list[Ses
     if centre is not None:
         wanted.append(SessionRow.centre == centre)
     count = db.scalar(select(func.count()).select_from(SessionRow).where(*wanted)) or 0
-    rows = select(SessionRow).where(*wanted).order_by(LATEST.desc(), SessionRow.uuid)
+    rows = select(SessionRow).where(*wanted).order_by(LATEST.desc(), SessionRow.uuid.desc())
     return list(db.scalars(rows.limit(PAGE).offset(query.page * PAGE))), count
 
 

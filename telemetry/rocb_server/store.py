@@ -216,7 +216,7 @@ class Store:
         latest = func.coalesce(SessionRow.started, SessionRow.planned).desc()
         with self._database.reading() as db:
             count = db.scalar(select(func.count()).select_from(SessionRow).where(mine)) or 0
-            query = select(SessionRow).where(mine).order_by(latest, SessionRow.uuid)
+            query = select(SessionRow).where(mine).order_by(latest, SessionRow.uuid.desc())
             return list(db.scalars(query.limit(PAGE).offset(page * PAGE))), count
 
     def find(

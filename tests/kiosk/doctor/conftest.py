@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -173,3 +174,12 @@ def patient(tmp_path: Path) -> Patient:
 def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("KIOSK_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _own_loggers() -> Iterator[None]:
+    """`kiosk doctor --headset` silences the headset's warnings for its process; here it is ours."""
+    logger = logging.getLogger("vrkiosk_xr")
+    level = logger.level
+    yield
+    logger.setLevel(level)
