@@ -88,9 +88,10 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
             process.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
+    """Debian's Chromium, without a window. Of one module: as long as Playwright is there its event
+    loop runs in this thread, and nothing else can have one."""
     if not Path(CHROMIUM).is_file():
         pytest.skip("Chromium is not installed: apt-get install chromium")
     expect.set_options(timeout=PATIENCE_MS)
