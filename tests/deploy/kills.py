@@ -32,8 +32,6 @@ from vrkiosk_telemetry.reader import Session
 KIOSK: Final = "/opt/kiosk/current/bin/kiosk"
 LONGEST_S: Final = 2.0  # into the session, after its first frames
 PICTURE: Final = 2  # frames: the first may have been begun before the loss
-WATCHDOG_S: Final = 10.0  # of kiosk.service
-BACK_S: Final = 3.0
 FEW: Final = {"app": 4, "fault": 2, "hang": 1, "runtime": 3}
 SEALING: Final = ("kiosk-seal.path", "kiosk-seal.timer", "kiosk-seal.service")
 
@@ -151,7 +149,8 @@ def sealed() -> list[str]:
 
 
 def check_kills(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
-    """A few of each; `bench/run unit_kills` does more than a thousand."""
+    """A few of each: nothing is lost, and nobody mends anything. How soon it is back is said, and
+    judged by `bench/run unit_kills` alone, which does more than a thousand."""
     for kind, count in FEW.items():
         kills = [KINDS[kind](kiosk, runtime, seed) for seed in range(count)]
         times = " ".join(f"{kill.back_s:.1f}" for kill in kills)
@@ -161,9 +160,6 @@ def check_kills(checks: Checks, kiosk: Kiosk, runtime: Unit) -> None:
         )
         kept = all(kill.whole and not kill.missing and not kill.twice for kill in kills)
         checks.that(kept, f"{count} x {kind}: no frame is missing or there twice")
-        limit = (WATCHDOG_S if kind == "hang" else 0.0) + BACK_S * kiosk.slowness
-        least = min(kill.back_s for kill in kills)  # on a machine with other work
-        checks.that(least < limit, f"{count} x {kind}: back in time", f"{least:.1f} s")
 
 
 def main() -> int:
