@@ -21,7 +21,7 @@ node_folder() { # sets NODE_BIN: where node and npm are; the locked ones of pip
 }
 
 build_console() {
-  sources=$(cd telemetry/console && find . -path ./node_modules -prune -o -type f -print | LC_ALL=C sort | xargs cksum | cksum)
+  sources=$(cd telemetry/console && find . ../rocb_server/static/rocb.css -path ./node_modules -prune -o -type f -print | LC_ALL=C sort | xargs cksum | cksum)
   built=telemetry/rocb_server/console
   [ "$(cat $built/stamp 2>/dev/null)" = "$sources" ] && return 0
   node_folder
