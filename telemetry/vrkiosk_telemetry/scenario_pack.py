@@ -134,7 +134,7 @@ def _read_zip(content: Path | BytesIO, where: str) -> dict[str, bytes]:
             if len(entries) > MOST_FILES or sum(e.file_size for e in entries) > MOST_BYTES:
                 raise PackError(f"{where}: larger than a pack may be ({MOST_BYTES} bytes)")
             return {entry.filename: archive.read(entry) for entry in entries}
-    except (OSError, RuntimeError, NotImplementedError, zlib.error, zipfile.BadZipFile) as error:
+    except (OSError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
         raise PackError(f"{where}: expected a pack (folder or zip): {error}") from None
 
 

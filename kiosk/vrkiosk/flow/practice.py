@@ -6,6 +6,7 @@ Targets stand in the stage about the head as it was when they came up. Lengths i
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from math import atan2, cos, hypot, pi, radians
 from typing import Any, Final
@@ -62,7 +63,7 @@ def _before(head: Pose, right_deg: float, away: float, above: float) -> Pose:
     return pose(towards(unit(subtract(place, eyes))), place)
 
 
-class Exercise:
+class Exercise(ABC):
     """`update` once a frame of the task. screen, at: what is to be pressed, and where in the stage;
     dot_at: what is to be looked at, None for nothing. pointer: the hands at the screen."""
 
@@ -103,18 +104,19 @@ class Exercise:
     def _target(self) -> Pose | None:
         return self._places[self._number - 1] if self._number <= len(self._places) else None
 
+    @abstractmethod
     def _lay_out(self, head: Pose) -> list[Pose]:
         """Where its targets stand, in order, for a head that is there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _show(self) -> None:
         """Shows the target at hand, or nothing any more."""
 
+    @abstractmethod
     def _look(
         self, frame: FrameInput, head: Pose, events: Iterable[Event]
     ) -> dict[str, Any] | None:
         """Fields of the event where the target was met in this frame."""
-        raise NotImplementedError
 
 
 class Lights(Exercise):
@@ -157,6 +159,9 @@ class Round(Exercise):
     def _lay_out(self, head: Pose) -> list[Pose]:
         self._last = _heading(head)
         return [head]
+
+    def _show(self) -> None:
+        """Nothing to be seen: one turns by oneself."""
 
     def _look(
         self, frame: FrameInput, head: Pose, events: Iterable[Event]
